@@ -1,0 +1,15 @@
+DROP TABLE audit;
+DROP TABLE mail_transport;
+DROP TABLE outbox_attempts;
+DROP TABLE outbox;
+DROP TABLE notices;
+DROP TABLE one_time_links;
+DROP TABLE sessions;
+DROP TABLE managers;
+DROP TABLE addresses;
+DROP TABLE verdicts;
+DROP TABLE comments;
+DROP TABLE threads;
+DROP TABLE shifts;
+DROP TABLE posts;
+DROP TABLE site;

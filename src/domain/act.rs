@@ -1,0 +1,142 @@
+//! What is done to a comment, by whom, and by which way in: the words of the audit log.
+
+use super::{CommentId, ManagerId, Moment, Status};
+
+/// A manager's decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    Approve,
+    Spam,
+    Trash,
+    Hold,
+}
+
+impl Decision {
+    pub const ALL: [Decision; 4] = [Decision::Approve, Decision::Spam, Decision::Trash, Decision::Hold];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Decision::Approve => "approve",
+            Decision::Spam => "spam",
+            Decision::Trash => "trash",
+            Decision::Hold => "hold",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Decision> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    pub const fn leads_to(self) -> Status {
+        match self {
+            Decision::Approve => Status::Approved,
+            Decision::Spam => Status::Spam,
+            Decision::Trash => Status::Trash,
+            Decision::Hold => Status::Pending,
+        }
+    }
+}
+
+/// Everything that the audit log tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    Posted,
+    Edited,
+    Withdrawn,
+    Decided(Decision),
+    Undone,
+    SignedIn,
+    SignInFailed,
+    SignedOut,
+    ManagerAdded,
+    ManagerRemoved,
+    HabitsChanged,
+    AddressConfirmed,
+    MailRetried,
+    MailCancelled,
+    ThreadClosed,
+}
+
+impl Act {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Act::Posted => "posted",
+            Act::Edited => "edited",
+            Act::Withdrawn => "withdrawn",
+            Act::Decided(decision) => decision.name(),
+            Act::Undone => "undone",
+            Act::SignedIn => "signed in",
+            Act::SignInFailed => "sign-in failed",
+            Act::SignedOut => "signed out",
+            Act::ManagerAdded => "manager added",
+            Act::ManagerRemoved => "manager removed",
+            Act::HabitsChanged => "mail settings changed",
+            Act::AddressConfirmed => "address confirmed",
+            Act::MailRetried => "mail retried",
+            Act::MailCancelled => "mail cancelled",
+            Act::ThreadClosed => "discussion closed",
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// The commenter, by the key of their own comment.
+    Author,
+    Manager {
+        id: ManagerId,
+        name: String,
+    },
+    /// Weshift itself: rules, expiry, the command line.
+    System,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    Page,
+    MailLink,
+    Api,
+    CommandLine,
+    Rules,
+}
+
+impl Via {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Via::Page => "page",
+            Via::MailLink => "mail link",
+            Via::Api => "api",
+            Via::CommandLine => "command line",
+            Via::Rules => "rules",
+        }
+    }
+}
+
+/// One line to be added to the log.
+#[derive(Debug, Clone)]
+pub struct NewAudit {
+    pub at: Moment,
+    pub who: Who,
+    pub via: Via,
+    pub act: Act,
+    pub comment: Option<CommentId>,
+    /// Status before and after, where the act changes one.
+    pub before: Option<Status>,
+    pub after: Option<Status>,
+    /// What else to know; never an address, a token or a comment's text.
+    pub detail: String,
+}
+
+/// One line of the log as it is shown.
+#[derive(Debug, Clone)]
+pub struct AuditEntry {
+    pub id: i64,
+    pub at: Moment,
+    pub who: String,
+    pub via: String,
+    pub act: String,
+    pub comment: Option<CommentId>,
+    pub before: Option<Status>,
+    pub after: Option<Status>,
+    pub detail: String,
+}

@@ -1,0 +1,126 @@
+//! A comment from the moment it arrives until it is forgotten.
+
+use std::net::IpAddr;
+
+use super::{
+    AddressKey, AuthorName, CleanHtml, CommentId, Email, Moment, Place, Position, ThreadId, Verdict, Website,
+    Words,
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Status {
+    Pending,
+    Approved,
+    Spam,
+    Trash,
+}
+
+impl Status {
+    pub const ALL: [Status; 4] = [Status::Pending, Status::Approved, Status::Spam, Status::Trash];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Status::Pending => "pending",
+            Status::Approved => "approved",
+            Status::Spam => "spam",
+            Status::Trash => "trash",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Status> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+}
+
+/// Who sends, as far as a request shows it. The address is for limits and filters and is never stored as it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sender {
+    pub address: IpAddr,
+    pub user_agent: String,
+}
+
+/// What came through the door, every field parsed, not yet judged.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub parent: Option<CommentId>,
+    pub author: AuthorName,
+    pub email: Email,
+    pub url: Option<Website>,
+    pub words: Words,
+    pub position: Option<Position>,
+}
+
+/// A comment ready to be kept.
+#[derive(Debug, Clone)]
+pub struct NewComment {
+    pub thread: ThreadId,
+    pub draft: Draft,
+    pub email_key: AddressKey,
+    /// Of the words as they are compared for duplicates.
+    pub text_hash: String,
+    /// Keyed hash of the client's network, thrown away after 30 days.
+    pub client_key: String,
+    pub html: CleanHtml,
+    /// Which sanitizer policy made `html`.
+    pub policy: i32,
+    pub verdict: Verdict,
+    pub at: Moment,
+}
+
+/// A comment as it is kept.
+#[derive(Debug, Clone)]
+pub struct Comment {
+    pub id: CommentId,
+    pub thread: ThreadId,
+    pub parent: Option<CommentId>,
+    /// 0 for a comment that answers none.
+    pub depth: u32,
+    pub status: Status,
+    /// Goes up with every decision and edit; whoever acts names the one they saw.
+    pub seq: i64,
+    pub author: AuthorName,
+    pub email: Email,
+    pub email_key: AddressKey,
+    pub url: Option<Website>,
+    pub words: Words,
+    pub html: CleanHtml,
+    pub position: Option<Position>,
+    pub created_at: Moment,
+    pub edited_at: Option<Moment>,
+    pub decided_at: Option<Moment>,
+}
+
+/// A comment with the place where it stands.
+#[derive(Debug, Clone)]
+pub struct Placed {
+    pub comment: Comment,
+    pub place: Place,
+}
+
+/// A comment that waits, with its last verdict: what a card in the queue or an entry of a letter shows.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    pub placed: Placed,
+    pub verdict: Option<Verdict>,
+}
+
+/// Which end of a thread comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Order {
+    Oldest,
+    Newest,
+}
+
+/// Where a list goes on: after this moment and id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    pub at: Moment,
+    pub id: CommentId,
+}
+
+/// Some comments of a list and where it goes on.
+#[derive(Debug, Clone)]
+pub struct CommentPage {
+    pub comments: Vec<Comment>,
+    pub next: Option<Cursor>,
+}

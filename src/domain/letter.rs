@@ -1,0 +1,151 @@
+//! A letter that is owed: which, to whom, how far it has come.
+
+use super::{Email, ManagerId, Moment, OutboxId};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LetterKind {
+    /// Comments wait for this manager.
+    Held,
+    Digest,
+    /// A commenter confirms their address.
+    Confirm,
+    /// A manager signs in by mail.
+    SignIn,
+    Test,
+}
+
+impl LetterKind {
+    pub const ALL: [LetterKind; 5] =
+        [LetterKind::Held, LetterKind::Digest, LetterKind::Confirm, LetterKind::SignIn, LetterKind::Test];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            LetterKind::Held => "held",
+            LetterKind::Digest => "digest",
+            LetterKind::Confirm => "confirm",
+            LetterKind::SignIn => "sign-in",
+            LetterKind::Test => "test",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<LetterKind> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    /// Smaller goes first: somebody waits before the screen for a confirmation or a sign-in.
+    pub const fn lane(self) -> i32 {
+        match self {
+            LetterKind::Confirm | LetterKind::SignIn | LetterKind::Test => 0,
+            LetterKind::Held => 1,
+            LetterKind::Digest => 2,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryState {
+    Queued,
+    Sending,
+    Sent,
+    /// Without SMTP: written to the Maildir and shown on the desk.
+    Kept,
+    Failed,
+    Cancelled,
+    Expired,
+}
+
+impl DeliveryState {
+    pub const ALL: [DeliveryState; 7] = [
+        DeliveryState::Queued,
+        DeliveryState::Sending,
+        DeliveryState::Sent,
+        DeliveryState::Kept,
+        DeliveryState::Failed,
+        DeliveryState::Cancelled,
+        DeliveryState::Expired,
+    ];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            DeliveryState::Queued => "queued",
+            DeliveryState::Sending => "sending",
+            DeliveryState::Sent => "sent",
+            DeliveryState::Kept => "kept",
+            DeliveryState::Failed => "failed",
+            DeliveryState::Cancelled => "cancelled",
+            DeliveryState::Expired => "expired",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<DeliveryState> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+}
+
+/// A sealed letter: its bytes are frozen, so a retry sends the same ones under the same Message-ID.
+#[derive(Debug, Clone)]
+pub struct NewLetter {
+    pub kind: LetterKind,
+    pub manager: Option<ManagerId>,
+    /// The same event never owes two letters.
+    pub dedup_key: String,
+    pub message_id: String,
+    pub from: Email,
+    pub to: Email,
+    pub subject: String,
+    /// RFC 5322, CRLF.
+    pub raw: Vec<u8>,
+    pub due_at: Moment,
+    pub expires_at: Moment,
+    pub at: Moment,
+}
+
+#[derive(Debug, Clone)]
+pub struct OutboxLetter {
+    pub id: OutboxId,
+    pub kind: LetterKind,
+    pub manager: Option<ManagerId>,
+    pub message_id: String,
+    pub from: Email,
+    pub to: Email,
+    pub subject: String,
+    /// Empty once the bytes were forgotten.
+    pub raw: Vec<u8>,
+    pub state: DeliveryState,
+    pub attempts: u32,
+    pub due_at: Moment,
+    pub expires_at: Moment,
+    pub created_at: Moment,
+    pub sent_at: Option<Moment>,
+    /// The server's last words, or ours, if it did not go well.
+    pub last_error: String,
+}
+
+/// One try at a delivery.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    pub at: Moment,
+    /// `connect`, `tls`, `auth`, `mail`, `rcpt`, `data`, `final`.
+    pub phase: String,
+    pub text: String,
+}
+
+/// Which letters a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct MailFilter {
+    pub state: Option<DeliveryState>,
+    /// Only letters before this one.
+    pub before: Option<OutboxId>,
+    pub limit: u32,
+}
+
+/// How the way out is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TransportHealth {
+    pub up: bool,
+    pub since: Moment,
+    pub error: String,
+    pub next_probe_at: Moment,
+    /// Failures in a row.
+    pub failures: u32,
+}

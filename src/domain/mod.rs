@@ -1,0 +1,27 @@
+//! The nouns and the rules that need nothing but themselves: no I/O, no time of their own, no chance.
+//!
+//! A raw value becomes one of these types once, at the door; from then on the type is the proof.
+
+mod act;
+mod comment;
+mod email;
+mod id;
+mod letter;
+mod manager;
+mod moment;
+mod post;
+mod refusal;
+mod verdict;
+mod words;
+
+pub use act::{Act, AuditEntry, Decision, NewAudit, Via, Who};
+pub use comment::{Comment, CommentPage, Cursor, Draft, NewComment, Order, Placed, Sender, Status, Waiting};
+pub use email::{AddressKey, Email};
+pub use id::{CommentId, ManagerId, OutboxId, PostId, ShiftId, ThreadId};
+pub use letter::{Attempt, DeliveryState, LetterKind, MailFilter, NewLetter, OutboxLetter, TransportHealth};
+pub use manager::{DigestMode, MailHabits, Manager, NewManager, Password, Role, Session};
+pub use moment::{DAY, HOUR, MINUTE, Moment, SECOND};
+pub use post::{NewPost, NewShift, Place, Post, PostSummary, Shift, Thread, ThreadName};
+pub use refusal::{Fault, Field, Problem, Refusal};
+pub use verdict::{Outcome, Verdict};
+pub use words::{AuthorName, CleanHtml, Position, Website, Words, visible};

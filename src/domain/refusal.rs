@@ -1,0 +1,102 @@
+//! The two kinds of failure: what the sender can mend, and what only the operator can.
+
+use std::{error::Error, fmt, sync::Arc};
+
+use super::Moment;
+
+/// What the sender can mend. Exhaustive: `web::answer` gives each its status and words.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Refusal {
+    /// 422: what is wrong, field by field, in the order of the form.
+    Invalid(Vec<Problem>),
+    /// 422: the form was open too long or carries no valid token; it is sent again with a fresh one.
+    FormExpired,
+    /// 403: the discussion takes no new comments.
+    Closed,
+    /// 403: the time for changing one's own comment is over.
+    TooLate,
+    /// 409: the same words by the same author stand here already.
+    Duplicate,
+    /// 429: too many acts of one kind from one client.
+    TooMany { retry_after_secs: u64 },
+    /// 503: more comments wait than managers can read; ask again later.
+    QueueFull,
+    /// 409: somebody acted first. `by` and `at` say who and when, `status` what it is now.
+    AlreadyHandled { status: super::Status, by: String, at: Moment },
+}
+
+/// A field of the reply form, of the sign-in form or of the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    Comment,
+    Author,
+    Email,
+    Url,
+    Parent,
+    Position,
+    Thread,
+    Name,
+    Password,
+    Zone,
+    Time,
+}
+
+/// One thing that is wrong, and what to do about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem {
+    pub field: Field,
+    pub message: String,
+}
+
+impl Problem {
+    pub fn new(field: Field, message: impl Into<String>) -> Self {
+        Problem { field, message: message.into() }
+    }
+}
+
+impl Field {
+    /// The name that forms and the API use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Field::Comment => "comment",
+            Field::Author => "author",
+            Field::Email => "email",
+            Field::Url => "url",
+            Field::Parent => "parent",
+            Field::Position => "position",
+            Field::Thread => "thread",
+            Field::Name => "name",
+            Field::Password => "password",
+            Field::Zone => "zone",
+            Field::Time => "time",
+        }
+    }
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Refusal::Invalid(vec![problem])
+    }
+}
+
+/// What only the operator can mend. Logged once, where it is answered; the sender sees an id.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    doing: &'static str,
+    cause: Arc<dyn Error + Send + Sync>,
+}
+
+impl Fault {
+    /// `doing` completes "failed while ...".
+    pub fn new(doing: &'static str, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Fault { doing, cause: Arc::from(cause.into()) }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.doing, self.cause)
+    }
+}
+
+impl Error for Fault {}
