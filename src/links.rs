@@ -1,1 +1,403 @@
+//! Every address we print, and the signatures in them.
+//!
+//! It knows paths and keys, no handlers: a link in a letter comes back as a new request. All signatures are
+//! HMAC-SHA256 under one secret of the site, each kind with a label of its own, so that a signature made for one
+//! purpose proves nothing for another. Nothing here reads a clock: times are arguments.
 
+use data_encoding::BASE64URL_NOPAD;
+use ring::{
+    digest::{SHA256, digest},
+    hmac,
+};
+
+use crate::domain::{
+    AddressKey, CommentId, Email, HOUR, ManagerId, Moment, Order, PostId, ThreadId, ThreadName,
+};
+
+/// Builds addresses. Cheap to clone.
+#[derive(Clone)]
+pub struct Links {
+    /// `https://talk.example.org`, without a slash at the end.
+    base: String,
+    key: hmac::Key,
+}
+
+/// What a link in a manager's letter is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    Moderate = 1,
+    Unsubscribe = 2,
+    Undo = 4,
+}
+
+/// What a valid link in a manager's letter says: who may act, on what, in which state, until when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MailLink {
+    pub purpose: Purpose,
+    pub manager: ManagerId,
+    /// Of the manager; the link is dead when theirs has moved on.
+    pub epoch: i64,
+    /// The comment; 0 for links about the mail itself.
+    pub comment: CommentId,
+    /// Of the comment; makes the link work once.
+    pub seq: i64,
+    pub expires_at: Moment,
+}
+
+/// What a valid form token says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FormToken {
+    pub thread: ThreadId,
+    /// When the form was shown.
+    pub shown_at: Moment,
+}
+
+/// Hours in mail links count from here: 2026-01-01.
+const LINK_EPOCH: Moment = Moment::from_millis(1_767_225_600_000);
+const LINK_VERSION: u8 = 1;
+const LINK_BODY: usize = 19;
+const LINK_MAC: usize = 17;
+const SHORT_MAC: usize = 16;
+
+impl Links {
+    /// `secret` is the site's own, at least 32 bytes of chance.
+    pub fn new(base: &str, secret: &[u8]) -> Links {
+        Links { base: base.trim_end_matches('/').to_string(), key: hmac::Key::new(hmac::HMAC_SHA256, secret) }
+    }
+
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Over https: cookies get the `__Host-` prefix and answers HSTS.
+    pub fn is_https(&self) -> bool {
+        self.base.starts_with("https://")
+    }
+
+    /// A path of ours as a whole address, for letters and feeds.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    // --- keyed hashes
+
+    /// Tells whether two addresses are the same without saying which.
+    pub fn address_key(&self, email: &Email) -> AddressKey {
+        AddressKey(self.mac("address", email.normalised().as_bytes(), SHORT_MAC))
+    }
+
+    /// Tells whether two comments came from one network without saying which.
+    pub fn client_key(&self, network: &str) -> String {
+        self.mac("client", network.as_bytes(), SHORT_MAC)
+    }
+
+    /// Belongs to one session and is in every form of the desk.
+    pub fn csrf_token(&self, session_hash: &str) -> String {
+        self.mac("csrf", session_hash.as_bytes(), SHORT_MAC)
+    }
+
+    pub fn is_csrf_token(&self, session_hash: &str, token: &str) -> bool {
+        same(&self.csrf_token(session_hash), token)
+    }
+
+    // --- tokens of readers and commenters
+
+    pub fn form_token(&self, token: FormToken) -> String {
+        let body = format!("{}.{}", token.thread, token.shown_at.millis());
+        format!("{body}.{}", self.mac("form", body.as_bytes(), SHORT_MAC))
+    }
+
+    /// What a form token says if it is one of ours; whether it is too old is the caller's to judge.
+    pub fn read_form_token(&self, token: &str) -> Option<FormToken> {
+        let (body, mac) = token.rsplit_once('.')?;
+        if !same(&self.mac("form", body.as_bytes(), SHORT_MAC), mac) {
+            return None;
+        }
+        let (thread, shown_at) = body.split_once('.')?;
+        Some(FormToken {
+            thread: thread.parse().ok()?,
+            shown_at: Moment::from_millis(shown_at.parse().ok()?),
+        })
+    }
+
+    /// Proves that whoever holds it wrote the comment.
+    pub fn author_key(&self, comment: CommentId) -> String {
+        self.mac("author", comment.to_string().as_bytes(), SHORT_MAC)
+    }
+
+    pub fn is_author_key(&self, comment: CommentId, key: &str) -> bool {
+        same(&self.author_key(comment), key)
+    }
+
+    /// In the letter that asks a commenter to confirm their address.
+    pub fn confirm_token(&self, address: &AddressKey, expires_at: Moment) -> String {
+        let body = format!("{}.{}", address.0, expires_at.millis());
+        format!("{body}.{}", self.mac("confirm", body.as_bytes(), SHORT_MAC))
+    }
+
+    /// The address and until when it could be confirmed.
+    pub fn read_confirm_token(&self, token: &str) -> Option<(AddressKey, Moment)> {
+        let (body, mac) = token.rsplit_once('.')?;
+        if !same(&self.mac("confirm", body.as_bytes(), SHORT_MAC), mac) {
+            return None;
+        }
+        let (address, expires_at) = body.split_once('.')?;
+        Some((AddressKey(address.to_string()), Moment::from_millis(expires_at.parse().ok()?)))
+    }
+
+    // --- tokens of managers
+
+    /// 48 characters: 19 bytes that say what, 17 that prove it.
+    pub fn mail_token(&self, link: &MailLink) -> String {
+        let mut bytes = link.pack().to_vec();
+        bytes.extend_from_slice(&self.link_mac(&bytes));
+        BASE64URL_NOPAD.encode(&bytes)
+    }
+
+    pub fn read_mail_token(&self, token: &str) -> Option<MailLink> {
+        let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
+        let (body, mac) = bytes.split_at_checked(LINK_BODY)?;
+        if mac.len() != LINK_MAC || !same_bytes(&self.link_mac(body), mac) {
+            return None;
+        }
+        MailLink::unpack(body.try_into().ok()?)
+    }
+
+    fn link_mac(&self, body: &[u8]) -> [u8; LINK_MAC] {
+        let tag = hmac::sign(&self.key, &[b"weshift-link/1".as_slice(), body].concat());
+        tag.as_ref()[..LINK_MAC].try_into().expect("a SHA-256 tag has 32 bytes")
+    }
+
+    fn mac(&self, label: &str, message: &[u8], bytes: usize) -> String {
+        let tag = hmac::sign(&self.key, &[label.as_bytes(), b"\0", message].concat());
+        BASE64URL_NOPAD.encode(&tag.as_ref()[..bytes])
+    }
+}
+
+impl MailLink {
+    fn pack(&self) -> [u8; LINK_BODY] {
+        let hours = (self.expires_at.since(LINK_EPOCH) / HOUR) as u32;
+        let mut bytes = [0; LINK_BODY];
+        bytes[0] = LINK_VERSION;
+        bytes[1] = self.purpose as u8;
+        bytes[2..6].copy_from_slice(&(self.manager.0 as u32).to_be_bytes());
+        bytes[6..8].copy_from_slice(&(self.epoch as u16).to_be_bytes());
+        bytes[8..14].copy_from_slice(&self.comment.0.to_be_bytes()[2..]);
+        bytes[14..16].copy_from_slice(&(self.seq as u16).to_be_bytes());
+        bytes[16..19].copy_from_slice(&hours.to_be_bytes()[1..]);
+        bytes
+    }
+
+    fn unpack(bytes: [u8; LINK_BODY]) -> Option<MailLink> {
+        let number = |range: std::ops::Range<usize>| {
+            bytes[range].iter().fold(0_i64, |sum, &byte| (sum << 8) | i64::from(byte))
+        };
+        let purpose = match bytes[1] {
+            1 => Purpose::Moderate,
+            2 => Purpose::Unsubscribe,
+            4 => Purpose::Undo,
+            _ => return None,
+        };
+        (bytes[0] == LINK_VERSION).then(|| MailLink {
+            purpose,
+            manager: ManagerId(number(2..6)),
+            epoch: number(6..8),
+            comment: CommentId(number(8..14)),
+            seq: number(14..16),
+            expires_at: LINK_EPOCH.plus(number(16..19) * HOUR),
+        })
+    }
+
+    /// Whether the link was made for this state of the comment (16 bits of it are in the link).
+    pub fn is_for_seq(&self, seq: i64) -> bool {
+        self.seq == seq & 0xffff
+    }
+
+    pub fn is_for_epoch(&self, epoch: i64) -> bool {
+        self.epoch == epoch & 0xffff
+    }
+}
+
+/// What the database keeps of a secret token: enough to know it again, not enough to use it.
+pub fn token_hash(token: &str) -> String {
+    BASE64URL_NOPAD.encode(digest(&SHA256, token.as_bytes()).as_ref())
+}
+
+/// A token that nobody can guess, from bytes that `clock::random_bytes` gave.
+pub fn token_from(bytes: [u8; 32]) -> String {
+    BASE64URL_NOPAD.encode(&bytes)
+}
+
+fn same(ours: &str, theirs: &str) -> bool {
+    same_bytes(ours.as_bytes(), theirs.as_bytes())
+}
+
+/// In a time that does not depend on where they differ.
+fn same_bytes(ours: &[u8], theirs: &[u8]) -> bool {
+    ours.len() == theirs.len() && ours.iter().zip(theirs).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0
+}
+
+// --- paths
+
+pub const HOME: &str = "/";
+pub const PRIVACY: &str = "/privacy";
+pub const SITE_FEED: &str = "/feeds/comments.atom";
+pub const DESK: &str = "/admin";
+pub const SIGN_IN: &str = "/admin/sign-in";
+
+pub fn post(slug: &str) -> String {
+    format!("/p/{slug}")
+}
+
+/// The page of one discussion; that of a whole post stands at the end of the post's page and, paged, at `/discussion`.
+pub fn thread(name: &ThreadName) -> String {
+    match &name.shift {
+        Some(shift) => format!("/p/{}/{shift}", name.post),
+        None => format!("/p/{}/discussion", name.post),
+    }
+}
+
+pub fn thread_page(name: &ThreadName, page: u32) -> String {
+    match page {
+        0 | 1 => thread(name),
+        _ => format!("{}?page={page}", thread(name)),
+    }
+}
+
+pub fn post_comment(name: &ThreadName) -> String {
+    match &name.shift {
+        Some(shift) => format!("/p/{}/{shift}/comments", name.post),
+        None => format!("/p/{}/comments", name.post),
+    }
+}
+
+pub fn thread_feed(name: &ThreadName) -> String {
+    match &name.shift {
+        Some(shift) => format!("/p/{}/{shift}/feed.atom", name.post),
+        None => format!("/p/{}/discussion/feed.atom", name.post),
+    }
+}
+
+pub fn post_feed(slug: &str) -> String {
+    format!("/p/{slug}/feed.atom")
+}
+
+/// The name of a comment's element on any page.
+pub fn anchor(comment: CommentId) -> String {
+    format!("c-{comment}")
+}
+
+pub fn comment(id: CommentId) -> String {
+    format!("/c/{id}")
+}
+
+pub fn reply(id: CommentId) -> String {
+    format!("/c/{id}/reply")
+}
+
+/// The author's private page of their own comment.
+pub fn own_comment(id: CommentId, key: &str) -> String {
+    format!("/c/{id}?key={key}")
+}
+
+pub fn decision(token: &str) -> String {
+    format!("/m/{token}")
+}
+
+pub fn unsubscribe(token: &str) -> String {
+    format!("/u/{token}")
+}
+
+pub fn confirm(token: &str) -> String {
+    format!("/confirm/{token}")
+}
+
+pub fn setup(token: &str) -> String {
+    format!("/admin/setup/{token}")
+}
+
+pub fn sign_in_link(token: &str) -> String {
+    format!("/admin/sign-in/{token}")
+}
+
+pub fn desk_comment(id: CommentId) -> String {
+    format!("/admin/comments/{id}")
+}
+
+/// A list of the API, from where it goes on.
+pub fn api_comments(thread: &ThreadName, order: Order, cursor: &str) -> String {
+    let sort = match order {
+        Order::Oldest => "oldest",
+        Order::Newest => "newest",
+    };
+    format!("/api/v1/comments?thread={thread}&sort={sort}&cursor={cursor}")
+}
+
+/// RFC 4151 names for feeds: they stay the same when the site moves.
+pub fn feed_id(host: &str, comment: CommentId) -> String {
+    format!("tag:{host},2026:comment/{comment}")
+}
+
+pub fn post_feed_id(host: &str, post: PostId) -> String {
+    format!("tag:{host},2026:post/{post}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn links() -> Links {
+        Links::new("https://talk.example.org/", &[7; 32])
+    }
+
+    fn link() -> MailLink {
+        MailLink {
+            purpose: Purpose::Moderate,
+            manager: ManagerId(70_000),
+            epoch: 3,
+            comment: CommentId(5_000_000_000),
+            seq: 12,
+            expires_at: LINK_EPOCH.plus(9_000 * HOUR),
+        }
+    }
+
+    #[test]
+    fn a_mail_link_comes_back_as_it_went() {
+        let token = links().mail_token(&link());
+        assert_eq!(token.len(), 48);
+        assert_eq!(links().read_mail_token(&token), Some(link()));
+    }
+
+    #[test]
+    fn a_mail_link_with_any_bit_changed_is_nothing() {
+        let token = BASE64URL_NOPAD.decode(links().mail_token(&link()).as_bytes()).unwrap();
+        for bit in 0..token.len() * 8 {
+            let mut bent = token.clone();
+            bent[bit / 8] ^= 1 << (bit % 8);
+            assert_eq!(links().read_mail_token(&BASE64URL_NOPAD.encode(&bent)), None, "bit {bit}");
+        }
+        for wrong in ["", "x", "====", "ü", &"A".repeat(48), &"A".repeat(5000)] {
+            assert_eq!(links().read_mail_token(wrong), None);
+        }
+    }
+
+    #[test]
+    fn another_site_cannot_read_our_tokens() {
+        let other = Links::new("https://talk.example.org", &[8; 32]);
+        let token = FormToken { thread: ThreadId(4), shown_at: Moment::from_millis(1) };
+        assert_eq!(links().read_form_token(&links().form_token(token)), Some(token));
+        assert_eq!(other.read_form_token(&links().form_token(token)), None);
+        assert_eq!(other.read_mail_token(&links().mail_token(&link())), None);
+        assert!(!other.is_author_key(CommentId(1), &links().author_key(CommentId(1))));
+        assert!(!links().is_author_key(CommentId(2), &links().author_key(CommentId(1))));
+    }
+
+    #[test]
+    fn a_confirmation_says_which_address_and_until_when() {
+        let key = links().address_key(&Email::parse("Ada@Example.org").unwrap());
+        assert_eq!(key, links().address_key(&Email::parse("ada@example.org").unwrap()));
+        let token = links().confirm_token(&key, Moment::from_millis(5));
+        assert_eq!(links().read_confirm_token(&token), Some((key, Moment::from_millis(5))));
+        assert_eq!(links().read_confirm_token("a.b.c"), None);
+    }
+}

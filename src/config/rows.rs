@@ -1,0 +1,149 @@
+//! The one table of settings.
+
+use toml::{Table, Value};
+
+/// What a value may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Text,
+    /// Text that `config print` masks.
+    Secret,
+    Number,
+    Switch,
+    List,
+}
+
+/// One setting.
+pub struct Row {
+    pub key: &'static str,
+    pub kind: Kind,
+    /// As TOML.
+    pub default: &'static str,
+    pub help: &'static str,
+}
+
+const fn row(key: &'static str, kind: Kind, default: &'static str, help: &'static str) -> Row {
+    Row { key, kind, default, help }
+}
+
+use Kind::{List, Number, Secret, Switch, Text};
+
+/// In the order of the sample file; rows of one section stand together.
+pub const ROWS: &[Row] = &[
+    row("server.listen", Text, r#""127.0.0.1:8080""#, "Address and port to listen on."),
+    row("server.base_url", Text, r#""""#, "What readers type, such as https://talk.example.org. Empty: http:// and server.listen."),
+    row("server.trusted_proxies", List, "[]", "Networks whose X-Forwarded-For is believed, such as [\"127.0.0.1/32\"]. Only the proxy in front of you."),
+    row("server.metrics_listen", Text, r#""""#, "Address and port for /metrics. Empty: off."),
+    row("database.url", Secret, r#""sqlite://data/weshift.db""#, "sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE."),
+    row("site.name", Text, r#""Weshift""#, "Stands at the top of every page and in the subject of every mail."),
+    row("site.language", Text, r#""en""#, "Of the pages, as in HTML's lang."),
+    row("site.contact", Text, r#""""#, "Who answers questions about privacy: an address or a page. Shown on the privacy page."),
+    row("site.origins", List, "[]", "Other sites whose pages may post comments here, such as [\"https://blog.example.org\"]."),
+    row("moderation.publish", Text, r#""trusted""#, "trusted: at once after an approved comment from the same confirmed address; all: unless a rule says hold; none: hold everything."),
+    row("moderation.max_links", Number, "2", "Hold a comment with this many links or more. 0: off."),
+    row("moderation.hold_words", List, "[]", "Hold a comment that holds one of these, in text, name, email, website or client."),
+    row("moderation.spam_words", List, "[]", "The same, but take it for spam."),
+    row("moderation.close_after_days", Number, "0", "Close discussions this many days after the post. 0: never."),
+    row("moderation.max_depth", Number, "5", "How deep answers nest, 1 to 10; deeper ones say whom they answer."),
+    row("moderation.edit_minutes", Number, "15", "How long authors may change or withdraw a comment. 0: not at all."),
+    row("spam.enabled", Switch, "true", "Look for spam: words, links, the hidden field, the time it took."),
+    row("spam.min_fill_secs", Number, "3", "Hold a comment that was sent faster than this after its form was shown. 0: off."),
+    row("limits.comments_per_minute", Number, "4", "Comments a minute from one client (IPv4 address or IPv6 /64). 0: off."),
+    row("limits.comments_burst", Number, "4", "How many of them may come at once."),
+    row("limits.reads_per_second", Number, "0", "Pages a second for one client. 0: off."),
+    row("limits.sign_ins_per_minute", Number, "10", "Attempts to sign in, a minute, from one client. 0: off."),
+    row("mail.transport", Text, r#""""#, "smtp, or outbox to write a Maildir. Empty: smtp if mail.smtp.url is set, else outbox."),
+    row("mail.from", Text, r#""""#, "Who the mails are from: NAME <ADDRESS> or ADDRESS. Needed for smtp."),
+    row("mail.domain", Text, r#""""#, "Right side of Message-ID and List-Id. Empty: the domain of mail.from."),
+    row("mail.maildir", Text, r#""""#, "Where the outbox writes letters. Empty: the folder mail beside the database."),
+    row("mail.settle_secs", Number, "60", "How long a waiting comment rests before managers are mailed, so that several go in one mail."),
+    row("mail.link_days", Number, "7", "How long the links in a manager's mail work."),
+    row("mail.show_commenter_email", Switch, "false", "Whether managers' mails name the commenter's address."),
+    row("mail.smtp.url", Secret, r#""""#, "smtp://USER:PASSWORD@HOST:587 (STARTTLS), smtps://USER:PASSWORD@HOST:465 (TLS from the start)."),
+    row("mail.smtp.password_file", Text, r#""""#, "A file with the password, instead of writing it into the address."),
+    row("mail.smtp.tls", Text, r#""required""#, "required; opportunistic or none only for a server on this machine."),
+    row("mail.smtp.ca_file", Text, r#""""#, "PEM file with the root that signed the server's certificate, if it is not a public one."),
+    row("mail.smtp.helo", Text, r#""""#, "The name this machine gives itself. Empty: mail.domain."),
+];
+
+impl Row {
+    pub fn default_value(&self) -> Value {
+        format!("v = {}", self.default)
+            .parse::<Table>()
+            .ok()
+            .and_then(|mut table| table.remove("v"))
+            .expect("defaults are TOML")
+    }
+}
+
+impl Kind {
+    pub const fn describe(self) -> &'static str {
+        match self {
+            Text | Secret => "text in quotes",
+            Number => "a whole number, 0 or more",
+            Switch => "true or false",
+            List => "a list of texts, such as [\"one\", \"two\"]",
+        }
+    }
+
+    /// A value from the file, if it is of this kind.
+    pub fn accept(self, value: &Value) -> Option<Value> {
+        let fits = match (self, value) {
+            (Text | Secret, Value::String(_)) | (Switch, Value::Boolean(_)) => true,
+            (Number, Value::Integer(number)) => (0..=i64::from(u32::MAX)).contains(number),
+            (List, Value::Array(items)) => items.iter().all(Value::is_str),
+            _ => false,
+        };
+        fits.then(|| value.clone())
+    }
+
+    /// A value from the environment: bare text; a list as TOML or split at commas.
+    pub fn read(self, text: &str) -> Option<Value> {
+        match self {
+            Text | Secret => Some(Value::from(text)),
+            Number | Switch => self.accept(&text.trim().parse::<Value>().ok()?),
+            List if text.trim_start().starts_with('[') => self.accept(&text.trim().parse::<Value>().ok()?),
+            List => Some(Value::Array(
+                text.split(',').map(str::trim).filter(|it| !it.is_empty()).map(Value::from).collect(),
+            )),
+        }
+    }
+}
+
+pub fn find(key: &str) -> Option<&'static Row> {
+    ROWS.iter().find(|row| row.key == key)
+}
+
+pub fn is_section(key: &str) -> bool {
+    ROWS.iter().any(|row| row.key.strip_prefix(key).is_some_and(|rest| rest.starts_with('.')))
+}
+
+/// Values by full key.
+pub fn defaults() -> Table {
+    ROWS.iter().map(|row| (row.key.to_string(), row.default_value())).collect()
+}
+
+pub fn nearest(key: &str) -> &'static str {
+    let distance = |row: &&Row| strsim::damerau_levenshtein(row.key, key);
+    ROWS.iter().min_by_key(distance).expect("there are rows").key
+}
+
+/// The name of a setting in the environment.
+pub fn variable(key: &str) -> String {
+    format!("WESHIFT_{}", key.to_uppercase().replace('.', "__"))
+}
+
+/// A settings file with a comment above each line.
+pub fn render(value: impl Fn(&Row) -> Value) -> String {
+    let mut file = String::new();
+    let mut section = "";
+    for row in ROWS {
+        let (its, name) = row.key.rsplit_once('.').expect("every key has a section");
+        if its != section {
+            section = its;
+            file.push_str(&format!("{}[{section}]\n", if file.is_empty() { "" } else { "\n" }));
+        }
+        file.push_str(&format!("# {}\n{name} = {}\n", row.help, value(row)));
+    }
+    file
+}
