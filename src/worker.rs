@@ -1,1 +1,220 @@
+//! The loop beside the server: seal what is owed, deliver what is due, forget what is over. Every step stands in
+//! `turn`; nothing else runs in the background.
+//!
+//! A step that fails is logged once with its reason and tried again ever less often, up to a minute; the others go on.
 
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use tokio::{
+    sync::{Notify, watch},
+    time::{sleep, timeout},
+};
+
+use crate::{
+    clock::Clock,
+    domain::{Fault, HOUR, MINUTE, Moment, SECOND},
+    limits::Limits,
+    mail::{Delivered, Delivery, Mailer, Timeouts, Transport, seal_digests, seal_notices},
+    store::Store,
+};
+
+pub struct Worker {
+    store: Store,
+    mailer: Mailer,
+    limits: Arc<Limits>,
+    clock: Clock,
+    maildir: PathBuf,
+    nudge: Nudge,
+}
+
+/// Wakes the loop at once, for letters that somebody waits for.
+#[derive(Clone, Default)]
+pub struct Nudge(Arc<Notify>);
+
+impl Nudge {
+    pub fn wake(&self) {
+        self.0.notify_one();
+    }
+}
+
+/// Without a nudge.
+const TURN: Duration = Duration::from_secs(1);
+/// How long a letter under way may take after the word to stop.
+const GRACE: Duration = Duration::from_secs(20);
+
+impl Worker {
+    /// `maildir` is where letters go without SMTP.
+    pub fn new(store: Store, mailer: Mailer, limits: Arc<Limits>, clock: Clock, maildir: PathBuf) -> Worker {
+        Worker { store, mailer, limits, clock, maildir, nudge: Nudge::default() }
+    }
+
+    pub fn handle(&self) -> Nudge {
+        self.nudge.clone()
+    }
+
+    /// Works until `stop` says so; then the letter under way arrives, within 20 seconds, and no other is begun.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let stopped = stop.clone();
+        let nudge = self.nudge.clone();
+        let mut rounds = Rounds::new(self, stopped);
+        let work = async {
+            rounds.start().await;
+            while !rounds.is_stopping() {
+                rounds.turn().await;
+                tokio::select! {
+                    () = sleep(TURN) => (),
+                    () = nudge.0.notified() => (),
+                    () = rounds.stopping() => (),
+                }
+            }
+            rounds.rest().await;
+        };
+        tokio::pin!(work);
+        tokio::select! {
+            () = &mut work => return,
+            // A sender that is gone stops us too.
+            _ = stop.wait_for(|&it| it) => (),
+        }
+        if timeout(GRACE, work).await.is_err() {
+            tracing::warn!("A letter was still under way at the end; it goes again after the next start.");
+        }
+    }
+}
+
+/// What the loop remembers from turn to turn.
+struct Rounds {
+    worker: Worker,
+    stop: watch::Receiver<bool>,
+    /// None while the settings for mail cannot be used.
+    delivery: Option<Delivery>,
+    expire_at: Moment,
+    tidy_at: Moment,
+    start: Step,
+    notices: Step,
+    digests: Step,
+    deliver: Step,
+    expire: Step,
+}
+
+impl Rounds {
+    fn new(worker: Worker, stop: watch::Receiver<bool>) -> Rounds {
+        let now = worker.clock.now();
+        Rounds {
+            worker,
+            stop,
+            delivery: None,
+            expire_at: now,
+            tidy_at: now,
+            start: Step::new("freeing the letters of an earlier run"),
+            notices: Step::new("writing notices to managers"),
+            digests: Step::new("writing digests"),
+            deliver: Step::new("delivering mail"),
+            expire: Step::new("forgetting what is over"),
+        }
+    }
+
+    async fn start(&mut self) {
+        let now = self.worker.clock.now();
+        self.start.note(self.worker.store.write(|tx| tx.void_leases()).await, now);
+        match Transport::new(self.worker.mailer.settings(), self.worker.maildir.clone(), Timeouts::STANDARD) {
+            Ok(transport) => {
+                let (store, clock) = (self.worker.store.clone(), self.worker.clock.clone());
+                self.delivery = Some(Delivery::new(store, transport, clock));
+            }
+            Err(fault) => tracing::error!("No mail goes out until this is mended and Weshift restarted: {fault}."),
+        }
+    }
+
+    async fn turn(&mut self) {
+        let now = self.worker.clock.now();
+        if self.notices.is_due(now) {
+            self.notices.note(seal_notices(&self.worker.store, &self.worker.mailer, now).await, now);
+        }
+        if self.digests.is_due(now) {
+            self.digests.note(seal_digests(&self.worker.store, &self.worker.mailer, now).await, now);
+        }
+        if self.deliver.is_due(now) {
+            let done = self.deliver_all().await;
+            self.deliver.note(done, self.worker.clock.now());
+        }
+        if now >= self.expire_at && self.expire.is_due(now) {
+            let done = self.worker.store.write(move |tx| tx.expire(now)).await;
+            if done.is_ok() {
+                self.expire_at = now.plus(HOUR);
+            }
+            self.expire.note(done, now);
+        }
+        if now >= self.tidy_at {
+            self.worker.limits.tidy();
+            self.tidy_at = now.plus(MINUTE);
+        }
+    }
+
+    async fn deliver_all(&mut self) -> Result<(), Fault> {
+        let Some(delivery) = &mut self.delivery else { return Ok(()) };
+        loop {
+            let delivered = delivery.deliver_one(self.worker.clock.now()).await;
+            match delivered {
+                Ok(Delivered::Letter(..)) if !*self.stop.borrow() => (),
+                Ok(_) => {
+                    delivery.rest().await;
+                    return Ok(());
+                }
+                Err(fault) => {
+                    delivery.rest().await;
+                    return Err(fault);
+                }
+            }
+        }
+    }
+
+    fn is_stopping(&self) -> bool {
+        *self.stop.borrow() || self.stop.has_changed().is_err()
+    }
+
+    async fn stopping(&self) {
+        let _ = self.stop.clone().wait_for(|&it| it).await;
+    }
+
+    async fn rest(&mut self) {
+        if let Some(delivery) = &mut self.delivery {
+            delivery.rest().await;
+        }
+    }
+}
+
+/// A step of the turn that may fail.
+struct Step {
+    doing: &'static str,
+    failures: u32,
+    not_before: Moment,
+}
+
+impl Step {
+    fn new(doing: &'static str) -> Step {
+        Step { doing, failures: 0, not_before: Moment::from_millis(0) }
+    }
+
+    fn is_due(&self, now: Moment) -> bool {
+        now >= self.not_before || self.not_before.since(now) > MINUTE
+    }
+
+    fn note<T>(&mut self, done: Result<T, Fault>, now: Moment) {
+        match done {
+            Ok(_) => {
+                if self.failures > 0 {
+                    tracing::info!("{} works again.", self.doing);
+                }
+                self.failures = 0;
+                self.not_before = now;
+            }
+            Err(fault) => {
+                if self.failures == 0 {
+                    tracing::error!("The worker failed {}: {fault}. It goes on trying.", self.doing);
+                }
+                self.not_before = now.plus((SECOND << self.failures.min(6)).min(MINUTE));
+                self.failures = self.failures.saturating_add(1);
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! `weshift mail`: the way out and the outbox.
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use super::{Failure, block_on, open};
+use crate::{
+    app::App,
+    config::Settings,
+    domain::*,
+    mail::{Blame, Phase, Step, Timeouts, Transport, seal_digest_of},
+};
+
+#[derive(Args)]
+pub struct MailArgs {
+    #[command(subcommand)]
+    command: MailCommand,
+}
+
+#[derive(Subcommand)]
+enum MailCommand {
+    /// Send a test mail now and show each phase. Exit code 0 sent, 1 refused, 2 settings, 3 unreachable.
+    Test {
+        #[arg(long, value_name = "ADDRESS")]
+        to: String,
+    },
+    /// List the letters, newest first, and how many are in each state.
+    Queue {
+        /// Only letters in this state: queued, sending, sent, kept, failed, cancelled or expired.
+        #[arg(long)]
+        state: Option<String>,
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// Show one letter: how it went, and the letter itself.
+    Show { id: OutboxId },
+    /// Put a letter that failed back into the queue, due now.
+    Retry { id: OutboxId },
+    /// Take a letter out of the queue.
+    Cancel { id: OutboxId },
+    /// Write the digests before their time.
+    Digest {
+        /// There is no other way yet; the worker sends those that are due.
+        #[arg(long, required = true)]
+        now: bool,
+        /// Only this manager's.
+        #[arg(long, value_name = "ADDRESS")]
+        manager: Option<String>,
+    },
+}
+
+pub fn run(arguments: MailArgs, settings: Settings) -> Result<ExitCode, Failure> {
+    block_on(async {
+        match arguments.command {
+            MailCommand::Test { to } => return test(&to, settings).await,
+            MailCommand::Queue { state, limit } => queue(state.as_deref(), limit, settings).await?,
+            MailCommand::Show { id } => show(id, settings).await?,
+            MailCommand::Retry { id } => retry(id, settings).await?,
+            MailCommand::Cancel { id } => cancel(id, settings).await?,
+            MailCommand::Digest { now: _, manager } => digest(manager.as_deref(), settings).await?,
+        }
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// Sends by the worker's own code, but past the outbox, so that no worker takes it away.
+async fn test(to: &str, settings: Settings) -> Result<ExitCode, Failure> {
+    let to = parse(to)?;
+    let maildir = crate::app::maildir(&settings);
+    let mut transport = Transport::new(&settings.mail, maildir, Timeouts::STANDARD).map_err(|fault| Failure::Use(fault.to_string()))?;
+    let app = open(settings).await?;
+    println!("{}", crate::app::mail_words(&app.settings));
+    let letter = app.mailer.test_letter(&to);
+    println!("Sending {} from {} to {}", letter.message_id, letter.from.expose(), to.expose());
+    let clock = app.clock.clone();
+    let mut last = clock.now();
+    let mut told = |step: Step| {
+        let now = clock.now();
+        println!("{:8} {:>6} ms  {}", step.phase.name(), now.since(last), step.words);
+        last = now;
+    };
+    let sent = transport.send(&letter.message_id, &letter.from, &to, &letter.raw, &mut told).await;
+    transport.rest().await;
+    Ok(match sent {
+        Ok(_) => {
+            println!("Sent.");
+            ExitCode::SUCCESS
+        }
+        Err(setback) => {
+            println!("{:8} {:>6} ms  {}", setback.phase.name(), app.clock.now().since(last), setback.words);
+            let (words, code) = match (setback.phase, setback.blame) {
+                (Phase::Auth, _) => ("The server does not take the user name and password.", 2),
+                (Phase::Tls, _) => ("The connection cannot be encrypted as the settings ask.", 2),
+                (Phase::Keep, _) => ("The folder for mail cannot be written.", 2),
+                (Phase::Connect | Phase::Greeting, _) => ("The server cannot be reached.", 3),
+                (_, Blame::Letter | Blame::WayOut) => ("The server refuses the letter.", 1),
+                (_, Blame::Moment) => ("The server does not take the letter now; the worker would try again.", 1),
+            };
+            println!("{words}");
+            ExitCode::from(code)
+        }
+    })
+}
+
+async fn queue(state: Option<&str>, limit: u32, settings: Settings) -> Result<(), Failure> {
+    let state = match state {
+        None => None,
+        Some(name) => Some(DeliveryState::parse(name).ok_or_else(|| Failure::Use(format!("{name} is not a state of letters.")))?),
+    };
+    let app = open(settings).await?;
+    let reader = app.store.reader();
+    if let Some(health) = reader.transport_health().await?.filter(|it| !it.up) {
+        println!("Mail cannot go out since {}: {}", health.since.rfc3339(), health.error);
+        println!("Next try {}", health.next_probe_at.rfc3339());
+    }
+    for letter in reader.list_letters(MailFilter { state, before: None, limit }).await? {
+        println!(
+            "{:>6}  {:9}  {:8}  {}  {}  {}",
+            letter.id,
+            letter.state.name(),
+            letter.kind.name(),
+            letter.created_at.rfc3339(),
+            letter.to.expose(),
+            letter.subject,
+        );
+    }
+    let counts = reader.count_letters().await?;
+    let counts: Vec<String> = counts.iter().map(|(state, count)| format!("{count} {}", state.name())).collect();
+    println!("{}", if counts.is_empty() { "No letters.".into() } else { counts.join(", ") });
+    Ok(())
+}
+
+async fn show(id: OutboxId, settings: Settings) -> Result<(), Failure> {
+    let app = open(settings).await?;
+    let Some((letter, attempts)) = app.store.reader().find_letter(id).await? else { return Err(unknown(id)) };
+    println!("Letter {id}, {}, {}, {} tries", letter.kind.name(), letter.state.name(), letter.attempts);
+    println!("Made {}, due {}, until {}", letter.created_at.rfc3339(), letter.due_at.rfc3339(), letter.expires_at.rfc3339());
+    for attempt in attempts {
+        println!("{}  {:8}  {}", attempt.at.rfc3339(), attempt.phase, attempt.text);
+    }
+    println!("\n{}", String::from_utf8_lossy(&letter.raw).replace("\r\n", "\n"));
+    Ok(())
+}
+
+async fn retry(id: OutboxId, settings: Settings) -> Result<(), Failure> {
+    let app = open(settings).await?;
+    let now = app.clock.now();
+    if !app.store.write(move |tx| tx.retry_letter(id, now)).await? {
+        return Err(not_so(&app, id, "cannot be tried again").await?);
+    }
+    log(&app, Act::MailRetried, id).await?;
+    println!("Letter {id} is due now.");
+    Ok(())
+}
+
+async fn cancel(id: OutboxId, settings: Settings) -> Result<(), Failure> {
+    let app = open(settings).await?;
+    if !app.store.write(move |tx| tx.cancel_letter(id)).await? {
+        return Err(not_so(&app, id, "cannot be cancelled").await?);
+    }
+    log(&app, Act::MailCancelled, id).await?;
+    println!("Letter {id} will not be sent.");
+    Ok(())
+}
+
+async fn digest(only: Option<&str>, settings: Settings) -> Result<(), Failure> {
+    let only = only.map(parse).transpose()?.map(|it| it.normalised());
+    let app = open(settings).await?;
+    let managers = app.store.reader().list_managers().await?;
+    let meant: Vec<_> =
+        managers.iter().filter(|it| only.as_ref().is_none_or(|only| it.email.normalised() == *only)).collect();
+    if meant.is_empty() {
+        return Err(Failure::Failed("There is no such manager.".into()));
+    }
+    for manager in meant {
+        let words = match manager.habits.digest {
+            DigestMode::Off => "gets no digests",
+            DigestMode::Daily => match seal_digest_of(&app.store, &app.mailer, manager, app.clock.now()).await? {
+                0 => "nothing to tell since the last digest",
+                _ => "a digest is in the outbox",
+            },
+        };
+        println!("{}: {words}", manager.email.expose());
+    }
+    Ok(())
+}
+
+fn parse(email: &str) -> Result<Email, Failure> {
+    Email::parse(email).ok_or_else(|| Failure::Use(format!("{email} is not an email address.")))
+}
+
+fn unknown(id: OutboxId) -> Failure {
+    Failure::Failed(format!("There is no letter {id}."))
+}
+
+async fn not_so(app: &App, id: OutboxId, what: &str) -> Result<Failure, Failure> {
+    Ok(match app.store.reader().find_letter(id).await? {
+        None => unknown(id),
+        Some((letter, _)) => Failure::Failed(format!("Letter {id} is {} and {what}.", letter.state.name())),
+    })
+}
+
+async fn log(app: &App, act: Act, id: OutboxId) -> Result<(), Failure> {
+    let entry = NewAudit {
+        at: app.clock.now(),
+        who: Who::System,
+        via: Via::CommandLine,
+        act,
+        comment: None,
+        before: None,
+        after: None,
+        detail: format!("letter {id}"),
+    };
+    Ok(app.store.write(move |tx| tx.add_audit(&entry)).await?)
+}

@@ -1,0 +1,234 @@
+//! Takes one letter out of the outbox: claim, last look, send, settle.
+
+use super::{
+    message::read_comments,
+    transport::{Accepted, Blame, Setback, Transport},
+};
+use crate::{
+    clock::{Clock, random_bytes},
+    domain::*,
+    store::{Reader, Store},
+};
+
+/// Delivers letters; holds the way out. One for a process.
+pub struct Delivery {
+    store: Store,
+    transport: Transport,
+    clock: Clock,
+    /// Of the leases; new with every start of the process.
+    owner: String,
+    /// What could not be written down yet. It goes first: without it a letter that has gone would go again.
+    unsettled: Option<Settlement>,
+}
+
+/// What became of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivered {
+    /// No letter is due.
+    Nothing,
+    /// No letter can go now.
+    WayIsDown,
+    /// This one was dealt with; there may be more.
+    Letter(OutboxId, DeliveryState),
+}
+
+#[derive(Clone)]
+struct Settlement {
+    letter: OutboxId,
+    state: DeliveryState,
+    due_at: Moment,
+    attempt: Attempt,
+}
+
+/// After the first, second, third ... try.
+const RETRY: [i64; 9] =
+    [MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR];
+/// Between looks at a way out that is down.
+const PROBE: [i64; 5] = [15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE];
+
+impl Delivery {
+    pub fn new(store: Store, transport: Transport, clock: Clock) -> Delivery {
+        let owner = data_encoding::HEXLOWER.encode(&random_bytes::<8>());
+        Delivery { store, transport, clock, owner, unsettled: None }
+    }
+
+    /// Delivers the most urgent letter that is due. Call it again until it says that there is nothing.
+    ///
+    /// # Errors
+    /// Only those of the database; how the delivery went stands with the letter.
+    pub async fn deliver_one(&mut self, now: Moment) -> Result<Delivered, Fault> {
+        self.settle_what_is_left().await?;
+        if !self.is_way_up(now).await? {
+            return Ok(Delivered::WayIsDown);
+        }
+        let Some(letter) = self.claim(now).await? else {
+            return Ok(Delivered::Nothing);
+        };
+        if let Some((state, why)) = last_look(&self.store.reader(), &letter, now).await? {
+            return self.settle(&letter, state, now, "last look", why.into()).await;
+        }
+        let sent = self
+            .transport
+            .send(&letter.message_id, &letter.from, &letter.to, &letter.raw, &mut |_| ())
+            .await;
+        match sent {
+            Ok(Accepted { state, phase, words }) => self.settle(&letter, state, now, phase.name(), words).await,
+            Err(setback) => self.put_back(&letter, setback).await,
+        }
+    }
+
+    /// After the last letter for now: closes the connection.
+    pub async fn rest(&mut self) {
+        self.transport.rest().await;
+    }
+
+    async fn claim(&self, now: Moment) -> Result<Option<OutboxLetter>, Fault> {
+        // Longer than any delivery, so that nobody else takes a letter while its server still thinks.
+        let until = now.plus(self.transport.longest_millis() + MINUTE);
+        let owner = self.owner.clone();
+        self.store.write(move |tx| tx.claim_letter(&owner, now, until)).await
+    }
+
+    async fn put_back(&mut self, letter: &OutboxLetter, setback: Setback) -> Result<Delivered, Fault> {
+        let now = self.clock.now();
+        let Setback { phase, blame, words } = setback;
+        let retry_at = now.plus(jittered(step(&RETRY, letter.attempts.saturating_sub(1))));
+        let (state, due_at) = match blame {
+            Blame::Letter => (DeliveryState::Failed, now),
+            Blame::Moment if retry_at >= letter.expires_at => (DeliveryState::Expired, now),
+            Blame::Moment => (DeliveryState::Queued, retry_at),
+            Blame::WayOut => (DeliveryState::Queued, now),
+        };
+        if blame == Blame::WayOut {
+            self.note_down(phase.name(), &words, now).await?;
+        }
+        tracing::warn!(letter = %letter.id, kind = letter.kind.name(), phase = phase.name(), state = state.name(),
+            "Letter {} did not go: {words}", letter.id);
+        let delivered = self.settle(letter, state, due_at, phase.name(), words).await?;
+        Ok(if blame == Blame::WayOut { Delivered::WayIsDown } else { delivered })
+    }
+
+    async fn settle(
+        &mut self,
+        letter: &OutboxLetter,
+        state: DeliveryState,
+        due_at: Moment,
+        phase: &str,
+        words: String,
+    ) -> Result<Delivered, Fault> {
+        let attempt = Attempt { at: self.clock.now(), phase: phase.into(), text: words };
+        self.unsettled = Some(Settlement { letter: letter.id, state, due_at, attempt });
+        self.settle_what_is_left().await?;
+        Ok(Delivered::Letter(letter.id, state))
+    }
+
+    async fn settle_what_is_left(&mut self) -> Result<(), Fault> {
+        let Some(Settlement { letter, state, due_at, attempt }) = self.unsettled.clone() else {
+            return Ok(());
+        };
+        let owner = self.owner.clone();
+        let held = self
+            .store
+            .write(move |tx| tx.settle_letter(letter, &owner, state, due_at, &attempt))
+            .await?;
+        self.unsettled = None;
+        if !held {
+            tracing::warn!(letter = %letter, "Letter {letter} was taken by somebody else while it was delivered.");
+        }
+        Ok(())
+    }
+
+    // --- the way out
+
+    /// While the way is down no letter is touched: a look at it is a connection without one.
+    async fn is_way_up(&mut self, now: Moment) -> Result<bool, Fault> {
+        let Some(health) = self.store.reader().transport_health().await?.filter(|it| !it.up) else {
+            return Ok(true);
+        };
+        // A clock that was set back must not stop the mail.
+        let wait = health.next_probe_at.since(now);
+        if wait > 0 && wait <= PROBE[PROBE.len() - 1] {
+            return Ok(false);
+        }
+        match self.transport.probe(&mut |_| ()).await {
+            Ok(()) => {
+                let up = TransportHealth { up: true, since: now, error: String::new(), next_probe_at: now, failures: 0 };
+                self.store.write(move |tx| tx.set_transport_health(&up)).await?;
+                tracing::info!("Mail goes out again.");
+                Ok(true)
+            }
+            Err(Setback { phase, words, .. }) => {
+                self.note_down(phase.name(), &words, self.clock.now()).await?;
+                Ok(false)
+            }
+        }
+    }
+
+    async fn note_down(&self, phase: &str, words: &str, now: Moment) -> Result<(), Fault> {
+        let before = self.store.reader().transport_health().await?.filter(|it| !it.up);
+        let failures = before.as_ref().map_or(0, |it| it.failures);
+        if before.is_none() {
+            tracing::warn!(phase, "Mail cannot go out, at {phase}: {words}. Trying again by itself.");
+        }
+        let down = TransportHealth {
+            up: false,
+            since: before.map_or(now, |it| it.since),
+            error: format!("{phase}: {words}"),
+            next_probe_at: now.plus(step(&PROBE, failures)),
+            failures: failures.saturating_add(1),
+        };
+        self.store.write(move |tx| tx.set_transport_health(&down)).await
+    }
+}
+
+/// Why a letter should not go any more, if so.
+async fn last_look(
+    reader: &Reader,
+    letter: &OutboxLetter,
+    now: Moment,
+) -> Result<Option<(DeliveryState, &'static str)>, Fault> {
+    if letter.raw.is_empty() {
+        return Ok(Some((DeliveryState::Failed, "its bytes were forgotten")));
+    }
+    if now >= letter.expires_at {
+        return Ok(Some((DeliveryState::Expired, "it could not go in time")));
+    }
+    let why = match letter.kind {
+        LetterKind::Held | LetterKind::Digest | LetterKind::SignIn => match letter.manager {
+            None => Some("the manager left"),
+            Some(id) => match reader.manager_by_id(id).await? {
+                None => Some("the manager left"),
+                Some(manager) if letter.kind == LetterKind::Held && !manager.habits.at_once => Some("notices are switched off"),
+                Some(manager) if letter.kind == LetterKind::Digest && manager.habits.digest == DigestMode::Off => {
+                    Some("digests are switched off")
+                }
+                Some(_) if letter.kind == LetterKind::Held && is_handled(reader, letter).await? => Some("all its comments are handled"),
+                Some(_) => None,
+            },
+        },
+        LetterKind::Confirm | LetterKind::Test => None,
+    };
+    Ok(why.map(|it| (DeliveryState::Cancelled, it)))
+}
+
+/// Whether nothing that a notice tells of still waits.
+async fn is_handled(reader: &Reader, letter: &OutboxLetter) -> Result<bool, Fault> {
+    let Some((comments, more)) = read_comments(&letter.raw) else { return Ok(false) };
+    let waits = |placed: &Placed| placed.comment.status == Status::Pending;
+    if reader.find_comments(comments).await?.iter().any(waits) {
+        return Ok(false);
+    }
+    let [pending, ..] = reader.count_by_status().await?;
+    Ok(more == 0 || pending == 0)
+}
+
+fn step(steps: &[i64], number: u32) -> i64 {
+    steps[(number as usize).min(steps.len() - 1)]
+}
+
+/// Plus or minus a fifth, so that what failed together does not come back together.
+fn jittered(millis: i64) -> i64 {
+    let fifth = millis / 5;
+    let [chance] = random_bytes::<1>();
+    millis - fifth + 2 * fifth * i64::from(chance) / 255
+}

@@ -1,0 +1,324 @@
+//! One SMTP conversation, phase by phase, each with an end in time.
+//!
+//! lettre speaks the protocol; we own the socket, the order and the clock. Its pool is not used: a send that is cut off
+//! there leaves an answer behind that the next letter takes for its own. Here whatever goes wrong closes the
+//! connection, and nothing waits for a polite end of it.
+
+use std::{future::Future, io, time::Duration};
+
+use lettre::transport::smtp::{
+    self,
+    authentication::{Credentials, Mechanism},
+    client::{AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters},
+    commands::{Data, Mail, Quit, Rcpt},
+    extension::ClientId,
+    response::Response,
+};
+use tokio::{net::TcpStream, time::timeout};
+
+use super::{
+    message::address,
+    transport::{Blame, Setback},
+    wire::Wire,
+};
+use crate::{
+    config::{Smtp, SmtpTls},
+    domain::{Email, Fault, visible},
+};
+
+/// Where in the conversation something happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    Connect,
+    Greeting,
+    Tls,
+    Auth,
+    Mail,
+    Rcpt,
+    Data,
+    /// The body and the server's last word on it.
+    Final,
+    /// Without SMTP: writing the file.
+    Keep,
+}
+
+impl Phase {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Phase::Connect => "connect",
+            Phase::Greeting => "greeting",
+            Phase::Tls => "tls",
+            Phase::Auth => "auth",
+            Phase::Mail => "mail",
+            Phase::Rcpt => "rcpt",
+            Phase::Data => "data",
+            Phase::Final => "final",
+            Phase::Keep => "keep",
+        }
+    }
+}
+
+/// A phase that went well, and the server's words.
+#[derive(Debug, Clone)]
+pub struct Step {
+    pub phase: Phase,
+    pub words: String,
+}
+
+/// How long each phase may take (RFC 5321, 4.5.3.2, shortened where nothing can be lost). The end of the body is long
+/// on purpose: a server that took the letter and answers late would get it twice.
+#[derive(Debug, Clone, Copy)]
+pub struct Timeouts {
+    pub connect: Duration,
+    /// The greeting and the answer to EHLO.
+    pub greeting: Duration,
+    pub tls: Duration,
+    pub auth: Duration,
+    pub mail: Duration,
+    pub rcpt: Duration,
+    pub data: Duration,
+    pub finish: Duration,
+    pub quit: Duration,
+}
+
+impl Timeouts {
+    pub const STANDARD: Timeouts = Timeouts {
+        connect: Duration::from_secs(10),
+        greeting: Duration::from_secs(60),
+        tls: Duration::from_secs(30),
+        auth: Duration::from_secs(30),
+        mail: Duration::from_secs(60),
+        rcpt: Duration::from_secs(60),
+        data: Duration::from_secs(120),
+        finish: Duration::from_secs(600),
+        quit: Duration::from_secs(2),
+    };
+
+    /// The longest that one letter can take.
+    pub fn longest(&self) -> Duration {
+        let before = self.connect + self.greeting + self.tls + self.auth;
+        before + self.mail + self.rcpt + self.data + self.finish + 2 * self.quit
+    }
+}
+
+/// After so many letters a connection is closed: some servers count.
+const LETTERS_PER_CONNECTION: u32 = 100;
+const MAX_WORDS: usize = 500;
+
+pub struct SmtpClient {
+    smtp: Smtp,
+    tls: Option<TlsParameters>,
+    timeouts: Timeouts,
+    open: Option<Open>,
+}
+
+struct Open {
+    conn: AsyncSmtpConnection,
+    letters: u32,
+}
+
+/// Hears each step, for `weshift mail test`.
+pub type Told<'a> = &'a mut (dyn FnMut(Step) + Send);
+
+impl SmtpClient {
+    /// # Errors
+    /// The file with the root certificate cannot be read or holds none.
+    pub fn new(smtp: Smtp, timeouts: Timeouts) -> Result<SmtpClient, Fault> {
+        let tls = match smtp.tls {
+            SmtpTls::None => None,
+            SmtpTls::Wrapper | SmtpTls::Required | SmtpTls::Opportunistic => Some(tls(&smtp)?),
+        };
+        Ok(SmtpClient { smtp, tls, timeouts, open: None })
+    }
+
+    pub fn timeouts(&self) -> &Timeouts {
+        &self.timeouts
+    }
+
+    /// Makes sure of a connection that is ready for a letter.
+    pub async fn connect(&mut self, told: Told<'_>) -> Result<(), Setback> {
+        if self.open.as_ref().is_some_and(|it| it.letters >= LETTERS_PER_CONNECTION) {
+            self.close().await;
+        }
+        if self.open.is_none() {
+            let conn = self.greet(told).await?;
+            self.open = Some(Open { conn, letters: 0 });
+        }
+        Ok(())
+    }
+
+    /// Hands over one letter; gives the server's words. After a setback the connection is gone.
+    pub async fn send(&mut self, from: &Email, to: &Email, raw: &[u8], told: Told<'_>) -> Result<String, Setback> {
+        let is_used = self.open.as_ref().is_some_and(|it| it.letters > 0);
+        self.connect(told).await?;
+        match self.hand_over(from, to, raw, told).await {
+            // A server may close a connection that it grew tired of; a fresh one tells whether that was all.
+            Err(setback) if is_used && setback.phase == Phase::Mail && setback.blame == Blame::Moment => {
+                self.connect(told).await?;
+                self.hand_over(from, to, raw, told).await
+            }
+            result => result,
+        }
+    }
+
+    /// Says goodbye, but does not wait long for the answer.
+    pub async fn close(&mut self) {
+        if let Some(mut open) = self.open.take() {
+            let _ = timeout(self.timeouts.quit, open.conn.command(Quit)).await;
+        }
+    }
+
+    async fn hand_over(&mut self, from: &Email, to: &Email, raw: &[u8], told: Told<'_>) -> Result<String, Setback> {
+        // Taken out, so that it is dropped on every way out but the last.
+        let mut open = self.open.take().expect("connected before");
+        let limits = self.timeouts;
+        let conn = &mut open.conn;
+        let mail = conn.command(Mail::new(Some(address(from)), Vec::new()));
+        phase(Phase::Mail, limits.mail, mail, told).await?;
+        phase(Phase::Rcpt, limits.rcpt, conn.command(Rcpt::new(address(to), Vec::new())), told).await?;
+        phase(Phase::Data, limits.data, conn.command(Data), told).await?;
+        let words = phase(Phase::Final, limits.finish, conn.message(raw), told).await?;
+        open.letters += 1;
+        self.open = Some(open);
+        Ok(words)
+    }
+
+    async fn greet(&self, told: Told<'_>) -> Result<AsyncSmtpConnection, Setback> {
+        let hello = ClientId::Domain(self.smtp.helo.clone());
+        let mut conn = match self.smtp.tls {
+            SmtpTls::Wrapper => self.dial_tls(&hello, told).await?,
+            SmtpTls::Required | SmtpTls::Opportunistic | SmtpTls::None => self.dial(&hello, told).await?,
+        };
+        let upgrade = match self.smtp.tls {
+            SmtpTls::Required => true,
+            SmtpTls::Opportunistic => conn.can_starttls(),
+            SmtpTls::Wrapper | SmtpTls::None => false,
+        };
+        if upgrade {
+            let tls = self.tls.clone().expect("made for every kind of TLS");
+            let done = limit(self.timeouts.tls, conn.starttls(tls, &hello)).await;
+            done.map_err(|trouble| trouble.down(Phase::Tls))?;
+            told(Step { phase: Phase::Tls, words: format!("encrypted, {} is who it says", self.smtp.host) });
+        }
+        if !self.smtp.user.is_empty() {
+            self.log_in(&mut conn, told).await?;
+        }
+        Ok(conn)
+    }
+
+    async fn dial(&self, hello: &ClientId, told: Told<'_>) -> Result<AsyncSmtpConnection, Setback> {
+        let address = (self.smtp.host.as_str(), self.smtp.port);
+        let stream = match timeout(self.timeouts.connect, TcpStream::connect(address)).await {
+            Ok(result) => result.and_then(|it| it.set_nodelay(true).map(|()| it)),
+            Err(_) => Err(io::ErrorKind::TimedOut.into()),
+        };
+        let stream = stream.map_err(|error| Trouble::Io(error).down(Phase::Connect))?;
+        let peer = stream.peer_addr().map(|it| it.to_string()).unwrap_or_default();
+        told(Step { phase: Phase::Connect, words: peer });
+        let greeted = AsyncSmtpConnection::connect_with_transport(Box::new(Wire::new(stream)), hello);
+        let conn = limit(self.timeouts.greeting, greeted).await.map_err(|it| it.down(Phase::Greeting))?;
+        told(Step { phase: Phase::Greeting, words: conn.server_info().name().to_string() });
+        Ok(conn)
+    }
+
+    /// TLS from the first byte. lettre makes this socket itself, so it has no TCP_NODELAY.
+    async fn dial_tls(&self, hello: &ClientId, told: Told<'_>) -> Result<AsyncSmtpConnection, Setback> {
+        let address = (self.smtp.host.as_str(), self.smtp.port);
+        let connected =
+            AsyncSmtpConnection::connect_tokio1(address, Some(self.timeouts.connect), hello, self.tls.clone(), None);
+        let all = self.timeouts.connect + self.timeouts.tls + self.timeouts.greeting;
+        let conn = limit(all, connected).await.map_err(|trouble| trouble.down(Phase::Tls))?;
+        let words = format!("encrypted, {} is who it says", conn.server_info().name());
+        told(Step { phase: Phase::Tls, words });
+        Ok(conn)
+    }
+
+    /// The settings let a connection without TLS only go to this machine, so the password stays here.
+    async fn log_in(&self, conn: &mut AsyncSmtpConnection, told: Told<'_>) -> Result<(), Setback> {
+        let secret = Credentials::new(self.smtp.user.clone(), self.smtp.password.0.clone());
+        let auth = conn.auth(&[Mechanism::Plain, Mechanism::Login], &secret);
+        let response = limit(self.timeouts.auth, auth).await.map_err(|it| it.down(Phase::Auth))?;
+        told(Step { phase: Phase::Auth, words: words_of(&response) });
+        Ok(())
+    }
+}
+
+async fn phase(
+    phase: Phase,
+    limit_of_it: Duration,
+    exchange: impl Future<Output = Result<Response, smtp::Error>>,
+    told: Told<'_>,
+) -> Result<String, Setback> {
+    let response = limit(limit_of_it, exchange).await.map_err(|trouble| trouble.during(phase))?;
+    let words = words_of(&response);
+    told(Step { phase, words: words.clone() });
+    Ok(words)
+}
+
+async fn limit<T>(
+    limit: Duration,
+    exchange: impl Future<Output = Result<T, smtp::Error>>,
+) -> Result<T, Trouble> {
+    match timeout(limit, exchange).await {
+        Ok(result) => result.map_err(Trouble::Smtp),
+        Err(_) => Err(Trouble::Late(limit)),
+    }
+}
+
+enum Trouble {
+    Smtp(smtp::Error),
+    Io(io::Error),
+    Late(Duration),
+}
+
+impl Trouble {
+    /// Before the first letter: nobody's letter is to blame.
+    fn down(self, phase: Phase) -> Setback {
+        Setback { phase, blame: Blame::WayOut, words: self.words() }
+    }
+
+    /// While a letter is handed over.
+    fn during(self, phase: Phase) -> Setback {
+        let Trouble::Smtp(error) = &self else {
+            return Setback { phase, blame: Blame::Moment, words: self.words() };
+        };
+        let is_final = error.is_permanent() || error.is_client();
+        let blame = match phase {
+            // Our own address or our right to send is refused: so would every letter be.
+            Phase::Mail if is_final => Blame::WayOut,
+            _ if error.status().is_some_and(|it| matches!(u16::from(it), 530 | 534 | 535 | 538)) => Blame::WayOut,
+            _ if is_final => Blame::Letter,
+            _ => Blame::Moment,
+        };
+        Setback { phase, blame, words: self.words() }
+    }
+
+    fn words(&self) -> String {
+        let words = match self {
+            Trouble::Smtp(error) => error.to_string(),
+            Trouble::Io(error) => error.to_string(),
+            Trouble::Late(limit) => format!("no answer within {} s", limit.as_secs_f32()),
+        };
+        short(&words)
+    }
+}
+
+fn words_of(response: &Response) -> String {
+    let lines: Vec<&str> = response.message().collect();
+    short(&format!("{} {}", response.code(), lines.join(" ")))
+}
+
+fn short(words: &str) -> String {
+    visible(words).chars().take(MAX_WORDS).collect()
+}
+
+fn tls(smtp: &Smtp) -> Result<TlsParameters, Fault> {
+    let mut builder = TlsParameters::builder(smtp.host.clone());
+    if let Some(file) = &smtp.ca_file {
+        let doing = "reading the file that mail.smtp.ca_file names";
+        let pem = std::fs::read(file).map_err(|error| Fault::new(doing, error))?;
+        let roots = Certificate::from_pem(&pem).map_err(|error| Fault::new(doing, error))?;
+        builder = builder.certificate_store(CertificateStore::None).add_root_certificate(roots);
+    }
+    builder.build_rustls().map_err(|error| Fault::new("setting up TLS for mail", error))
+}

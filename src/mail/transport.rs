@@ -1,0 +1,114 @@
+//! The way out: SMTP, or a folder where there is none.
+
+use std::path::PathBuf;
+
+use super::{
+    maildir::Maildir,
+    smtp::{Phase, SmtpClient, Step, Timeouts, Told},
+};
+use crate::{
+    config::{Mail, MailTransport},
+    domain::{DeliveryState, Email, Fault},
+};
+
+/// Not cloned: it holds the one open connection.
+pub enum Transport {
+    Smtp(Box<SmtpClient>),
+    Outbox(Maildir),
+}
+
+/// It went well: how, and in the server's words.
+#[derive(Debug)]
+pub struct Accepted {
+    pub state: DeliveryState,
+    pub phase: Phase,
+    pub words: String,
+}
+
+/// It did not go well.
+#[derive(Debug)]
+pub struct Setback {
+    pub phase: Phase,
+    pub blame: Blame,
+    pub words: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blame {
+    /// Nobody will ever take this letter.
+    Letter,
+    /// It may go later.
+    Moment,
+    /// No letter can go.
+    WayOut,
+}
+
+impl Transport {
+    /// # Errors
+    /// A file that the settings name cannot be used.
+    pub fn new(mail: &Mail, maildir: PathBuf, timeouts: Timeouts) -> Result<Transport, Fault> {
+        Ok(match &mail.transport {
+            MailTransport::Smtp(smtp) => Transport::Smtp(Box::new(SmtpClient::new(smtp.clone(), timeouts)?)),
+            MailTransport::Outbox => Transport::Outbox(Maildir::at(maildir)),
+        })
+    }
+
+    /// The longest that one letter can take, in milliseconds.
+    pub fn longest_millis(&self) -> i64 {
+        match self {
+            Transport::Smtp(client) => client.timeouts().longest().as_millis() as i64,
+            Transport::Outbox(_) => 60_000,
+        }
+    }
+
+    /// Whether a letter could go now. An SMTP connection that it makes is kept for the letter.
+    pub async fn probe(&mut self, told: Told<'_>) -> Result<(), Setback> {
+        match self {
+            Transport::Smtp(client) => client.connect(told).await,
+            Transport::Outbox(maildir) => maildir.open().map_err(|error| not_kept(&error)),
+        }
+    }
+
+    /// `name` says which letter it is, for ever: the Message-ID.
+    pub async fn send(
+        &mut self,
+        name: &str,
+        from: &Email,
+        to: &Email,
+        raw: &[u8],
+        told: Told<'_>,
+    ) -> Result<Accepted, Setback> {
+        match self {
+            Transport::Smtp(client) => {
+                let words = client.send(from, to, raw, told).await?;
+                Ok(Accepted { state: DeliveryState::Sent, phase: Phase::Final, words })
+            }
+            Transport::Outbox(maildir) => {
+                let words = keep(maildir, name, raw)?;
+                told(Step { phase: Phase::Keep, words: words.clone() });
+                Ok(Accepted { state: DeliveryState::Kept, phase: Phase::Keep, words })
+            }
+        }
+    }
+
+    /// After the last letter for now.
+    pub async fn rest(&mut self) {
+        match self {
+            Transport::Smtp(client) => client.close().await,
+            Transport::Outbox(_) => (),
+        }
+    }
+}
+
+/// A few milliseconds on the worker's own thread.
+fn keep(maildir: &Maildir, message_id: &str, raw: &[u8]) -> Result<String, Setback> {
+    let name = message_id.trim_matches(['<', '>']).replace(['/', ':', '@'], ".");
+    match maildir.keep(&name, raw) {
+        Ok(path) => Ok(path.display().to_string()),
+        Err(error) => Err(not_kept(&error)),
+    }
+}
+
+fn not_kept(error: &std::io::Error) -> Setback {
+    Setback { phase: Phase::Keep, blame: Blame::WayOut, words: format!("cannot write the Maildir: {error}") }
+}
