@@ -50,3 +50,51 @@ fn is_format(c: char) -> bool {
         | '\u{fff9}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}'
         | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use unicode_normalization::is_nfc;
+
+    use super::*;
+
+    #[test]
+    fn what_could_start_a_header_or_turn_the_line_is_gone() {
+        for (raw, expected) in [
+            ("Ada\r\nBcc: x@evil.example", "Ada Bcc: x@evil.example"),
+            ("a\0b\u{1b}[31mc\u{2028}d\u{2029}e", "ab[31mc d e"),
+            ("\u{202e}evil\u{2066}", "evil"),
+            ("  Zoe\u{0308}   L. ", "Zoë L."),
+            ("e\u{200d}\u{0301}", "é"),
+            ("\t\r\n", ""),
+        ] {
+            assert_eq!(header_text(raw, 64), expected, "{raw:?}");
+        }
+        assert_eq!(header_text(&"🇩🇪".repeat(200), 120).chars().count(), 240);
+    }
+
+    #[test]
+    fn a_display_name_needs_no_quotes() {
+        assert_eq!(display_name("Berg, Anna (\"A\") <a@b>").as_deref(), Some("Berg Anna A a b"));
+        assert_eq!(display_name("\u{200b}"), None);
+    }
+
+    #[test]
+    fn a_part_of_a_list_id_is_never_empty() {
+        assert_eq!(slug("KM Culture  Shift!"), "km-culture-shift");
+        assert_eq!(slug("日本"), "site");
+        assert_eq!(host(".exa mple\r\n.org"), "example.org");
+        assert_eq!(host(" "), "weshift.invalid");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_becomes_one_clean_line(text: String, max in 0_usize..200) {
+            let line = header_text(&text, max);
+            prop_assert!(line.graphemes(true).count() <= max);
+            prop_assert!(is_nfc(&line));
+            prop_assert!(!line.chars().any(|c| c.is_control() || is_format(c)));
+            prop_assert_eq!(header_text(&line, max), line);
+        }
+    }
+}

@@ -130,3 +130,121 @@ fn raw(name: &'static str, value: &str) -> HeaderValue {
 fn random_id() -> String {
     BASE32_NOPAD.encode(&random_bytes::<16>()).to_lowercase()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn sheet<'a>(from: &'a Email, to: &'a Email) -> Sheet<'a> {
+        Sheet {
+            kind: LetterKind::Held,
+            from: ("KM Culture Shift", from),
+            to: ("Anna Berg", to),
+            domain: "example.org",
+            site: "KM Culture Shift",
+            subject: "[KM Culture Shift] Comments waiting: Über",
+            text: "One comment waits.\n\n.\n.dots\nFrom here\n",
+            html: "<p>One comment waits. ü</p>\n",
+            at: Moment::from_millis(1_763_890_860_000),
+            conversation: Some("held.km-culture-shift.2026w48".into()),
+            unsubscribe: Some("https://talk.example.org/u/abc".into()),
+            comments: &[CommentId(4), CommentId(17)],
+            more: 3,
+        }
+    }
+
+    fn email(text: &str) -> Email {
+        Email::parse(text).unwrap()
+    }
+
+    fn head(bytes: &[u8]) -> String {
+        let text = std::str::from_utf8(bytes).unwrap();
+        text.split("\r\n\r\n").next().unwrap().replace("\r\n ", " ")
+    }
+
+    fn names(bytes: &[u8]) -> Vec<String> {
+        head(bytes).split("\r\n").map(|line| line.split(':').next().unwrap().to_string()).collect()
+    }
+
+    #[test]
+    fn a_letter_says_what_it_is_whom_it_is_for_and_where_to_stop_it() {
+        let (from, to) = (email("comments@example.org"), email("anna@example.org"));
+        let (bytes, id) = write(&sheet(&from, &to));
+        let head = head(&bytes);
+        for line in [
+            "Date: Sun, 23 Nov 2025 09:41:00 +0000",
+            "From: \"KM Culture Shift\" <comments@example.org>",
+            "To: \"Anna Berg\" <anna@example.org>",
+            &format!("Message-ID: {id}"),
+            "In-Reply-To: <held.km-culture-shift.2026w48@example.org>",
+            "References: <held.km-culture-shift.2026w48@example.org>",
+            "List-Id: KM Culture Shift moderation <moderation.km-culture-shift.example.org>",
+            "List-Unsubscribe: <https://talk.example.org/u/abc>",
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+            "Auto-Submitted: auto-generated",
+            "X-Auto-Response-Suppress: All",
+            "X-Weshift-Kind: held",
+        ] {
+            assert!(head.split("\r\n").any(|it| it == line), "{line}\n--\n{head}");
+        }
+        assert!(id.ends_with(".held@example.org>"));
+    }
+
+    #[test]
+    fn one_click_is_offered_over_https_only() {
+        let (from, to) = (email("comments@example.org"), email("anna@example.org"));
+        let mut sheet = sheet(&from, &to);
+        sheet.unsubscribe = Some("http://127.0.0.1:8080/u/abc".into());
+        assert!(!head(&write(&sheet).0).contains("List-Unsubscribe-Post"));
+    }
+
+    #[test]
+    fn the_comments_of_a_notice_are_found_again_in_its_bytes() {
+        let (from, to) = (email("comments@example.org"), email("anna@example.org"));
+        let ids: Vec<_> = (0..10).map(|it| CommentId(5_000_000_000 + it)).collect();
+        let mut sheet = sheet(&from, &to);
+        sheet.comments = &ids;
+        assert_eq!(read_comments(&write(&sheet).0), Some((ids.clone(), 3)));
+        sheet.comments = &[];
+        assert_eq!(read_comments(&write(&sheet).0), None);
+    }
+
+    proptest! {
+        /// The builder never panics, no header comes in from outside, every line is short and ASCII.
+        #[test]
+        fn no_text_can_break_a_letter(
+            name in any_text(), site in any_text(), subject in any_text(), body in any_text(),
+            domain in any_text(), conversation in any_text(),
+        ) {
+            let (from, to) = (email("comments@example.org"), email("anna@example.org"));
+            let plain = names(&write(&sheet(&from, &to)).0);
+            let nasty = Sheet {
+                from: (&site, &from),
+                to: (&name, &to),
+                site: &site,
+                subject: &subject,
+                text: &body,
+                html: &body,
+                domain: &domain,
+                conversation: Some(conversation),
+                ..sheet(&from, &to)
+            };
+            let (bytes, _) = write(&nasty);
+            prop_assert_eq!(names(&bytes), plain);
+            prop_assert!(bytes.iter().all(|&b| matches!(b, b'\r' | b'\n' | b'\t' | 0x20..=0x7e)));
+            let text = String::from_utf8(bytes).unwrap();
+            prop_assert!(!text.replace("\r\n", "").contains(['\r', '\n']));
+            prop_assert!(text.split("\r\n").all(|line| line.len() <= 998));
+        }
+    }
+
+    fn any_text() -> impl Strategy<Value = String> {
+        prop_oneof![
+            any::<String>(),
+            "[\\PC\\r\\n\\x00\\x1b]{0,300}",
+            "(\\r\\nBcc: x@evil.example|\\u{202e}|\\u{2028}|🦀|e\\u{301}|=\\?utf-8\\?q\\?x\\?=|a| |,|\"|<|>){0,80}",
+        ]
+    }
+}

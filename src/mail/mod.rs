@@ -16,6 +16,9 @@ mod smtp;
 mod wire;
 mod transport;
 
+#[cfg(test)]
+mod tests;
+
 pub use deliver::{Delivered, Delivery};
 pub use letters::Mailer;
 pub use seal::{seal_digest_of, seal_digests, seal_notices};
