@@ -79,6 +79,9 @@ impl Act {
     }
 }
 
+/// Who withdrew a comment, where a manager's name would stand. No manager can take that back.
+pub const THE_AUTHOR: &str = "the author";
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Who {
     /// The commenter, by the key of their own comment.

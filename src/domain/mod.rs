@@ -14,7 +14,7 @@ mod refusal;
 mod verdict;
 mod words;
 
-pub use act::{Act, AuditEntry, Decision, NewAudit, Via, Who};
+pub use act::{Act, AuditEntry, Decision, NewAudit, THE_AUTHOR, Via, Who};
 pub use comment::{Comment, CommentPage, Cursor, Draft, NewComment, Order, Placed, Sender, Status, Waiting};
 pub use email::{AddressKey, Email};
 pub use id::{CommentId, ManagerId, OutboxId, PostId, ShiftId, ThreadId};
@@ -22,6 +22,6 @@ pub use letter::{Attempt, DeliveryState, LetterKind, MailFilter, NewLetter, Outb
 pub use manager::{DigestMode, MailHabits, Manager, NewManager, Password, Role, Session};
 pub use moment::{DAY, HOUR, MINUTE, Moment, SECOND};
 pub use post::{NewPost, NewShift, Place, Post, PostSummary, Shift, Thread, ThreadName};
-pub use refusal::{Fault, Field, Problem, Refusal};
+pub use refusal::{Fault, Field, Problem, Refusal, Rejection};
 pub use verdict::{Outcome, Verdict};
 pub use words::{AuthorName, CleanHtml, Position, Website, Words, visible};

@@ -25,6 +25,15 @@ pub enum Refusal {
     AlreadyHandled { status: super::Status, by: String, at: Moment },
 }
 
+/// Why a verb did not do its work.
+#[derive(Debug)]
+pub enum Rejection {
+    /// The sender can mend it.
+    Refused(Refusal),
+    /// Only the operator can.
+    Failed(Fault),
+}
+
 /// A field of the reply form, of the sign-in form or of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
@@ -76,6 +85,18 @@ impl Field {
 impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
         Refusal::Invalid(vec![problem])
+    }
+}
+
+impl From<Refusal> for Rejection {
+    fn from(refusal: Refusal) -> Self {
+        Rejection::Refused(refusal)
+    }
+}
+
+impl From<Fault> for Rejection {
+    fn from(fault: Fault) -> Self {
+        Rejection::Failed(fault)
     }
 }
 

@@ -1,1 +1,133 @@
+//! How a comment gets in: parse, limit, clean, judge, keep, and owe the managers a word. What a newcomer reads first.
+//!
+//! A comment and everything it owes (verdict, audit line, notices to managers) are written in one transaction. What
+//! the sender can mend comes back as a `Refusal`; what they typed is the caller's to keep on the page.
 
+mod author;
+mod form;
+mod sieve;
+
+use std::sync::Arc;
+
+pub use form::{RawComment, Submission};
+pub use sieve::Sieve;
+
+use crate::{
+    clock::Clock,
+    domain::*,
+    limits::{Action, Limits},
+    links::Links,
+    store::{Store, Tx},
+    text,
+};
+
+/// More comments than this wait for managers: the newest is refused until some were read.
+const MAX_PENDING: u32 = 5_000;
+
+/// A form that was open longer is sent again with a fresh token.
+const FORM_LIFE: i64 = 2 * DAY;
+
+/// The rules of the house for those who write.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// 0: discussions stay open.
+    pub close_after_days: u32,
+    /// How long an author may change or withdraw their comment. 0: not at all.
+    pub edit_millis: i64,
+}
+
+/// Makes the letter that asks an address to confirm itself, from the token of its link.
+pub type ConfirmLetter = Arc<dyn Fn(&Email, &str) -> NewLetter + Send + Sync>;
+
+/// The verb of those who write.
+#[derive(Clone)]
+pub struct Intake {
+    pub(super) store: Store,
+    pub(super) sieve: Arc<Sieve>,
+    pub(super) limits: Arc<Limits>,
+    pub(super) links: Links,
+    pub(super) clock: Clock,
+    pub(super) rules: Rules,
+    pub(super) confirm_letter: ConfirmLetter,
+}
+
+impl Intake {
+    pub fn new(
+        store: Store,
+        sieve: Sieve,
+        limits: Arc<Limits>,
+        links: Links,
+        clock: Clock,
+        rules: Rules,
+        confirm_letter: ConfirmLetter,
+    ) -> Self {
+        Intake { store, sieve: Arc::new(sieve), limits, links, clock, rules, confirm_letter }
+    }
+
+    /// Takes a comment in. `Ok` means that it is on the disk, and so is the notice that it owes.
+    pub async fn accept(&self, thread: &Thread, submission: Submission) -> Result<Comment, Rejection> {
+        let now = self.clock.now();
+        self.check_open(thread, now)?;
+        let form = form::read(&self.links, thread, &submission, now)?;
+        let draft = Draft::parse(&submission.raw)?;
+        self.limits.spend(Action::Comment, submission.sender.address)?;
+        let html = text::clean(&draft.words);
+        let email_key = self.links.address_key(&draft.email);
+        let history = self.sieve.history(&self.store.reader(), &email_key).await?;
+        let verdict = self.sieve.weigh(&draft, &html, &submission.sender, form.signals, history, now);
+        let new = NewComment {
+            thread: thread.id,
+            text_hash: text::hash_words(&draft.words),
+            client_key: self.links.client_key(&crate::limits::network_of(submission.sender.address)),
+            policy: text::POLICY,
+            draft,
+            email_key,
+            html,
+            verdict,
+            at: now,
+        };
+        self.store.write(move |tx| keep(tx, &new)).await
+    }
+
+    /// Whether the discussion still takes comments.
+    pub fn check_open(&self, thread: &Thread, now: Moment) -> Result<(), Refusal> {
+        let days = i64::from(self.rules.close_after_days);
+        let over = days > 0 && now.since(thread.post_published_at) > days * DAY;
+        if thread.open && !over { Ok(()) } else { Err(Refusal::Closed) }
+    }
+}
+
+fn keep(tx: &mut Tx<'_>, new: &NewComment) -> Result<Comment, Rejection> {
+    if !tx.find_thread(new.thread)?.is_some_and(|it| it.open) {
+        return Err(Refusal::Closed.into());
+    }
+    if tx.find_duplicate(new.thread, new.draft.parent, &new.email_key, &new.text_hash)?.is_some() {
+        return Err(Refusal::Duplicate.into());
+    }
+    if new.verdict.outcome == Outcome::Hold && tx.count_pending()? >= MAX_PENDING {
+        return Err(Refusal::QueueFull.into());
+    }
+    let Some(comment) = tx.add_comment(new)? else {
+        let gone = "The comment that you answer is no longer here. Send yours as a new one instead.";
+        return Err(Refusal::from(Problem::new(Field::Parent, gone)).into());
+    };
+    note(tx, &comment, Act::Posted, None, new.at)?;
+    if comment.status == Status::Pending {
+        tx.owe_notices(comment.id, comment.seq, new.at)?;
+    }
+    Ok(comment)
+}
+
+/// What the author did, for the audit log.
+fn note(tx: &mut Tx<'_>, comment: &Comment, act: Act, before: Option<Status>, at: Moment) -> Result<(), Fault> {
+    tx.add_audit(&NewAudit {
+        at,
+        who: Who::Author,
+        via: Via::Page,
+        act,
+        comment: Some(comment.id),
+        before,
+        after: Some(comment.status),
+        detail: String::new(),
+    })
+}

@@ -1,1 +1,171 @@
+//! Who may decide on a comment, and how: by the queue, by a link in a letter, by the API. Undo, and who is owed a digest.
+//!
+//! A decision names the `seq` it saw: of two managers exactly one wins, and the other is told who was faster.
 
+pub mod digest;
+mod people;
+
+use std::sync::Arc;
+
+use crate::{
+    clock::Clock,
+    domain::*,
+    links::{Links, MailLink, Purpose},
+    store::{Decided, Store, Tx},
+};
+
+pub use people::{NewcomerForm, SESSION_LIFE, check_password, hash_password};
+
+/// How long a decision can be taken back.
+pub const UNDO_LIFE: i64 = 10 * MINUTE;
+
+/// The verb of those who decide.
+#[derive(Clone)]
+pub struct Moderation {
+    store: Store,
+    links: Links,
+    clock: Clock,
+    sign_in_letter: SignInLetter,
+}
+
+/// Makes the letter that lets a manager in, from the token of its link.
+pub type SignInLetter = Arc<dyn Fn(&Manager, &str) -> NewLetter + Send + Sync>;
+
+/// What a link in a letter leads to, as things stand.
+#[derive(Debug)]
+pub enum LinkState {
+    /// It can be used: the comment as it is now.
+    Open(Box<Placed>, Manager),
+    /// The comment was handled or changed since.
+    Handled(Box<Placed>, Option<Decided>),
+    /// Past its time, or its manager's links were withdrawn.
+    Expired,
+}
+
+impl Moderation {
+    pub fn new(store: Store, links: Links, clock: Clock, sign_in_letter: SignInLetter) -> Self {
+        Moderation { store, links, clock, sign_in_letter }
+    }
+
+    /// Decides on the comment as it was at `seq`.
+    pub async fn decide(
+        &self,
+        manager: &Manager,
+        via: Via,
+        comment: CommentId,
+        seq: i64,
+        decision: Decision,
+    ) -> Result<Decided, Rejection> {
+        let (now, who, name) = (self.clock.now(), by(manager), manager.name.clone());
+        self.store
+            .write(move |tx| {
+                let Some(decided) = tx.decide(comment, seq, decision.leads_to(), &name, now)? else {
+                    return Err(handled(tx, comment)?.into());
+                };
+                follow_up(tx, &decided.comment, now)?;
+                note(tx, who, via, Act::Decided(decision), &decided)?;
+                Ok(decided)
+            })
+            .await
+    }
+
+    /// Takes the last decision back, if it was this state's and is not ten minutes old.
+    pub async fn undo(&self, manager: &Manager, via: Via, comment: CommentId, seq: i64) -> Result<Decided, Rejection> {
+        let (now, who, name) = (self.clock.now(), by(manager), manager.name.clone());
+        self.store
+            .write(move |tx| {
+                let last = tx.last_decision(comment)?.filter(|it| it.comment.seq == seq && it.by != THE_AUTHOR);
+                let Some(last) = last else { return Err(handled(tx, comment)?.into()) };
+                if now.since(last.at) > UNDO_LIFE {
+                    return Err(Refusal::TooLate.into());
+                }
+                let Some(undone) = tx.decide(comment, seq, last.before, &name, now)? else {
+                    return Err(handled(tx, comment)?.into());
+                };
+                follow_up(tx, &undone.comment, now)?;
+                note(tx, who, via, Act::Undone, &undone)?;
+                Ok(undone)
+            })
+            .await
+    }
+
+    /// What a link in a letter would do, without doing it. `None`: not one of ours.
+    pub async fn look(&self, token: &str) -> Result<Option<LinkState>, Fault> {
+        let Some(link) = self.links.read_mail_token(token) else { return Ok(None) };
+        if !matches!(link.purpose, Purpose::Moderate | Purpose::Undo) {
+            return Ok(None);
+        }
+        let reader = self.store.reader();
+        let manager = reader.manager_by_id(link.manager).await?.filter(|it| link.is_for_epoch(it.epoch));
+        let (Some(manager), Some(placed)) = (manager, reader.find_comment(link.comment).await?) else {
+            return Ok(Some(LinkState::Expired));
+        };
+        if self.clock.now() >= link.expires_at || !manager.role.may_decide() {
+            return Ok(Some(LinkState::Expired));
+        }
+        if !link.is_for_seq(placed.comment.seq) {
+            let last = reader.last_decision(link.comment).await?;
+            return Ok(Some(LinkState::Handled(Box::new(placed), last)));
+        }
+        Ok(Some(LinkState::Open(Box::new(placed), manager)))
+    }
+
+    /// The token of a link that takes this decision back, for as long as it can be.
+    pub fn undo_token(&self, manager: &Manager, decided: &Decided) -> String {
+        self.links.mail_token(&MailLink {
+            purpose: Purpose::Undo,
+            manager: manager.id,
+            epoch: manager.epoch,
+            comment: decided.comment.id,
+            seq: decided.comment.seq,
+            // The link counts whole hours; `undo` itself counts the ten minutes.
+            expires_at: self.clock.now().plus(UNDO_LIFE + HOUR),
+        })
+    }
+
+    /// Whether a token was made for taking back.
+    pub fn is_undo(&self, token: &str) -> bool {
+        self.links.read_mail_token(token).is_some_and(|it| it.purpose == Purpose::Undo)
+    }
+}
+
+fn by(manager: &Manager) -> Who {
+    Who::Manager { id: manager.id, name: manager.name.clone() }
+}
+
+/// Nobody needs to hear of a comment that no longer waits; one that waits again is owed a notice.
+fn follow_up(tx: &mut Tx<'_>, comment: &Comment, now: Moment) -> Result<(), Fault> {
+    tx.drop_notices(comment.id, "handled")?;
+    match comment.status {
+        Status::Pending => tx.owe_notices(comment.id, comment.seq, now),
+        Status::Approved | Status::Spam | Status::Trash => Ok(()),
+    }
+}
+
+/// Who was faster.
+fn handled(tx: &mut Tx<'_>, comment: CommentId) -> Result<Refusal, Fault> {
+    let now = tx.find_comment(comment)?;
+    let last = tx.last_decision(comment)?;
+    Ok(match (now, last) {
+        (Some(now), Some(last)) => Refusal::AlreadyHandled { status: now.status, by: last.by, at: last.at },
+        (Some(now), None) => Refusal::AlreadyHandled {
+            status: now.status,
+            by: THE_AUTHOR.into(),
+            at: now.edited_at.unwrap_or(now.created_at),
+        },
+        (None, _) => Refusal::TooLate,
+    })
+}
+
+fn note(tx: &mut Tx<'_>, who: Who, via: Via, act: Act, decided: &Decided) -> Result<(), Fault> {
+    tx.add_audit(&NewAudit {
+        at: decided.at,
+        who,
+        via,
+        act,
+        comment: Some(decided.comment.id),
+        before: Some(decided.before),
+        after: Some(decided.comment.status),
+        detail: String::new(),
+    })
+}

@@ -1,0 +1,157 @@
+//! Puts it all together: the only room that may see every other.
+
+mod seed;
+
+use std::{path::PathBuf, sync::Arc};
+
+use actix_web::web::Data;
+use data_encoding::HEXLOWER;
+use tokio::sync::watch;
+
+use crate::{
+    clock::{Clock, random_bytes},
+    config::{MailTransport, Publish, Settings},
+    domain::{Email, Fault, MINUTE, Manager},
+    intake::{self, Intake, Sieve},
+    limits::{Budgets, Limits},
+    links::{self, Links},
+    mail::Mailer,
+    moderation::Moderation,
+    spam,
+    store::{DatabaseUrl, Store},
+    web::{self, Bound, Web},
+    worker::Worker,
+};
+
+/// Everything that commands and the server share: the store and what is made of it.
+pub struct App {
+    pub store: Store,
+    pub moderation: Moderation,
+    pub mailer: Mailer,
+    pub links: Links,
+    pub clock: Clock,
+    pub settings: Settings,
+}
+
+/// Who else may be using the database.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// The server: refuses a second one on the same SQLite file.
+    Server,
+    /// A command beside a running server.
+    Command,
+}
+
+impl App {
+    /// Opens the database, migrates and seeds it.
+    pub async fn open(settings: Settings, clock: Clock, presence: Presence, base: &str) -> Result<App, Fault> {
+        let url = DatabaseUrl::parse(&settings.database.url.0);
+        let store = match presence {
+            Presence::Server => Store::open(&url)?,
+            Presence::Command => Store::open_beside(&url)?,
+        };
+        let secret = secret(&store).await?;
+        let links = Links::new(settings.server.base_url.as_deref().unwrap_or(base), &secret);
+        seed::seed(&store, clock.now()).await?;
+        let mailer = Mailer::new(links.clone(), settings.mail.clone(), &settings.site, clock.clone());
+        let letters = mailer.clone();
+        let sign_in_letter = Arc::new(move |manager: &Manager, token: &str| letters.sign_in_letter(manager, token));
+        Ok(App {
+            moderation: Moderation::new(store.clone(), links.clone(), clock.clone(), sign_in_letter),
+            mailer,
+            store,
+            links,
+            clock,
+            settings,
+        })
+    }
+
+    /// Serves until `stop` says so.
+    pub async fn serve(self, bound: Bound, stop: watch::Receiver<bool>) -> Result<(), Fault> {
+        let limits = Arc::new(Limits::new(Budgets {
+            comments_per_minute: self.settings.limits.comments_per_minute,
+            comments_burst: self.settings.limits.comments_burst,
+            reads_per_second: self.settings.limits.reads_per_second,
+            sign_ins_per_minute: self.settings.limits.sign_ins_per_minute,
+        }));
+        let worker = Worker::new(
+            self.store.clone(),
+            self.mailer.clone(),
+            Arc::clone(&limits),
+            self.clock.clone(),
+            maildir(&self.settings),
+        );
+        let web = Data::new(Web {
+            reader: self.store.reader(),
+            intake: intake(&self, &limits),
+            moderation: self.moderation,
+            links: self.links,
+            limits,
+            clock: self.clock,
+            settings: self.settings,
+            pages: web::Pages::default(),
+        });
+        // The worker ends on the same word as the server and lets the letter under way arrive.
+        let working = tokio::spawn(worker.run(stop.clone()));
+        let served = web::serve(bound, web, stop).await.map_err(|error| Fault::new("serving", error));
+        working.await.map_err(|error| Fault::new("ending the worker", error))?;
+        self.store.close();
+        served
+    }
+}
+
+fn intake(app: &App, limits: &Arc<Limits>) -> Intake {
+    let moderation = &app.settings.moderation;
+    let rules = spam::Rules::new(spam::RuleSet {
+        publish: match moderation.publish {
+            Publish::Trusted => spam::Publish::Trusted,
+            Publish::All => spam::Publish::All,
+            Publish::None => spam::Publish::None,
+        },
+        max_links: moderation.max_links,
+        hold_words: moderation.hold_words.clone(),
+        spam_words: moderation.spam_words.clone(),
+        min_fill_millis: app.settings.spam.min_fill_millis,
+        enabled: app.settings.spam.enabled,
+    });
+    let house = intake::Rules {
+        close_after_days: moderation.close_after_days,
+        edit_millis: i64::from(moderation.edit_minutes) * MINUTE,
+    };
+    let sieve = Sieve(Box::new(rules));
+    let letters = app.mailer.clone();
+    let confirm_letter = Arc::new(move |email: &Email, token: &str| letters.confirm_letter(email, token));
+    let (store, links, clock) = (app.store.clone(), app.links.clone(), app.clock.clone());
+    Intake::new(store, sieve, Arc::clone(limits), links, clock, house, confirm_letter)
+}
+
+/// The site's own secret, made by whichever node starts first.
+async fn secret(store: &Store) -> Result<Vec<u8>, Fault> {
+    let fresh = HEXLOWER.encode(&random_bytes::<32>());
+    let settled = store.write(move |tx| tx.settle_site_value("secret", &fresh)).await?;
+    HEXLOWER.decode(settled.as_bytes()).map_err(|error| Fault::new("reading the site's secret", error))
+}
+
+/// Where letters go without SMTP.
+fn maildir(settings: &Settings) -> PathBuf {
+    let beside = || match DatabaseUrl::parse(&settings.database.url.0) {
+        DatabaseUrl::Sqlite(file) => file.with_file_name("mail"),
+        DatabaseUrl::Postgres(_) => PathBuf::from("data/mail"),
+    };
+    settings.mail.maildir.clone().unwrap_or_else(beside)
+}
+
+/// The address of the owner's first link, for printing.
+pub fn setup_address(links: &Links, token: &str) -> String {
+    links.absolute(&links::setup(token))
+}
+
+/// How letters leave, in words.
+pub fn mail_words(settings: &Settings) -> String {
+    match &settings.mail.transport {
+        MailTransport::Smtp(smtp) => format!("Mail goes out through {}:{}.", smtp.host, smtp.port),
+        MailTransport::Outbox => {
+            format!("No mail server is set: letters are kept in {} and on the desk.", maildir(settings).display())
+        }
+    }
+}

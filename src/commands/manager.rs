@@ -1,0 +1,129 @@
+//! `weshift manager`: people.
+
+use std::{io::Read, process::ExitCode};
+
+use clap::{Args, Subcommand};
+
+use super::{Failure, block_on, open};
+use crate::{
+    config::Settings,
+    domain::{Email, MailHabits, NewManager, Password, Role, visible},
+    links,
+    moderation::{check_password, hash_password},
+};
+
+#[derive(Args)]
+pub struct ManagerArgs {
+    #[command(subcommand)]
+    command: ManagerCommand,
+}
+
+#[derive(Subcommand)]
+enum ManagerCommand {
+    /// Add a manager; without a password they sign in by a link (`sign-in-link`, or by mail).
+    Add {
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        name: String,
+        /// owner, manager or viewer.
+        #[arg(long, default_value = "manager")]
+        role: String,
+        /// Their time zone, such as Europe/Berlin: digests come at 07:00 there.
+        #[arg(long, default_value = "UTC")]
+        zone: String,
+        /// Read the password from standard input.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// List the managers.
+    List,
+    /// Remove a manager, their sessions and their links.
+    Remove { email: String },
+    /// Print a link that signs a manager in once, within ten minutes.
+    SignInLink { email: String },
+}
+
+pub fn run(arguments: ManagerArgs, settings: Settings) -> Result<ExitCode, Failure> {
+    block_on(async {
+        match arguments.command {
+            ManagerCommand::Add { email, name, role, zone, password_stdin } => {
+                let new = newcomer(&email, &name, &role, zone, password_stdin).await?;
+                let address = new.email.expose();
+                match open(settings).await?.moderation.add_manager(new).await? {
+                    Some(added) => println!("Added {} <{address}> as {}.", added.name, added.role.name()),
+                    None => return Err(Failure::Failed(format!("There is a manager with {address} already."))),
+                }
+            }
+            ManagerCommand::List => list(settings).await?,
+            ManagerCommand::Remove { email } => {
+                let address = parse(&email)?;
+                if !open(settings).await?.moderation.remove_manager(&address).await? {
+                    let why = "is not a manager, or is the last owner while others remain";
+                    return Err(Failure::Failed(format!("{email} {why}.")));
+                }
+                println!("Removed {email}.");
+            }
+            ManagerCommand::SignInLink { email } => sign_in_link(&email, settings).await?,
+        }
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+async fn newcomer(email: &str, name: &str, role: &str, zone: String, password_stdin: bool) -> Result<NewManager, Failure> {
+    let name = visible(name);
+    if name.is_empty() {
+        return Err(Failure::Use("--name must have something to see.".into()));
+    }
+    let role = Role::parse(role).ok_or_else(|| Failure::Use("--role must be owner, manager or viewer.".into()))?;
+    let password_hash = if password_stdin { Some(hash_password(read_password()?).await?) } else { None };
+    Ok(NewManager {
+        email: parse(email)?,
+        name,
+        role,
+        password_hash,
+        habits: MailHabits { zone, ..MailHabits::default() },
+    })
+}
+
+fn read_password() -> Result<Password, Failure> {
+    let mut text = String::new();
+    std::io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|error| Failure::Failed(format!("Cannot read the password: {error}")))?;
+    let password = Password(text.trim_end_matches(['\r', '\n']).to_string());
+    check_password(&password).map_err(|problem| Failure::Use(problem.message))?;
+    Ok(password)
+}
+
+async fn list(settings: Settings) -> Result<(), Failure> {
+    for manager in open(settings).await?.store.reader().list_managers().await? {
+        let habits = &manager.habits;
+        println!(
+            "{:8} {} <{}>, {}, digest {} at {:02}:{:02} {}",
+            manager.role.name(),
+            manager.name,
+            manager.email.expose(),
+            if habits.at_once { "mail at once" } else { "no mail at once" },
+            habits.digest.name(),
+            habits.at_minute / 60,
+            habits.at_minute % 60,
+            habits.zone,
+        );
+    }
+    Ok(())
+}
+
+async fn sign_in_link(email: &str, settings: Settings) -> Result<(), Failure> {
+    let address = parse(email)?;
+    let app = open(settings).await?;
+    let found = app.store.reader().manager_by_address(app.links.address_key(&address)).await?;
+    let (manager, _) = found.ok_or_else(|| Failure::Failed(format!("{email} is not a manager.")))?;
+    let token = app.moderation.make_sign_in_link(&manager).await?;
+    println!("{}", app.links.absolute(&links::sign_in_link(&token)));
+    Ok(())
+}
+
+fn parse(email: &str) -> Result<Email, Failure> {
+    Email::parse(email).ok_or_else(|| Failure::Use(format!("{email} is not an email address.")))
+}

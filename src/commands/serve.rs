@@ -1,0 +1,64 @@
+//! `weshift serve`: migrate, seed, listen; say where, and how to become the owner.
+
+use std::{io::IsTerminal, process::ExitCode};
+
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
+use tracing_subscriber::EnvFilter;
+
+use super::Failure;
+use crate::{
+    app::{self, App, Presence},
+    clock::Clock,
+    config::Settings,
+    web,
+};
+
+pub fn run(settings: Settings) -> Result<ExitCode, Failure> {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false)
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::Failed(format!("Cannot start: {error}")))?;
+    runtime.block_on(serve(settings)).map(|()| ExitCode::SUCCESS)
+}
+
+async fn serve(settings: Settings) -> Result<(), Failure> {
+    let listen = settings.server.listen;
+    let bound = web::bind(listen, settings.server.metrics_listen)
+        .map_err(|error| Failure::Failed(format!("Cannot listen on {listen}: {error}. Choose another address with WESHIFT_SERVER__LISTEN.")))?;
+    let address = bound.address().map_err(|error| Failure::Failed(format!("Cannot listen on {listen}: {error}")))?;
+    let mail = app::mail_words(&settings);
+    let app = App::open(settings, Clock::System, Presence::Server, &format!("http://{address}")).await?;
+    println!("Weshift listens on http://{address}");
+    if app.links.base() != format!("http://{address}") {
+        println!("Its address for readers is {}", app.links.base());
+    }
+    println!("{mail}");
+    if let Some(token) = app.moderation.offer_setup().await? {
+        println!("There is no manager yet. Create the owner within the hour, with a link that works once:");
+        println!("{}", app::setup_address(&app.links, &token));
+    }
+    let (stop, stopped) = watch::channel(false);
+    tokio::spawn(async move {
+        wait_for_signal().await;
+        tracing::info!("Stopping: what is under way is finished first.");
+        let _ = stop.send(true);
+    });
+    Ok(app.serve(bound, stopped).await?)
+}
+
+async fn wait_for_signal() {
+    let mut terminate = signal(SignalKind::terminate()).expect("signals can be waited for");
+    let mut interrupt = signal(SignalKind::interrupt()).expect("signals can be waited for");
+    tokio::select! {
+        _ = terminate.recv() => (),
+        _ = interrupt.recv() => (),
+    }
+}

@@ -1,0 +1,86 @@
+//! What comes with a comment: the raw fields, and what the form around them tells.
+
+use super::FORM_LIFE;
+use crate::{
+    domain::*,
+    links::{FormToken, Links},
+    spam::Signals,
+};
+
+/// The fields as they were typed. Missing ones are empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RawComment {
+    pub comment: String,
+    pub author: String,
+    pub email: String,
+    pub url: String,
+    pub parent: String,
+    pub position: String,
+}
+
+/// A comment on its way in, and by which way it comes.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    pub raw: RawComment,
+    pub sender: Sender,
+    /// The token of the form; `None` by the API, which has no form.
+    pub token: Option<String>,
+    /// The field that people do not see.
+    pub trap: String,
+}
+
+pub(super) struct Form {
+    pub signals: Signals,
+}
+
+impl Draft {
+    /// Reads every field and tells of all that is wrong at once, in the order of the form.
+    pub fn parse(raw: &RawComment) -> Result<Draft, Refusal> {
+        let words = Words::parse(&raw.comment);
+        let author = AuthorName::parse(&raw.author);
+        let email = Email::parse(&raw.email).ok_or_else(|| Problem::new(Field::Email, email_problem(&raw.email)));
+        let url = Website::parse(&raw.url);
+        let parent = parse_parent(&raw.parent);
+        let position = Position::parse(raw.position.trim());
+        match (words, author, email, url, parent, position) {
+            (Ok(words), Ok(author), Ok(email), Ok(url), Ok(parent), Ok(position)) => {
+                Ok(Draft { parent, author, email, url, words, position })
+            }
+            (words, author, email, url, parent, position) => Err(Refusal::Invalid(
+                [words.err(), author.err(), email.err(), url.err(), parent.err(), position.err()]
+                    .into_iter()
+                    .flatten()
+                    .collect(),
+            )),
+        }
+    }
+}
+
+fn email_problem(raw: &str) -> &'static str {
+    match raw.trim() {
+        "" => "Please type your email address. It will not be published.",
+        long if long.len() > Email::MAX_BYTES => "Your email address is too long: at most 100 bytes.",
+        _ => "Please enter a valid email address, such as name@example.org.",
+    }
+}
+
+fn parse_parent(raw: &str) -> Result<Option<CommentId>, Problem> {
+    match raw.trim() {
+        "" | "0" => Ok(None),
+        id => id.parse().map(Some).map_err(|_| Problem::new(Field::Parent, "The comment that you answer is not known.")),
+    }
+}
+
+/// Reads the form's token. A comment by the API comes without a form and says so.
+pub(super) fn read(links: &Links, thread: &Thread, submission: &Submission, now: Moment) -> Result<Form, Refusal> {
+    let trap_filled = !submission.trap.trim().is_empty();
+    let Some(token) = &submission.token else {
+        return Ok(Form { signals: Signals { trap_filled, fill_millis: None, via_api: true } });
+    };
+    let FormToken { thread: made_for, shown_at } = links.read_form_token(token).ok_or(Refusal::FormExpired)?;
+    if made_for != thread.id || now.since(shown_at) > FORM_LIFE {
+        return Err(Refusal::FormExpired);
+    }
+    let fill_millis = Some(now.since(shown_at));
+    Ok(Form { signals: Signals { trap_filled, fill_millis, via_api: false } })
+}

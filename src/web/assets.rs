@@ -1,0 +1,43 @@
+//! What pages load: style, script and icon, under names that change with their content.
+
+use actix_web::{
+    HttpResponse,
+    http::header,
+    web::Path,
+};
+use weshift_templates::assets;
+
+use super::answer::{Answer, Trouble};
+
+pub async fn file(name: Path<String>) -> Answer {
+    let (kind, body) = match format!("/assets/{name}") {
+        it if it == assets::CSS_HREF => ("text/css; charset=utf-8", assets::CSS),
+        it if it == assets::JS_HREF => ("text/javascript; charset=utf-8", assets::JS),
+        it if it == assets::ICON_HREF => ("image/svg+xml", assets::ICON),
+        _ => return Err(Trouble::NotFound),
+    };
+    Ok(HttpResponse::Ok()
+        .content_type(kind)
+        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .body(body))
+}
+
+/// Browsers ask for it whatever a page says.
+pub async fn icon() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("image/svg+xml")
+        .insert_header((header::CACHE_CONTROL, "public, max-age=86400"))
+        .body(assets::ICON)
+}
+
+/// Private pages are not for machines that search.
+pub async fn robots() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, "public, max-age=86400"))
+        .body("User-agent: *\nDisallow: /admin\nDisallow: /m/\nDisallow: /u/\nDisallow: /confirm/\nDisallow: /api/\n")
+}
+
+pub async fn nothing() -> Answer {
+    Err(Trouble::NotFound)
+}

@@ -1,0 +1,86 @@
+//! Whose request it is. A forwarded address is believed only from a proxy that the settings name.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use actix_web::{HttpRequest, http::header};
+use ipnet::IpNet;
+
+use super::Web;
+use crate::domain::Sender;
+
+/// The longest user agent that is looked at, in bytes.
+const MAX_AGENT: usize = 512;
+
+/// Who sends this request.
+pub fn sender(request: &HttpRequest, web: &Web) -> Sender {
+    let agent = request.headers().get(header::USER_AGENT).map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned());
+    let mut user_agent = agent.unwrap_or_default();
+    if user_agent.len() > MAX_AGENT {
+        user_agent.truncate(user_agent.floor_char_boundary(MAX_AGENT));
+    }
+    Sender { address: address(request, web), user_agent }
+}
+
+/// The client's address, as far as it can be known.
+pub fn address(request: &HttpRequest, web: &Web) -> IpAddr {
+    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |it| it.ip());
+    let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|it| it.to_str().ok());
+    client_of(peer, &forwarded.collect::<Vec<_>>(), &web.settings.server.trusted_proxies)
+}
+
+/// Walks from the peer towards the client as long as each hop is a trusted proxy; the first that is not is the client.
+/// What cannot be read ends the walk at the last hop that could.
+fn client_of(peer: IpAddr, forwarded: &[&str], trusted: &[IpNet]) -> IpAddr {
+    let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
+    let mut client = peer.to_canonical();
+    for hop in forwarded.iter().rev().flat_map(|line| line.rsplit(',')) {
+        if !is_trusted(&client) {
+            break;
+        }
+        match parse_hop(hop.trim()) {
+            Some(address) => client = address.to_canonical(),
+            None => break,
+        }
+    }
+    client
+}
+
+/// `192.0.2.7`, `192.0.2.7:4711`, `2001:db8::7`, `[2001:db8::7]:4711`.
+fn parse_hop(hop: &str) -> Option<IpAddr> {
+    if let Ok(address) = hop.parse() {
+        return Some(address);
+    }
+    if let Ok(with_port) = hop.parse::<std::net::SocketAddr>() {
+        return Some(with_port.ip());
+    }
+    hop.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(peer: &str, forwarded: &[&str], trusted: &[&str], expected: &str) {
+        let trusted: Vec<IpNet> = trusted.iter().map(|it| it.parse().unwrap()).collect();
+        assert_eq!(client_of(peer.parse().unwrap(), forwarded, &trusted).to_string(), expected);
+    }
+
+    #[test]
+    fn without_a_trusted_proxy_no_header_counts() {
+        check("192.0.2.1", &["198.51.100.7"], &[], "192.0.2.1");
+        check("::ffff:192.0.2.1", &["198.51.100.7"], &[], "192.0.2.1");
+    }
+
+    #[test]
+    fn behind_a_trusted_proxy_the_right_most_stranger_counts() {
+        let proxies = ["127.0.0.1/32", "10.0.0.0/8"];
+        check("127.0.0.1", &["198.51.100.7"], &proxies, "198.51.100.7");
+        check("127.0.0.1", &["1.2.3.4, 198.51.100.7, 10.1.1.1"], &proxies, "198.51.100.7");
+        check("127.0.0.1", &["1.2.3.4", "198.51.100.7"], &proxies, "198.51.100.7");
+        check("127.0.0.1", &["[2001:db8::7]:443"], &proxies, "2001:db8::7");
+        check("127.0.0.1", &["198.51.100.7:80"], &proxies, "198.51.100.7");
+        check("127.0.0.1", &["1.2.3.4, unknown"], &proxies, "127.0.0.1");
+        check("127.0.0.1", &[], &proxies, "127.0.0.1");
+    }
+}

@@ -1,0 +1,136 @@
+//! Atom feeds of what was published, newest first: the site's, a post's, a discussion's.
+
+use actix_web::{
+    HttpRequest,
+    web::{Data, Path},
+};
+use quick_xml::escape::escape;
+
+use super::{
+    Web,
+    answer::{Answer, Trouble},
+    pages::{self, Made, Name},
+    view,
+};
+use crate::{
+    domain::{Moment, Placed, ThreadName},
+    links,
+};
+
+/// Entries a feed, unless it has fewer.
+const ENTRIES: u32 = 50;
+
+/// What a feed is of.
+struct Head {
+    id: String,
+    title: String,
+    /// The page it belongs to, and its own path.
+    page: String,
+    path: String,
+}
+
+pub async fn site(request: HttpRequest, web: Data<Web>) -> Answer {
+    pages::answer(&request, &web, Name::SiteFeed, async {
+        let newest = web.reader.newest(None, None, ENTRIES).await?;
+        let head = Head {
+            id: links::HOME.into(),
+            title: format!("Comments on {}", web.settings.site.name),
+            page: links::HOME.into(),
+            path: links::SITE_FEED.into(),
+        };
+        Ok(Made::feed(write(&web, &head, &newest)))
+    })
+    .await
+}
+
+pub async fn post(request: HttpRequest, web: Data<Web>, slug: Path<String>) -> Answer {
+    let slug = slug.into_inner();
+    pages::answer(&request, &web, Name::PostFeed(slug.clone()), async {
+        let post = web.reader.find_post(&slug).await?.ok_or(Trouble::NotFound)?;
+        let newest = web.reader.newest(Some(&slug), None, ENTRIES).await?;
+        let head = Head {
+            id: links::post(&slug),
+            title: format!("Comments on {}", post.title),
+            page: links::post(&slug),
+            path: links::post_feed(&slug),
+        };
+        Ok(Made::feed(write(&web, &head, &newest)))
+    })
+    .await
+}
+
+pub async fn thread(request: HttpRequest, web: Data<Web>, path: Path<(String, String)>) -> Answer {
+    let (post, shift) = path.into_inner();
+    let name = ThreadName { post, shift: (shift != "discussion").then_some(shift) };
+    pages::answer(&request, &web, Name::ThreadFeed(name.clone()), async {
+        let thread = web.reader.find_thread(&name).await?.ok_or(Trouble::NotFound)?;
+        let newest = web.reader.newest(None, Some(thread.id), ENTRIES).await?;
+        let head = Head {
+            id: links::thread(&name),
+            title: format!("Comments on {}", thread.title),
+            page: links::thread(&name),
+            path: links::thread_feed(&name),
+        };
+        Ok(Made::feed(write(&web, &head, &newest)))
+    })
+    .await
+}
+
+fn write(web: &Web, head: &Head, entries: &[Placed]) -> String {
+    let host = host(web);
+    let newest = entries.iter().map(|it| it.comment.created_at).max().unwrap_or(Moment::from_millis(0));
+    let mut feed = format!(
+        r#"<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{}">
+<id>tag:{host},2026:{}</id>
+<title>{}</title>
+<link rel="self" type="application/atom+xml" href="{}"/>
+<link rel="alternate" type="text/html" href="{}"/>
+<updated>{}</updated>
+<generator>Weshift</generator>
+"#,
+        escape(&web.settings.site.language),
+        escape(&head.id),
+        escape(&head.title),
+        escape(&web.links.absolute(&head.path)),
+        escape(&web.links.absolute(&head.page)),
+        newest.rfc3339(),
+    );
+    for placed in entries {
+        write_entry(&mut feed, web, &host, placed);
+    }
+    feed.push_str("</feed>\n");
+    feed
+}
+
+fn write_entry(feed: &mut String, web: &Web, host: &str, placed: &Placed) {
+    let comment = &placed.comment;
+    let uri = match &comment.url {
+        Some(url) => format!("<uri>{}</uri>", escape(url.as_str())),
+        None => String::new(),
+    };
+    feed.push_str(&format!(
+        r#"<entry>
+<id>{}</id>
+<title>{}</title>
+<author><name>{}</name>{uri}</author>
+<published>{}</published>
+<updated>{}</updated>
+<link rel="alternate" type="text/html" href="{}"/>
+<content type="html">{}</content>
+</entry>
+"#,
+        escape(links::feed_id(host, comment.id)),
+        escape(format!("{} on {}", comment.author.as_str(), view::place_words(&placed.place))),
+        escape(comment.author.as_str()),
+        comment.created_at.rfc3339(),
+        comment.edited_at.unwrap_or(comment.created_at).rfc3339(),
+        escape(web.links.absolute(&links::comment(comment.id))),
+        escape(comment.html.as_str()),
+    ));
+}
+
+fn host(web: &Web) -> String {
+    let url = url::Url::parse(web.links.base()).ok();
+    url.and_then(|it| it.host_str().map(str::to_string)).unwrap_or_else(|| "localhost".into())
+}

@@ -1,0 +1,115 @@
+//! What comes in a request's body, read within a limit and a time, whatever the sender does.
+
+use std::time::Duration;
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Bytes};
+use futures_util::{StreamExt, future::LocalBoxFuture};
+use serde::de::DeserializeOwned;
+
+use super::answer::Trouble;
+
+/// The largest comment (65,525 bytes), every byte escaped, and the other fields.
+const MAX_BODY: usize = 256 * 1024;
+
+/// A body that takes longer is given up: actix itself would wait for ever.
+const BODY_DEADLINE: Duration = Duration::from_secs(20);
+
+/// The fields of a form. What is missing is empty; of a repeated field the first counts.
+pub struct Fields(Vec<(String, String)>);
+
+/// A JSON body.
+pub struct Json<T>(pub T);
+
+/// A body that is read to its end and not looked at.
+pub struct Unread;
+
+impl Fields {
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    pub fn text(&self, name: &str) -> String {
+        self.get(name).to_string()
+    }
+
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    pub fn is_ticked(&self, name: &str) -> bool {
+        !self.get(name).is_empty()
+    }
+}
+
+impl FromRequest for Fields {
+    type Error = Trouble;
+    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = read_body(request, payload, "application/x-www-form-urlencoded");
+        Box::pin(async move {
+            let body = body.await?;
+            Ok(Fields(url::form_urlencoded::parse(&body).into_owned().collect()))
+        })
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
+    type Error = Trouble;
+    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = read_body(request, payload, "application/json");
+        Box::pin(async move {
+            let body = body.await?;
+            serde_json::from_slice(&body).map(Json).map_err(|error| {
+                Trouble::BadRequest(format!("The body is not the JSON that is expected here: {error}."))
+            })
+        })
+    }
+}
+
+impl FromRequest for Unread {
+    type Error = Trouble;
+    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = read_body(request, payload, "");
+        Box::pin(async move { body.await.map(|_| Unread) })
+    }
+}
+
+/// `kind` empty takes any.
+fn read_body(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    kind: &'static str,
+) -> impl Future<Output = Result<Bytes, Trouble>> + use<> {
+    let found = content_type(request);
+    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<usize>().ok());
+    let mut payload = payload.take();
+    async move {
+        if !kind.is_empty() && found != kind {
+            return Err(Trouble::UnsupportedMedia(kind));
+        }
+        if declared.is_some_and(|length| length > MAX_BODY) {
+            return Err(Trouble::TooLarge);
+        }
+        let reading = async {
+            let mut body = Vec::with_capacity(declared.unwrap_or(0));
+            while let Some(chunk) = payload.next().await {
+                body.extend_from_slice(&chunk.map_err(|_| Trouble::BadRequest("The request broke off.".into()))?);
+                if body.len() > MAX_BODY {
+                    return Err(Trouble::TooLarge);
+                }
+            }
+            Ok(Bytes::from(body))
+        };
+        tokio::time::timeout(BODY_DEADLINE, reading).await.unwrap_or(Err(Trouble::TooSlow))
+    }
+}
+
+fn content_type(request: &HttpRequest) -> String {
+    let full = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    full.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}

@@ -1,0 +1,99 @@
+//! What the links in managers' mails open: a GET shows, a POST decides, once. No session, no script: the link is the
+//! key, and it opens one comment in one state.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web::{Data, Path},
+};
+
+use super::{
+    Web,
+    answer::{self, Answer, Trouble},
+    client,
+    fields::{Fields, Unread},
+    headers, view,
+};
+use crate::{
+    domain::*,
+    limits::Action,
+    links::{MailLink, Purpose},
+    moderation::LinkState,
+};
+
+pub async fn show(web: Data<Web>, token: Path<String>) -> Answer {
+    let state = web.moderation.look(&token).await?.ok_or(Trouble::NotFound)?;
+    Ok(page(match state {
+        LinkState::Open(placed, manager) if web.moderation.is_undo(&token) => {
+            view::decision_undo(&web, &placed, &manager, &token)
+        }
+        LinkState::Open(placed, manager) => {
+            let verdicts = web.reader.list_verdicts(placed.comment.id).await?;
+            view::decision_open(&web, &placed, &manager, verdicts.last(), &token)
+        }
+        LinkState::Handled(placed, last) => view::decision_handled(&web, &placed, last.as_ref()),
+        LinkState::Expired => view::decision_expired(&web),
+    }))
+}
+
+pub async fn act(request: HttpRequest, web: Data<Web>, token: Path<String>, fields: Fields) -> Answer {
+    let Some(state) = web.moderation.look(&token).await? else {
+        // Whoever guesses links is slowed down; a good link never is.
+        web.limits.spend(Action::SignIn, client::address(&request, &web))?;
+        return Err(Trouble::NotFound);
+    };
+    let (placed, manager) = match state {
+        LinkState::Open(placed, manager) => (placed, manager),
+        LinkState::Handled(placed, last) => return Ok(page(view::decision_handled(&web, &placed, last.as_ref()))),
+        LinkState::Expired => return Ok(page(view::decision_expired(&web))),
+    };
+    let comment = &placed.comment;
+    let done = if web.moderation.is_undo(&token) {
+        web.moderation.undo(&manager, Via::MailLink, comment.id, comment.seq).await
+    } else {
+        let decision = Decision::parse(fields.get("action"))
+            .ok_or_else(|| Trouble::BadRequest("Choose publish, spam, trash or keep waiting.".into()))?;
+        web.moderation.decide(&manager, Via::MailLink, comment.id, comment.seq, decision).await
+    };
+    match done {
+        Ok(decided) => {
+            let undo = web.moderation.undo_token(&manager, &decided);
+            Ok(page(view::decision_done(&web, &placed, &manager, &decided, &undo)))
+        }
+        Err(Rejection::Refused(Refusal::AlreadyHandled { .. })) => {
+            let last = web.reader.last_decision(comment.id).await?;
+            let placed = web.reader.find_comment(comment.id).await?.ok_or(Trouble::NotFound)?;
+            Ok(page(view::decision_handled(&web, &placed, last.as_ref())))
+        }
+        Err(rejection) => Err(rejection.into()),
+    }
+}
+
+pub async fn show_unsubscribe(web: Data<Web>, token: Path<String>) -> Answer {
+    let manager = addressee(&web, &token).await?;
+    Ok(page(view::unsubscribe(&web, manager.as_ref(), &token)))
+}
+
+/// One click, as RFC 8058 says: no cookie, no redirect, any body, and again is fine.
+pub async fn unsubscribe(web: Data<Web>, token: Path<String>, _body: Unread) -> Answer {
+    if let Some(manager) = addressee(&web, &token).await? {
+        let habits = MailHabits { at_once: false, digest: DigestMode::Off, ..manager.habits.clone() };
+        web.moderation.set_habits(&manager, habits, Via::MailLink).await?;
+    }
+    Ok(page(view::unsubscribed(&web)))
+}
+
+/// The manager whom an unsubscribe link was mailed to, if they are one still.
+async fn addressee(web: &Web, token: &str) -> Result<Option<Manager>, Trouble> {
+    let link = web.links.read_mail_token(token).filter(|it| it.purpose == Purpose::Unsubscribe);
+    let MailLink { manager, .. } = link.ok_or(Trouble::NotFound)?;
+    Ok(web.reader.manager_by_id(manager).await?)
+}
+
+fn page(html: String) -> HttpResponse {
+    let mut response = answer::private_page(StatusCode::OK, html);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(headers::NO_SCRIPT_POLICY));
+    headers.insert(header::REFERRER_POLICY, header::HeaderValue::from_static("no-referrer"));
+    response
+}

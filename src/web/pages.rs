@@ -1,0 +1,203 @@
+//! Finished answers for readers, kept until something changes: the bytes of a page, as they are and compressed.
+//!
+//! An answer is good while nothing that readers can see was written here since it was made, and for a second at most:
+//! that is how long another node's change, or the age of the form's token, may stay unnoticed.
+
+use std::{
+    io::Write,
+    sync::{Arc, OnceLock},
+};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{self, HeaderMap},
+    web::Bytes,
+};
+use data_encoding::BASE64URL_NOPAD;
+use ring::digest::{SHA256, digest};
+
+use super::{
+    Web,
+    answer::{Answer, Trouble},
+    client,
+};
+use crate::{
+    domain::{Cursor, Moment, Order, SECOND, ThreadName},
+    limits::Action,
+};
+
+/// How old an answer may get although nothing was written here.
+const MAX_AGE: i64 = SECOND;
+
+/// For all kept answers together, in bytes.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Level 5 takes a few milliseconds for a long page and is made once a second at most.
+const BROTLI_LEVEL: u32 = 5;
+
+/// What can be kept: everything that an answer depends on besides the database.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Name {
+    Home { page: u32 },
+    Post(String),
+    Thread { name: ThreadName, page: u32 },
+    Reply(i64),
+    Privacy,
+    SiteFeed,
+    PostFeed(String),
+    ThreadFeed(ThreadName),
+    ApiThread(String),
+    ApiComments { thread: String, order: Order, after: Option<(i64, i64)>, limit: u32 },
+    ApiCounts(Vec<String>),
+    ApiPosts { page: u32 },
+    ApiPost(String),
+}
+
+/// A freshly made answer.
+pub struct Made {
+    pub kind: &'static str,
+    pub body: String,
+    /// Changes when a reader would see a change; the form's token is not part of it.
+    pub seed: String,
+}
+
+impl Made {
+    pub fn page(body: String, seed: String) -> Made {
+        Made { kind: "text/html; charset=utf-8", body, seed }
+    }
+
+    pub fn json(body: String) -> Made {
+        Made { kind: "application/json", seed: body.clone(), body }
+    }
+
+    pub fn feed(body: String) -> Made {
+        Made { kind: "application/atom+xml; charset=utf-8", seed: body.clone(), body }
+    }
+}
+
+struct Kept {
+    kind: &'static str,
+    etag: String,
+    plain: Bytes,
+    brotli: OnceLock<Bytes>,
+    gzip: OnceLock<Bytes>,
+    /// What had been written when it was made.
+    generation: u64,
+    made_at: Moment,
+}
+
+/// The kept answers of this process.
+pub struct Pages {
+    kept: moka::sync::Cache<Name, Arc<Kept>>,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        let weight = |_: &Name, page: &Arc<Kept>| u32::try_from(page.plain.len() * 2).unwrap_or(u32::MAX);
+        Pages { kept: moka::sync::Cache::builder().max_capacity(MAX_BYTES).weigher(weight).build() }
+    }
+}
+
+/// The answer to a reader's GET: a kept one if it is still good, else what `make` makes.
+pub async fn answer(
+    request: &HttpRequest,
+    web: &Web,
+    name: Name,
+    make: impl Future<Output = Result<Made, Trouble>>,
+) -> Answer {
+    if web.settings.limits.reads_per_second > 0 {
+        web.limits.spend(Action::Read, client::address(request, web))?;
+    }
+    let (now, generation) = (web.clock.now(), web.reader.generation());
+    let page = match web.pages.kept.get(&name) {
+        Some(page) if page.generation == generation && now.since(page.made_at) < MAX_AGE => page,
+        _ => {
+            let page = Arc::new(Kept::new(make.await?, generation, now));
+            web.pages.kept.insert(name, Arc::clone(&page));
+            page
+        }
+    };
+    Ok(page.respond(request.headers()))
+}
+
+impl Kept {
+    fn new(made: Made, generation: u64, made_at: Moment) -> Kept {
+        let hash = digest(&SHA256, made.seed.as_bytes());
+        Kept {
+            kind: made.kind,
+            etag: format!("W/\"{}\"", BASE64URL_NOPAD.encode(&hash.as_ref()[..12])),
+            plain: Bytes::from(made.body),
+            brotli: OnceLock::new(),
+            gzip: OnceLock::new(),
+            generation,
+            made_at,
+        }
+    }
+
+    fn respond(&self, headers: &HeaderMap) -> HttpResponse {
+        let asked = headers.get(header::IF_NONE_MATCH).and_then(|it| it.to_str().ok());
+        if asked.is_some_and(|it| it == "*" || it.split(',').any(|tag| tag.trim() == self.etag)) {
+            return HttpResponse::NotModified()
+                .insert_header((header::ETAG, self.etag.as_str()))
+                .insert_header((header::CACHE_CONTROL, "no-cache"))
+                .insert_header((header::VARY, "Accept-Encoding"))
+                .finish();
+        }
+        let mut response = HttpResponse::Ok();
+        response
+            .content_type(self.kind)
+            .insert_header((header::ETAG, self.etag.as_str()))
+            .insert_header((header::CACHE_CONTROL, "no-cache"))
+            .insert_header((header::VARY, "Accept-Encoding"));
+        let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok()).unwrap_or_default();
+        if takes(accepted, "br") {
+            response.insert_header((header::CONTENT_ENCODING, "br")).body(self.brotli().clone())
+        } else if takes(accepted, "gzip") {
+            response.insert_header((header::CONTENT_ENCODING, "gzip")).body(self.gzip().clone())
+        } else {
+            response.body(self.plain.clone())
+        }
+    }
+
+    fn brotli(&self) -> &Bytes {
+        self.brotli.get_or_init(|| {
+            let mut writer = brotli::CompressorWriter::new(Vec::new(), 4096, BROTLI_LEVEL, 22);
+            writer.write_all(&self.plain).expect("a vector takes everything");
+            Bytes::from(writer.into_inner())
+        })
+    }
+
+    fn gzip(&self) -> &Bytes {
+        self.gzip.get_or_init(|| {
+            let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+            writer.write_all(&self.plain).expect("a vector takes everything");
+            Bytes::from(writer.finish().expect("a vector takes everything"))
+        })
+    }
+}
+
+/// Whether an `Accept-Encoding` names this coding without refusing it.
+fn takes(accepted: &str, coding: &str) -> bool {
+    accepted.split(',').any(|part| {
+        let mut part = part.split(';').map(str::trim);
+        part.next() == Some(coding) && part.all(|it| it.replace(' ', "") != "q=0")
+    })
+}
+
+/// A cursor as part of a name.
+pub fn cursor_key(cursor: Option<Cursor>) -> Option<(i64, i64)> {
+    cursor.map(|it| (it.at.millis(), it.id.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codings_are_taken_as_they_are_named() {
+        assert!(takes("gzip, deflate, br", "br"));
+        assert!(takes("br;q=0.5", "br"));
+        assert!(!takes("gzip, br;q=0", "br"));
+        assert!(!takes("", "br") && !takes("vibrato", "br"));
+    }
+}

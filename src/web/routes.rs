@@ -1,0 +1,84 @@
+//! Every route on one screen, by audience.
+
+use actix_web::web::{self, ServiceConfig, delete, get, patch, post, resource, scope};
+
+use super::{api, assets, desk, feeds, health, mail_links, public};
+
+pub fn all(routes: &mut ServiceConfig) {
+    routes.configure(for_readers).configure(for_managers).configure(for_programs).configure(for_machines);
+}
+
+/// Pages that need no script, set no cookie, and change nothing when they are read.
+fn for_readers(routes: &mut ServiceConfig) {
+    routes
+        .service(resource("/").get(public::posts::list))
+        .service(resource("/privacy").get(public::privacy::show))
+        .service(resource("/p/{post}").get(public::posts::show))
+        .service(resource("/p/{post}/feed.atom").get(feeds::post))
+        .service(resource("/p/{post}/comments").post(public::reply::to_post))
+        .service(resource("/p/{post}/{shift}").get(public::threads::show))
+        .service(resource("/p/{post}/{shift}/feed.atom").get(feeds::thread))
+        .service(resource("/p/{post}/{shift}/comments").post(public::reply::to_shift))
+        .service(resource("/c/{id}").get(public::comment::show))
+        .service(resource("/c/{id}/reply").get(public::reply::form))
+        .service(resource("/c/{id}/edit").post(public::comment::edit))
+        .service(resource("/c/{id}/withdraw").post(public::comment::withdraw))
+        .service(resource("/c/{id}/confirm").post(public::comment::ask_to_confirm))
+        .service(resource("/confirm/{token}").get(public::confirm::show).post(public::confirm::confirm))
+        .service(resource("/feeds/comments.atom").get(feeds::site));
+}
+
+/// The desk, and what the links in managers' mails open.
+fn for_managers(routes: &mut ServiceConfig) {
+    routes
+        .service(resource("/m/{token}").get(mail_links::show).post(mail_links::act))
+        .service(resource("/u/{token}").get(mail_links::show_unsubscribe).post(mail_links::unsubscribe))
+        .service(resource("/admin").get(desk::queue::waiting))
+        .service(resource("/admin/setup/{token}").get(desk::way_in::show_setup).post(desk::way_in::set_up))
+        .service(resource("/admin/sign-in").get(desk::way_in::show).post(desk::way_in::sign_in))
+        .service(resource("/admin/sign-in-link").post(desk::way_in::ask_link))
+        .service(resource("/admin/sign-in/{token}").get(desk::way_in::show_link).post(desk::way_in::use_link))
+        .service(resource("/admin/sign-out").post(desk::way_in::sign_out))
+        .service(resource("/admin/comments").get(desk::queue::all))
+        .service(resource("/admin/comments/{id}").get(desk::comment::show))
+        .service(resource("/admin/comments/{id}/decide").post(desk::comment::decide))
+        .service(resource("/admin/comments/{id}/undo").post(desk::comment::undo))
+        .service(resource("/admin/managers").get(desk::managers::list))
+        .service(resource("/admin/account").get(desk::account::show).post(desk::account::save))
+        .service(resource("/admin/account/sign-out-everywhere").post(desk::account::sign_out_everywhere))
+        .service(resource("/admin/mail").get(desk::mail::list))
+        .service(resource("/admin/mail/{id}").get(desk::mail::show))
+        .service(resource("/admin/mail/{id}/html").get(desk::mail::html))
+        .service(resource("/admin/mail/{id}/retry").post(desk::mail::retry))
+        .service(resource("/admin/mail/{id}/cancel").post(desk::mail::cancel))
+        .service(resource("/admin/audit").get(desk::audit::list));
+}
+
+/// The JSON API.
+fn for_programs(routes: &mut ServiceConfig) {
+    routes.service(
+        scope("/api/v1")
+            .route("/threads", get().to(api::thread))
+            .service(resource("/comments").get(api::list_comments).post(api::post_comment))
+            .service(
+                resource("/comments/{id}")
+                    .route(patch().to(api::change_comment))
+                    .route(delete().to(api::withdraw_comment)),
+            )
+            .route("/counts", get().to(api::counts))
+            .route("/posts", get().to(api::posts))
+            .route("/posts/{post}", get().to(api::post))
+            .route("/preview", post().to(api::preview)),
+    );
+}
+
+/// Assets and health.
+fn for_machines(routes: &mut ServiceConfig) {
+    routes
+        .route("/healthz", get().to(health::healthz))
+        .route("/readyz", get().to(health::readyz))
+        .route("/robots.txt", get().to(assets::robots))
+        .route("/favicon.ico", get().to(assets::icon))
+        .route("/assets/{file}", get().to(assets::file))
+        .default_service(web::to(assets::nothing));
+}

@@ -1,0 +1,103 @@
+//! The listening socket, the workers behind it, and their end.
+
+use std::{
+    io,
+    net::{SocketAddr, TcpListener},
+    time::Duration,
+};
+
+use actix_web::{
+    App, HttpServer,
+    middleware::{NormalizePath, from_fn},
+    web::{self, Data},
+};
+use socket2::{Domain, Protocol, Socket, Type};
+use tokio::sync::watch;
+
+use super::{Web, answer, headers, health, routes};
+
+/// A client that takes nothing of its answer for this long is cut off by the kernel: actix itself waits for ever.
+const STALLED: Duration = Duration::from_secs(60);
+
+/// How long requests under way may take at the end.
+const LAST_REQUESTS: u64 = 20;
+
+/// The connections of all workers together; more wait in the kernel.
+const MAX_CONNECTIONS: usize = 10_000;
+
+/// Sockets that listen already, so that their address is known before anything is served.
+pub struct Bound {
+    pub listener: TcpListener,
+    pub metrics: Option<TcpListener>,
+}
+
+impl Bound {
+    /// The address that is really listened on, with the port that the kernel chose for port 0.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+}
+
+/// # Errors
+/// The address is taken or not this machine's.
+pub fn bind(listen: SocketAddr, metrics: Option<SocketAddr>) -> io::Result<Bound> {
+    Ok(Bound { listener: listener(listen)?, metrics: metrics.map(listener).transpose()? })
+}
+
+fn listener(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_reuse_address(true)?;
+    #[cfg(target_os = "linux")]
+    socket.set_tcp_user_timeout(Some(STALLED))?;
+    socket.set_tcp_nodelay(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(1024)?;
+    socket.set_nonblocking(true)?;
+    Ok(socket.into())
+}
+
+/// Serves until `stop` says so, then ends what is under way.
+pub async fn serve(bound: Bound, web: Data<Web>, mut stop: watch::Receiver<bool>) -> io::Result<()> {
+    let shared = Data::clone(&web);
+    let https = web.links.is_https();
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(Data::clone(&shared))
+            .wrap(headers::defaults(https))
+            .wrap(from_fn(answer::dress))
+            .wrap(NormalizePath::trim())
+            .configure(routes::all)
+    })
+    .disable_signals()
+    .shutdown_timeout(LAST_REQUESTS)
+    .max_connections(MAX_CONNECTIONS)
+    .listen(bound.listener)?
+    .run();
+    let metrics = match bound.metrics {
+        Some(listener) => Some(metrics_server(listener, web)?),
+        None => None,
+    };
+    let handle = server.handle();
+    let metrics_handle = metrics.as_ref().map(|it| it.handle());
+    let ending = async move {
+        let _ = stop.wait_for(|it| *it).await;
+        handle.stop(true).await;
+        if let Some(handle) = metrics_handle {
+            handle.stop(false).await;
+        }
+    };
+    let serving = async move {
+        match metrics {
+            Some(metrics) => tokio::try_join!(server, metrics).map(drop),
+            None => server.await,
+        }
+    };
+    tokio::join!(serving, ending).0
+}
+
+fn metrics_server(listener: TcpListener, web: Data<Web>) -> io::Result<actix_web::dev::Server> {
+    let server = HttpServer::new(move || {
+        App::new().app_data(Data::clone(&web)).route("/metrics", web::get().to(health::metrics))
+    });
+    Ok(server.disable_signals().workers(1).listen(listener)?.run())
+}

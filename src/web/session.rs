@@ -1,0 +1,136 @@
+//! Who is signed in, and whether a request really comes from a page of ours.
+
+use std::ops::Deref;
+
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse,
+    cookie::{Cookie, SameSite},
+    dev::Payload,
+    http::{Method, header},
+    web::Data,
+};
+use futures_util::future::LocalBoxFuture;
+
+use super::{Web, answer::Trouble, fields::Fields};
+use crate::domain::{Manager, Session};
+
+/// A signed-in manager, of whatever role.
+pub struct SignedIn {
+    pub session: Session,
+    pub csrf: String,
+}
+
+/// A form that a signed-in manager sent from one of our pages.
+pub struct DeskForm {
+    pub by: SignedIn,
+    pub fields: Fields,
+}
+
+impl SignedIn {
+    pub fn manager(&self) -> &Manager {
+        &self.session.manager
+    }
+}
+
+impl Deref for DeskForm {
+    type Target = Fields;
+
+    fn deref(&self) -> &Fields {
+        &self.fields
+    }
+}
+
+impl FromRequest for SignedIn {
+    type Error = Trouble;
+    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let web = web_of(request);
+        let token = request.cookie(cookie_name(&web)).map(|it| it.value().to_string());
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        Box::pin(async move {
+            let session = match token {
+                Some(token) => web.moderation.session(&token).await?,
+                None => None,
+            };
+            match session {
+                Some(session) => Ok(SignedIn { csrf: web.links.csrf_token(&session.token_hash), session }),
+                None if reads => Err(Trouble::SignIn),
+                None => Err(Trouble::Forbidden("You are no longer signed in.")),
+            }
+        })
+    }
+}
+
+impl FromRequest for DeskForm {
+    type Error = Trouble;
+    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let by = SignedIn::from_request(request, payload);
+        let fields = Fields::from_request(request, payload);
+        let web = web_of(request);
+        let ours = comes_from_us(request, &web);
+        Box::pin(async move {
+            let by = by.await?;
+            if !ours {
+                return Err(Trouble::Forbidden("This form was sent from another site."));
+            }
+            let fields = fields.await?;
+            if !web.links.is_csrf_token(&by.session.token_hash, fields.get("csrf")) {
+                return Err(Trouble::Forbidden("This form belongs to an earlier session."));
+            }
+            web.moderation.keep_session(&by.session).await?;
+            Ok(DeskForm { by, fields })
+        })
+    }
+}
+
+fn web_of(request: &HttpRequest) -> Data<Web> {
+    Data::clone(request.app_data::<Data<Web>>().expect("the server gives every request its Web"))
+}
+
+/// Whether the browser says that a page of ours sent this, or says nothing (no browser, or a very old one).
+pub fn comes_from_us(request: &HttpRequest, web: &Web) -> bool {
+    let text = |name: &str| request.headers().get(name).and_then(|it| it.to_str().ok());
+    match (text("origin"), text("sec-fetch-site")) {
+        (Some(origin), _) if origin == web.links.base() => true,
+        (_, Some(site)) => matches!(site, "same-origin" | "none"),
+        (Some(origin), None) => {
+            let host = text(header::HOST.as_str()).unwrap_or_default();
+            origin.split_once("://").is_some_and(|(_, from)| from == host)
+        }
+        (None, None) => true,
+    }
+}
+
+/// The same, or from a page of a site that the settings name.
+pub fn may_comment_from(request: &HttpRequest, web: &Web) -> bool {
+    let origin = request.headers().get(header::ORIGIN).and_then(|it| it.to_str().ok());
+    origin.is_some_and(|origin| web.settings.site.origins.iter().any(|it| it == origin))
+        || comes_from_us(request, web)
+}
+
+fn cookie_name(web: &Web) -> &'static str {
+    if web.links.is_https() { "__Host-weshift" } else { "weshift" }
+}
+
+/// Signs in: the answer carries the session's token.
+pub fn with_session(mut response: HttpResponse, web: &Web, token: String) -> HttpResponse {
+    let cookie = Cookie::build(cookie_name(web), token)
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(web.links.is_https())
+        .finish();
+    response.add_cookie(&cookie).expect("the token is printable");
+    response
+}
+
+/// Signs out: the browser forgets the token.
+pub fn without_session(mut response: HttpResponse, web: &Web) -> HttpResponse {
+    let mut cookie = Cookie::build(cookie_name(web), "").path("/").secure(web.links.is_https()).finish();
+    cookie.make_removal();
+    response.add_cookie(&cookie).expect("an empty cookie is printable");
+    response
+}

@@ -1,0 +1,19 @@
+//! Weshift through its public door, on both databases: one binary, one file per page or act.
+//!
+//! Each test is a sentence about the product. It is told by people: Ada writes, Bea moderates.
+
+#[path = "../support/postgres.rs"]
+mod postgres;
+mod world;
+
+mod api;
+mod comments;
+mod crash;
+mod desk;
+mod feeds;
+mod http;
+mod letters;
+mod limits;
+mod privacy;
+mod reading;
+mod xss;
