@@ -2,7 +2,7 @@
 
 use crate::{
     clock::Clock,
-    config::Mail,
+    config::{Mail, Site},
     domain::*,
     links::Links,
     store::Activity,
@@ -18,9 +18,8 @@ pub struct Mailer {
 }
 
 impl Mailer {
-    /// `site` is the site's name.
-    pub fn new(links: Links, mail: Mail, site: String, clock: Clock) -> Mailer {
-        Mailer { links, mail, site, clock }
+    pub fn new(links: Links, mail: Mail, site: &Site, clock: Clock) -> Mailer {
+        Mailer { links, mail, site: site.name.clone(), clock }
     }
 
     pub fn settings(&self) -> &Mail {

@@ -4,7 +4,7 @@
 //! there leaves an answer behind that the next letter takes for its own. Here whatever goes wrong closes the
 //! connection, and nothing waits for a polite end of it.
 
-use std::{future::Future, io, time::Duration};
+use std::{error::Error, future::Future, io, time::Duration};
 
 use lettre::transport::smtp::{
     self,
@@ -295,11 +295,24 @@ impl Trouble {
 
     fn words(&self) -> String {
         let words = match self {
-            Trouble::Smtp(error) => error.to_string(),
+            Trouble::Smtp(error) => words_of_error(error),
             Trouble::Io(error) => error.to_string(),
             Trouble::Late(limit) => format!("no answer within {} s", limit.as_secs_f32()),
         };
         short(&words)
+    }
+}
+
+/// The server's own words behind their code, or what happened without lettre's wrapping.
+fn words_of_error(error: &smtp::Error) -> String {
+    let mut cause: &dyn Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    match (error.status(), cause.to_string().as_str()) {
+        (Some(code), words) => format!("{code} {words}"),
+        (None, "incomplete response") => "the server ended the conversation".into(),
+        (None, words) => words.into(),
     }
 }
 
@@ -316,8 +329,11 @@ fn tls(smtp: &Smtp) -> Result<TlsParameters, Fault> {
     let mut builder = TlsParameters::builder(smtp.host.clone());
     if let Some(file) = &smtp.ca_file {
         let doing = "reading the file that mail.smtp.ca_file names";
-        let pem = std::fs::read(file).map_err(|error| Fault::new(doing, error))?;
-        let roots = Certificate::from_pem(&pem).map_err(|error| Fault::new(doing, error))?;
+        let pem = std::fs::read_to_string(file).map_err(|error| Fault::new(doing, error))?;
+        if !pem.contains("-----BEGIN CERTIFICATE-----") {
+            return Err(Fault::new(doing, "there is no certificate in it"));
+        }
+        let roots = Certificate::from_pem(pem.as_bytes()).map_err(|error| Fault::new(doing, error))?;
         builder = builder.certificate_store(CertificateStore::None).add_root_certificate(roots);
     }
     builder.build_rustls().map_err(|error| Fault::new("setting up TLS for mail", error))

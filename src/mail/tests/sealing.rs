@@ -1,0 +1,159 @@
+use super::{
+    server::Server,
+    world::{World, drain},
+};
+use crate::{
+    domain::{DeliveryState::*, *},
+    mail::message::read_comments,
+};
+
+/// How many comments each letter in the outbox tells of, and whether it shows them or counts them.
+async fn told(world: &World) -> Vec<(usize, usize)> {
+    let letters = world.letters().await;
+    letters.iter().filter_map(|it| read_comments(&it.raw)).map(|(shown, more)| (shown.len(), more)).collect()
+}
+
+#[tokio::test]
+async fn a_comment_that_waits_is_told_after_it_settled() {
+    let mut world = World::new().await;
+    world.hold("Ask before you write.").await;
+    world.clock.advance(59 * SECOND);
+    assert_eq!(world.seal().await, 0);
+    world.clock.advance(SECOND);
+    assert_eq!(world.seal().await, 1);
+    assert_eq!(world.seal().await, 0);
+    assert_eq!(told(&world).await, [(1, 0)]);
+}
+
+#[tokio::test]
+async fn what_was_handled_meanwhile_is_told_to_nobody() {
+    let mut world = World::new().await;
+    let comment = world.hold("Ask before you write.").await;
+    world.approve(&comment).await;
+    world.clock.advance(HOUR);
+    assert_eq!(world.seal().await, 0);
+}
+
+#[tokio::test]
+async fn a_notice_whose_comments_were_handled_before_it_left_is_cancelled() {
+    let (mut world, server) = (World::new().await, Server::start(None).await);
+    let comments = [world.hold("One").await, world.hold("Two").await];
+    world.clock.advance(MINUTE);
+    world.seal().await;
+    for comment in &comments {
+        world.approve(comment).await;
+    }
+    drain(&mut world.smtp(&server), &world.clock).await;
+    assert_eq!((world.states().await, server.log.letters().len()), (vec![Cancelled], 0));
+}
+
+#[tokio::test]
+async fn a_notice_of_which_something_still_waits_goes_out() {
+    let (mut world, server) = (World::new().await, Server::start(None).await);
+    let comments = [world.hold("One").await, world.hold("Two").await];
+    world.clock.advance(MINUTE);
+    world.seal().await;
+    world.approve(&comments[0]).await;
+    drain(&mut world.smtp(&server), &world.clock).await;
+    assert_eq!(world.states().await, [Sent]);
+}
+
+/// 500 comments in ten minutes: what came in the first minute, then the rest.
+#[tokio::test]
+async fn a_flood_of_comments_is_two_letters_and_each_comment_is_in_one() {
+    let mut world = World::new().await;
+    for second in 0..24 * 60 {
+        if second < 600 {
+            for _ in 0..500 * (second + 1) / 600 - 500 * second / 600 {
+                world.hold("Ask before you write.").await;
+            }
+        }
+        world.seal().await;
+        world.clock.advance(SECOND);
+    }
+    let told = told(&world).await;
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told.iter().all(|(shown, _)| *shown == 10));
+    assert_eq!(told.iter().map(|(shown, more)| shown + more).sum::<usize>(), 500);
+}
+
+/// 500 in an hour: after 1, 11, 31 and 71 minutes.
+#[tokio::test]
+async fn the_pauses_between_notices_grow_while_comments_keep_coming() {
+    let mut world = World::new().await;
+    let mut at = Vec::new();
+    for minute in 0..140 {
+        if minute <= 72 {
+            world.hold("Ask before you write.").await;
+        }
+        if world.seal().await > 0 {
+            at.push(minute);
+        }
+        world.clock.advance(MINUTE);
+    }
+    assert_eq!(at, [1, 11, 31, 71, 131]);
+    world.clock.advance(3 * HOUR);
+    world.hold("Much later.").await;
+    world.clock.advance(MINUTE);
+    world.seal().await;
+    let manager = world.store.reader().manager_by_id(world.manager).await.unwrap().unwrap();
+    assert_eq!(manager.notice_after.since(world.clock.now()), 10 * MINUTE);
+}
+
+#[tokio::test]
+async fn a_digest_comes_once_a_day_at_seven_on_the_managers_clock() {
+    let habits = MailHabits { zone: "Europe/Berlin".into(), at_once: false, ..MailHabits::default() };
+    let mut world = World::with(habits).await;
+    let mut at = Vec::new();
+    for quarter in 0..4 * 24 * 4 {
+        if quarter % 16 == 0 {
+            world.say("Ask before you write.", Outcome::Publish).await;
+        }
+        if world.seal().await > 0 {
+            at.push(world.clock.now().rfc3339());
+        }
+        world.clock.advance(15 * MINUTE);
+    }
+    assert_eq!(
+        at,
+        ["2026-11-24T06:00:00Z", "2026-11-25T06:00:00Z", "2026-11-26T06:00:00Z", "2026-11-27T06:00:00Z"]
+    );
+}
+
+#[tokio::test]
+async fn a_day_without_news_has_no_digest_but_what_waits_is_not_forgotten() {
+    let habits = MailHabits { zone: "UTC".into(), at_once: false, ..MailHabits::default() };
+    let mut world = World::with(habits).await;
+    let mut days = Vec::new();
+    for day in 0..12 {
+        if day == 3 {
+            world.hold("Ask before you write.").await;
+        }
+        world.clock.advance(DAY);
+        if world.seal().await > 0 {
+            days.push(day);
+        }
+    }
+    assert_eq!(days, [3, 6, 9]);
+}
+
+#[tokio::test]
+async fn two_nodes_make_one_digest() {
+    let habits = MailHabits { zone: "UTC".into(), at_once: false, ..MailHabits::default() };
+    let mut world = World::with(habits).await;
+    world.say("Ask before you write.", Outcome::Publish).await;
+    world.clock.advance(DAY);
+    let (a, b) = tokio::join!(world.seal(), world.seal());
+    assert_eq!((a + b, world.letters().await.len()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_digest_that_is_half_a_day_late_waits_for_the_next_which_tells_it_all() {
+    let habits = MailHabits { zone: "UTC".into(), at_once: false, ..MailHabits::default() };
+    let mut world = World::with(habits).await;
+    world.say("Ask before you write.", Outcome::Publish).await;
+    world.clock.advance(21 * HOUR + 13 * HOUR);
+    assert_eq!(world.seal().await, 0);
+    world.clock.advance(11 * HOUR);
+    assert_eq!(world.seal().await, 1);
+}

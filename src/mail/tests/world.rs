@@ -1,0 +1,207 @@
+//! A site for tests: one post with one shift, a manager, a clock that stands still.
+
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
+use super::server::Server;
+use crate::{
+    clock::Clock,
+    config::{Mail, MailTransport, Site},
+    domain::*,
+    links::Links,
+    mail::{Delivered, Delivery, Mailer, Transport, seal_digests, seal_notices},
+    moderation::digest::next_due,
+    store::{DatabaseUrl, Store},
+};
+
+pub struct World {
+    pub store: Store,
+    pub clock: Clock,
+    pub mailer: Mailer,
+    pub folder: TempDir,
+    pub thread: ThreadId,
+    pub manager: ManagerId,
+    comments: u32,
+}
+
+/// Monday 23 November 2026, 10:00 UTC.
+pub const START: Moment = Moment::from_millis(1_795_428_000_000);
+
+impl World {
+    pub async fn new() -> World {
+        World::with(MailHabits { zone: "Europe/Berlin".into(), ..MailHabits::default() }).await
+    }
+
+    pub async fn with(habits: MailHabits) -> World {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&DatabaseUrl::Sqlite(folder.path().join("weshift.db"))).unwrap();
+        let clock = Clock::frozen_at(START);
+        let links = Links::new("https://talk.example.org", &[7; 32]);
+        let mailer = Mailer::new(links.clone(), mail(), &site(), clock.clone());
+        let bea = NewManager {
+            email: Email::parse("bea@example.org").unwrap(),
+            name: "Bea Moor".into(),
+            role: Role::Owner,
+            password_hash: None,
+            habits,
+        };
+        let (key, due) = (links.address_key(&bea.email), next_due(&bea.habits, START));
+        let manager = store.write(move |tx| tx.add_manager(&bea, &key, START, due)).await.unwrap().unwrap().id;
+        store.write(|tx| tx.add_post(&post())).await.unwrap();
+        let name = ThreadName::parse("km-culture-shift/know").unwrap();
+        let thread = store.reader().find_thread(&name).await.unwrap().unwrap().id;
+        World { store, clock, mailer, folder, thread, manager, comments: 0 }
+    }
+
+    /// Somebody writes something that has to wait.
+    pub async fn hold(&mut self, words: &str) -> Comment {
+        self.say(words, Outcome::Hold).await
+    }
+
+    pub async fn say(&mut self, words: &str, outcome: Outcome) -> Comment {
+        self.comments += 1;
+        let email = Email::parse(&format!("ines{}@example.net", self.comments)).unwrap();
+        let now = self.clock.now();
+        let verdict = Verdict {
+            judge: "rules".into(),
+            outcome,
+            reasons: vec!["First comment from this address".into()],
+            at: now,
+        };
+        let new = NewComment {
+            thread: self.thread,
+            email_key: AddressKey(email.normalised()),
+            draft: Draft {
+                parent: None,
+                author: AuthorName::parse("Ines Duarte").unwrap(),
+                email,
+                url: None,
+                words: Words::parse(words).unwrap(),
+                position: None,
+            },
+            text_hash: format!("{words}{}", self.comments),
+            client_key: "client".into(),
+            html: CleanHtml::from_sanitizer(format!("<p>{words}</p>")),
+            policy: 1,
+            verdict,
+            at: now,
+        };
+        self.store
+            .write(move |tx| -> Result<Comment, Fault> {
+                let comment = tx.add_comment(&new)?.unwrap();
+                if outcome == Outcome::Hold {
+                    tx.owe_notices(comment.id, comment.seq, now)?;
+                }
+                Ok(comment)
+            })
+            .await
+            .unwrap()
+    }
+
+    pub async fn approve(&self, comment: &Comment) {
+        let (id, seq, now) = (comment.id, comment.seq, self.clock.now());
+        self.store.write(move |tx| tx.decide(id, seq, Status::Approved, "Bea", now)).await.unwrap().unwrap();
+    }
+
+    pub async fn seal(&self) -> u32 {
+        let now = self.clock.now();
+        let notices = seal_notices(&self.store, &self.mailer, now).await.unwrap();
+        notices + seal_digests(&self.store, &self.mailer, now).await.unwrap()
+    }
+
+    pub async fn add(&self, letter: NewLetter) -> OutboxId {
+        self.store.write(move |tx| tx.add_letter(&letter)).await.unwrap().unwrap()
+    }
+
+    /// A confirmation to somebody.
+    pub async fn owe(&self, to: &str) -> OutboxId {
+        let to = Email::parse(to).unwrap();
+        self.add(self.mailer.confirm_letter(&to, &format!("token-for-{}", to.expose()))).await
+    }
+
+    pub fn outbox(&self) -> Delivery {
+        let transport = Transport::new(&mail(), self.maildir(), super::smtp::SHORT).unwrap();
+        Delivery::new(self.store.clone(), transport, self.clock.clone())
+    }
+
+    pub fn smtp(&self, server: &Server) -> Delivery {
+        let mail = Mail { transport: MailTransport::Smtp(server.settings()), ..mail() };
+        let transport = Transport::new(&mail, self.maildir(), super::smtp::SHORT).unwrap();
+        Delivery::new(self.store.clone(), transport, self.clock.clone())
+    }
+
+    pub fn maildir(&self) -> PathBuf {
+        self.folder.path().join("mail")
+    }
+
+    /// Oldest first.
+    pub async fn letters(&self) -> Vec<OutboxLetter> {
+        let filter = MailFilter { state: None, before: None, limit: 10_000 };
+        let mut letters = self.store.reader().list_letters(filter).await.unwrap();
+        letters.sort_by_key(|it| it.id);
+        letters
+    }
+
+    pub async fn letter(&self, id: OutboxId) -> OutboxLetter {
+        self.store.reader().find_letter(id).await.unwrap().unwrap().0
+    }
+
+    pub async fn states(&self) -> Vec<DeliveryState> {
+        self.letters().await.iter().map(|it| it.state).collect()
+    }
+}
+
+/// Delivers until there is nothing to do; gives how many letters were dealt with.
+pub async fn drain(delivery: &mut Delivery, clock: &Clock) -> (u32, Delivered) {
+    let mut letters = 0;
+    loop {
+        match delivery.deliver_one(clock.now()).await.unwrap() {
+            Delivered::Letter(..) => letters += 1,
+            end => {
+                delivery.rest().await;
+                return (letters, end);
+            }
+        }
+    }
+}
+
+pub fn mail() -> Mail {
+    Mail {
+        transport: MailTransport::Outbox,
+        from_name: "KM Culture Shift".into(),
+        from: Email::parse("comments@example.org").unwrap(),
+        domain: "example.org".into(),
+        maildir: None,
+        settle_millis: 60 * SECOND,
+        link_days: 7,
+        show_commenter_email: false,
+    }
+}
+
+fn site() -> Site {
+    Site {
+        name: "KM Culture Shift".into(),
+        language: "en".into(),
+        contact: String::new(),
+        origins: Vec::new(),
+    }
+}
+
+fn post() -> NewPost {
+    NewPost {
+        slug: "km-culture-shift".into(),
+        title: "The Knowledge Management Culture Shift".into(),
+        byline: "Stephen Dale".into(),
+        body_source: "Text".into(),
+        body: CleanHtml::from_sanitizer("<p>Text</p>".into()),
+        excerpt: "Text".into(),
+        published_at: START.minus(DAY),
+        shifts: vec![NewShift {
+            key: "know".into(),
+            from: "I know".into(),
+            to: "We know".into(),
+            question: "Where are you?".into(),
+        }],
+    }
+}
