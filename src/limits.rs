@@ -1,1 +1,423 @@
+//! Who may do how much: token buckets per client, kept in memory, one set per kind of act.
+//!
+//! Knows no HTTP: it is handed the client's address and answers yes, or when to come again. Each process counts for
+//! itself, and a restart forgets; `store` holds what must survive (duplicates, the bound of the queue).
+//!
+//! A client is an IPv4 address (an IPv4-mapped IPv6 one is the same client) or an IPv6 /64, because one subscriber
+//! has at least that many. So that a whole /48 cannot rotate through its 65,536 networks, it shares a second bucket
+//! of ten times the size; only what the first bucket let through is counted there, so one loud network costs its
+//! neighbours little.
+//!
+//! Memory is bounded: a full set first drops clients who are back at a full bucket, and if a flood leaves too many
+//! others, it starts anew. That gives everybody one fresh burst, which is cheaper than an empty machine.
 
+use std::{
+    hash::{BuildHasher, Hash, RandomState},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    num::NonZeroU32,
+    sync::{
+        RwLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use governor::{
+    Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+    middleware::NoOpMiddleware,
+    state::keyed::DashMapStateStore,
+};
+
+use crate::domain::Refusal;
+
+/// What a client does that we count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Sends, changes or withdraws a comment.
+    Comment,
+    /// Asks for a page, a feed or an answer of the API.
+    Read,
+    /// Tries to sign in, or to use a link that signs in.
+    SignIn,
+    /// Makes us send a letter that asks to confirm an address: mail to somebody who may not want it.
+    Confirm,
+}
+
+/// How much each client may do. 0 switches a limit off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budgets {
+    pub comments_per_minute: u32,
+    /// How many comments may come at once; at least 1.
+    pub comments_burst: u32,
+    pub reads_per_second: u32,
+    /// Also switches off the limits per account.
+    pub sign_ins_per_minute: u32,
+}
+
+/// All buckets. The clock is governor's monotonic one; tests bring their own.
+pub struct Limits<C: Clock = DefaultClock> {
+    comment: Pair<C>,
+    read: Pair<C>,
+    sign_in: Pair<C>,
+    confirm: Pair<C>,
+    /// One account tried from one client: 10 tries, one more each minute.
+    guesses: Bucket<(Network, u64), C>,
+    /// One account tried from anywhere: 100 tries, one more each 36 seconds. Never a lock-out: its owner waits at
+    /// most that long for a turn, and a sign-in link by mail works all the time.
+    account: Bucket<u64, C>,
+    /// Accounts are kept as keyed hashes: short, whatever somebody types, and no address in memory dumps.
+    account_hash: RandomState,
+}
+
+impl Limits {
+    pub fn new(budgets: Budgets) -> Limits {
+        Limits::with_clock(budgets, &DefaultClock::default())
+    }
+}
+
+impl<C: Clock + Clone> Limits<C> {
+    fn with_clock(budgets: Budgets, clock: &C) -> Self {
+        let minute = Duration::from_secs(60);
+        let sign_ins = budgets.sign_ins_per_minute;
+        let per_account = |burst, period| if sign_ins == 0 { None } else { Rate::new(burst, burst, period) };
+        Limits {
+            comment: Pair::new(Rate::new(budgets.comments_per_minute, budgets.comments_burst, minute), clock),
+            // Twice the rate at once: a page and what it asks for.
+            read: Pair::new(
+                Rate::new(budgets.reads_per_second, budgets.reads_per_second.saturating_mul(2), Duration::from_secs(1)),
+                clock,
+            ),
+            sign_in: Pair::new(Rate::new(sign_ins, sign_ins, minute), clock),
+            confirm: Pair::new(Rate::new(budgets.comments_per_minute, budgets.comments_burst, minute), clock),
+            guesses: Bucket::new(per_account(10, minute * 10), clock),
+            account: Bucket::new(per_account(100, minute * 60), clock),
+            account_hash: RandomState::new(),
+        }
+    }
+
+    /// Takes one from the client's budget, or says in how many seconds there is one again.
+    pub fn spend(&self, action: Action, address: IpAddr) -> Result<(), Refusal> {
+        match action {
+            Action::Comment => &self.comment,
+            Action::Read => &self.read,
+            Action::SignIn => &self.sign_in,
+            Action::Confirm => &self.confirm,
+        }
+        .spend(address)
+    }
+
+    /// A try to sign in to an account, which need not exist. Case and surrounding space make no other account.
+    pub fn spend_sign_in(&self, address: IpAddr, account: &str) -> Result<(), Refusal> {
+        let account = self.account_hash.hash_one(account.trim().to_lowercase());
+        self.spend(Action::SignIn, address)?;
+        self.guesses.spend((Network::of(address), account))?;
+        self.account.spend(account)
+    }
+
+    /// Forgets clients who are back at a full bucket. The worker calls it each minute.
+    pub fn tidy(&self) {
+        for pair in [&self.comment, &self.read, &self.sign_in, &self.confirm] {
+            pair.near.tidy();
+            pair.wide.tidy();
+        }
+        self.guesses.tidy();
+        self.account.tidy();
+    }
+}
+
+/// The client that an address belongs to, for keyed hashes: `192.0.2.7` or `2001:db8:1:2::/64`.
+pub fn network_of(address: IpAddr) -> String {
+    match Network::of(address) {
+        Network::V4(address) => Ipv4Addr::from_bits(address).to_string(),
+        Network::V6(prefix) => format!("{}/64", Ipv6Addr::from_bits(u128::from(prefix) << 64)),
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Network {
+    V4(u32),
+    /// The upper 64 bits.
+    V6(u64),
+}
+
+impl Network {
+    fn of(address: IpAddr) -> Network {
+        match address.to_canonical() {
+            IpAddr::V4(address) => Network::V4(address.to_bits()),
+            IpAddr::V6(address) => Network::V6((address.to_bits() >> 64) as u64),
+        }
+    }
+
+    /// The /48 around an IPv6 network.
+    fn wide(self) -> Option<u64> {
+        match self {
+            Network::V4(_) => None,
+            Network::V6(prefix) => Some(prefix >> 16),
+        }
+    }
+}
+
+/// So many per period, and so many at once.
+#[derive(Debug, Clone, Copy)]
+struct Rate {
+    period: Duration,
+    burst: NonZeroU32,
+}
+
+impl Rate {
+    /// None: no limit.
+    fn new(count: u32, burst: u32, per: Duration) -> Option<Rate> {
+        let period = per.checked_div(count)?;
+        Some(Rate { period, burst: NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN) })
+    }
+
+    fn times_ten(self) -> Rate {
+        let ten = NonZeroU32::new(10).expect("ten is not zero");
+        Rate { period: self.period / 10, burst: self.burst.saturating_mul(ten) }
+    }
+
+    fn quota(self) -> Quota {
+        let period = self.period.max(Duration::from_nanos(1));
+        Quota::with_period(period).expect("the period is not zero").allow_burst(self.burst)
+    }
+}
+
+/// A client's own bucket and that of the /48 around it.
+struct Pair<C: Clock> {
+    near: Bucket<Network, C>,
+    wide: Bucket<u64, C>,
+}
+
+impl<C: Clock + Clone> Pair<C> {
+    fn new(rate: Option<Rate>, clock: &C) -> Self {
+        Pair { near: Bucket::new(rate, clock), wide: Bucket::new(rate.map(Rate::times_ten), clock) }
+    }
+
+    fn spend(&self, address: IpAddr) -> Result<(), Refusal> {
+        let network = Network::of(address);
+        self.near.spend(network)?;
+        network.wide().map_or(Ok(()), |wide| self.wide.spend(wide))
+    }
+}
+
+type Keyed<K, C> = RateLimiter<K, DashMapStateStore<K>, C, NoOpMiddleware<<C as Clock>::Instant>>;
+
+/// Buckets of one size, one per key.
+struct Bucket<K: Hash + Eq + Clone, C: Clock> {
+    rate: Option<Rate>,
+    clock: C,
+    keyed: Option<RwLock<Keyed<K, C>>>,
+    /// At least the number of keys: each call adds one at most, and counting the map itself locks all of it.
+    keys_at_most: AtomicUsize,
+}
+
+impl<K: Hash + Eq + Clone, C: Clock + Clone> Bucket<K, C> {
+    /// About 10 MB; a set of buckets never holds more keys.
+    const MAX_KEYS: usize = 200_000;
+
+    fn new(rate: Option<Rate>, clock: &C) -> Self {
+        let keyed = rate.map(|rate| RwLock::new(RateLimiter::dashmap_with_clock(rate.quota(), clock.clone())));
+        Bucket { rate, clock: clock.clone(), keyed, keys_at_most: AtomicUsize::new(0) }
+    }
+
+    fn spend(&self, key: K) -> Result<(), Refusal> {
+        let Some(keyed) = &self.keyed else { return Ok(()) };
+        if self.keys_at_most.fetch_add(1, Ordering::Relaxed) >= Self::MAX_KEYS {
+            self.make_room();
+        }
+        let keyed = keyed.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        keyed.check_key(&key).map_err(|until| {
+            let wait = until.wait_time_from(self.clock.now());
+            let retry_after_secs = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            Refusal::TooMany { retry_after_secs: retry_after_secs.max(1) }
+        })
+    }
+
+    /// After this at most half of the room is taken, so its cost is spread over 100,000 calls.
+    fn make_room(&self) {
+        self.tidy();
+        if let (Some(rate), Some(keyed)) = (self.rate, &self.keyed)
+            && self.keys_at_most.load(Ordering::Relaxed) > Self::MAX_KEYS / 2
+        {
+            let mut keyed = keyed.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+            *keyed = RateLimiter::dashmap_with_clock(rate.quota(), self.clock.clone());
+            self.keys_at_most.store(0, Ordering::Relaxed);
+        }
+    }
+
+    fn tidy(&self) {
+        let Some(keyed) = &self.keyed else { return };
+        let keyed = keyed.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        keyed.retain_recent();
+        keyed.shrink_to_fit();
+        self.keys_at_most.store(keyed.len(), Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use governor::clock::FakeRelativeClock;
+
+    use super::*;
+
+    const BUDGETS: Budgets =
+        Budgets { comments_per_minute: 4, comments_burst: 4, reads_per_second: 0, sign_ins_per_minute: 1_000 };
+
+    fn frozen(budgets: Budgets) -> (Limits<FakeRelativeClock>, FakeRelativeClock) {
+        let clock = FakeRelativeClock::default();
+        (Limits::with_clock(budgets, &clock), clock)
+    }
+
+    fn ip(raw: &str) -> IpAddr {
+        raw.parse().unwrap()
+    }
+
+    fn refused(wait: u64) -> Result<(), Refusal> {
+        Err(Refusal::TooMany { retry_after_secs: wait })
+    }
+
+    #[test]
+    fn the_fifth_comment_at_once_waits_a_quarter_of_a_minute() {
+        let (limits, clock) = frozen(BUDGETS);
+        let ada = ip("192.0.2.7");
+        for _ in 0..4 {
+            assert_eq!(limits.spend(Action::Comment, ada), Ok(()));
+        }
+        assert_eq!(limits.spend(Action::Comment, ada), refused(15));
+        assert_eq!(limits.spend(Action::Comment, ip("192.0.2.8")), Ok(()), "another client is not concerned");
+        clock.advance(Duration::from_millis(14_500));
+        assert_eq!(limits.spend(Action::Comment, ada), refused(1), "the rest of a second is rounded up");
+        clock.advance(Duration::from_millis(500));
+        assert_eq!(limits.spend(Action::Comment, ada), Ok(()));
+        assert_eq!(limits.spend(Action::Comment, ada), refused(15));
+    }
+
+    #[test]
+    fn zero_switches_a_limit_off_and_acts_have_budgets_of_their_own() {
+        let (limits, _) = frozen(BUDGETS);
+        let ada = ip("192.0.2.7");
+        for _ in 0..5 {
+            limits.spend(Action::Comment, ada).ok();
+        }
+        for _ in 0..1_000 {
+            assert_eq!(limits.spend(Action::Read, ada), Ok(()));
+        }
+        assert_eq!(limits.spend(Action::SignIn, ada), Ok(()));
+        let (off, _) = frozen(Budgets { comments_per_minute: 0, sign_ins_per_minute: 0, ..BUDGETS });
+        for _ in 0..1_000 {
+            assert_eq!(off.spend(Action::Comment, ada), Ok(()));
+            assert_eq!(off.spend_sign_in(ada, "ada@example.org"), Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_burst_of_zero_still_lets_one_through() {
+        let (limits, _) = frozen(Budgets { comments_burst: 0, ..BUDGETS });
+        assert_eq!(limits.spend(Action::Comment, ip("192.0.2.7")), Ok(()));
+        assert_eq!(limits.spend(Action::Comment, ip("192.0.2.7")), refused(15));
+    }
+
+    #[test]
+    fn a_thousand_addresses_of_one_64_share_one_bucket() {
+        let (limits, _) = frozen(BUDGETS);
+        let let_through = (0..1_000u32)
+            .filter(|n| limits.spend(Action::Comment, ip(&format!("2001:db8:1:2::{n:x}"))).is_ok())
+            .count();
+        assert_eq!(let_through, 4);
+        assert_eq!(limits.spend(Action::Comment, ip("2001:db8:1:3::1")), Ok(()));
+    }
+
+    #[test]
+    fn a_48_has_ten_times_the_budget_of_a_64() {
+        let (limits, _) = frozen(BUDGETS);
+        let let_through = (0..10_000u32)
+            .filter(|n| limits.spend(Action::Comment, ip(&format!("2001:db8:1:{n:x}::1"))).is_ok())
+            .count();
+        assert_eq!(let_through, 40);
+        assert_eq!(limits.spend(Action::Comment, ip("2001:db8:2::1")), Ok(()));
+    }
+
+    #[test]
+    fn one_loud_64_does_not_use_up_the_48_around_it() {
+        let (limits, _) = frozen(BUDGETS);
+        for _ in 0..10_000 {
+            limits.spend(Action::Comment, ip("2001:db8:1:2::1")).ok();
+        }
+        assert_eq!(limits.spend(Action::Comment, ip("2001:db8:1:3::1")), Ok(()));
+    }
+
+    #[test]
+    fn a_mapped_address_is_the_client_that_it_maps() {
+        let (limits, _) = frozen(BUDGETS);
+        for address in ["192.0.2.7", "::ffff:192.0.2.7", "::ffff:c000:207", "192.0.2.7"] {
+            assert_eq!(limits.spend(Action::Comment, ip(address)), Ok(()));
+        }
+        assert_eq!(limits.spend(Action::Comment, ip("::ffff:192.0.2.7")), refused(15));
+        assert_eq!(limits.spend(Action::Comment, ip("::ffff:192.0.2.8")), Ok(()));
+    }
+
+    #[test]
+    fn an_account_can_be_guessed_at_ten_times_from_one_client() {
+        let (limits, clock) = frozen(BUDGETS);
+        let eve = ip("192.0.2.7");
+        for _ in 0..10 {
+            assert_eq!(limits.spend_sign_in(eve, "bea@example.org"), Ok(()));
+        }
+        assert_eq!(limits.spend_sign_in(eve, " Bea@Example.org "), refused(60));
+        assert_eq!(limits.spend_sign_in(eve, "ada@example.org"), Ok(()));
+        assert_eq!(limits.spend_sign_in(ip("192.0.2.8"), "bea@example.org"), Ok(()));
+        clock.advance(Duration::from_secs(60));
+        assert_eq!(limits.spend_sign_in(eve, "bea@example.org"), Ok(()));
+    }
+
+    #[test]
+    fn an_account_that_everybody_tries_is_slowed_down_not_locked() {
+        let (limits, clock) = frozen(BUDGETS);
+        for n in 0..100 {
+            assert_eq!(limits.spend_sign_in(ip(&format!("192.0.2.{n}")), "bea@example.org"), Ok(()));
+        }
+        assert_eq!(limits.spend_sign_in(ip("198.51.100.1"), "bea@example.org"), refused(36));
+        clock.advance(Duration::from_secs(36));
+        assert_eq!(limits.spend_sign_in(ip("198.51.100.1"), "bea@example.org"), Ok(()));
+    }
+
+    #[test]
+    fn clients_who_are_back_at_a_full_bucket_are_forgotten() {
+        let (limits, clock) = frozen(BUDGETS);
+        for n in 0..100_000u32 {
+            limits.spend(Action::Comment, IpAddr::V4(Ipv4Addr::from_bits(n))).unwrap();
+        }
+        assert_eq!(keys(&limits), 100_000);
+        limits.tidy();
+        assert_eq!(keys(&limits), 100_000, "they still owe");
+        clock.advance(Duration::from_secs(90));
+        limits.tidy();
+        assert_eq!(keys(&limits), 0);
+    }
+
+    #[test]
+    fn a_flood_of_clients_meets_a_bound() {
+        let (limits, _) = frozen(BUDGETS);
+        for n in 0..500_000u32 {
+            limits.spend(Action::Comment, IpAddr::V4(Ipv4Addr::from_bits(n))).unwrap();
+        }
+        assert!(keys(&limits) <= Bucket::<Network, FakeRelativeClock>::MAX_KEYS);
+    }
+
+    fn keys(limits: &Limits<FakeRelativeClock>) -> usize {
+        limits.comment.near.keyed.as_ref().unwrap().read().unwrap().len()
+    }
+
+    #[test]
+    fn networks_are_named_as_people_write_them() {
+        for (address, expected) in [
+            ("192.0.2.7", "192.0.2.7"),
+            ("::ffff:192.0.2.7", "192.0.2.7"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("::1", "::/64"),
+        ] {
+            assert_eq!(network_of(ip(address)), expected);
+        }
+    }
+}

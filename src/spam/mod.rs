@@ -1,1 +1,76 @@
+//! Who judges a comment. A judge is given everything it may know as arguments: it reads no table and no clock.
+//!
+//! Whatever the verdict, the comment is kept; a judge only says where, and in sentences that a manager understands.
 
+mod fold;
+mod rules;
+
+pub use rules::{Publish, RuleSet, Rules};
+
+use crate::domain::{CleanHtml, Draft, Moment, Outcome, Sender, Verdict};
+
+pub trait Judge: Send + Sync {
+    fn weigh(&self, case: &Case<'_>) -> Verdict;
+}
+
+/// A comment and what is known of its sending.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    pub draft: &'a Draft,
+    pub html: &'a CleanHtml,
+    pub sender: &'a Sender,
+    pub signals: Signals,
+    pub history: History,
+    pub at: Moment,
+}
+
+/// What the form gives away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signals {
+    /// A field that people do not see was filled in.
+    pub trap_filled: bool,
+    /// From showing the form to its sending. None: there was no form.
+    pub fill_millis: Option<i64>,
+    pub via_api: bool,
+}
+
+/// What is known of the author.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct History {
+    /// An earlier comment from this confirmed address was approved.
+    pub trusted: bool,
+    pub is_manager: bool,
+}
+
+/// Several judges: the worst outcome wins.
+pub struct Panel(Vec<Box<dyn Judge>>);
+
+impl Panel {
+    pub fn new(judges: Vec<Box<dyn Judge>>) -> Panel {
+        Panel(judges)
+    }
+}
+
+impl Judge for Panel {
+    /// The reasons for the worst outcome come first, then those for lesser ones; why somebody would have published
+    /// is left out when somebody else would not.
+    fn weigh(&self, case: &Case<'_>) -> Verdict {
+        let mut verdicts: Vec<Verdict> = self.0.iter().map(|judge| judge.weigh(case)).collect();
+        verdicts.sort_by_key(|verdict| std::cmp::Reverse(verdict.outcome));
+        let Some(worst) = verdicts.first() else { return unjudged(case.at) };
+        let outcome = worst.outcome;
+        let judge = verdicts.iter().map(|it| it.judge.as_str()).collect::<Vec<_>>().join("+");
+        verdicts.retain(|it| it.outcome == outcome || it.outcome > Outcome::Publish);
+        let reasons = verdicts.into_iter().flat_map(|it| it.reasons).collect();
+        Verdict { judge, outcome, reasons, at: case.at }
+    }
+}
+
+/// A panel of nobody publishes nothing.
+fn unjudged(at: Moment) -> Verdict {
+    let reasons = vec!["Nothing is set up to judge comments.".to_string()];
+    Verdict { judge: "nobody".to_string(), outcome: Outcome::Hold, reasons, at }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,33 @@
+//! Raw words to safe words, and safe words to plain ones.
+//!
+//! `markdown` turns what people type into markup of a few tags, bounded in depth and linear in time; `clean` sends that
+//! through the sanitizer, the only way to trusted markup; `excerpt` reads trusted markup back as text. Nothing here
+//! knows time, tables or requests.
+//!
+//! # The policy for comments
+//! * Markdown as CommonMark has it, without images, tables and raw HTML. A single line break is a line break. A heading
+//!   becomes a bold paragraph, an image a link to it, a rule three asterisks. A numbered list that does not start with
+//!   1 stays text, so that "2. I disagree" keeps its number.
+//! * The tags that WordPress's commenters know may be typed (`markup::TYPED`); their attributes are dropped but for
+//!   `href`. Every other tag, comment or declaration **shows as the text it is**: nothing that somebody wrote
+//!   disappears, and nothing of it acts.
+//! * Links go to http, https and mailto, are absolute, carry no user name, and say where they go: if the text of a link
+//!   looks like another host, or the host is an international one that can imitate another, the real host stands
+//!   behind it, in punycode. `https://…`, `http://…` and `www.…` become links by themselves, email addresses do not.
+//! * Lists and quotes nest ten deep; what is deeper stays at that level.
+//! * Characters that turn the direction of text, control characters and stacks of more than four combining marks are
+//!   left out.
 
+mod clean;
+mod excerpt;
+mod link;
+mod markdown;
+mod markup;
+mod typed;
+
+pub use clean::{POLICY, clean, clean_post};
+pub use excerpt::{defang, excerpt, feed_safe, hash_words, plain};
+pub use link::{Link, links};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,24 @@
+//! Text as it is compared: two spellings that people read as one become one.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// NFKC and lower case, without the characters that draw nothing, and white space folded: `ＣＡＳ\u{200b}ＩＮＯ`
+/// is `casino`.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfkc().flat_map(char::to_lowercase).filter(|&c| !draws_nothing(c)) {
+        match c {
+            c if c.is_whitespace() && (folded.is_empty() || folded.ends_with(' ')) => (),
+            c if c.is_whitespace() => folded.push(' '),
+            c => folded.push(c),
+        }
+    }
+    folded
+}
+
+fn draws_nothing(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
+        || (c.is_control() && !c.is_whitespace())
+}

@@ -1,0 +1,274 @@
+//! Writes markup: escapes every text, closes whatever it opened, and never nests deeper than it should.
+//!
+//! Two kinds of elements meet here. Markdown's own nest as they should by themselves; tags that somebody typed need
+//! not, so they are closed with the Markdown element around them and a stray end is shown as text.
+
+use crate::text::{
+    link::{Piece, Target, pieces},
+    typed::Token,
+};
+
+/// What somebody may type, and what it becomes.
+pub(super) const TYPED: [(&str, Shape); 13] = [
+    ("b", Shape::Inline),
+    ("strong", Shape::Inline),
+    ("i", Shape::Inline),
+    ("em", Shape::Inline),
+    ("code", Shape::Inline),
+    ("a", Shape::Link),
+    ("br", Shape::Break),
+    ("p", Shape::Block),
+    ("blockquote", Shape::Nest),
+    ("ul", Shape::Nest),
+    ("ol", Shape::Nest),
+    ("li", Shape::Block),
+    ("pre", Shape::Block),
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    Inline,
+    Link,
+    Break,
+    Block,
+    /// A block that may hold itself.
+    Nest,
+}
+
+/// Lists and quotes inside each other.
+const MAX_NEST: usize = 10;
+
+/// All elements inside each other, above what `MAX_NEST` lists with their items need.
+const MAX_OPEN: usize = 32;
+
+pub(super) struct Markup {
+    out: String,
+    open: Vec<Element>,
+    /// How line breaks in running text are written.
+    line_break: &'static str,
+}
+
+struct Element {
+    /// Empty: it shows nothing of itself.
+    name: &'static str,
+    shape: Shape,
+    typed: bool,
+    link: Option<Anchor>,
+}
+
+struct Anchor {
+    target: Target,
+    text: String,
+}
+
+impl Markup {
+    pub fn new(capacity: usize, line_break: &'static str) -> Self {
+        Markup { out: String::with_capacity(capacity), open: Vec::new(), line_break }
+    }
+
+    pub fn finish(mut self) -> String {
+        self.close_to(0);
+        self.out
+    }
+
+    /// Opens an element of Markdown; too deep, it shows nothing of itself.
+    pub fn open(&mut self, name: &'static str, shape: Shape) {
+        let fits = self.fits(shape);
+        self.push(if fits { name } else { "" }, shape, false, None);
+    }
+
+    /// Opens a link of Markdown; to a target that is not allowed, or inside another link, only its text remains.
+    pub fn open_link(&mut self, raw: &str) {
+        let target = if self.in_link() || !self.fits(Shape::Link) { None } else { Target::parse(raw) };
+        let name = if target.is_some() { "a" } else { "" };
+        self.push(name, Shape::Link, false, target);
+    }
+
+    /// Closes the innermost element of Markdown and what was typed inside it.
+    pub fn close(&mut self) {
+        if let Some(at) = self.open.iter().rposition(|it| !it.typed) {
+            self.close_to(at);
+        }
+    }
+
+    /// Whether an element of this shape would show here.
+    pub fn fits(&self, shape: Shape) -> bool {
+        let nested = || self.open.iter().filter(|it| it.shape == Shape::Nest && !it.name.is_empty()).count();
+        let shown = || self.open.iter().filter(|it| !it.name.is_empty()).count();
+        (shape != Shape::Nest || nested() < MAX_NEST) && shown() < MAX_OPEN
+    }
+
+    pub fn line_break(&mut self) {
+        if self.is_open(&["pre"]) { self.out.push('\n') } else { self.out.push_str(self.line_break) }
+        self.tell_anchor(" ");
+    }
+
+    pub fn hard_break(&mut self) {
+        self.out.push_str("<br>\n");
+        self.tell_anchor(" ");
+    }
+
+    pub fn rule(&mut self) {
+        self.out.push_str("<hr>\n");
+    }
+
+    /// Running text; bare links in it become links.
+    pub fn text(&mut self, text: &str) {
+        if self.in_link() || self.is_open(&["code", "pre"]) {
+            return self.verbatim(text);
+        }
+        for piece in pieces(text) {
+            match piece {
+                Piece::Text(text) => self.verbatim(text),
+                Piece::Bare(shown, target) => {
+                    self.push("a", Shape::Link, false, Some(target));
+                    self.verbatim(shown);
+                    self.close();
+                }
+            }
+        }
+    }
+
+    /// Text as it is.
+    pub fn verbatim(&mut self, text: &str) {
+        escape(&mut self.out, text);
+        self.tell_anchor(text);
+    }
+
+    /// A tag that somebody typed: acts if it is one of `TYPED` and fits here, and shows as text otherwise.
+    pub fn typed(&mut self, token: &Token<'_>) {
+        match token {
+            Token::Text(text) => self.lines(text),
+            Token::Open { name, href, source } => match known(name) {
+                Some((_, Shape::Break)) => self.hard_break(),
+                Some((name, Shape::Link)) => match href.as_deref().and_then(Target::parse) {
+                    Some(target) if !self.in_link() && self.fits(Shape::Link) => {
+                        self.push(name, Shape::Link, true, Some(target));
+                    }
+                    _ => self.verbatim(source),
+                },
+                Some((name, shape)) if self.fits(shape) => {
+                    if matches!(shape, Shape::Block | Shape::Nest) {
+                        self.close_typed("p");
+                    }
+                    self.push(name, shape, true, None);
+                }
+                _ => self.verbatim(source),
+            },
+            Token::Close { name, source } => {
+                let closed = known(name).is_some_and(|(name, _)| self.close_typed(name));
+                if !closed {
+                    self.verbatim(source);
+                }
+            }
+        }
+    }
+
+    /// Text of several lines.
+    fn lines(&mut self, text: &str) {
+        let mut lines = text.split('\n');
+        self.text(lines.next().unwrap_or_default());
+        for line in lines {
+            self.line_break();
+            self.text(line);
+        }
+    }
+
+    /// Closes the innermost typed element of this name, if no element of Markdown stands in between.
+    fn close_typed(&mut self, name: &str) -> bool {
+        let reach = self.open.iter().rposition(|it| !it.typed).map_or(0, |at| at + 1);
+        let at = self.open[reach..].iter().rposition(|it| it.name == name).map(|at| reach + at);
+        at.map(|at| self.close_to(at)).is_some()
+    }
+
+    fn push(&mut self, name: &'static str, shape: Shape, typed: bool, target: Option<Target>) {
+        match &target {
+            Some(target) => {
+                self.out.push_str("<a href=\"");
+                escape(&mut self.out, &target.href);
+                self.out.push_str("\">");
+            }
+            None if name.is_empty() => (),
+            None => self.tag(&["<", name, ">"]),
+        }
+        let link = target.map(|target| Anchor { target, text: String::new() });
+        self.open.push(Element { name, shape, typed, link });
+    }
+
+    fn close_to(&mut self, depth: usize) {
+        while self.open.len() > depth {
+            let Some(element) = self.open.pop() else { return };
+            match element.link {
+                Some(anchor) => self.close_anchor(&anchor),
+                None if element.name.is_empty() => (),
+                None if matches!(element.shape, Shape::Block | Shape::Nest) => self.tag(&["</", element.name, ">\n"]),
+                None => self.tag(&["</", element.name, ">"]),
+            }
+        }
+    }
+
+    /// A link with nothing to see shows its address; one whose text names another place shows the real one too.
+    fn close_anchor(&mut self, anchor: &Anchor) {
+        if crate::domain::visible(&anchor.text).is_empty() {
+            escape(&mut self.out, &anchor.target.href);
+            return self.out.push_str("</a>");
+        }
+        self.out.push_str("</a>");
+        if let Some(host) = anchor.target.host_to_tell(&anchor.text) {
+            self.out.push_str(" (");
+            escape(&mut self.out, host);
+            self.out.push(')');
+        }
+    }
+
+    fn tag(&mut self, parts: &[&str]) {
+        parts.iter().for_each(|part| self.out.push_str(part));
+    }
+
+    fn in_link(&self) -> bool {
+        self.open.iter().any(|it| it.link.is_some())
+    }
+
+    fn is_open(&self, names: &[&str]) -> bool {
+        self.open.iter().any(|it| names.contains(&it.name))
+    }
+
+    /// What a link shows is remembered, to compare it with where the link goes.
+    fn tell_anchor(&mut self, text: &str) {
+        if let Some(anchor) = self.open.iter_mut().rev().find_map(|it| it.link.as_mut()) {
+            anchor.text.push_str(text);
+        }
+    }
+}
+
+/// The spelling of the table, whatever case it was typed in.
+pub(super) fn known(name: &str) -> Option<(&'static str, Shape)> {
+    TYPED.into_iter().find(|(it, _)| it.eq_ignore_ascii_case(name))
+}
+
+/// Escapes text for elements and for quoted attributes alike, and leaves out what must not be shown: control
+/// characters (an entity may spell one), those that turn the direction of the text around them, characters that XML
+/// forbids, and combining marks beyond the fourth on one letter.
+pub(super) fn escape(out: &mut String, text: &str) {
+    let mut marks = 0;
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' | '\t' | ' '..='~' => out.push(c),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => continue,
+            c if c.is_control() => continue,
+            c if unicode_normalization::char::is_combining_mark(c) => {
+                marks += 1;
+                if marks <= 4 {
+                    out.push(c);
+                }
+                continue;
+            }
+            c => out.push(c),
+        }
+        marks = 0;
+    }
+}
