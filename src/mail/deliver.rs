@@ -32,6 +32,13 @@ pub enum Delivered {
     Letter(OutboxId, DeliveryState),
 }
 
+enum Way {
+    Up,
+    /// A look at it went well; what was noted is that it is down.
+    UpAgain,
+    Down,
+}
+
 #[derive(Clone)]
 struct Settlement {
     letter: OutboxId,
@@ -58,10 +65,13 @@ impl Delivery {
     /// Only those of the database; how the delivery went stands with the letter.
     pub async fn deliver_one(&mut self, now: Moment) -> Result<Delivered, Fault> {
         self.settle_what_is_left().await?;
-        if !self.is_way_up(now).await? {
-            return Ok(Delivered::WayIsDown);
-        }
+        let was_down = match self.look_at_the_way(now).await? {
+            Way::Up => false,
+            Way::UpAgain => true,
+            Way::Down => return Ok(Delivered::WayIsDown),
+        };
         let Some(letter) = self.claim(now).await? else {
+            self.note_up(was_down, now).await?;
             return Ok(Delivered::Nothing);
         };
         if let Some((state, why)) = last_look(&self.store.reader(), &letter, now).await? {
@@ -71,10 +81,12 @@ impl Delivery {
             .transport
             .send(&letter.message_id, &letter.from, &letter.to, &letter.raw, &mut |_| ())
             .await;
-        match sent {
-            Ok(Accepted { state, phase, words }) => self.settle(&letter, state, now, phase.name(), words).await,
-            Err(setback) => self.put_back(&letter, setback).await,
-        }
+        let delivered = match sent {
+            Ok(Accepted { state, phase, words }) => self.settle(&letter, state, now, phase.name(), words).await?,
+            Err(setback) => self.put_back(&letter, setback).await?,
+        };
+        self.note_up(was_down && delivered != Delivered::WayIsDown, now).await?;
+        Ok(delivered)
     }
 
     /// After the last letter for now: closes the connection.
@@ -140,28 +152,33 @@ impl Delivery {
 
     // --- the way out
 
-    /// While the way is down no letter is touched: a look at it is a connection without one.
-    async fn is_way_up(&mut self, now: Moment) -> Result<bool, Fault> {
+    /// While the way is down no letter is touched: a look at it is a connection without one. It counts as up again only
+    /// when a letter went as far as being judged, since a server may greet us and then take nothing.
+    async fn look_at_the_way(&mut self, now: Moment) -> Result<Way, Fault> {
         let Some(health) = self.store.reader().transport_health().await?.filter(|it| !it.up) else {
-            return Ok(true);
+            return Ok(Way::Up);
         };
         // A clock that was set back must not stop the mail.
         let wait = health.next_probe_at.since(now);
         if wait > 0 && wait <= PROBE[PROBE.len() - 1] {
-            return Ok(false);
+            return Ok(Way::Down);
         }
         match self.transport.probe(&mut |_| ()).await {
-            Ok(()) => {
-                let up = TransportHealth { up: true, since: now, error: String::new(), next_probe_at: now, failures: 0 };
-                self.store.write(move |tx| tx.set_transport_health(&up)).await?;
-                tracing::info!("Mail goes out again.");
-                Ok(true)
-            }
+            Ok(()) => Ok(Way::UpAgain),
             Err(Setback { phase, words, .. }) => {
                 self.note_down(phase.name(), &words, self.clock.now()).await?;
-                Ok(false)
+                Ok(Way::Down)
             }
         }
+    }
+
+    async fn note_up(&self, is_news: bool, now: Moment) -> Result<(), Fault> {
+        if !is_news {
+            return Ok(());
+        }
+        tracing::info!("Mail goes out again.");
+        let up = TransportHealth { up: true, since: now, error: String::new(), next_probe_at: now, failures: 0 };
+        self.store.write(move |tx| tx.set_transport_health(&up)).await
     }
 
     async fn note_down(&self, phase: &str, words: &str, now: Moment) -> Result<(), Fault> {

@@ -17,7 +17,7 @@ mod wire;
 mod transport;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use deliver::{Delivered, Delivery};
 pub use letters::Mailer;

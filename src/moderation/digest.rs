@@ -49,3 +49,91 @@ pub fn has_news(activity: &Activity, from: Moment, until: Moment) -> bool {
     let remind = newest_waiting.is_some_and(|at| until.since(at) / REMINDER > from.since(at) / REMINDER);
     happened || remind
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn habits(zone: &str, hour: u16, minute: u16) -> MailHabits {
+        MailHabits { zone: zone.into(), at_minute: hour * 60 + minute, ..MailHabits::default() }
+    }
+
+    fn moment(text: &str) -> Moment {
+        Moment::from(text.parse::<jiff::Timestamp>().unwrap())
+    }
+
+    #[track_caller]
+    fn check(zone: &str, (hour, minute): (u16, u16), after: &str, expected: &[&str]) {
+        let habits = habits(zone, hour, minute);
+        let mut due = moment(after);
+        for expected in expected {
+            due = next_due(&habits, due).unwrap();
+            assert_eq!(due.rfc3339(), *expected);
+        }
+    }
+
+    #[test]
+    fn a_digest_comes_at_the_same_time_on_the_managers_clock() {
+        check("UTC", (7, 0), "2026-11-22T06:59:59Z", &["2026-11-22T07:00:00Z", "2026-11-23T07:00:00Z"]);
+        check("UTC", (7, 0), "2026-11-22T07:00:00Z", &["2026-11-23T07:00:00Z"]);
+        check("Asia/Kathmandu", (7, 0), "2026-11-22T00:00:00Z", &["2026-11-22T01:15:00Z"]);
+        check("Nowhere/Atall", (7, 0), "2026-11-22T00:00:00Z", &["2026-11-22T07:00:00Z"]);
+        check("UTC", (7, 0), "2028-02-28T08:00:00Z", &["2028-02-29T07:00:00Z", "2028-03-01T07:00:00Z"]);
+    }
+
+    #[test]
+    fn a_time_that_the_spring_leaves_out_comes_later_that_day() {
+        check(
+            "Europe/Berlin",
+            (2, 0),
+            "2026-03-28T12:00:00Z",
+            &["2026-03-29T01:00:00Z", "2026-03-30T00:00:00Z"],
+        );
+        check("Europe/Berlin", (7, 0), "2026-03-28T12:00:00Z", &["2026-03-29T05:00:00Z"]);
+        check("Australia/Lord_Howe", (2, 0), "2026-10-03T12:00:00Z", &["2026-10-03T15:30:00Z"]);
+        check("America/Sao_Paulo", (0, 0), "2018-11-03T12:00:00Z", &["2018-11-04T03:00:00Z"]);
+    }
+
+    #[test]
+    fn a_time_that_the_autumn_repeats_counts_once() {
+        check(
+            "Europe/Berlin",
+            (2, 30),
+            "2026-10-24T12:00:00Z",
+            &["2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z"],
+        );
+    }
+
+    #[test]
+    fn a_day_that_was_left_out_makes_no_second_digest() {
+        check(
+            "Pacific/Apia",
+            (7, 0),
+            "2011-12-29T12:00:00Z",
+            &["2011-12-29T17:00:00Z", "2011-12-30T17:00:00Z", "2011-12-31T17:00:00Z"],
+        );
+    }
+
+    #[test]
+    fn every_local_day_of_a_year_has_one_digest() {
+        for zone in ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Casablanca"] {
+            for (hour, minute) in [(0, 0), (2, 0), (2, 30), (7, 0), (23, 59)] {
+                let habits = habits(zone, hour, minute);
+                let mut due = moment("2026-01-01T12:00:00Z");
+                let mut day = due.in_zone(&zone_of(&habits)).date();
+                for _ in 0..365 {
+                    due = next_due(&habits, due).unwrap();
+                    let its = due.in_zone(&zone_of(&habits)).date();
+                    assert!(its == day.tomorrow().unwrap() || its == day, "{zone} {hour}:{minute} {its}");
+                    day = its;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn who_wants_none_gets_none() {
+        let off = MailHabits { digest: DigestMode::Off, ..MailHabits::default() };
+        assert_eq!(next_due(&off, moment("2026-01-01T00:00:00Z")), None);
+    }
+}

@@ -4,4 +4,4 @@ mod outbox;
 mod sealing;
 mod server;
 mod smtp;
-mod world;
+pub(crate) mod world;
