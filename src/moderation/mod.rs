@@ -89,6 +89,28 @@ impl Moderation {
             .await
     }
 
+    /// Puts a letter back into the queue, due now. `false`: it is on its way or has arrived.
+    pub async fn retry_letter(&self, manager: &Manager, letter: OutboxId) -> Result<bool, Fault> {
+        let (now, who) = (self.clock.now(), by(manager));
+        self.store
+            .write(move |tx| {
+                let queued = tx.retry_letter(letter, now)?;
+                note_letter(tx, who, Act::MailRetried, letter, now, queued)
+            })
+            .await
+    }
+
+    /// Takes a letter out of the queue. `false`: it is on its way or has arrived.
+    pub async fn cancel_letter(&self, manager: &Manager, letter: OutboxId) -> Result<bool, Fault> {
+        let (now, who) = (self.clock.now(), by(manager));
+        self.store
+            .write(move |tx| {
+                let cancelled = tx.cancel_letter(letter)?;
+                note_letter(tx, who, Act::MailCancelled, letter, now, cancelled)
+            })
+            .await
+    }
+
     /// What a link in a letter would do, without doing it. `None`: not one of ours.
     pub async fn look(&self, token: &str) -> Result<Option<LinkState>, Fault> {
         let Some(link) = self.links.read_mail_token(token) else { return Ok(None) };
@@ -168,4 +190,13 @@ fn note(tx: &mut Tx<'_>, who: Who, via: Via, act: Act, decided: &Decided) -> Res
         after: Some(decided.comment.status),
         detail: String::new(),
     })
+}
+
+/// Notes what was done to a letter, if anything was.
+fn note_letter(tx: &mut Tx<'_>, who: Who, act: Act, letter: OutboxId, at: Moment, done: bool) -> Result<bool, Fault> {
+    if done {
+        let detail = format!("letter {letter}");
+        tx.add_audit(&NewAudit { at, who, via: Via::Page, act, comment: None, before: None, after: None, detail })?;
+    }
+    Ok(done)
 }

@@ -22,7 +22,7 @@ use serde_json::json;
 use super::{Web, view};
 use crate::{
     clock::random_bytes,
-    domain::{Fault, Refusal, Rejection, Status},
+    domain::{Fault, Refusal, Rejection},
 };
 
 /// Why a request is not answered as asked.
@@ -125,7 +125,7 @@ pub fn message_of(refusal: &Refusal) -> String {
 }
 
 /// After how many seconds to come back.
-fn retry_after(refusal: &Refusal) -> Option<u64> {
+pub fn retry_after(refusal: &Refusal) -> Option<u64> {
     match refusal {
         Refusal::TooMany { retry_after_secs } => Some(*retry_after_secs),
         Refusal::QueueFull => Some(600),
@@ -289,9 +289,4 @@ pub fn private_page(status: StatusCode, html: String) -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header(("X-Robots-Tag", "noindex"))
         .body(html)
-}
-
-/// What a status is called in the log's words.
-pub fn status_name(status: Status) -> &'static str {
-    status.name()
 }

@@ -1,1 +1,24 @@
+//! What people see: each view is a struct of finished words and turns into markup. A view never fetches, decides,
+//! formats a date or fails. Every one has samples, which `weshift preview` writes out and the tests look at.
 
+pub mod html; // words that are markup already
+pub mod assets; // style, script and icon, under names that change with their content
+pub mod layout; // what every public page stands in
+
+pub mod comment; // one comment
+pub mod comment_form; // the reply form
+pub mod thread; // a discussion
+pub mod post_list; // the front page
+pub mod post; // a post with its shifts
+pub mod shift; // one discussion on a page of its own
+pub mod own_comment; // what authors see of their own comment
+pub mod reply; // answering one comment
+pub mod privacy; // how comment data is processed
+pub mod notice; // a few words and perhaps a button
+pub mod error; // what went wrong
+pub mod decision; // what a manager's mail link opens
+
+pub mod admin; // the desk
+pub mod mail; // letters: subject, text, HTML
+
+pub mod samples; // every view in every state

@@ -1,0 +1,52 @@
+//! The desk, for community managers. Every POST here comes as a `DeskForm`: signed in, from our own page.
+
+pub mod account;
+pub mod audit;
+pub mod comment;
+pub mod mail;
+pub mod managers;
+pub mod queue;
+pub mod way_in;
+
+use actix_web::{HttpResponse, http::StatusCode};
+
+use super::{
+    Web,
+    answer::{self, Trouble},
+    session::SignedIn,
+    view::Around,
+};
+use crate::domain::{CommentId, Status};
+
+/// What every page of the desk shows besides its own. `decided`: a comment on which the manager just decided.
+async fn around<'a>(web: &'a Web, by: &'a SignedIn, decided: Option<&str>) -> Result<Around<'a>, Trouble> {
+    let decided = match decided.and_then(|it| it.parse::<CommentId>().ok()) {
+        Some(id) => web.reader.find_comment(id).await?.filter(|it| it.comment.decided_at.is_some()),
+        None => None,
+    };
+    Ok(Around { web, by, counts: web.reader.count_by_status().await?, health: web.reader.transport_health().await?, decided })
+}
+
+fn page(html: String) -> HttpResponse {
+    answer::private_page(StatusCode::OK, html)
+}
+
+/// A path of the desk that a form names as where it came from; anything else is the queue.
+fn back(path: &str) -> &str {
+    let ours = (path == "/admin" || path.starts_with("/admin/") || path.starts_with("/admin?"))
+        && path.bytes().all(|it| it.is_ascii_graphic() && it != b'\\');
+    if ours { path } else { crate::links::DESK }
+}
+
+/// Only those who may decide.
+fn may_decide(by: &SignedIn) -> Result<(), Trouble> {
+    if by.manager().role.may_decide() {
+        Ok(())
+    } else {
+        Err(Trouble::Forbidden("As a viewer you can see everything here and decide nothing."))
+    }
+}
+
+fn parse_status(name: Option<&str>) -> Status {
+    name.and_then(Status::parse).unwrap_or(Status::Pending)
+}

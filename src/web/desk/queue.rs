@@ -1,0 +1,72 @@
+//! What waits, and every other list of comments.
+
+use actix_web::web::{Data, Query};
+use serde::Deserialize;
+
+use super::{
+    super::{
+        Web,
+        answer::{Answer, Trouble},
+        session::SignedIn,
+        view::{self, ListState},
+    },
+    around, page, parse_status,
+};
+use crate::{
+    domain::*,
+    links,
+    store::{CommentFilter, PageAt},
+};
+
+/// Cards a page.
+const CARDS: u32 = 25;
+
+#[derive(Deserialize)]
+pub struct ListQuery {
+    status: Option<String>,
+    place: Option<String>,
+    page: Option<u32>,
+    /// A comment on which this manager just decided.
+    done: Option<String>,
+}
+
+pub async fn waiting(web: Data<Web>, by: SignedIn, query: Query<ListQuery>) -> Answer {
+    list(&web, &by, links::DESK, query.into_inner()).await
+}
+
+pub async fn all(web: Data<Web>, by: SignedIn, query: Query<ListQuery>) -> Answer {
+    let query = query.into_inner();
+    let status = query.status.or_else(|| Some(Status::Approved.name().into()));
+    list(&web, &by, "/admin/comments", ListQuery { status, ..query }).await
+}
+
+async fn list(web: &Web, by: &SignedIn, path: &'static str, query: ListQuery) -> Answer {
+    let status = parse_status(query.status.as_deref());
+    let place = query.place.unwrap_or_default();
+    let name = ThreadName::parse(&place);
+    let filter = CommentFilter {
+        status: Some(status),
+        post: name.as_ref().map(|it| it.post.clone()),
+        shift: name.and_then(|it| it.shift),
+    };
+    let number = query.page.unwrap_or(1).max(1);
+    let (cards, total) = web.reader.list_for_desk(filter, PageAt { number, size: CARDS }).await?;
+    let around = around(web, by, query.done.as_deref()).await?;
+    let pages = total.div_ceil(CARDS).max(1);
+    let state = ListState { path, status, place, page: number.min(pages), pages, places: places(web).await? };
+    Ok(page(view::queue_page(&around, &state, &cards)))
+}
+
+/// Every post and shift, for choosing one.
+async fn places(web: &Web) -> Result<Vec<(String, String)>, Trouble> {
+    let mut places = vec![(String::new(), "All posts and shifts".to_string())];
+    let (posts, _) = web.reader.list_posts(PageAt { number: 1, size: 100 }).await?;
+    for post in posts {
+        for thread in web.reader.list_threads(post.id).await? {
+            let text = if thread.shift_id.is_some() { format!("— {}", thread.title) } else { continue };
+            places.push((thread.name.to_string(), text));
+        }
+        places.push((post.slug.clone(), post.title.clone()));
+    }
+    Ok(places)
+}

@@ -1,0 +1,112 @@
+//! `/c/{id}`: a comment's lasting address, and with its author's key their private page of it.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Path, Query},
+};
+use serde::Deserialize;
+
+use super::{
+    super::{
+        Web,
+        answer::{self, Answer, Trouble},
+        client,
+        fields::Fields,
+        view,
+    },
+    threads::PAGE_SIZE,
+};
+use crate::{domain::*, links};
+
+#[derive(Deserialize)]
+pub struct KeyQuery {
+    key: Option<String>,
+    /// What was just done.
+    done: Option<String>,
+}
+
+pub async fn show(web: Data<Web>, id: Path<String>, query: Query<KeyQuery>) -> Answer {
+    let placed = find(&web, &id).await?;
+    let comment = &placed.comment;
+    if query.key.as_deref().is_some_and(|key| web.links.is_author_key(comment.id, key)) {
+        let notice = query.done.as_deref().and_then(done_words);
+        return own_page(&web, &placed, notice, None).await;
+    }
+    if comment.status != Status::Approved {
+        return Err(Trouble::NotFound);
+    }
+    let page = web.reader.page_of(comment.id, PAGE_SIZE).await?.unwrap_or(1);
+    let place = links::thread_page(&placed.place.thread, page);
+    Ok(answer::see_other(&format!("{place}#{}", links::anchor(comment.id))))
+}
+
+pub async fn edit(request: HttpRequest, web: Data<Web>, id: Path<String>, fields: Fields) -> Answer {
+    let placed = find_own(&web, &id, &fields).await?;
+    let sender = client::sender(&request, &web);
+    match web.intake.edit(placed.comment.clone(), fields.get("comment"), &sender).await {
+        Ok(_) => Ok(back(&web, placed.comment.id, "changed")),
+        Err(Rejection::Refused(Refusal::Invalid(problems))) => {
+            own_page(&web, &placed, None, Some((fields.get("comment"), &problems))).await
+        }
+        Err(Rejection::Refused(refusal)) => {
+            let problem = Problem::new(Field::Comment, answer::message_of(&refusal));
+            let mut response = own_page(&web, &placed, None, Some((fields.get("comment"), &[problem]))).await?;
+            *response.status_mut() = answer::status_of(&refusal);
+            Ok(response)
+        }
+        Err(Rejection::Failed(fault)) => Err(fault.into()),
+    }
+}
+
+pub async fn withdraw(web: Data<Web>, id: Path<String>, fields: Fields) -> Answer {
+    let placed = find_own(&web, &id, &fields).await?;
+    let id = placed.comment.id;
+    web.intake.withdraw(placed.comment).await?;
+    Ok(back(&web, id, "withdrawn"))
+}
+
+pub async fn ask_to_confirm(request: HttpRequest, web: Data<Web>, id: Path<String>, fields: Fields) -> Answer {
+    let placed = find_own(&web, &id, &fields).await?;
+    let asked = web.intake.ask_to_confirm(&placed.comment, &client::sender(&request, &web)).await?;
+    Ok(back(&web, placed.comment.id, if asked { "asked" } else { "asked-before" }))
+}
+
+async fn own_page(
+    web: &Web,
+    placed: &Placed,
+    notice: Option<&str>,
+    refused: Option<(&str, &[Problem])>,
+) -> Answer {
+    let confirmed = web.reader.is_confirmed(placed.comment.email_key.clone()).await?;
+    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok(answer::private_page(status, view::own_page(web, placed, confirmed, notice.map(str::to_string), refused)))
+}
+
+fn done_words(done: &str) -> Option<&'static str> {
+    match done {
+        "changed" => Some("Your change is saved."),
+        "withdrawn" => Some("Your reply is withdrawn."),
+        "asked" => Some("The link is on its way. Look into your mail within a day."),
+        "asked-before" => Some("Your address was asked within the last day already, or is confirmed. Look into your mail."),
+        _ => None,
+    }
+}
+
+fn back(web: &Web, id: CommentId, done: &str) -> HttpResponse {
+    answer::see_other(&format!("{}&done={done}", links::own_comment(id, &web.links.author_key(id))))
+}
+
+async fn find(web: &Web, id: &str) -> Result<Placed, Trouble> {
+    let id: CommentId = id.parse().map_err(|_| Trouble::NotFound)?;
+    web.reader.find_comment(id).await?.ok_or(Trouble::NotFound)
+}
+
+/// The comment, if the form holds its author's key. A comment that is not there answers like one of another.
+async fn find_own(web: &Web, id: &str, fields: &Fields) -> Result<Placed, Trouble> {
+    let number: CommentId = id.parse().map_err(|_| Trouble::NotFound)?;
+    if !web.links.is_author_key(number, fields.get("key")) {
+        return Err(Trouble::Forbidden("Only the author of a reply can do that, with the address they were given."));
+    }
+    find(web, id).await
+}

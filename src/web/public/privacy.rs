@@ -1,0 +1,18 @@
+//! `/privacy`
+
+use actix_web::{HttpRequest, web::Data};
+
+use super::super::{
+    Web,
+    answer::Answer,
+    pages::{self, Made, Name},
+    view,
+};
+
+pub async fn show(request: HttpRequest, web: Data<Web>) -> Answer {
+    pages::answer(&request, &web, Name::Privacy, async {
+        let html = view::privacy_page(&web);
+        Ok(Made::page(html.clone(), html))
+    })
+    .await
+}

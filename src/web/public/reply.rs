@@ -1,0 +1,148 @@
+//! Leaving a reply. What goes wrong comes back on the same page, with everything typed still there.
+
+use actix_web::{
+    HttpRequest,
+    http::{StatusCode, header},
+    web::{Data, Path},
+};
+
+use super::{
+    super::{
+        Web,
+        answer::{self, Answer, Trouble},
+        client,
+        fields::Fields,
+        pages::{self, Made, Name},
+        session, view,
+        view::FormState,
+    },
+    threads,
+};
+use crate::{
+    domain::*,
+    intake::{RawComment, Submission},
+    links, text,
+};
+
+pub async fn to_shift(request: HttpRequest, web: Data<Web>, path: Path<(String, String)>, fields: Fields) -> Answer {
+    let (post, shift) = path.into_inner();
+    let name = ThreadName { post, shift: (shift != "discussion").then_some(shift) };
+    post_to(&request, &web, name, &fields).await
+}
+
+pub async fn to_post(request: HttpRequest, web: Data<Web>, post: Path<String>, fields: Fields) -> Answer {
+    post_to(&request, &web, ThreadName { post: post.into_inner(), shift: None }, &fields).await
+}
+
+/// The page on which one comment is answered.
+pub async fn form(request: HttpRequest, web: Data<Web>, id: Path<String>) -> Answer {
+    let id: CommentId = id.parse().map_err(|_| Trouble::NotFound)?;
+    pages::answer(&request, &web, Name::Reply(id.0), async {
+        let parent = approved(&web, id).await?;
+        let html = render_reply(&web, &parent, FormState::default()).await?;
+        Ok(Made::page(html, format!("{id}|{}", parent.comment.seq)))
+    })
+    .await
+}
+
+async fn post_to(request: &HttpRequest, web: &Web, name: ThreadName, fields: &Fields) -> Answer {
+    if !session::may_comment_from(request, web) {
+        return Err(Trouble::Forbidden("This reply was sent from a page of another site."));
+    }
+    let thread = web.reader.find_thread(&name).await?.ok_or(Trouble::NotFound)?;
+    let raw = read(fields);
+    if fields.get("act") == "preview" {
+        return preview(web, &thread, raw, fields.get("token")).await;
+    }
+    let submission = Submission {
+        raw: raw.clone(),
+        sender: client::sender(request, web),
+        token: Some(fields.text("token")),
+        trap: fields.text("subject"),
+    };
+    match web.intake.accept(&thread, submission).await {
+        Ok(comment) => Ok(answer::see_other(&where_to(web, &thread, &comment).await?)),
+        Err(Rejection::Refused(refusal)) => refused(web, &thread, raw, &refusal, fields.get("token")).await,
+        Err(Rejection::Failed(fault)) => Err(fault.into()),
+    }
+}
+
+fn read(fields: &Fields) -> RawComment {
+    RawComment {
+        comment: fields.text("comment"),
+        author: fields.text("author"),
+        email: fields.text("email"),
+        url: fields.text("url"),
+        parent: fields.text("parent"),
+        position: fields.text("position"),
+    }
+}
+
+/// The comment in its discussion, or while it waits the author's private page.
+async fn where_to(web: &Web, thread: &Thread, comment: &Comment) -> Result<String, Trouble> {
+    let key = web.links.author_key(comment.id);
+    if comment.status != Status::Approved {
+        return Ok(links::own_comment(comment.id, &key));
+    }
+    let page = web.reader.page_of(comment.id, threads::PAGE_SIZE).await?.unwrap_or(1);
+    let path = links::thread(&thread.name);
+    Ok(format!("{path}?page={page}&mine={}.{key}#{}", comment.id, links::anchor(comment.id)))
+}
+
+/// What the words will look like; nothing is kept.
+async fn preview(web: &Web, thread: &Thread, raw: RawComment, token: &str) -> Answer {
+    let mut state = FormState { shown_at: shown_at(web, token), ..FormState::default() };
+    match Words::parse(&raw.comment) {
+        Ok(words) => state.preview = Some(text::clean(&words)),
+        Err(problem) => state.problems.push(problem),
+    }
+    let status = if state.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let html = render(web, thread, FormState { raw, ..state }).await?;
+    Ok(answer::private_page(status, html))
+}
+
+async fn refused(web: &Web, thread: &Thread, raw: RawComment, refusal: &Refusal, token: &str) -> Answer {
+    let (problems, notice) = match refusal {
+        Refusal::Invalid(problems) => (problems.clone(), None),
+        other => (Vec::new(), Some(answer::message_of(other))),
+    };
+    let state = FormState { raw, problems, notice, shown_at: shown_at(web, token), ..FormState::default() };
+    let html = render(web, thread, state).await?;
+    let mut response = answer::private_page(answer::status_of(refusal), html);
+    if let Some(secs) = answer::retry_after(refusal) {
+        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(secs));
+    }
+    Ok(response)
+}
+
+/// The page that the form came from: of the discussion, or of the comment that is answered.
+async fn render(web: &Web, thread: &Thread, state: FormState) -> Result<String, Trouble> {
+    if let Ok(parent) = state.raw.parent.trim().parse::<CommentId>()
+        && let Some(parent) = web.reader.find_comment(parent).await?
+        && parent.comment.thread == thread.id
+        && parent.comment.status == Status::Approved
+    {
+        return render_reply(web, &parent, FormState { open: true, ..state }).await;
+    }
+    threads::render(web, &thread.name, 1, state, None).await
+}
+
+async fn render_reply(web: &Web, parent: &Placed, state: FormState) -> Result<String, Trouble> {
+    let post = web.reader.find_post(&parent.place.thread.post).await?.ok_or(Trouble::NotFound)?;
+    let thread = web.reader.thread_by_id(parent.comment.thread).await?.ok_or(Trouble::NotFound)?;
+    let shift = post.shifts.iter().find(|it| Some(it.id) == thread.shift_id);
+    Ok(view::reply_page(web, parent, &thread, shift, state))
+}
+
+async fn approved(web: &Web, id: CommentId) -> Result<Placed, Trouble> {
+    let found = web.reader.find_comment(id).await?;
+    found.filter(|it| it.comment.status == Status::Approved).ok_or(Trouble::NotFound)
+}
+
+/// A form that comes back keeps the time at which it was first shown, so that sending it again is not too fast. One
+/// whose token is no longer good starts where a person's would be.
+fn shown_at(web: &Web, token: &str) -> Option<Moment> {
+    let now = web.clock.now();
+    let read = web.links.read_form_token(token).map(|it| it.shown_at).filter(|it| now.since(*it) < DAY);
+    Some(read.unwrap_or_else(|| now.minus(web.settings.spam.min_fill_millis)))
+}

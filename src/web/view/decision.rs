@@ -1,0 +1,90 @@
+//! What a link in a manager's mail opens.
+
+use weshift_templates::{
+    decision::{Decision as Page, DecisionState, OpenDecision},
+    layout::Layout,
+};
+
+use super::{super::Web, date_and_time, form::trusted, notice, place_link, private_layout, status_word, when};
+use crate::{domain::*, links, moderation::UNDO_LIFE, store::Decided, text};
+
+pub fn decision_open(web: &Web, placed: &Placed, manager: &Manager, verdict: Option<&Verdict>, token: &str) -> String {
+    let comment = &placed.comment;
+    let state = OpenDecision {
+        author: comment.author.as_str().into(),
+        when: when(comment.created_at),
+        place: place_link(&placed.place),
+        in_reply_to: None,
+        body: trusted(&comment.html),
+        links: text::links(&comment.html).into_iter().map(|it| it.host).collect(),
+        why: verdict.map(|it| it.reasons.clone()).unwrap_or_default(),
+        acting_as: manager.name.clone(),
+        action: links::decision(token),
+    };
+    page(web, &format!("A reply by {}", comment.author.as_str()), DecisionState::Open(state))
+}
+
+pub fn decision_undo(web: &Web, placed: &Placed, manager: &Manager, token: &str) -> String {
+    let text = format!("The reply by {} is {}.", placed.comment.author.as_str(), now_is(placed.comment.status));
+    let state = DecisionState::Undo { text, action: links::decision(token), acting_as: manager.name.clone() };
+    page(web, "Take it back?", state)
+}
+
+pub fn decision_done(web: &Web, placed: &Placed, manager: &Manager, decided: &Decided, undo: &str) -> String {
+    let minutes = UNDO_LIFE / MINUTE;
+    let text = format!(
+        "The reply by {} is {}. You can take that back for {minutes} minutes.",
+        placed.comment.author.as_str(),
+        now_is(decided.comment.status)
+    );
+    let state = DecisionState::Done {
+        text,
+        acting_as: manager.name.clone(),
+        undo_action: links::decision(undo),
+        place: place_link(&placed.place),
+    };
+    page(web, "Done", state)
+}
+
+pub fn decision_handled(web: &Web, placed: &Placed, last: Option<&Decided>) -> String {
+    let text = match last {
+        Some(last) => format!(
+            "Already handled: {} by {}, {}.",
+            status_word(placed.comment.status),
+            last.by,
+            date_and_time(last.at)
+        ),
+        None => "The author changed this reply after the mail was sent. Look at it on the desk.".into(),
+    };
+    page(web, "Already handled", DecisionState::Handled { text, place: place_link(&placed.place) })
+}
+
+pub fn decision_expired(web: &Web) -> String {
+    page(web, "This link no longer works", DecisionState::Expired { sign_in_href: links::SIGN_IN.into() })
+}
+
+pub fn unsubscribe(web: &Web, manager: Option<&Manager>, token: &str) -> String {
+    let Some(manager) = manager else { return unsubscribed(web) };
+    let words = format!(
+        "{} gets mail about comments on {}: at once when some wait, and as a digest. Press the button to stop both. On the desk, under Account, you can choose in between.",
+        manager.name, web.settings.site.name
+    );
+    notice(web, "Stop these mails?", &[&words], Some(("Stop these mails", &links::unsubscribe(token))))
+}
+
+pub fn unsubscribed(web: &Web) -> String {
+    notice(web, "No more mails", &["You will get no more mail about comments here. On the desk you can switch it on again."], None)
+}
+
+fn now_is(status: Status) -> &'static str {
+    match status {
+        Status::Pending => "waiting",
+        Status::Approved => "published",
+        Status::Spam => "marked as spam",
+        Status::Trash => "in the trash",
+    }
+}
+
+fn page(web: &Web, title: &str, state: DecisionState) -> String {
+    Page { layout: Layout { script: false, ..private_layout(web, title) }, state }.render().into_string()
+}

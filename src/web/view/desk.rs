@@ -1,0 +1,421 @@
+//! The desk's pages.
+
+use jiff::tz::TimeZone;
+use weshift_templates::{
+    admin::{
+        account::Account,
+        audit::{Audit, AuditRow},
+        comment::{CommentPage, Quoted, VerdictRow},
+        layout::{Desk, Flash, Tab, Undo},
+        mail::{AttemptRow, MailDesk, MailMessage, MailRow},
+        managers::{ManagerRow, Managers},
+        queue::{Button, Card, Choice, Filter, Pager, Queue, TabLink},
+        way_in::{Setup, SignIn, SignInByLink},
+    },
+    html::{Link, When},
+};
+
+use super::{super::{Web, session::SignedIn}, field_errors, form::trusted, place_link, place_words, status_word, when};
+use crate::{
+    config::MailTransport,
+    domain::*,
+    links,
+    moderation::NewcomerForm,
+    text,
+};
+
+/// What stands around every page of the desk.
+pub struct Around<'a> {
+    pub web: &'a Web,
+    pub by: &'a SignedIn,
+    pub counts: [u32; 4],
+    pub health: Option<TransportHealth>,
+    /// A comment on which this manager just decided.
+    pub decided: Option<Placed>,
+}
+
+/// Which comments a list shows, and how it is reached.
+pub struct ListState {
+    pub path: &'static str,
+    pub status: Status,
+    /// `km-culture-shift/we-know`, `km-culture-shift`, or empty.
+    pub place: String,
+    pub page: u32,
+    pub pages: u32,
+    pub places: Vec<(String, String)>,
+}
+
+pub fn queue_page(around: &Around<'_>, state: &ListState, waiting: &[Waiting]) -> String {
+    let back = list_href(state, state.status, state.page);
+    let heading = match state.status {
+        Status::Pending => "Waiting",
+        Status::Approved => "Published",
+        Status::Spam => "Spam",
+        Status::Trash => "Trash",
+    };
+    let tab = if state.path == links::DESK { Tab::Queue } else { Tab::Comments };
+    let choice = |(value, text): &(String, String)| Choice { value: value.clone(), text: text.clone(), selected: *value == state.place };
+    Queue {
+        desk: desk(around, heading, tab),
+        heading: heading.into(),
+        tabs: Status::ALL.into_iter().zip(around.counts).map(|(status, count)| status_tab(state, status, count)).collect(),
+        filter: Filter {
+            action: state.path.into(),
+            status: state.status.name().into(),
+            places: state.places.iter().map(choice).collect(),
+        },
+        cards: waiting.iter().map(|it| card(around, it, &back)).collect(),
+        empty: match state.status {
+            Status::Pending => "Nothing is waiting. Enjoy the quiet.".into(),
+            _ => "There is nothing here.".into(),
+        },
+        pager: (state.pages > 1).then(|| Pager {
+            label: format!("Page {} of {}", state.page, state.pages),
+            newer: (state.page > 1).then(|| list_href(state, state.status, state.page - 1)),
+            older: (state.page < state.pages).then(|| list_href(state, state.status, state.page + 1)),
+        }),
+    }
+    .render()
+    .into_string()
+}
+
+fn status_tab(state: &ListState, status: Status, count: u32) -> TabLink {
+    let text = match status {
+        Status::Pending => "Waiting",
+        Status::Approved => "Published",
+        Status::Spam => "Spam",
+        Status::Trash => "Trash",
+    };
+    TabLink { text: text.into(), href: list_href(state, status, 1), count, current: status == state.status }
+}
+
+fn list_href(state: &ListState, status: Status, page: u32) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("status", status.name());
+    if !state.place.is_empty() {
+        query.append_pair("place", &state.place);
+    }
+    if page > 1 {
+        query.append_pair("page", &page.to_string());
+    }
+    format!("{}?{}", state.path, query.finish())
+}
+
+pub fn comment_page(
+    around: &Around<'_>,
+    waiting: &Waiting,
+    verdicts: &[Verdict],
+    audit: &[AuditEntry],
+    parent: Option<&Placed>,
+) -> String {
+    let comment = &waiting.placed.comment;
+    let verdict = |it: &Verdict| VerdictRow {
+        when: desk_when(around, it.at),
+        judge: it.judge.clone(),
+        outcome: it.outcome.name().into(),
+        reasons: it.reasons.clone(),
+    };
+    CommentPage {
+        desk: desk(around, &format!("Reply by {}", comment.author.as_str()), Tab::Comments),
+        card: card(around, waiting, &links::desk_comment(comment.id)),
+        verdicts: verdicts.iter().map(verdict).collect(),
+        audit: audit.iter().map(|it| audit_row(around, it)).collect(),
+        parent: parent.map(|it| Quoted {
+            author: it.comment.author.as_str().into(),
+            when: desk_when(around, it.comment.created_at),
+            body: trusted(&it.comment.html),
+            href: links::desk_comment(it.comment.id),
+        }),
+    }
+    .render()
+    .into_string()
+}
+
+fn card(around: &Around<'_>, waiting: &Waiting, back: &str) -> Card {
+    let Placed { comment, place } = &waiting.placed;
+    Card {
+        id: comment.id.to_string(),
+        seq: comment.seq.to_string(),
+        anchor: links::anchor(comment.id),
+        author: comment.author.as_str().into(),
+        author_href: comment.url.as_ref().map(|it| it.as_str().into()),
+        email: comment.email.expose(),
+        when: desk_when(around, comment.created_at),
+        place: place_link(place),
+        status: status_name(comment.status).into(),
+        body: trusted(&comment.html),
+        source: comment.words.as_str().into(),
+        links: text::links(&comment.html).into_iter().map(|it| it.host).collect(),
+        position: comment.position.map(|it| format!("places themselves {} of 7", it.step())),
+        why: waiting.verdict.as_ref().map(|it| it.reasons.clone()).unwrap_or_default(),
+        history_href: links::desk_comment(comment.id),
+        decide_action: format!("{}/decide", links::desk_comment(comment.id)),
+        csrf: around.by.csrf.clone(),
+        back: back.into(),
+        buttons: if around.by.manager().role.may_decide() { buttons(comment.status) } else { Vec::new() },
+        in_reply_to: comment.parent.map(|it| Link::new("the comment it answers", &links::desk_comment(it))),
+    }
+}
+
+fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Pending => "Waiting",
+        Status::Approved => "Published",
+        Status::Spam => "Spam",
+        Status::Trash => "Trash",
+    }
+}
+
+fn buttons(status: Status) -> Vec<Button> {
+    let text = |decision: Decision| match (decision, status) {
+        (Decision::Approve, Status::Spam) => "Not spam",
+        (Decision::Approve, Status::Trash) => "Restore and publish",
+        (Decision::Approve, _) => "Approve",
+        (Decision::Spam, _) => "Spam",
+        (Decision::Trash, _) => "Trash",
+        (Decision::Hold, _) => "Hold",
+    };
+    Decision::ALL
+        .into_iter()
+        .filter(|it| it.leads_to() != status)
+        .map(|it| Button { action: it.name().into(), text: text(it).into() })
+        .collect()
+}
+
+pub fn audit_page(around: &Around<'_>, entries: &[AuditEntry], older: Option<i64>) -> String {
+    Audit {
+        desk: desk(around, "Audit log", Tab::Audit),
+        rows: entries.iter().map(|it| audit_row(around, it)).collect(),
+        older: older.map(|id| format!("/admin/audit?before={id}")),
+    }
+    .render()
+    .into_string()
+}
+
+fn audit_row(around: &Around<'_>, entry: &AuditEntry) -> AuditRow {
+    AuditRow {
+        when: desk_when(around, entry.at),
+        who: entry.who.clone(),
+        via: entry.via.clone(),
+        what: entry.act.clone(),
+        comment: entry.comment.map(|id| Link::new(&format!("comment {id}"), &links::desk_comment(id))),
+        change: match (entry.before, entry.after) {
+            (Some(before), Some(after)) => format!("{} → {}", before.name(), after.name()),
+            (None, Some(after)) => after.name().into(),
+            (_, None) => String::new(),
+        },
+        detail: entry.detail.clone(),
+    }
+}
+
+pub fn managers_page(around: &Around<'_>, managers: &[Manager]) -> String {
+    let row = |it: &Manager| ManagerRow {
+        name: it.name.clone(),
+        email: it.email.expose(),
+        role: it.role.name().into(),
+        mail: mail_words(&it.habits),
+        last_seen: it.last_seen_at.map_or_else(|| "never".into(), |at| desk_when(around, at).text),
+        you: it.id == around.by.manager().id,
+    };
+    Managers { desk: desk(around, "Managers", Tab::Managers), rows: managers.iter().map(row).collect() }.render().into_string()
+}
+
+fn mail_words(habits: &MailHabits) -> String {
+    let at = format!("{} {}", clock_time(habits.at_minute), habits.zone);
+    match (habits.at_once, habits.digest) {
+        (true, DigestMode::Daily) => format!("at once, and a digest daily at {at}"),
+        (true, DigestMode::Off) => "at once".into(),
+        (false, DigestMode::Daily) => format!("a digest daily at {at}"),
+        (false, DigestMode::Off) => "none".into(),
+    }
+}
+
+fn clock_time(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+pub fn account_page(around: &Around<'_>, habits: &MailHabits, saved: bool, problems: &[Problem]) -> String {
+    let manager = around.by.manager();
+    Account {
+        desk: desk(around, "Account", Tab::Account),
+        name: manager.name.clone(),
+        email: manager.email.expose(),
+        zone: habits.zone.clone(),
+        zones: zones(),
+        at_once: habits.at_once,
+        digest_daily: habits.digest == DigestMode::Daily,
+        time: clock_time(habits.at_minute),
+        saved,
+        errors: field_errors(problems),
+    }
+    .render()
+    .into_string()
+}
+
+/// Every zone that jiff knows, by name.
+fn zones() -> Vec<String> {
+    jiff::tz::db().available().map(|it| it.as_str().to_string()).filter(|it| it.contains('/') || it == "UTC").collect()
+}
+
+pub fn mail_page(
+    around: &Around<'_>,
+    letters: &[OutboxLetter],
+    counts: &[(DeliveryState, u32)],
+    state: Option<DeliveryState>,
+    older: Option<OutboxId>,
+) -> String {
+    let tab = |it: &(DeliveryState, u32)| TabLink {
+        text: it.0.name().into(),
+        href: format!("/admin/mail?state={}", it.0.name()),
+        count: it.1,
+        current: state == Some(it.0),
+    };
+    let all = TabLink {
+        text: "all".into(),
+        href: "/admin/mail".into(),
+        count: counts.iter().map(|it| it.1).sum(),
+        current: state.is_none(),
+    };
+    let row = |it: &OutboxLetter| MailRow {
+        href: format!("/admin/mail/{}", it.id),
+        to: it.to.expose(),
+        kind: it.kind.name().into(),
+        subject: it.subject.clone(),
+        state: it.state.name().into(),
+        when: desk_when(around, it.created_at),
+        error: it.last_error.clone(),
+    };
+    let filter = state.map(|it| format!("state={}&", it.name())).unwrap_or_default();
+    MailDesk {
+        desk: desk(around, "Mail", Tab::Mail),
+        transport: transport_words(around),
+        tabs: std::iter::once(all).chain(counts.iter().map(tab)).collect(),
+        rows: letters.iter().map(row).collect(),
+        older: older.map(|id| format!("/admin/mail?{filter}before={id}")),
+        empty: "No letters yet.".into(),
+    }
+    .render()
+    .into_string()
+}
+
+fn transport_words(around: &Around<'_>) -> String {
+    match (&around.web.settings.mail.transport, &around.health) {
+        (MailTransport::Outbox, _) => {
+            "No mail server is set (mail.smtp.url): letters are kept here and in the Maildir, and reach nobody.".into()
+        }
+        (MailTransport::Smtp(smtp), Some(health)) if !health.up => {
+            let since = desk_when(around, health.since).text;
+            format!("{}:{} does not take mail since {since}: {}. Letters wait and go out once it does.", smtp.host, smtp.port, health.error)
+        }
+        (MailTransport::Smtp(smtp), _) => format!("Mail goes out through {}:{}.", smtp.host, smtp.port),
+    }
+}
+
+/// A letter, read back: its headers and its text.
+pub struct ReadLetter {
+    pub headers: Vec<(String, String)>,
+    pub text: String,
+    pub html: Option<String>,
+}
+
+pub fn letter_page(around: &Around<'_>, letter: &OutboxLetter, attempts: &[Attempt], read: ReadLetter) -> String {
+    let can_retry = matches!(letter.state, DeliveryState::Queued | DeliveryState::Failed | DeliveryState::Expired | DeliveryState::Cancelled);
+    let can_cancel = matches!(letter.state, DeliveryState::Queued | DeliveryState::Failed);
+    let may = around.by.manager().role.may_decide() && !letter.raw.is_empty();
+    let attempt = |it: &Attempt| AttemptRow { when: desk_when(around, it.at), phase: it.phase.clone(), text: it.text.clone() };
+    MailMessage {
+        desk: desk(around, "Letter", Tab::Mail),
+        to: letter.to.expose(),
+        subject: letter.subject.clone(),
+        state: letter.state.name().into(),
+        kind: letter.kind.name().into(),
+        when: desk_when(around, letter.created_at),
+        headers: read.headers,
+        text: read.text,
+        html_href: read.html.is_some().then(|| format!("/admin/mail/{}/html", letter.id)),
+        attempts: attempts.iter().map(attempt).collect(),
+        retry_action: (may && can_retry).then(|| format!("/admin/mail/{}/retry", letter.id)),
+        cancel_action: (may && can_cancel).then(|| format!("/admin/mail/{}/cancel", letter.id)),
+    }
+    .render()
+    .into_string()
+}
+
+pub fn setup_page(web: &Web, token: &str, form: &NewcomerForm, problems: &[Problem]) -> String {
+    Setup {
+        site_name: web.settings.site.name.clone(),
+        lang: web.settings.site.language.clone(),
+        action: links::setup(token),
+        name: form.name.clone(),
+        email: form.email.clone(),
+        zone: form.zone.clone(),
+        zones: zones(),
+        errors: field_errors(problems),
+    }
+    .render()
+    .into_string()
+}
+
+pub fn sign_in_page(web: &Web, email: &str, error: Option<&str>, notice: Option<&str>) -> String {
+    SignIn {
+        site_name: web.settings.site.name.clone(),
+        lang: web.settings.site.language.clone(),
+        email: email.into(),
+        error: error.map(Into::into),
+        notice: notice.map(Into::into),
+    }
+    .render()
+    .into_string()
+}
+
+pub fn sign_in_link_page(web: &Web, manager: &Manager, token: &str) -> String {
+    SignInByLink {
+        site_name: web.settings.site.name.clone(),
+        lang: web.settings.site.language.clone(),
+        name: manager.name.clone(),
+        action: links::sign_in_link(token),
+    }
+    .render()
+    .into_string()
+}
+
+fn desk(around: &Around<'_>, title: &str, tab: Tab) -> Desk {
+    let Around { web, by, counts, .. } = around;
+    Desk {
+        site_name: web.settings.site.name.clone(),
+        title: title.into(),
+        lang: web.settings.site.language.clone(),
+        manager: by.manager().name.clone(),
+        tab,
+        waiting: counts[0],
+        csrf: by.csrf.clone(),
+        flash: around.decided.as_ref().map(|it| flash(around, it)),
+        banners: banners(around),
+    }
+}
+
+/// What this manager just did, and the way to take it back.
+fn flash(around: &Around<'_>, placed: &Placed) -> Flash {
+    let comment = &placed.comment;
+    Flash {
+        text: format!("The reply by {} on {} was {}.", comment.author.as_str(), place_words(&placed.place), status_word(comment.status)),
+        undo: Some(Undo {
+            action: format!("{}/undo", links::desk_comment(comment.id)),
+            csrf: around.by.csrf.clone(),
+            seq: comment.seq.to_string(),
+            back: links::DESK.into(),
+        }),
+    }
+}
+
+fn banners(around: &Around<'_>) -> Vec<String> {
+    let down = around.health.as_ref().is_some_and(|it| !it.up);
+    down.then(|| transport_words(around)).into_iter().collect()
+}
+
+/// A moment in the manager's own zone.
+fn desk_when(around: &Around<'_>, moment: Moment) -> When {
+    let zone = TimeZone::get(&around.by.manager().habits.zone).unwrap_or(TimeZone::UTC);
+    let local = moment.in_zone(&zone).strftime("%a %-d %b %Y, %H:%M").to_string();
+    When { text: local, ..when(moment) }
+}

@@ -1,0 +1,163 @@
+//! From what the domain knows to finished words. Every date, count and sentence on a page is made here.
+
+mod decision;
+mod desk;
+mod form;
+mod own;
+mod privacy;
+mod thread;
+
+use weshift_templates::{
+    error::ErrorPage,
+    html::{Link, When},
+    layout::Layout,
+    notice::{Button, Notice},
+    post_list::{PostCard, PostList},
+};
+
+use super::{Web, answer::Words};
+use crate::{domain::*, links};
+
+pub use decision::{
+    decision_done, decision_expired, decision_handled, decision_open, decision_undo, unsubscribe, unsubscribed,
+};
+pub use desk::*;
+pub use form::{FormState, field_errors};
+pub use own::own_page;
+pub use privacy::privacy_page;
+pub use thread::{Discussed, Own, PostParts, discussion_page, post_page, reply_page};
+
+/// The frame of a public page.
+pub fn layout(web: &Web, title: &str) -> Layout {
+    let site = &web.settings.site;
+    Layout {
+        site_name: site.name.clone(),
+        title: title.to_string(),
+        lang: site.language.clone(),
+        dir: direction(&site.language).into(),
+        canonical: None,
+        feeds: vec![Link::new(&format!("Comments on {}", site.name), links::SITE_FEED)],
+        noindex: false,
+        previous: None,
+        next: None,
+        script: true,
+    }
+}
+
+/// The frame of a page that is one person's.
+pub fn private_layout(web: &Web, title: &str) -> Layout {
+    Layout { noindex: true, feeds: Vec::new(), ..layout(web, title) }
+}
+
+fn direction(language: &str) -> &'static str {
+    match language.split('-').next() {
+        Some("ar" | "fa" | "he" | "ur" | "ps" | "yi" | "ckb" | "dv" | "sd" | "ug") => "rtl",
+        _ => "ltr",
+    }
+}
+
+pub fn when(moment: Moment) -> When {
+    When { iso: moment.rfc3339(), text: date_and_time(moment) }
+}
+
+/// `23 November 2026, 10:41 UTC`
+pub fn date_and_time(moment: Moment) -> String {
+    moment.timestamp().strftime("%-d %B %Y, %H:%M UTC").to_string()
+}
+
+/// `10:41 UTC`
+pub fn time_of_day(moment: Moment) -> String {
+    moment.timestamp().strftime("%H:%M UTC").to_string()
+}
+
+pub fn counted(count: u32, one: &str, many: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        n => format!("{n} {many}"),
+    }
+}
+
+pub fn replies(count: u32) -> String {
+    match count {
+        0 => "No replies yet".into(),
+        n => counted(n, "reply", "replies"),
+    }
+}
+
+/// `40 seconds`, `2 minutes`
+pub fn seconds(secs: u64) -> String {
+    let secs = u32::try_from(secs).unwrap_or(u32::MAX);
+    if secs < 120 { counted(secs, "second", "seconds") } else { counted(secs.div_ceil(60), "minute", "minutes") }
+}
+
+/// What has become of a comment, as a past participle.
+pub fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::Pending => "kept waiting",
+        Status::Approved => "published",
+        Status::Spam => "marked as spam",
+        Status::Trash => "moved to the trash",
+    }
+}
+
+/// `From “I know” to “We know”`, or the post's title.
+pub fn place_words(place: &Place) -> String {
+    match &place.shift {
+        Some((_, from, to)) => pair(from, to),
+        None => place.post_title.clone(),
+    }
+}
+
+pub fn pair(from: &str, to: &str) -> String {
+    format!("From “{from}” to “{to}”")
+}
+
+pub fn place_link(place: &Place) -> Link {
+    Link::new(&place_words(place), &links::thread(&place.thread))
+}
+
+pub fn error_page(web: &Web, status: u16, words: &Words) -> String {
+    ErrorPage {
+        layout: private_layout(web, &words.title),
+        status,
+        heading: words.title.clone(),
+        message: words.message.clone(),
+        what_to_do: words.what_to_do.clone(),
+        error_id: words.error_id.clone(),
+    }
+    .render()
+    .into_string()
+}
+
+pub fn post_list(web: &Web, posts: &[PostSummary], page: u32, pages: u32) -> String {
+    let card = |post: &PostSummary| PostCard {
+        title: Link::new(&post.title, &links::post(&post.slug)),
+        byline: post.byline.clone(),
+        when: when(post.published_at),
+        excerpt: post.excerpt.clone(),
+        shifts: if post.shifts == 0 { String::new() } else { counted(post.shifts, "shift", "shifts") },
+        replies: replies(post.comments),
+    };
+    let href = |page: u32| if page == 1 { links::HOME.to_string() } else { format!("/?page={page}") };
+    PostList {
+        layout: Layout { canonical: Some(web.links.absolute(&href(page))), ..layout(web, "Posts") },
+        posts: posts.iter().map(card).collect(),
+        newer: (page > 1).then(|| href(page - 1)),
+        older: (page < pages).then(|| href(page + 1)),
+    }
+    .render()
+    .into_string()
+}
+
+/// A few words, and perhaps a button that POSTs and a link on.
+pub fn notice(web: &Web, heading: &str, paragraphs: &[&str], button: Option<(&str, &str)>) -> String {
+    Notice {
+        layout: Layout { script: false, ..private_layout(web, heading) },
+        heading: heading.into(),
+        paragraphs: paragraphs.iter().map(|it| it.to_string()).collect(),
+        button: button.map(|(text, action)| Button { text: text.into(), action: action.into() }),
+        link: Some(Link::new("To the first page", links::HOME)),
+    }
+    .render()
+    .into_string()
+}

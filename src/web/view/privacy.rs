@@ -1,0 +1,139 @@
+//! The privacy page, made from the settings in force, so that it cannot say what is not so.
+
+use weshift_templates::privacy::{PrivacyPage, Section};
+
+use super::{super::Web, counted, layout};
+use crate::config::{MailTransport, Publish};
+
+pub fn privacy_page(web: &Web) -> String {
+    PrivacyPage {
+        layout: layout(web, "How your comment data is processed"),
+        sections: vec![
+            responsible(web),
+            given(),
+            added(web),
+            cookies(),
+            checks(web),
+            seen(web),
+            kept(web),
+            rights(web),
+        ],
+    }
+    .render()
+    .into_string()
+}
+
+fn section(id: &str, heading: &str, paragraphs: Vec<String>, items: Vec<String>) -> Section {
+    Section { id: id.into(), heading: heading.into(), paragraphs, items }
+}
+
+fn responsible(web: &Web) -> Section {
+    let site = &web.settings.site;
+    let contact = if site.contact.is_empty() {
+        "Whoever runs this site has not named a contact yet; ask them through the site itself.".to_string()
+    } else {
+        format!("For questions about your data: {}.", site.contact)
+    };
+    section("responsible", "Who is responsible", vec![format!("{} runs this comment server itself. {contact}", site.name)], vec![])
+}
+
+fn given() -> Section {
+    section(
+        "given",
+        "What you give us",
+        vec!["When you leave a reply, we keep what you type:".into()],
+        vec![
+            "your name and your text, which are published;".into(),
+            "your website, if you name one, which is published as a link on your name;".into(),
+            "your email address, which is never published: community managers can see it, and it tells us whether an earlier reply came from you;".into(),
+            "where you place yourself on a shift, if you choose to show it.".into(),
+        ],
+    )
+}
+
+fn added(web: &Web) -> Section {
+    let limits = &web.settings.limits;
+    let rate = if limits.comments_per_minute > 0 {
+        format!("Your network address is held in memory for a few minutes, to take at most {} a minute from one place. ", counted(limits.comments_per_minute, "reply", "replies"))
+    } else {
+        String::new()
+    };
+    section(
+        "added",
+        "What we add",
+        vec![format!(
+            "The time, and why your reply was published or held, in sentences. {rate}With the reply we keep a keyed hash of your network, not the address itself, and forget it after 30 days."
+        )],
+        vec![],
+    )
+}
+
+fn cookies() -> Section {
+    section(
+        "cookies",
+        "Cookies and your browser",
+        vec![
+            "Readers and commenters get no cookie. Nothing is loaded from anywhere else, and nobody counts your visits.".into(),
+            "If you tick “Remember my name and website in this browser”, those two stay in your own browser (localStorage) until you untick it; they are not sent to us before you post. Community managers who sign in get one cookie that says so.".into(),
+        ],
+        vec![],
+    )
+}
+
+fn checks(web: &Web) -> Section {
+    let moderation = &web.settings.moderation;
+    let publish = match moderation.publish {
+        Publish::Trusted => "A reply appears at once if an earlier one from the same confirmed address was approved. Every other one is read by a community manager first.",
+        Publish::All => "A reply appears at once unless a rule holds it for a community manager to read.",
+        Publish::None => "Every reply is read by a community manager before it appears.",
+    };
+    let rules = if web.settings.spam.enabled {
+        "Rules that run here look at links, at words that the managers named, and at how fast the form was filled in. Nothing leaves this server for that."
+    } else {
+        "No spam filter is switched on. Nothing leaves this server."
+    };
+    section("spam", "Checks before a reply appears", vec![publish.into(), rules.into()], vec![])
+}
+
+fn seen(web: &Web) -> Section {
+    let mail = match &web.settings.mail.transport {
+        MailTransport::Smtp(_) => "Community managers are mailed when a reply waits; the mail holds its text, and travels through this site's mail provider.",
+        MailTransport::Outbox => "This site sends no mail: what managers are told stays on this server.",
+    };
+    let address = if web.settings.mail.show_commenter_email { " The mail also names your email address." } else { "" };
+    section(
+        "seen",
+        "Who sees what",
+        vec![
+            "Everybody: your name, website, text, time, and the place you chose to show. Community managers: also your email address and why your reply was held.".into(),
+            format!("{mail}{address}"),
+        ],
+        vec![],
+    )
+}
+
+fn kept(web: &Web) -> Section {
+    let edit = web.settings.moderation.edit_minutes;
+    let edit = if edit == 0 { String::new() } else { format!(" You can change or withdraw it yourself for {}.", counted(edit, "minute", "minutes")) };
+    section(
+        "kept",
+        "How long it is kept",
+        vec![],
+        vec![
+            format!("A published or waiting reply: as long as the discussion.{edit}"),
+            "A reply marked as spam or moved to the trash: 30 days, then it is deleted.".into(),
+            "The content of mails to managers: 30 days.".into(),
+            "The log of what managers did (without your text or address): as long as the site.".into(),
+        ],
+    )
+}
+
+fn rights(web: &Web) -> Section {
+    let who = if web.settings.site.contact.is_empty() { "whoever runs this site".to_string() } else { web.settings.site.contact.clone() };
+    section(
+        "rights",
+        "Your rights",
+        vec![format!("You may see, correct, take with you or have deleted what is kept about you. Write to {who} from the address that you used.")],
+        vec![],
+    )
+}

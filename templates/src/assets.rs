@@ -1,0 +1,60 @@
+//! Style, script and icon. Their addresses change with their content, so they may be kept for ever.
+
+pub const CSS: &str = include_str!("../assets/weshift.css");
+pub const JS: &str = include_str!("../assets/weshift.js");
+pub const ICON: &str = include_str!("../assets/favicon.svg");
+
+macro_rules! address {
+    ($name:literal, $content:expr, $kind:literal) => {{
+        const START: &str = concat!("/assets/", $name, ".");
+        const END: &str = concat!(".", $kind);
+        const LENGTH: usize = START.len() + DIGITS + END.len();
+        const BYTES: [u8; LENGTH] = join::<LENGTH>(START, &fingerprint($content), END);
+        match std::str::from_utf8(&BYTES) {
+            Ok(address) => address,
+            Err(_) => panic!("addresses are ASCII"),
+        }
+    }};
+}
+/// Where the server serves them.
+pub const CSS_HREF: &str = address!("weshift", CSS, "css");
+pub const JS_HREF: &str = address!("weshift", JS, "js");
+pub const ICON_HREF: &str = address!("favicon", ICON, "svg");
+
+const DIGITS: usize = 16;
+
+/// FNV-1a, in hexadecimal: enough to tell one build's file from another's.
+const fn fingerprint(text: &str) -> [u8; DIGITS] {
+    let bytes = text.as_bytes();
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut i = 0;
+    while i < bytes.len() {
+        hash = (hash ^ bytes[i] as u64).wrapping_mul(0x0100_0000_01b3);
+        i += 1;
+    }
+    let mut digits = [0; DIGITS];
+    let mut i = 0;
+    while i < DIGITS {
+        let digit = ((hash >> (60 - 4 * i)) & 15) as u8;
+        digits[i] = if digit < 10 { b'0' + digit } else { b'a' + digit - 10 };
+        i += 1;
+    }
+    digits
+}
+
+const fn join<const LENGTH: usize>(start: &str, middle: &[u8; DIGITS], end: &str) -> [u8; LENGTH] {
+    let mut joined = [0; LENGTH];
+    let mut at = 0;
+    let parts: [&[u8]; 3] = [start.as_bytes(), middle, end.as_bytes()];
+    let mut part = 0;
+    while part < parts.len() {
+        let mut i = 0;
+        while i < parts[part].len() {
+            joined[at] = parts[part][i];
+            at += 1;
+            i += 1;
+        }
+        part += 1;
+    }
+    joined
+}

@@ -1,0 +1,159 @@
+//! A post: its text, its shifts in order with their discussions, the discussion of the whole, and the way on.
+
+use maud::{Markup, html};
+
+use crate::{
+    comment_form::CommentForm,
+    html::{Link, TrustedHtml, When},
+    layout::Layout,
+    thread::ThreadView,
+};
+
+#[derive(Debug, Clone)]
+pub struct PostPage {
+    pub layout: Layout,
+    pub title: String,
+    pub byline: String,
+    pub when: When,
+    pub body: TrustedHtml,
+    pub sections: Vec<ShiftSection>,
+    pub whole: Discussion,
+    pub previous: Option<Link>,
+    pub next: Option<Link>,
+}
+
+/// One shift with the newest of its discussion.
+#[derive(Debug, Clone)]
+pub struct ShiftSection {
+    pub number: u32,
+    /// The name of its element: `shift-we-know`.
+    pub anchor: String,
+    pub from: String,
+    pub to: String,
+    pub question: String,
+    /// Its own page.
+    pub href: String,
+    /// "14 replies"
+    pub count: String,
+    pub discussion: Discussion,
+}
+
+#[derive(Debug, Clone)]
+pub struct Discussion {
+    pub thread: ThreadView,
+    pub form: CommentForm,
+    pub feed_href: String,
+}
+
+impl PostPage {
+    pub fn render(&self) -> Markup {
+        self.layout.wrap(html! {
+            article class="post" {
+                h1 { (self.title) }
+                p class="meta" { (self.byline) " · " (self.when) }
+                div class="prose" { (self.body) }
+                @if !self.sections.is_empty() { (self.contents()) }
+            }
+            @for section in &self.sections { (section.render()) }
+            section class="whole" id="discussion" aria-labelledby="discussion-title" {
+                h2 id="discussion-title" { @if self.sections.is_empty() { "Replies" } @else { "On the post as a whole" } }
+                (self.whole.render())
+            }
+            (neighbours("Posts", &self.previous, &self.next))
+        })
+    }
+
+    fn contents(&self) -> Markup {
+        html! {
+            nav class="contents" aria-labelledby="contents-title" {
+                h2 id="contents-title" { "The shifts" }
+                ol {
+                    @for section in &self.sections {
+                        li {
+                            a href={ "#" (section.anchor) } { (pair(&section.from, &section.to)) }
+                            span class="meta" { (section.count) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    pub fn sample() -> PostPage {
+        let section = |number: u32, key: &str, from: &str, to: &str, thread: ThreadView| ShiftSection {
+            number,
+            anchor: format!("shift-{key}"),
+            from: from.into(),
+            to: to.into(),
+            question: "When did you last point to an answer that others had found?".into(),
+            href: format!("/p/km-culture-shift/{key}"),
+            count: "14 replies".into(),
+            discussion: Discussion {
+                thread: ThreadView { heading_id: format!("shift-{key}-title"), ..thread },
+                form: CommentForm { id_prefix: key.into(), open: false, ..CommentForm::sample() },
+                feed_href: format!("/p/km-culture-shift/{key}/feed.atom"),
+            },
+        };
+        PostPage {
+            layout: Layout::sample("The Knowledge Management Culture Shift"),
+            title: "The Knowledge Management Culture Shift".into(),
+            byline: "The editors".into(),
+            when: When::sample(),
+            body: TrustedHtml::from_clean("<p>Knowledge management is often introduced as a set of tools: a wiki, a search box, a place for lessons learned. The tools are the easy part.</p><p>What decides whether they are used is a change in how people see what they know, what it is worth, and whom it belongs to.</p>".into()),
+            sections: vec![
+                section(1, "we-know", "I know", "We know", ThreadView::sample()),
+                section(2, "ours", "Knowledge is mine", "Knowledge is ours", ThreadView::sample_empty()),
+            ],
+            whole: Discussion {
+                thread: ThreadView { heading_id: "discussion-title".into(), ..ThreadView::sample_empty() },
+                form: CommentForm { id_prefix: "whole".into(), open: false, poles: None, legend: "Leave a Reply on the post".into(), ..CommentForm::sample() },
+                feed_href: "/p/km-culture-shift/discussion/feed.atom".into(),
+            },
+            previous: Some(Link::new("Why we ask", "/p/why-we-ask")),
+            next: Some(Link::new("One next step", "/p/one-next-step")),
+        }
+    }
+}
+
+impl ShiftSection {
+    fn render(&self) -> Markup {
+        let title = format!("{}-title", self.anchor);
+        html! {
+            section class="shift" id=(self.anchor) aria-labelledby=(title) {
+                h2 id=(title) {
+                    span class="number" aria-hidden="true" { (self.number) }
+                    a href=(self.href) { (pair(&self.from, &self.to)) }
+                }
+                @if !self.question.is_empty() { p class="question" { (self.question) } }
+                (self.discussion.render())
+            }
+        }
+    }
+}
+
+impl Discussion {
+    pub fn render(&self) -> Markup {
+        html! {
+            (self.thread.render())
+            (self.form.render())
+            p class="feed" { a href=(self.feed_href) { "Follow this discussion by feed" } }
+        }
+    }
+}
+
+/// From "I know" to "We know".
+pub(crate) fn pair(from: &str, to: &str) -> Markup {
+    html! { span class="pair" { "From " q class="from" { (from) } " to " q class="to" { (to) } } }
+}
+
+/// The way back and on.
+pub(crate) fn neighbours(label: &str, previous: &Option<Link>, next: &Option<Link>) -> Markup {
+    html! {
+        @if previous.is_some() || next.is_some() {
+            nav class="neighbours" aria-label=(label) {
+                @if let Some(link) = previous { a class="previous" rel="prev" href=(link.href) { span class="meta" { "Previous" } " " (link.text) } }
+                @if let Some(link) = next { a class="next" rel="next" href=(link.href) { span class="meta" { "Next" } " " (link.text) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Every view in every state, for looking at and for the tests.
+
+use crate::{
+    comment::CommentView, comment_form::CommentForm, error::ErrorPage, notice::Notice, own_comment::OwnComment,
+    post::PostPage, post_list::PostList, privacy::PrivacyPage, reply::ReplyPage, shift::ShiftPage, thread::ThreadView,
+};
+
+/// One view with sample words in it.
+pub struct Sample {
+    pub name: &'static str,
+    pub html: String,
+    /// The text part of a letter.
+    pub text: Option<String>,
+}
+
+/// All of them, in reading order.
+pub fn samples() -> Vec<Sample> {
+    let mut samples = public();
+    samples.extend(crate::admin::samples());
+    samples.extend(crate::decision::samples());
+    samples.extend(crate::mail::samples());
+    samples
+}
+
+pub(crate) fn page(name: &'static str, html: maud::Markup) -> Sample {
+    Sample { name, html: html.into_string(), text: None }
+}
+
+fn public() -> Vec<Sample> {
+    let shift = |thread: ThreadView, form: CommentForm| {
+        let mut page = ShiftPage::sample();
+        page.discussion.thread = ThreadView { heading_id: "discussion-title".into(), ..thread };
+        page.discussion.form = form;
+        page.render()
+    };
+    let unruly = ThreadView { comments: vec![CommentView::sample_unruly()], ..ThreadView::sample() };
+    let closed = CommentForm { closed: Some("This discussion is closed and takes no new comments.".into()), ..CommentForm::sample() };
+    let notice = CommentForm { notice: Some("That was quick. Please try again in 14 seconds.".into()), ..CommentForm::sample() };
+    vec![
+        page("posts", PostList::sample().render()),
+        page("posts-empty", PostList::sample_empty().render()),
+        page("post", PostPage::sample().render()),
+        page("shift", ShiftPage::sample().render()),
+        page("shift-empty", shift(ThreadView::sample_empty(), CommentForm::sample())),
+        page("shift-errors", shift(ThreadView::sample(), CommentForm::sample_errors())),
+        page("shift-preview", shift(ThreadView::sample(), CommentForm::sample_preview())),
+        page("shift-too-fast", shift(ThreadView::sample(), notice)),
+        page("shift-closed", shift(ThreadView::sample(), closed)),
+        page("shift-unruly", shift(unruly, CommentForm::sample())),
+        page("reply", ReplyPage::sample().render()),
+        page("own-comment", OwnComment::sample().render()),
+        page("own-comment-late", OwnComment::sample_late().render()),
+        page("privacy", PrivacyPage::sample().render()),
+        page("notice", Notice::sample().render()),
+        page("error", ErrorPage::sample().render()),
+    ]
+}

@@ -1,0 +1,94 @@
+//! One discussion on a page of its own, page by page: a shift's, or that of a whole post.
+
+use maud::{Markup, html};
+
+use crate::{
+    html::Link,
+    layout::Layout,
+    post::{Discussion, neighbours, pair},
+};
+
+#[derive(Debug, Clone)]
+pub struct ShiftPage {
+    pub layout: Layout,
+    pub post: Link,
+    pub heading: Heading,
+    pub discussion: Discussion,
+    pub pages: Option<Pages>,
+    pub previous: Option<Link>,
+    pub next: Option<Link>,
+}
+
+#[derive(Debug, Clone)]
+pub enum Heading {
+    Shift { number: u32, total: u32, from: String, to: String, question: String },
+    WholePost { title: String },
+}
+
+/// Where in a long discussion this is.
+#[derive(Debug, Clone)]
+pub struct Pages {
+    /// "Page 2 of 5"
+    pub label: String,
+    pub earlier: Option<String>,
+    pub later: Option<String>,
+}
+
+impl ShiftPage {
+    pub fn render(&self) -> Markup {
+        self.layout.wrap(html! {
+            section class="shift alone" aria-labelledby="discussion-title" {
+                p class="crumb" { a href=(self.post.href) { (self.post.text) } }
+                @match &self.heading {
+                    Heading::Shift { number, total, from, to, question } => {
+                        p class="meta" { "Shift " (number) " of " (total) }
+                        h1 id="discussion-title" { (pair(from, to)) }
+                        @if !question.is_empty() { p class="question" { (question) } }
+                    }
+                    Heading::WholePost { title } => { h1 id="discussion-title" { "On “" (title) "”" } }
+                }
+                (self.pager())
+                (self.discussion.render())
+                (self.pager_below())
+            }
+            (neighbours("Shifts", &self.previous, &self.next))
+        })
+    }
+
+    fn pager(&self) -> Markup {
+        self.pages.as_ref().map(|pages| pages.render("Pages of this discussion")).unwrap_or_default()
+    }
+
+    fn pager_below(&self) -> Markup {
+        self.pages.as_ref().map(|pages| pages.render("Pages of this discussion, again")).unwrap_or_default()
+    }
+
+    pub fn sample() -> ShiftPage {
+        let section = crate::post::PostPage::sample().sections.remove(0);
+        let mut discussion = section.discussion;
+        discussion.thread.heading_id = "discussion-title".into();
+        discussion.thread.more = None;
+        discussion.form.open = true;
+        ShiftPage {
+            layout: Layout::sample("From “I know” to “We know”"),
+            post: Link::new("The Knowledge Management Culture Shift", "/p/km-culture-shift"),
+            heading: Heading::Shift { number: 1, total: 11, from: section.from, to: section.to, question: section.question },
+            discussion,
+            pages: Some(Pages { label: "Page 2 of 5".into(), earlier: Some("?page=1".into()), later: Some("?page=3".into()) }),
+            previous: None,
+            next: Some(Link::new("From “Knowledge is mine” to “Knowledge is ours”", "/p/km-culture-shift/ours")),
+        }
+    }
+}
+
+impl Pages {
+    fn render(&self, label: &str) -> Markup {
+        html! {
+            nav class="pager" aria-label=(label) {
+                @if let Some(href) = &self.earlier { a href=(href) { "Earlier" } }
+                span { (self.label) }
+                @if let Some(href) = &self.later { a href=(href) { "Later" } }
+            }
+        }
+    }
+}
