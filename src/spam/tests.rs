@@ -1,1 +1,216 @@
+use super::*;
+use crate::{
+    domain::{AuthorName, Email, Website, Words},
+    text,
+};
 
+/// Ada's comment and what is known of it; every test changes what it is about.
+struct Sent {
+    name: &'static str,
+    email: &'static str,
+    website: &'static str,
+    words: &'static str,
+    browser: &'static str,
+    signals: Signals,
+    history: History,
+}
+
+fn ada() -> Sent {
+    Sent {
+        name: "Ada",
+        email: "ada@example.org",
+        website: "",
+        words: "We share what we know on Fridays.",
+        browser: "Mozilla/5.0",
+        signals: Signals { trap_filled: false, fill_millis: Some(40_000), via_api: false },
+        history: History { trusted: true, is_manager: false },
+    }
+}
+
+fn rules() -> RuleSet {
+    RuleSet {
+        publish: Publish::Trusted,
+        max_links: 2,
+        hold_words: Vec::new(),
+        spam_words: Vec::new(),
+        min_fill_millis: 3_000,
+        enabled: true,
+    }
+}
+
+fn words(list: &[&str]) -> Vec<String> {
+    list.iter().map(|it| it.to_string()).collect()
+}
+
+fn weigh(judge: &dyn Judge, sent: &Sent) -> Verdict {
+    let draft = Draft {
+        parent: None,
+        author: AuthorName::parse(sent.name).unwrap(),
+        email: Email::parse(sent.email).unwrap(),
+        url: Website::parse(sent.website).unwrap(),
+        words: Words::parse(sent.words).unwrap(),
+        position: None,
+    };
+    let html = text::clean(&draft.words);
+    let sender = Sender { address: "192.0.2.7".parse().unwrap(), user_agent: sent.browser.to_string() };
+    let (signals, history) = (sent.signals, sent.history);
+    judge.weigh(&Case { draft: &draft, html: &html, sender: &sender, signals, history, at: Moment::from_millis(7) })
+}
+
+#[track_caller]
+fn check(rules: RuleSet, sent: &Sent, outcome: Outcome, reasons: &[&str]) {
+    let verdict = weigh(&Rules::new(rules), sent);
+    assert_eq!((verdict.outcome, verdict.reasons), (outcome, words(reasons)));
+    assert_eq!((verdict.judge.as_str(), verdict.at), ("rules", Moment::from_millis(7)));
+}
+
+const FIRST: &str = "It is the first comment from this address.";
+const TRUSTED: &str = "An earlier comment from this confirmed address was approved.";
+const TRAP: &str = "A field that people do not see was filled in.";
+
+#[test]
+fn who_is_published_at_once_is_the_owner_s_choice() {
+    let stranger = || Sent { history: History { trusted: false, is_manager: false }, ..ada() };
+    check(rules(), &ada(), Outcome::Publish, &[TRUSTED]);
+    check(rules(), &stranger(), Outcome::Hold, &[FIRST]);
+    let all = || RuleSet { publish: Publish::All, ..rules() };
+    check(all(), &stranger(), Outcome::Publish, &["Comments that no rule holds are published at once."]);
+    check(all(), &ada(), Outcome::Publish, &[TRUSTED]);
+    let none = || RuleSet { publish: Publish::None, ..rules() };
+    check(none(), &ada(), Outcome::Hold, &["Every comment waits for a manager on this site."]);
+    let manager = Sent { history: History { trusted: false, is_manager: true }, ..ada() };
+    check(none(), &manager, Outcome::Publish, &["A manager of this site wrote it."]);
+}
+
+#[test]
+fn links_are_counted_in_what_is_shown() {
+    for (words, count) in [
+        ("none", 0),
+        ("https://a.example", 1),
+        ("https://a.example [b](https://b.example) `https://c.example`", 2),
+        ("www.a.example www.b.example <a href=https://c.example>c</a>", 3),
+    ] {
+        let sent = Sent { words, website: "https://ada.example", ..ada() };
+        let said = format!("It has {count} links; from 2 on a comment is held.");
+        match count {
+            0 | 1 => check(rules(), &sent, Outcome::Publish, &[TRUSTED]),
+            _ => check(rules(), &sent, Outcome::Hold, &[&said]),
+        }
+        check(RuleSet { max_links: 0, ..rules() }, &sent, Outcome::Publish, &[TRUSTED]);
+    }
+    let one = Sent { words: "https://a.example", ..ada() };
+    check(RuleSet { max_links: 1, ..rules() }, &one, Outcome::Hold, &["It has 1 link; from 1 on a comment is held."]);
+}
+
+#[test]
+fn a_listed_word_is_found_wherever_it_stands_and_however_it_is_spelled() {
+    let list = RuleSet { spam_words: words(&["", "  ", "Casino", "two words"]), ..rules() };
+    let found = |sent: Sent, field: &str, word: &str| {
+        let said = format!("{field} holds the word “{word}”, which is on the list for spam.");
+        check(list.clone(), &sent, Outcome::Spam, &[&said]);
+    };
+    found(Sent { words: "the best cASINOs", ..ada() }, "The text", "Casino");
+    found(Sent { words: "ＣＡＳＩＮＯ", ..ada() }, "The text", "Casino");
+    found(Sent { words: "ca\u{200b}si\u{ad}no", ..ada() }, "The text", "Casino");
+    found(Sent { words: "ca*si*no", ..ada() }, "The text", "Casino");
+    found(Sent { words: "two\n  words", ..ada() }, "The text", "two words");
+    found(Sent { words: "[x](https://casino.example)", ..ada() }, "The text", "Casino");
+    found(Sent { name: "Casino Bob", ..ada() }, "The name", "Casino");
+    found(Sent { email: "bob@casino.example", ..ada() }, "The email address", "Casino");
+    found(Sent { website: "https://casino.example", ..ada() }, "The website", "Casino");
+    found(Sent { browser: "casinobot/1", ..ada() }, "The browser's name", "Casino");
+}
+
+#[test]
+fn a_listed_network_is_found() {
+    check(
+        RuleSet { spam_words: words(&["192.0.2."]), ..rules() },
+        &ada(),
+        Outcome::Spam,
+        &["The client's address holds the word “192.0.2.”, which is on the list for spam."],
+    );
+}
+
+#[test]
+fn an_empty_line_of_a_list_matches_nothing() {
+    check(RuleSet { hold_words: words(&["", " ", "\u{200b}"]), ..rules() }, &ada(), Outcome::Publish, &[TRUSTED]);
+}
+
+#[test]
+fn a_word_to_hold_holds() {
+    check(
+        RuleSet { hold_words: words(&["fridays"]), ..rules() },
+        &ada(),
+        Outcome::Hold,
+        &["The text holds the word “fridays”, which is on the list of words to hold."],
+    );
+}
+
+#[test]
+fn a_form_that_no_person_filled_in_is_held_and_with_two_signs_is_spam() {
+    let sent = |trap_filled, fill_millis| Sent { signals: Signals { trap_filled, fill_millis, via_api: false }, ..ada() };
+    let fast = |taken: &str| format!("The form was sent {taken} after it was shown; people need 3 seconds or more.");
+    check(rules(), &sent(true, Some(40_000)), Outcome::Hold, &[TRAP]);
+    check(rules(), &sent(false, Some(1_400)), Outcome::Hold, &[&fast("1 second")]);
+    check(rules(), &sent(false, Some(2_999)), Outcome::Hold, &[&fast("2 seconds")]);
+    check(rules(), &sent(false, Some(0)), Outcome::Hold, &[&fast("less than a second")]);
+    check(rules(), &sent(false, Some(-5)), Outcome::Hold, &[&fast("less than a second")]);
+    check(rules(), &sent(false, Some(3_000)), Outcome::Publish, &[TRUSTED]);
+    check(rules(), &sent(false, None), Outcome::Publish, &[TRUSTED]);
+    check(rules(), &sent(true, None), Outcome::Hold, &[TRAP]);
+    check(rules(), &sent(true, Some(900)), Outcome::Spam, &[TRAP, &fast("less than a second")]);
+    check(RuleSet { min_fill_millis: 0, ..rules() }, &sent(false, Some(0)), Outcome::Publish, &[TRUSTED]);
+}
+
+#[test]
+fn reasons_come_weightiest_first() {
+    let sent = Sent {
+        words: "casino https://a.example https://b.example",
+        history: History { trusted: false, is_manager: false },
+        ..ada()
+    };
+    check(
+        RuleSet { spam_words: words(&["casino"]), ..rules() },
+        &sent,
+        Outcome::Spam,
+        &[
+            "The text holds the word “casino”, which is on the list for spam.",
+            "It has 2 links; from 2 on a comment is held.",
+            FIRST,
+        ],
+    );
+}
+
+#[test]
+fn without_the_filter_only_the_choice_of_who_is_published_remains() {
+    let off = RuleSet { enabled: false, spam_words: words(&["casino"]), ..rules() };
+    let bad = Sent {
+        words: "casino https://a.example https://b.example",
+        signals: Signals { trap_filled: true, fill_millis: Some(0), via_api: false },
+        ..ada()
+    };
+    check(off.clone(), &bad, Outcome::Publish, &[TRUSTED]);
+    check(off, &Sent { history: History { trusted: false, is_manager: false }, ..bad }, Outcome::Hold, &[FIRST]);
+}
+
+struct Says(&'static str, Outcome);
+
+impl Judge for Says {
+    fn weigh(&self, case: &Case<'_>) -> Verdict {
+        Verdict { judge: self.0.to_string(), outcome: self.1, reasons: vec![format!("{} says so.", self.0)], at: case.at }
+    }
+}
+
+#[test]
+fn on_a_panel_the_worst_outcome_wins() {
+    let panel = |says: &[(&'static str, Outcome)]| {
+        let judges = says.iter().map(|&(name, outcome)| Box::new(Says(name, outcome)) as Box<dyn Judge>).collect();
+        let verdict = weigh(&Panel::new(judges), &ada());
+        (verdict.judge, verdict.outcome, verdict.reasons)
+    };
+    let all = panel(&[("a", Outcome::Publish), ("b", Outcome::Hold), ("c", Outcome::Spam)]);
+    assert_eq!(all, ("c+b+a".into(), Outcome::Spam, words(&["c says so.", "b says so."])));
+    let fine = panel(&[("a", Outcome::Publish), ("b", Outcome::Publish)]);
+    assert_eq!(fine, ("a+b".into(), Outcome::Publish, words(&["a says so.", "b says so."])));
+    assert_eq!(panel(&[]).1, Outcome::Hold);
+}

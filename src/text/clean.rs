@@ -18,6 +18,7 @@ use crate::domain::{CleanHtml, Words};
 
 use super::{
     excerpt,
+    link::Target,
     markdown::{self, House},
     markup,
 };
@@ -35,13 +36,13 @@ const POST_TAGS: [&str; 3] = ["h2", "h3", "hr"];
 const SCHEMES: [&str; 3] = ["http", "https", "mailto"];
 
 /// More rounds than markup of these tags was ever seen to need.
-const MAX_ROUNDS: usize = 5;
+const MAX_ROUNDS: usize = 6;
 
 static COMMENT: LazyLock<Builder<'static>> =
-    LazyLock::new(|| policy(COMMENT_TAGS.into(), "nofollow ugc noopener"));
+    LazyLock::new(|| policy(COMMENT_TAGS.into(), House::Comment.rel()));
 
 static POST: LazyLock<Builder<'static>> =
-    LazyLock::new(|| policy(COMMENT_TAGS.into_iter().chain(POST_TAGS).collect(), "noopener"));
+    LazyLock::new(|| policy(COMMENT_TAGS.into_iter().chain(POST_TAGS).collect(), House::Post.rel()));
 
 /// A comment's words as markup that can stand on any page.
 pub fn clean(words: &Words) -> CleanHtml {
@@ -65,28 +66,34 @@ fn policy(tags: HashSet<&'static str>, rel: &'static str) -> Builder<'static> {
         .generic_attributes(HashSet::new())
         .url_schemes(SCHEMES.into())
         .url_relative(UrlRelative::Deny)
+        // As the `url` crate writes it: no tab inside, no user name, the host in punycode.
+        .attribute_filter(|_, name, value| match name {
+            "href" => Target::parse(value).map(|target| target.href.into()),
+            _ => Some(value.into()),
+        })
         .link_rel(Some(rel))
         .strip_comments(true);
     builder
 }
 
-fn settle(builder: &Builder<'static>, markup: String) -> String {
-    let mut html = once(builder, &markup);
+/// Mostly one round: `markdown` writes what the sanitizer would.
+fn settle(builder: &Builder<'static>, mut html: String) -> String {
     for _ in 0..MAX_ROUNDS {
         let again = once(builder, &html);
         if again == html {
-            return html;
+            return markup::spell_out(html);
         }
         html = again;
     }
     let mut shown = String::new();
-    markup::escape(&mut shown, &excerpt::flatten(&html));
-    shown
+    markup::escape(&mut shown, &excerpt::flatten(&markup::spell_out(html)));
+    markup::spell_out(shown)
 }
 
 /// A tag that ends a paragraph leaves an empty one behind; it is no mark of the author's.
 fn once(builder: &Builder<'static>, markup: &str) -> String {
-    let html = builder.clean(markup).to_string();
+    let mut html = builder.clean(markup).to_string();
+    html.retain(|c| !markup::is_left_out(c) || markup::is_stand_in(c));
     if html.contains("<p></p>") { html.replace("<p></p>", "") } else { html }
 }
 

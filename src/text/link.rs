@@ -42,7 +42,9 @@ impl Target {
         }
         let url = Url::parse(raw).ok()?;
         let allowed = match url.scheme() {
-            "http" | "https" => url.has_host() && url.username().is_empty() && url.password().is_none(),
+            "http" | "https" => {
+                url.host().is_some_and(is_plain) && url.username().is_empty() && url.password().is_none()
+            }
             "mailto" => url.path().contains('@'),
             _ => false,
         };
@@ -56,6 +58,14 @@ impl Target {
         let is_international = host.split('.').any(|label| label.starts_with("xn--"));
         let misleads = text.split(' ').take(50).filter_map(claimed_host).any(|it| bare_host(&it) != bare_host(host));
         (misleads || (is_international && !text.contains(host))).then_some(host)
+    }
+}
+
+/// The `url` crate lets a name hold commas, quotes and brackets; no name that resolves does.
+fn is_plain(host: Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')),
+        Host::Ipv4(_) | Host::Ipv6(_) => true,
     }
 }
 

@@ -19,14 +19,27 @@ pub(super) enum House {
     Post,
 }
 
+impl House {
+    pub fn rel(self) -> &'static str {
+        match self {
+            House::Comment => "nofollow ugc noopener",
+            House::Post => "noopener",
+        }
+    }
+
+    /// People who write a comment end a line where they want it to end.
+    fn line_break(self) -> &'static str {
+        match self {
+            House::Comment => "<br>\n",
+            House::Post => "\n",
+        }
+    }
+}
+
 /// Markup that still has to go through the sanitizer.
 pub(super) fn render(source: &str, house: House) -> String {
     let source = bound_nesting(source);
-    let line_break = match house {
-        House::Comment => "<br>\n",
-        House::Post => "\n",
-    };
-    let markup = Markup::new(source.len() + source.len() / 4, line_break);
+    let markup = Markup::new(source.len() + source.len() / 4, house.line_break(), house.rel());
     let mut page = Page { house, markup, lists: Vec::new(), label: None, block: None };
     let mut events = TextMergeStream::new(Parser::new_ext(&source, Options::empty())).peekable();
     while let Some(event) = events.next() {
@@ -96,10 +109,7 @@ impl Page {
                 self.write_label();
                 self.markup.open_link(&dest_url);
             }
-            Tag::HtmlBlock => {
-                self.block = Some(String::new());
-                self.markup.open("", Shape::Block);
-            }
+            Tag::HtmlBlock => self.block = Some(String::new()),
             // Items are opened above, the rest belongs to extensions that are switched off.
             _ => self.markup.open("", Shape::Inline),
         }
@@ -107,10 +117,7 @@ impl Page {
 
     fn close(&mut self, end: TagEnd) {
         match end {
-            TagEnd::HtmlBlock => {
-                self.block_of_html();
-                self.markup.close();
-            }
+            TagEnd::HtmlBlock => self.block_of_html(),
             TagEnd::CodeBlock => {
                 self.markup.close();
                 self.markup.close();
@@ -186,7 +193,8 @@ impl Page {
         }
     }
 
-    /// Markdown takes the lines after a tag as they are. Line breaks beside a block are nobody's words.
+    /// Markdown takes the lines after a tag as they are; unless that tag is a block itself, they are a paragraph. A
+    /// block may stay open over the Markdown that follows. Line breaks beside a block are nobody's words.
     fn block_of_html(&mut self) {
         let block = self.block.take().unwrap_or_default();
         let tokens = tokens(&block);
@@ -197,6 +205,10 @@ impl Page {
                 known(name).is_some_and(|(_, shape)| matches!(shape, Shape::Block | Shape::Nest))
             }
         };
+        let is_paragraph = !is_block(tokens.first());
+        if is_paragraph {
+            self.markup.open("p", Shape::Block);
+        }
         self.write_label();
         for (at, token) in tokens.iter().enumerate() {
             let Token::Text(mut text) = *token else {
@@ -210,6 +222,9 @@ impl Page {
                 text = text.trim_end_matches(['\n', ' ', '\t']);
             }
             self.markup.typed(&Token::Text(text));
+        }
+        if is_paragraph {
+            self.markup.close();
         }
     }
 }

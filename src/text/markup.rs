@@ -1,4 +1,4 @@
-//! Writes markup: escapes every text, closes whatever it opened, and never nests deeper than it should.
+//! Writes markup the way the sanitizer does, so that it need not change it: escapes every text, closes whatever it opened, and never nests deeper than it should.
 //!
 //! Two kinds of elements meet here. Markdown's own nest as they should by themselves; tags that somebody typed need
 //! not, so they are closed with the Markdown element around them and a stray end is shown as text.
@@ -46,6 +46,8 @@ pub(super) struct Markup {
     open: Vec<Element>,
     /// How line breaks in running text are written.
     line_break: &'static str,
+    /// What the sanitizer gives every link; written here too, so that it finds nothing to change.
+    rel: &'static str,
 }
 
 struct Element {
@@ -62,8 +64,8 @@ struct Anchor {
 }
 
 impl Markup {
-    pub fn new(capacity: usize, line_break: &'static str) -> Self {
-        Markup { out: String::with_capacity(capacity), open: Vec::new(), line_break }
+    pub fn new(capacity: usize, line_break: &'static str, rel: &'static str) -> Self {
+        Markup { out: String::with_capacity(capacity), open: Vec::new(), line_break, rel }
     }
 
     pub fn finish(mut self) -> String {
@@ -184,9 +186,8 @@ impl Markup {
     fn push(&mut self, name: &'static str, shape: Shape, typed: bool, target: Option<Target>) {
         match &target {
             Some(target) => {
-                self.out.push_str("<a href=\"");
-                escape(&mut self.out, &target.href);
-                self.out.push_str("\">");
+                let href = target.href.replace('&', "&amp;").replace('"', "&quot;");
+                self.tag(&["<a href=\"", &href, "\" rel=\"", self.rel, "\">"]);
             }
             None if name.is_empty() => (),
             None => self.tag(&["<", name, ">"]),
@@ -246,20 +247,50 @@ pub(super) fn known(name: &str) -> Option<(&'static str, Shape)> {
     TYPED.into_iter().find(|(it, _)| it.eq_ignore_ascii_case(name))
 }
 
-/// Escapes text for elements and for quoted attributes alike, and leaves out what must not be shown: control
-/// characters (an entity may spell one), those that turn the direction of the text around them, characters that XML
-/// forbids, and combining marks beyond the fourth on one letter.
+/// What must not be shown: control characters (an entity may spell one), those that turn the direction of the text
+/// around them, and what Unicode keeps for programs themselves.
+pub(super) fn is_left_out(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// Stand for what has to be escaped until the sanitizer is through; no text may hold them, Unicode keeps them for such
+/// use. With entities instead, 65 KB of `&` would cost the sanitizer's writer 10^9 steps: for each it looks through the
+/// rest of the text for a `<`.
+const STAND_INS: [(char, &str); 4] =
+    [('\u{fdd0}', "&amp;"), ('\u{fdd1}', "&lt;"), ('\u{fdd2}', "&gt;"), ('\u{fdd3}', "&nbsp;")];
+
+pub(super) fn is_stand_in(c: char) -> bool {
+    STAND_INS.iter().any(|&(it, _)| it == c)
+}
+
+/// Puts the entities where something stands for them.
+pub(super) fn spell_out(html: String) -> String {
+    if !html.contains(is_stand_in) {
+        return html;
+    }
+    let mut spelled = String::with_capacity(html.len() + html.len() / 4);
+    for c in html.chars() {
+        match STAND_INS.iter().find(|&&(it, _)| it == c) {
+            Some((_, entity)) => spelled.push_str(entity),
+            None => spelled.push(c),
+        }
+    }
+    spelled
+}
+
+/// Escapes text between tags, without what must not be shown and without combining marks beyond the fourth on one
+/// letter.
 pub(super) fn escape(out: &mut String, text: &str) {
     let mut marks = 0;
     for c in text.chars() {
         match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
+            '&' => out.push(STAND_INS[0].0),
+            '<' => out.push(STAND_INS[1].0),
+            '>' => out.push(STAND_INS[2].0),
+            '\u{a0}' => out.push(STAND_INS[3].0),
             '\n' | '\t' | ' '..='~' => out.push(c),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => continue,
-            c if c.is_control() => continue,
+            c if is_left_out(c) => continue,
             c if unicode_normalization::char::is_combining_mark(c) => {
                 marks += 1;
                 if marks <= 4 {

@@ -23,11 +23,13 @@ mod excerpt;
 mod link;
 mod markdown;
 mod markup;
+mod message;
 mod typed;
 
 pub use clean::{POLICY, clean, clean_post};
 pub use excerpt::{defang, excerpt, feed_safe, hash_words, plain};
 pub use link::{Link, links};
+pub use message::{Message, read_message};
 
 #[cfg(test)]
 mod tests;
