@@ -85,7 +85,11 @@ impl<C: Clock + Clone> Limits<C> {
             comment: Pair::new(Rate::new(budgets.comments_per_minute, budgets.comments_burst, minute), clock),
             // Twice the rate at once: a page and what it asks for.
             read: Pair::new(
-                Rate::new(budgets.reads_per_second, budgets.reads_per_second.saturating_mul(2), Duration::from_secs(1)),
+                Rate::new(
+                    budgets.reads_per_second,
+                    budgets.reads_per_second.saturating_mul(2),
+                    Duration::from_secs(1),
+                ),
                 clock,
             ),
             sign_in: Pair::new(Rate::new(sign_ins, sign_ins, minute), clock),
@@ -217,7 +221,8 @@ impl<K: Hash + Eq + Clone, C: Clock + Clone> Bucket<K, C> {
     const MAX_KEYS: usize = 200_000;
 
     fn new(rate: Option<Rate>, clock: &C) -> Self {
-        let keyed = rate.map(|rate| RwLock::new(RateLimiter::dashmap_with_clock(rate.quota(), clock.clone())));
+        let keyed =
+            rate.map(|rate| RwLock::new(RateLimiter::dashmap_with_clock(rate.quota(), clock.clone())));
         Bucket { rate, clock: clock.clone(), keyed, keys_at_most: AtomicUsize::new(0) }
     }
 
@@ -261,8 +266,12 @@ mod tests {
 
     use super::*;
 
-    const BUDGETS: Budgets =
-        Budgets { comments_per_minute: 4, comments_burst: 4, reads_per_second: 0, sign_ins_per_minute: 1_000 };
+    const BUDGETS: Budgets = Budgets {
+        comments_per_minute: 4,
+        comments_burst: 4,
+        reads_per_second: 0,
+        sign_ins_per_minute: 1_000,
+    };
 
     fn frozen(budgets: Budgets) -> (Limits<FakeRelativeClock>, FakeRelativeClock) {
         let clock = FakeRelativeClock::default();

@@ -66,7 +66,9 @@ impl Rules {
             found.extend(self.links(case));
         }
         match self.publish {
-            Publish::None => found.push((Outcome::Hold, "Every comment waits for a manager on this site.".into())),
+            Publish::None => {
+                found.push((Outcome::Hold, "Every comment waits for a manager on this site.".into()))
+            }
             Publish::Trusted if !case.history.trusted => {
                 found.push((Outcome::Hold, "It is the first comment from this address.".into()));
             }
@@ -78,15 +80,18 @@ impl Rules {
 
     /// The first word of each list that stands anywhere in the comment or in what came with it.
     fn listed_words(&self, case: &Case<'_>) -> Vec<(Outcome, String)> {
-        let lists = [(Outcome::Spam, &self.spam_words, "for spam"), (Outcome::Hold, &self.hold_words, "of words to hold")];
+        let lists = [
+            (Outcome::Spam, &self.spam_words, "for spam"),
+            (Outcome::Hold, &self.hold_words, "of words to hold"),
+        ];
         if lists.iter().all(|(_, words, _)| words.is_empty()) {
             return Vec::new();
         }
         let fields = fields(case);
         let find = |(outcome, words, list): &(Outcome, &Vec<Phrase>, &str)| {
-            let (field, word) = fields
-                .iter()
-                .find_map(|(name, text)| words.iter().find(|it| text.contains(&it.folded)).map(|it| (name, it)))?;
+            let (field, word) = fields.iter().find_map(|(name, text)| {
+                words.iter().find(|it| text.contains(&it.folded)).map(|it| (name, it))
+            })?;
             Some((*outcome, format!("{field} holds the word “{}”, which is on the list {list}.", word.shown)))
         };
         lists.iter().filter_map(find).collect()
@@ -123,7 +128,8 @@ impl Rules {
 
 impl Judge for Rules {
     fn weigh(&self, case: &Case<'_>) -> Verdict {
-        let verdict = |outcome, reasons| Verdict { judge: "rules".to_string(), outcome, reasons, at: case.at };
+        let verdict =
+            |outcome, reasons| Verdict { judge: "rules".to_string(), outcome, reasons, at: case.at };
         if case.history.is_manager {
             return verdict(Outcome::Publish, vec!["A manager of this site wrote it.".to_string()]);
         }
@@ -134,7 +140,10 @@ impl Judge for Rules {
                 let earlier = "An earlier comment from this confirmed address was approved.";
                 verdict(Outcome::Publish, vec![earlier.to_string()])
             }
-            None => verdict(Outcome::Publish, vec!["Comments that no rule holds are published at once.".to_string()]),
+            None => verdict(
+                Outcome::Publish,
+                vec!["Comments that no rule holds are published at once.".to_string()],
+            ),
         }
     }
 }

@@ -54,7 +54,14 @@ fn weigh(judge: &dyn Judge, sent: &Sent) -> Verdict {
     let html = text::clean(&draft.words);
     let sender = Sender { address: "192.0.2.7".parse().unwrap(), user_agent: sent.browser.to_string() };
     let (signals, history) = (sent.signals, sent.history);
-    judge.weigh(&Case { draft: &draft, html: &html, sender: &sender, signals, history, at: Moment::from_millis(7) })
+    judge.weigh(&Case {
+        draft: &draft,
+        html: &html,
+        sender: &sender,
+        signals,
+        history,
+        at: Moment::from_millis(7),
+    })
 }
 
 #[track_caller]
@@ -99,7 +106,12 @@ fn links_are_counted_in_what_is_shown() {
         check(RuleSet { max_links: 0, ..rules() }, &sent, Outcome::Publish, &[TRUSTED]);
     }
     let one = Sent { words: "https://a.example", ..ada() };
-    check(RuleSet { max_links: 1, ..rules() }, &one, Outcome::Hold, &["It has 1 link; from 1 on a comment is held."]);
+    check(
+        RuleSet { max_links: 1, ..rules() },
+        &one,
+        Outcome::Hold,
+        &["It has 1 link; from 1 on a comment is held."],
+    );
 }
 
 #[test]
@@ -133,7 +145,12 @@ fn a_listed_network_is_found() {
 
 #[test]
 fn an_empty_line_of_a_list_matches_nothing() {
-    check(RuleSet { hold_words: words(&["", " ", "\u{200b}"]), ..rules() }, &ada(), Outcome::Publish, &[TRUSTED]);
+    check(
+        RuleSet { hold_words: words(&["", " ", "\u{200b}"]), ..rules() },
+        &ada(),
+        Outcome::Publish,
+        &[TRUSTED],
+    );
 }
 
 #[test]
@@ -148,8 +165,12 @@ fn a_word_to_hold_holds() {
 
 #[test]
 fn a_form_that_no_person_filled_in_is_held_and_with_two_signs_is_spam() {
-    let sent = |trap_filled, fill_millis| Sent { signals: Signals { trap_filled, fill_millis, via_api: false }, ..ada() };
-    let fast = |taken: &str| format!("The form was sent {taken} after it was shown; people need 3 seconds or more.");
+    let sent = |trap_filled, fill_millis| Sent {
+        signals: Signals { trap_filled, fill_millis, via_api: false },
+        ..ada()
+    };
+    let fast =
+        |taken: &str| format!("The form was sent {taken} after it was shown; people need 3 seconds or more.");
     check(rules(), &sent(true, Some(40_000)), Outcome::Hold, &[TRAP]);
     check(rules(), &sent(false, Some(1_400)), Outcome::Hold, &[&fast("1 second")]);
     check(rules(), &sent(false, Some(2_999)), Outcome::Hold, &[&fast("2 seconds")]);
@@ -190,21 +211,32 @@ fn without_the_filter_only_the_choice_of_who_is_published_remains() {
         ..ada()
     };
     check(off.clone(), &bad, Outcome::Publish, &[TRUSTED]);
-    check(off, &Sent { history: History { trusted: false, is_manager: false }, ..bad }, Outcome::Hold, &[FIRST]);
+    check(
+        off,
+        &Sent { history: History { trusted: false, is_manager: false }, ..bad },
+        Outcome::Hold,
+        &[FIRST],
+    );
 }
 
 struct Says(&'static str, Outcome);
 
 impl Judge for Says {
     fn weigh(&self, case: &Case<'_>) -> Verdict {
-        Verdict { judge: self.0.to_string(), outcome: self.1, reasons: vec![format!("{} says so.", self.0)], at: case.at }
+        Verdict {
+            judge: self.0.to_string(),
+            outcome: self.1,
+            reasons: vec![format!("{} says so.", self.0)],
+            at: case.at,
+        }
     }
 }
 
 #[test]
 fn on_a_panel_the_worst_outcome_wins() {
     let panel = |says: &[(&'static str, Outcome)]| {
-        let judges = says.iter().map(|&(name, outcome)| Box::new(Says(name, outcome)) as Box<dyn Judge>).collect();
+        let judges =
+            says.iter().map(|&(name, outcome)| Box::new(Says(name, outcome)) as Box<dyn Judge>).collect();
         let verdict = weigh(&Panel::new(judges), &ada());
         (verdict.judge, verdict.outcome, verdict.reasons)
     };

@@ -14,7 +14,7 @@ use std::{
 
 use ammonia::{Builder, UrlRelative};
 
-use crate::domain::{CleanHtml, Words};
+use crate::domain::{CleanHtml, Words, visible};
 
 use super::{
     excerpt,
@@ -46,7 +46,13 @@ static POST: LazyLock<Builder<'static>> =
 
 /// A comment's words as markup that can stand on any page.
 pub fn clean(words: &Words) -> CleanHtml {
-    CleanHtml::from_sanitizer(settle(&COMMENT, markdown::render(words.as_str(), House::Comment)))
+    let html = settle(&COMMENT, markdown::render(words.as_str(), House::Comment));
+    let is_empty = visible(&excerpt::flatten(&html)).is_empty();
+    CleanHtml::from_sanitizer(if is_empty {
+        settle(&COMMENT, markdown::as_typed(words.as_str()))
+    } else {
+        html
+    })
 }
 
 /// The body of the owner's own post: headings and rules too, lines joined as Markdown does it, and links that search

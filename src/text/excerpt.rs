@@ -44,7 +44,10 @@ pub fn hash_words(words: &Words) -> String {
 
 /// The markup without the characters that XML forbids. Our own markup has none; older or imported markup may.
 pub fn feed_safe(html: &CleanHtml) -> String {
-    let is_xml = |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..) && !matches!(c, '\u{7f}'..='\u{9f}');
+    let is_xml = |c: &char| {
+        matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
+            && !matches!(c, '\u{7f}'..='\u{9f}')
+    };
     html.as_str().chars().filter(is_xml).collect()
 }
 
@@ -57,11 +60,11 @@ pub(super) fn flatten(html: &str) -> String {
         push_words(&mut text, words, in_pre);
         match tag.split(' ').next().unwrap_or_default() {
             "br" => end_line(&mut text, 1),
-            "p" | "/p" | "pre" | "/pre" | "blockquote" | "/blockquote" | "h2" | "/h2" | "h3" | "/h3" | "hr" => {
-                // An item begins with its dash, not with an empty line after it.
-                if !text.ends_with("- ") {
-                    end_line(&mut text, 2);
-                }
+            // An item begins with its dash, not with an empty line after it.
+            "p" | "pre" | "blockquote" if text.ends_with("- ") => (),
+            "p" | "/p" | "pre" | "/pre" | "blockquote" | "/blockquote" | "h2" | "/h2" | "h3" | "/h3"
+            | "hr" => {
+                end_line(&mut text, 2);
             }
             "/ul" | "/ol" => end_line(&mut text, 2),
             "ul" | "ol" => end_line(&mut text, 1),

@@ -56,7 +56,8 @@ impl Target {
         let host = self.host.as_deref()?;
         let text = visible(text);
         let is_international = host.split('.').any(|label| label.starts_with("xn--"));
-        let misleads = text.split(' ').take(50).filter_map(claimed_host).any(|it| bare_host(&it) != bare_host(host));
+        let misleads =
+            text.split(' ').take(50).filter_map(claimed_host).any(|it| bare_host(&it) != bare_host(host));
         (misleads || (is_international && !text.contains(host))).then_some(host)
     }
 }
@@ -64,7 +65,9 @@ impl Target {
 /// The `url` crate lets a name hold commas, quotes and brackets; no name that resolves does.
 fn is_plain(host: Host<&str>) -> bool {
     match host {
-        Host::Domain(name) => name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')),
+        Host::Domain(name) => {
+            name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'))
+        }
         Host::Ipv4(_) | Host::Ipv6(_) => true,
     }
 }
@@ -80,7 +83,8 @@ fn claimed_host(word: &str) -> Option<String> {
         .map(|c| if matches!(c, '\u{3002}' | '\u{ff0e}' | '\u{ff61}') { '.' } else { c })
         .collect();
     let (_, top) = name.trim_end_matches('.').rsplit_once('.')?;
-    let is_top = top.starts_with("xn--") || (top.chars().count() >= 2 && top.chars().all(char::is_alphabetic));
+    let is_top =
+        top.starts_with("xn--") || (top.chars().count() >= 2 && top.chars().all(char::is_alphabetic));
     match Host::parse(&name) {
         Ok(Host::Domain(domain)) if is_top => Some(domain),
         Ok(Host::Ipv4(address)) => Some(address.to_string()),
@@ -126,7 +130,10 @@ fn next_start(text: &str, from: usize) -> Option<usize> {
     (from..bytes.len()).find(|&at| {
         matches!(bytes[at], b'h' | b'H' | b'w' | b'W')
             && ["http://", "https://", "www."].iter().any(|prefix| starts_with(&bytes[at..], prefix))
-            && !text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '@' | '.'))
+            && !text[..at]
+                .chars()
+                .next_back()
+                .is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '@' | '.'))
     })
 }
 
@@ -175,6 +182,7 @@ fn target_of(shown: &str) -> Option<Target> {
     if !starts_with(shown.as_bytes(), "www.") {
         return Target::parse(shown);
     }
-    let is_host = shown["www.".len()..].split(['/', '?', '#', ':']).next().is_some_and(|rest| rest.contains('.'));
+    let is_host =
+        shown["www.".len()..].split(['/', '?', '#', ':']).next().is_some_and(|rest| rest.contains('.'));
     if is_host { Target::parse(&format!("https://{shown}")) } else { None }
 }

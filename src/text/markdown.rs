@@ -48,6 +48,15 @@ pub(super) fn render(source: &str, house: House) -> String {
     page.markup.finish()
 }
 
+/// For words that Markdown makes nothing of, such as a lone `#` or the definition of a link that is not used.
+pub(super) fn as_typed(source: &str) -> String {
+    let mut markup = Markup::new(source.len() + 8, House::Comment.line_break(), House::Comment.rel());
+    markup.open("p", Shape::Block);
+    markup.typed(&Token::Text(source));
+    markup.close();
+    markup.finish()
+}
+
 struct Page {
     house: House,
     markup: Markup,
@@ -86,7 +95,10 @@ impl Page {
             Event::HardBreak => self.markup.hard_break(),
             Event::Rule => self.rule(),
             // Of extensions that are switched off.
-            Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => (),
+            Event::InlineMath(_)
+            | Event::DisplayMath(_)
+            | Event::FootnoteReference(_)
+            | Event::TaskListMarker(_) => (),
         }
     }
 
@@ -282,7 +294,8 @@ fn marker_too_many(line: &str) -> Option<usize> {
         markers += 1;
         if markers > MAX_MARKERS {
             let first = bytes[sign];
-            let is_rule = first != b'>' && bytes[sign..].iter().all(|&byte| byte == first || byte.is_ascii_whitespace());
+            let is_rule = first != b'>'
+                && bytes[sign..].iter().all(|&byte| byte == first || byte.is_ascii_whitespace());
             return (!is_rule).then_some(sign);
         }
         at = sign + 1;

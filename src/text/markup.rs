@@ -48,6 +48,12 @@ pub(super) struct Markup {
     line_break: &'static str,
     /// What the sanitizer gives every link; written here too, so that it finds nothing to change.
     rel: &'static str,
+    /// The link that is open; there is never one inside another.
+    anchor: Option<Anchor>,
+    /// Of the open elements. Counted, since counting them each time would make deep nesting quadratic.
+    shown: usize,
+    nested: usize,
+    code: usize,
 }
 
 struct Element {
@@ -55,7 +61,6 @@ struct Element {
     name: &'static str,
     shape: Shape,
     typed: bool,
-    link: Option<Anchor>,
 }
 
 struct Anchor {
@@ -65,7 +70,8 @@ struct Anchor {
 
 impl Markup {
     pub fn new(capacity: usize, line_break: &'static str, rel: &'static str) -> Self {
-        Markup { out: String::with_capacity(capacity), open: Vec::new(), line_break, rel }
+        let out = String::with_capacity(capacity);
+        Markup { out, open: Vec::new(), line_break, rel, anchor: None, shown: 0, nested: 0, code: 0 }
     }
 
     pub fn finish(mut self) -> String {
@@ -81,7 +87,7 @@ impl Markup {
 
     /// Opens a link of Markdown; to a target that is not allowed, or inside another link, only its text remains.
     pub fn open_link(&mut self, raw: &str) {
-        let target = if self.in_link() || !self.fits(Shape::Link) { None } else { Target::parse(raw) };
+        let target = if self.anchor.is_some() || !self.fits(Shape::Link) { None } else { Target::parse(raw) };
         let name = if target.is_some() { "a" } else { "" };
         self.push(name, Shape::Link, false, target);
     }
@@ -95,13 +101,15 @@ impl Markup {
 
     /// Whether an element of this shape would show here.
     pub fn fits(&self, shape: Shape) -> bool {
-        let nested = || self.open.iter().filter(|it| it.shape == Shape::Nest && !it.name.is_empty()).count();
-        let shown = || self.open.iter().filter(|it| !it.name.is_empty()).count();
-        (shape != Shape::Nest || nested() < MAX_NEST) && shown() < MAX_OPEN
+        (shape != Shape::Nest || self.nested < MAX_NEST) && self.shown < MAX_OPEN
     }
 
     pub fn line_break(&mut self) {
-        if self.is_open(&["pre"]) { self.out.push('\n') } else { self.out.push_str(self.line_break) }
+        if self.code > 0 {
+            self.out.push('\n')
+        } else {
+            self.out.push_str(self.line_break)
+        }
         self.tell_anchor(" ");
     }
 
@@ -116,7 +124,7 @@ impl Markup {
 
     /// Running text; bare links in it become links.
     pub fn text(&mut self, text: &str) {
-        if self.in_link() || self.is_open(&["code", "pre"]) {
+        if self.anchor.is_some() || self.code > 0 {
             return self.verbatim(text);
         }
         for piece in pieces(text) {
@@ -144,7 +152,7 @@ impl Markup {
             Token::Open { name, href, source } => match known(name) {
                 Some((_, Shape::Break)) => self.hard_break(),
                 Some((name, Shape::Link)) => match href.as_deref().and_then(Target::parse) {
-                    Some(target) if !self.in_link() && self.fits(Shape::Link) => {
+                    Some(target) if self.anchor.is_none() && self.fits(Shape::Link) => {
                         self.push(name, Shape::Link, true, Some(target));
                     }
                     _ => self.verbatim(source),
@@ -192,24 +200,37 @@ impl Markup {
             None if name.is_empty() => (),
             None => self.tag(&["<", name, ">"]),
         }
-        let link = target.map(|target| Anchor { target, text: String::new() });
-        self.open.push(Element { name, shape, typed, link });
+        if let Some(target) = target {
+            self.anchor = Some(Anchor { target, text: String::new() });
+        }
+        let element = Element { name, shape, typed };
+        self.count(&element, usize::saturating_add);
+        self.open.push(element);
     }
 
     fn close_to(&mut self, depth: usize) {
         while self.open.len() > depth {
             let Some(element) = self.open.pop() else { return };
-            match element.link {
-                Some(anchor) => self.close_anchor(&anchor),
-                None if element.name.is_empty() => (),
-                None if matches!(element.shape, Shape::Block | Shape::Nest) => self.tag(&["</", element.name, ">\n"]),
-                None => self.tag(&["</", element.name, ">"]),
+            self.count(&element, usize::saturating_sub);
+            match (element.name, element.shape) {
+                ("", _) => (),
+                (_, Shape::Link) => self.close_anchor(),
+                (name, Shape::Block | Shape::Nest) => self.tag(&["</", name, ">\n"]),
+                (name, Shape::Inline | Shape::Break) => self.tag(&["</", name, ">"]),
             }
         }
     }
 
+    fn count(&mut self, element: &Element, step: fn(usize, usize) -> usize) {
+        self.shown = step(self.shown, usize::from(!element.name.is_empty()));
+        self.nested =
+            step(self.nested, usize::from(!element.name.is_empty() && element.shape == Shape::Nest));
+        self.code = step(self.code, usize::from(matches!(element.name, "code" | "pre")));
+    }
+
     /// A link with nothing to see shows its address; one whose text names another place shows the real one too.
-    fn close_anchor(&mut self, anchor: &Anchor) {
+    fn close_anchor(&mut self) {
+        let Some(anchor) = self.anchor.take() else { return };
         if crate::domain::visible(&anchor.text).is_empty() {
             escape(&mut self.out, &anchor.target.href);
             return self.out.push_str("</a>");
@@ -226,17 +247,9 @@ impl Markup {
         parts.iter().for_each(|part| self.out.push_str(part));
     }
 
-    fn in_link(&self) -> bool {
-        self.open.iter().any(|it| it.link.is_some())
-    }
-
-    fn is_open(&self, names: &[&str]) -> bool {
-        self.open.iter().any(|it| names.contains(&it.name))
-    }
-
     /// What a link shows is remembered, to compare it with where the link goes.
     fn tell_anchor(&mut self, text: &str) {
-        if let Some(anchor) = self.open.iter_mut().rev().find_map(|it| it.link.as_mut()) {
+        if let Some(anchor) = &mut self.anchor {
             anchor.text.push_str(text);
         }
     }

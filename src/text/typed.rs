@@ -4,9 +4,16 @@
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {
     /// `<name ...>`, with the value of its `href`.
-    Open { name: &'a str, href: Option<String>, source: &'a str },
+    Open {
+        name: &'a str,
+        href: Option<String>,
+        source: &'a str,
+    },
     /// `</name>`
-    Close { name: &'a str, source: &'a str },
+    Close {
+        name: &'a str,
+        source: &'a str,
+    },
     Text(&'a str),
 }
 
@@ -41,7 +48,9 @@ fn tag(source: &str) -> Option<Token<'_>> {
     let (is_close, inside) = inside.strip_prefix('/').map_or((false, inside), |rest| (true, rest));
     let length = inside.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inside.len());
     let (name, rest) = inside.split_at(length);
-    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || !rest.starts_with([' ', '\t', '\n', '/']) && !rest.is_empty() {
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic())
+        || !rest.starts_with([' ', '\t', '\n', '/']) && !rest.is_empty()
+    {
         return None;
     }
     Some(if is_close {
