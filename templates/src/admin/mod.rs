@@ -1,0 +1,42 @@
+//! The desk: what managers see.
+
+pub mod layout; // the frame of the desk, and the plain one before it
+pub mod queue; // comments, and deciding on them
+pub mod comment; // one comment with its history
+pub mod audit; // who did what
+pub mod managers; // who looks after the site
+pub mod account; // a manager's own settings
+pub mod mail; // letters that were written
+pub mod way_in; // setting up and signing in
+
+#[cfg(test)]
+mod tests;
+
+use crate::samples::{Sample, page};
+
+/// The desk in every state.
+pub fn samples() -> Vec<Sample> {
+    vec![
+        page("admin-queue", queue::Queue::sample().render()),
+        page("admin-queue-empty", queue::Queue::sample_empty().render()),
+        page("admin-queue-viewer", queue::Queue::sample_viewer().render()),
+        page("admin-comment", comment::CommentPage::sample().render()),
+        page("admin-comment-bare", comment::CommentPage::sample_bare().render()),
+        page("admin-mail", mail::MailDesk::sample().render()),
+        page("admin-mail-empty", mail::MailDesk::sample_empty().render()),
+        page("admin-letter", mail::MailMessage::sample().render()),
+        page("admin-letter-new", mail::MailMessage::sample_new().render()),
+        page("admin-managers", managers::Managers::sample().render()),
+        page("admin-audit", audit::Audit::sample().render()),
+        page("admin-audit-empty", audit::Audit::sample_empty().render()),
+        page("admin-account", account::Account::sample().render()),
+        page("admin-account-saved", account::Account::sample_saved().render()),
+        page("admin-account-errors", account::Account::sample_errors().render()),
+        page("setup", way_in::Setup::sample().render()),
+        page("setup-errors", way_in::Setup::sample_errors().render()),
+        page("sign-in", way_in::SignIn::sample().render()),
+        page("sign-in-error", way_in::SignIn::sample_error().render()),
+        page("sign-in-notice", way_in::SignIn::sample_notice().render()),
+        page("sign-in-link", way_in::SignInByLink::sample().render()),
+    ]
+}
