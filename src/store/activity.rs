@@ -1,0 +1,69 @@
+//! What happened in a window of time: what a digest tells.
+
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, dsl::count_star};
+
+use super::{
+    Activity, Reader, Result,
+    comment_rows::{COLUMNS, CommentRow, place, read_all, with_verdicts},
+    connection::Conn,
+    schema::{comments, threads},
+    threads::load_places,
+};
+use crate::domain::*;
+
+/// More than a mail can show.
+const MOST: i64 = 200;
+
+impl Reader {
+    /// What happened from `from` up to `until`, and what waits now.
+    pub async fn activity(&self, from: Moment, until: Moment) -> Result<Activity> {
+        self.read("reading what happened", move |conn| {
+            let waiting: Vec<CommentRow> = comments::table
+                .filter(comments::status.eq(Status::Pending.name()))
+                .order((comments::created_at.asc(), comments::id.asc()))
+                .limit(MOST)
+                .select(COLUMNS)
+                .load(conn)?;
+            let waiting = place(conn, read_all(waiting)?)?;
+            let waiting = with_verdicts(conn, waiting)?;
+            let published = published(conn, from, until)?;
+            let created = comments::created_at.ge(from.millis()).and(comments::created_at.lt(until.millis()));
+            let spam_caught: i64 = comments::table
+                .filter(comments::status.eq(Status::Spam.name()).and(created))
+                .select(count_star())
+                .first(conn)?;
+            let moved = moved(conn, &published)?;
+            Ok(Activity { waiting, published, spam_caught: spam_caught as u32, moved })
+        })
+        .await
+    }
+}
+
+/// Approved in the window: by a manager then, or at once when they came.
+fn published(conn: &mut Conn, from: Moment, until: Moment) -> QueryResult<Vec<Placed>> {
+    let (from, until) = (from.millis(), until.millis());
+    let decided = comments::decided_at.ge(from).and(comments::decided_at.lt(until));
+    let at_once = comments::decided_at.is_null().and(comments::created_at.ge(from)).and(comments::created_at.lt(until));
+    let rows: Vec<CommentRow> = comments::table
+        .filter(comments::status.eq(Status::Approved.name()))
+        .filter(decided.or(at_once))
+        .order((comments::thread_id.asc(), comments::id.asc()))
+        .limit(MOST)
+        .select(COLUMNS)
+        .load(conn)?;
+    place(conn, read_all(rows)?)
+}
+
+/// The discussions in which something was published: how much, and how much there is in all.
+fn moved(conn: &mut Conn, published: &[Placed]) -> QueryResult<Vec<(Place, u32, u32)>> {
+    let mut ids: Vec<i64> = published.iter().map(|it| it.comment.thread.0).collect();
+    ids.dedup();
+    let totals: Vec<(i64, i32)> =
+        threads::table.filter(threads::id.eq_any(&ids)).select((threads::id, threads::approved_count)).load(conn)?;
+    let row = |(id, place): (i64, Place)| {
+        let new = published.iter().filter(|it| it.comment.thread.0 == id).count();
+        let total = totals.iter().find(|it| it.0 == id).map_or(0, |it| it.1);
+        (place, new as u32, total as u32)
+    };
+    Ok(load_places(conn, &ids)?.into_iter().map(row).collect())
+}

@@ -1,0 +1,71 @@
+//! Addresses that their owners confirmed, or were asked to.
+
+use diesel::{
+    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    dsl::{exists, select},
+};
+
+use super::{
+    Reader, Result, Tx,
+    connection::{Both, Conn, fault},
+    schema::{addresses, comments},
+};
+use crate::domain::*;
+
+impl Reader {
+    /// Whether an approved comment of this address stands here and the address was confirmed.
+    pub async fn is_trusted(&self, key: AddressKey) -> Result<bool> {
+        self.read("looking at an author's record", move |conn| {
+            let approved = comments::table
+                .filter(comments::email_key.eq(&key.0))
+                .filter(comments::status.eq(Status::Approved.name()));
+            Ok(is_confirmed(conn, &key)? && select(exists(approved)).get_result(conn)?)
+        })
+        .await
+    }
+
+    pub async fn is_confirmed(&self, key: AddressKey) -> Result<bool> {
+        self.read("looking at an address", move |conn| is_confirmed(conn, &key)).await
+    }
+}
+
+fn is_confirmed(conn: &mut Conn, key: &AddressKey) -> QueryResult<bool> {
+    let confirmed = addresses::table.find(&key.0).filter(addresses::confirmed_at.is_not_null());
+    select(exists(confirmed)).get_result(conn)
+}
+
+impl Tx<'_> {
+    /// True if the address may be asked (not confirmed, not asked within `pause`), and notes that it was.
+    pub fn ask_address(&mut self, key: &AddressKey, now: Moment, pause: i64) -> Result<bool> {
+        let doing = "asking an address";
+        let known: Option<(Option<i64>, Option<i64>)> = addresses::table
+            .find(&key.0)
+            .select((addresses::asked_at, addresses::confirmed_at))
+            .first(self.conn)
+            .optional()
+            .map_err(fault(doing))?;
+        if let Some((asked_at, confirmed_at)) = known
+            && (confirmed_at.is_some() || asked_at.is_some_and(|it| now.since(Moment::from_millis(it)) < pause))
+        {
+            return Ok(false);
+        }
+        let asked = addresses::asked_at.eq(now.millis());
+        let insert = diesel::insert_into(addresses::table)
+            .values((addresses::email_key.eq(&key.0), asked))
+            .on_conflict(addresses::email_key)
+            .do_update()
+            .set(asked);
+        Both(insert).execute(self.conn).map_err(fault(doing))?;
+        Ok(true)
+    }
+
+    pub fn confirm_address(&mut self, key: &AddressKey, now: Moment) -> Result<()> {
+        let confirmed = addresses::confirmed_at.eq(now.millis());
+        let insert = diesel::insert_into(addresses::table)
+            .values((addresses::email_key.eq(&key.0), confirmed))
+            .on_conflict(addresses::email_key)
+            .do_update()
+            .set(confirmed);
+        Both(insert).execute(self.conn).map(drop).map_err(fault("confirming an address"))
+    }
+}

@@ -1,0 +1,83 @@
+//! What was done, by whom, by which way in. The tables refuse to change or delete a line.
+
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl};
+
+use super::{
+    Reader, Result, Tx,
+    connection::fault,
+    schema::audit,
+};
+use crate::domain::*;
+
+#[derive(Queryable)]
+struct AuditRow {
+    id: i64,
+    at: i64,
+    who: String,
+    _manager_id: Option<i64>,
+    via: String,
+    act: String,
+    comment_id: Option<i64>,
+    status_before: Option<String>,
+    status_after: Option<String>,
+    detail: String,
+}
+
+impl AuditRow {
+    fn read(self) -> AuditEntry {
+        AuditEntry {
+            id: self.id,
+            at: Moment::from_millis(self.at),
+            who: self.who,
+            via: self.via,
+            act: self.act,
+            comment: self.comment_id.map(CommentId),
+            before: self.status_before.as_deref().and_then(Status::parse),
+            after: self.status_after.as_deref().and_then(Status::parse),
+            detail: self.detail,
+        }
+    }
+}
+
+impl Reader {
+    /// Newest first; of one comment, or of all; from before a line on.
+    pub async fn list_audit(&self, comment: Option<CommentId>, before: Option<i64>, limit: u32) -> Result<Vec<AuditEntry>> {
+        self.read("reading the audit log", move |conn| {
+            let mut query = audit::table.into_boxed();
+            if let Some(comment) = comment {
+                query = query.filter(audit::comment_id.eq(comment.0));
+            }
+            if let Some(before) = before {
+                query = query.filter(audit::id.lt(before));
+            }
+            let rows: QueryResult<Vec<AuditRow>> = query.order(audit::id.desc()).limit(i64::from(limit)).load(conn);
+            Ok(rows?.into_iter().map(AuditRow::read).collect())
+        })
+        .await
+    }
+}
+
+impl Tx<'_> {
+    pub fn add_audit(&mut self, entry: &NewAudit) -> Result<()> {
+        let (who, manager) = match &entry.who {
+            Who::Author => (THE_AUTHOR, None),
+            Who::Manager { id, name } => (name.as_str(), Some(id.0)),
+            Who::System => ("Weshift", None),
+        };
+        diesel::insert_into(audit::table)
+            .values((
+                audit::at.eq(entry.at.millis()),
+                audit::who.eq(who),
+                audit::manager_id.eq(manager),
+                audit::via.eq(entry.via.name()),
+                audit::act.eq(entry.act.name()),
+                audit::comment_id.eq(entry.comment.map(|it| it.0)),
+                audit::status_before.eq(entry.before.map(Status::name)),
+                audit::status_after.eq(entry.after.map(Status::name)),
+                audit::detail.eq(&entry.detail),
+            ))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(fault("writing the audit log"))
+    }
+}

@@ -1,0 +1,161 @@
+//! A comment's row, read.
+
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl};
+
+use super::{
+    connection::{Conn, unreadable},
+    schema::{comments, verdicts},
+    threads::load_places,
+};
+use crate::domain::*;
+
+/// Ids in one IN list; SQLite takes no more than some thousand.
+const CHUNK: usize = 500;
+
+#[derive(Queryable)]
+pub(super) struct CommentRow {
+    id: i64,
+    thread_id: i64,
+    parent_id: Option<i64>,
+    depth: i32,
+    status: String,
+    seq: i64,
+    author: String,
+    email: String,
+    email_key: String,
+    url: Option<String>,
+    source: String,
+    html: String,
+    position: Option<i16>,
+    created_at: i64,
+    edited_at: Option<i64>,
+    decided_at: Option<i64>,
+}
+
+pub(super) type Columns = (
+    comments::id,
+    comments::thread_id,
+    comments::parent_id,
+    comments::depth,
+    comments::status,
+    comments::seq,
+    comments::author,
+    comments::email,
+    comments::email_key,
+    comments::url,
+    comments::source,
+    comments::html,
+    comments::position,
+    comments::created_at,
+    comments::edited_at,
+    comments::decided_at,
+);
+
+pub(super) const COLUMNS: Columns = (
+    comments::id,
+    comments::thread_id,
+    comments::parent_id,
+    comments::depth,
+    comments::status,
+    comments::seq,
+    comments::author,
+    comments::email,
+    comments::email_key,
+    comments::url,
+    comments::source,
+    comments::html,
+    comments::position,
+    comments::created_at,
+    comments::edited_at,
+    comments::decided_at,
+);
+
+impl CommentRow {
+    pub fn read(self) -> QueryResult<Comment> {
+        Ok(Comment {
+            id: CommentId(self.id),
+            thread: ThreadId(self.thread_id),
+            parent: self.parent_id.map(CommentId),
+            depth: self.depth as u32,
+            status: Status::parse(&self.status).ok_or_else(|| unreadable("status"))?,
+            seq: self.seq,
+            author: AuthorName::parse(&self.author).map_err(|_| unreadable("name"))?,
+            email: Email::parse(&self.email).ok_or_else(|| unreadable("email address"))?,
+            email_key: AddressKey(self.email_key),
+            url: self.url.map(|it| Website::parse(&it)).transpose().map_err(|_| unreadable("website"))?.flatten(),
+            words: Words::parse(&self.source).map_err(|_| unreadable("text"))?,
+            html: CleanHtml::from_store(self.html),
+            position: self.position.and_then(|it| Position::new(it as u8)),
+            created_at: Moment::from_millis(self.created_at),
+            edited_at: self.edited_at.map(Moment::from_millis),
+            decided_at: self.decided_at.map(Moment::from_millis),
+        })
+    }
+}
+
+pub(super) fn read_all(rows: Vec<CommentRow>) -> QueryResult<Vec<Comment>> {
+    rows.into_iter().map(CommentRow::read).collect()
+}
+
+/// With the places where they stand, in the order given.
+pub(super) fn place(conn: &mut Conn, comments: Vec<Comment>) -> QueryResult<Vec<Placed>> {
+    let mut threads: Vec<i64> = comments.iter().map(|it| it.thread.0).collect();
+    threads.sort_unstable();
+    threads.dedup();
+    let places = load_places(conn, &threads)?;
+    comments
+        .into_iter()
+        .map(|comment| {
+            let place = places.iter().find(|(id, _)| *id == comment.thread.0).ok_or_else(|| unreadable("thread"))?;
+            Ok(Placed { place: place.1.clone(), comment })
+        })
+        .collect()
+}
+
+/// Those of these ids that are there, in the order given.
+pub(super) fn load_placed(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Placed>> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let rows: Vec<CommentRow> = comments::table.filter(comments::id.eq_any(chunk)).select(COLUMNS).load(conn)?;
+        found.extend(read_all(rows)?);
+    }
+    found.sort_by_key(|it| ids.iter().position(|id| *id == it.id.0));
+    place(conn, found)
+}
+
+/// The last verdict on each of these comments.
+pub(super) fn last_verdicts(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64, Verdict)>> {
+    let mut last: Vec<(i64, Verdict)> = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let rows: Vec<VerdictRow> = verdicts::table
+            .filter(verdicts::comment_id.eq_any(chunk))
+            .order(verdicts::id.desc())
+            .select((verdicts::comment_id, verdicts::judge, verdicts::outcome, verdicts::reasons, verdicts::at))
+            .load(conn)?;
+        for row in rows {
+            if last.iter().all(|(id, _)| *id != row.0) {
+                last.push((row.0, read_verdict(row)?));
+            }
+        }
+    }
+    Ok(last)
+}
+
+pub(super) type VerdictRow = (i64, String, String, String, i64);
+
+pub(super) fn read_verdict((_, judge, outcome, reasons, at): VerdictRow) -> QueryResult<Verdict> {
+    Ok(Verdict {
+        judge,
+        outcome: Outcome::parse(&outcome).ok_or_else(|| unreadable("verdict"))?,
+        reasons: serde_json::from_str(&reasons).map_err(|_| unreadable("verdict"))?,
+        at: Moment::from_millis(at),
+    })
+}
+
+/// Comments with their places and last verdicts, in the order given.
+pub(super) fn with_verdicts(conn: &mut Conn, placed: Vec<Placed>) -> QueryResult<Vec<Waiting>> {
+    let ids: Vec<i64> = placed.iter().map(|it| it.comment.id.0).collect();
+    let verdicts = last_verdicts(conn, &ids)?;
+    let of = |id: i64| verdicts.iter().find(|it| it.0 == id).map(|it| it.1.clone());
+    Ok(placed.into_iter().map(|placed| Waiting { verdict: of(placed.comment.id.0), placed }).collect())
+}

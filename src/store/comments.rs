@@ -1,0 +1,267 @@
+//! Comments: kept, changed, decided on, with the counts of their threads.
+
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, dsl::count_star,
+};
+
+use super::{
+    Decided, Result, Tx,
+    comment_rows::{COLUMNS, CommentRow},
+    connection::{Conn, fault, unreadable},
+    dialect,
+    schema::{comments, verdicts},
+    threads::bump,
+};
+use crate::domain::*;
+
+/// Answers nest as deep as this at most; deeper ones stand beside the one they answer.
+const DEEPEST: i32 = 9;
+
+/// Characters of one level of a path.
+const LEVEL: usize = 8;
+
+/// Digits whose order is that of their letters.
+const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
+
+type DecisionRow = (Option<String>, Option<String>, Option<i64>);
+
+impl Tx<'_> {
+    /// A comment that is not trash with the same thread, parent, address and words. Holds off a twin until commit.
+    pub fn find_duplicate(
+        &mut self,
+        thread: ThreadId,
+        parent: Option<CommentId>,
+        key: &AddressKey,
+        text_hash: &str,
+    ) -> Result<Option<CommentId>> {
+        let doing = "looking for the same comment";
+        dialect::hold_off_twin(self.conn, text_hash).map_err(fault(doing))?;
+        let parent = parent.map(|it| it.0);
+        let found: Option<i64> = comments::table
+            .filter(comments::text_hash.eq(text_hash))
+            .filter(comments::thread_id.eq(thread.0))
+            .filter(comments::parent_id.is_not_distinct_from(parent))
+            .filter(comments::email_key.eq(&key.0))
+            .filter(comments::status.ne(Status::Trash.name()))
+            .select(comments::id)
+            .first(self.conn)
+            .optional()
+            .map_err(fault(doing))?;
+        Ok(found.map(CommentId))
+    }
+
+    pub fn count_pending(&mut self) -> Result<u32> {
+        let pending = comments::table.filter(comments::status.eq(Status::Pending.name()));
+        let count: i64 = pending.select(count_star()).first(self.conn).map_err(fault("counting what waits"))?;
+        Ok(count as u32)
+    }
+
+    /// The comment with its status from the verdict (publish, hold, spam), its verdict, the thread's count and version.
+    /// `None` if the parent is not an approved comment of the same thread.
+    pub fn add_comment(&mut self, new: &NewComment) -> Result<Option<Comment>> {
+        let doing = "keeping a comment";
+        let thread = new.thread.0;
+        dialect::lock_thread(self.conn, thread).map_err(fault(doing))?;
+        let parent = match new.draft.parent {
+            None => None,
+            Some(parent) => match find_parent(self.conn, thread, parent.0).map_err(fault(doing))? {
+                None => return Ok(None),
+                found => found,
+            },
+        };
+        let status = match new.verdict.outcome {
+            Outcome::Publish => Status::Approved,
+            Outcome::Hold => Status::Pending,
+            Outcome::Spam => Status::Spam,
+        };
+        let comment = insert(self.conn, new, status, parent).map_err(fault(doing))?;
+        add_verdict(self.conn, comment.id.0, &new.verdict).map_err(fault(doing))?;
+        self.count(thread, None, status).map_err(fault(doing))?;
+        Ok(Some(comment))
+    }
+
+    pub fn find_comment(&mut self, id: CommentId) -> Result<Option<Comment>> {
+        find(self.conn, id.0).map_err(fault("reading a comment"))
+    }
+
+    /// Changes the words if `seq` still stands; counts, version and verdict with them. `None`: somebody was faster.
+    #[allow(clippy::too_many_arguments)]
+    pub fn edit_comment(
+        &mut self,
+        id: CommentId,
+        seq: i64,
+        words: &Words,
+        html: &CleanHtml,
+        policy: i32,
+        text_hash: &str,
+        verdict: &Verdict,
+    ) -> Result<Option<Comment>> {
+        let doing = "changing a comment";
+        let Some(before) = self.lock(id).map_err(fault(doing))? else { return Ok(None) };
+        let status = match verdict.outcome {
+            Outcome::Spam => Status::Spam,
+            Outcome::Hold => Status::Pending,
+            // New words never publish what waited.
+            Outcome::Publish => before.status,
+        };
+        let changed: Option<CommentRow> = diesel::update(comments::table)
+            .filter(comments::id.eq(id.0).and(comments::seq.eq(seq)))
+            .set((
+                comments::source.eq(words.as_str()),
+                comments::html.eq(html.as_str()),
+                comments::policy.eq(policy),
+                comments::text_hash.eq(text_hash),
+                comments::status.eq(status.name()),
+                comments::seq.eq(seq + 1),
+                comments::edited_at.eq(verdict.at.millis()),
+            ))
+            .returning(COLUMNS)
+            .get_result(self.conn)
+            .optional()
+            .map_err(fault(doing))?;
+        let Some(changed) = changed else { return Ok(None) };
+        add_verdict(self.conn, id.0, verdict).map_err(fault(doing))?;
+        self.count(before.thread.0, Some(before.status), status).map_err(fault(doing))?;
+        changed.read().map(Some).map_err(fault(doing))
+    }
+
+    /// Sets the status if `seq` still stands, remembers who, when and what was before. `None`: somebody was faster.
+    pub fn decide(&mut self, id: CommentId, seq: i64, to: Status, by: &str, at: Moment) -> Result<Option<Decided>> {
+        let doing = "deciding on a comment";
+        let Some(before) = self.lock(id).map_err(fault(doing))? else { return Ok(None) };
+        let decided: Option<CommentRow> = diesel::update(comments::table)
+            .filter(comments::id.eq(id.0).and(comments::seq.eq(seq)))
+            .set((
+                comments::status.eq(to.name()),
+                comments::seq.eq(seq + 1),
+                comments::status_before.eq(before.status.name()),
+                comments::decided_by.eq(by),
+                comments::decided_at.eq(at.millis()),
+            ))
+            .returning(COLUMNS)
+            .get_result(self.conn)
+            .optional()
+            .map_err(fault(doing))?;
+        let Some(decided) = decided else { return Ok(None) };
+        self.count(before.thread.0, Some(before.status), to).map_err(fault(doing))?;
+        let comment = decided.read().map_err(fault(doing))?;
+        Ok(Some(Decided { comment, before: before.status, by: by.to_string(), at }))
+    }
+
+    pub fn last_decision(&mut self, id: CommentId) -> Result<Option<Decided>> {
+        last_decision(self.conn, id.0).map_err(fault("reading a decision"))
+    }
+
+    /// The comment as it is, its thread locked first.
+    fn lock(&mut self, id: CommentId) -> QueryResult<Option<Comment>> {
+        let thread: Option<i64> =
+            comments::table.find(id.0).select(comments::thread_id).first(self.conn).optional()?;
+        let Some(thread) = thread else { return Ok(None) };
+        dialect::lock_thread(self.conn, thread)?;
+        find(self.conn, id.0)
+    }
+
+    /// Counts what a change of status (none before: a new comment) means to readers.
+    fn count(&mut self, thread: i64, before: Option<Status>, after: Status) -> QueryResult<()> {
+        let was = before == Some(Status::Approved);
+        let is = after == Status::Approved;
+        if was || is {
+            self.visible = true;
+            bump(self.conn, thread, i32::from(is) - i32::from(was))?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<Comment>> {
+    let row: Option<CommentRow> = comments::table.find(id).select(COLUMNS).first(conn).optional()?;
+    row.map(CommentRow::read).transpose()
+}
+
+pub(super) fn last_decision(conn: &mut Conn, id: i64) -> QueryResult<Option<Decided>> {
+    let row: Option<DecisionRow> = comments::table
+        .find(id)
+        .select((comments::decided_by, comments::status_before, comments::decided_at))
+        .first(conn)
+        .optional()?;
+    let Some((Some(by), Some(before), Some(at))) = row else { return Ok(None) };
+    let comment = find(conn, id)?.ok_or_else(|| unreadable("comment"))?;
+    let before = Status::parse(&before).ok_or_else(|| unreadable("status"))?;
+    Ok(Some(Decided { comment, before, by, at: Moment::from_millis(at) }))
+}
+
+/// Path and depth of an approved comment of the thread.
+fn find_parent(conn: &mut Conn, thread: i64, parent: i64) -> QueryResult<Option<(i64, String, i32)>> {
+    comments::table
+        .find(parent)
+        .filter(comments::thread_id.eq(thread))
+        .filter(comments::status.eq(Status::Approved.name()))
+        .select((comments::id, comments::path, comments::depth))
+        .first(conn)
+        .optional()
+}
+
+fn insert(
+    conn: &mut Conn,
+    new: &NewComment,
+    status: Status,
+    parent: Option<(i64, String, i32)>,
+) -> QueryResult<Comment> {
+    let draft = &new.draft;
+    let (parent_id, above, depth) = match parent {
+        None => (None, String::new(), 0),
+        Some((id, path, depth)) if depth < DEEPEST => (Some(id), path, depth + 1),
+        // As deep as it gets: beside the one it answers.
+        Some((id, path, depth)) => (Some(id), path[..path.len() - LEVEL].to_string(), depth),
+    };
+    let id: i64 = diesel::insert_into(comments::table)
+        .values((
+            (
+                comments::thread_id.eq(new.thread.0),
+                comments::parent_id.eq(parent_id),
+                comments::path.eq(""),
+                comments::depth.eq(depth),
+                comments::status.eq(status.name()),
+                comments::seq.eq(0_i64),
+                comments::author.eq(draft.author.as_str()),
+                comments::email.eq(draft.email.expose()),
+                comments::email_key.eq(&new.email_key.0),
+            ),
+            (
+                comments::url.eq(draft.url.as_ref().map(Website::as_str)),
+                comments::source.eq(draft.words.as_str()),
+                comments::html.eq(new.html.as_str()),
+                comments::policy.eq(new.policy),
+                comments::text_hash.eq(&new.text_hash),
+                comments::position.eq(draft.position.map(|it| i16::from(it.step()))),
+                comments::client_key.eq(&new.client_key),
+                comments::created_at.eq(new.at.millis()),
+            ),
+        ))
+        .returning(comments::id)
+        .get_result(conn)?;
+    let row: CommentRow = diesel::update(comments::table.find(id))
+        .set(comments::path.eq(format!("{above}{}", level(id))))
+        .returning(COLUMNS)
+        .get_result(conn)?;
+    row.read()
+}
+
+/// An id as one level of a path: 40 bits, so that the order of paths is that of ids.
+fn level(id: i64) -> String {
+    (0..LEVEL).rev().map(|place| char::from(DIGITS[(id >> (5 * place)) as usize & 31])).collect()
+}
+
+fn add_verdict(conn: &mut Conn, comment: i64, verdict: &Verdict) -> QueryResult<()> {
+    let reasons = serde_json::to_string(&verdict.reasons).map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
+    diesel::insert_into(verdicts::table)
+        .values((
+            verdicts::comment_id.eq(comment),
+            verdicts::judge.eq(&verdict.judge),
+            verdicts::outcome.eq(verdict.outcome.name()),
+            verdicts::reasons.eq(reasons),
+            verdicts::at.eq(verdict.at.millis()),
+        ))
+        .execute(conn)
+        .map(drop)
+}

@@ -1,0 +1,241 @@
+//! One connection type over both databases, how it is opened, and how its failures are told.
+
+use std::{
+    fs::{self, OpenOptions},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use diesel::{
+    Connection, ConnectionError, ConnectionResult, QueryResult, QueryableByName, RunQueryDsl, SqliteConnection,
+    connection::SimpleConnection,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    r2d2::{ManageConnection, R2D2Connection},
+    sql_types::{BigInt, Text},
+};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::{Result, pg::PgConn};
+use crate::domain::Fault;
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// Before this version two connections could corrupt a database in WAL mode (fixed in 3.51.3).
+const OLDEST_SQLITE: &str = "3.51.3";
+
+/// A PostgreSQL connection that was idle for longer is asked whether it is still there.
+const TRUSTED_IDLE: Duration = Duration::from_secs(10);
+
+/// A database that is busy for longer than this has no time for us.
+const BUSY_MILLIS: i64 = 5_000;
+
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    Pg(PgConn),
+    Sqlite(SqliteConnection),
+}
+
+/// A query that both backends can build although `MultiBackend` has no dialect for it, such as ON CONFLICT.
+#[derive(Debug, Clone, Copy)]
+pub struct Both<T>(pub T);
+
+impl<T> QueryFragment<MultiBackend> for Both<T>
+where
+    T: QueryFragment<diesel::pg::Pg> + QueryFragment<diesel::sqlite::Sqlite>,
+{
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        MultiBackend::walk_variant_ast(&self.0, pass)
+    }
+}
+
+impl<T: QueryId> QueryId for Both<T> {
+    type QueryId = T::QueryId;
+    const HAS_STATIC_QUERY_ID: bool = T::HAS_STATIC_QUERY_ID;
+}
+
+impl<T: Query> Query for Both<T> {
+    type SqlType = T::SqlType;
+}
+
+impl<T> RunQueryDsl<Conn> for Both<T> {}
+
+/// Which database, read from `database.url`.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    Sqlite(PathBuf),
+    /// The whole address; holds a password, so it is never shown.
+    Postgres(String),
+}
+
+impl DatabaseUrl {
+    pub fn parse(url: &str) -> DatabaseUrl {
+        match url.strip_prefix("sqlite://") {
+            Some(path) => DatabaseUrl::Sqlite(PathBuf::from(path)),
+            None => DatabaseUrl::Postgres(url.to_string()),
+        }
+    }
+}
+
+impl std::fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            DatabaseUrl::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
+            DatabaseUrl::Postgres(_) => f.write_str("postgres://***"),
+        }
+    }
+}
+
+/// Turns a failed query into a fault that says what was being done.
+pub fn fault(doing: &'static str) -> impl FnOnce(diesel::result::Error) -> Fault {
+    move |error| Fault::new(doing, error)
+}
+
+/// A row that holds what no parser of ours takes: somebody else wrote it.
+pub fn unreadable(what: &str) -> diesel::result::Error {
+    diesel::result::Error::DeserializationError(format!("a stored {what} cannot be read").into())
+}
+
+/// What the pool opens and checks.
+pub struct Opener {
+    pub url: DatabaseUrl,
+    pub read_only: bool,
+}
+
+/// A connection and when it was last used.
+pub struct Pooled {
+    pub conn: Conn,
+    used: Instant,
+}
+
+impl Opener {
+    pub fn open(&self) -> ConnectionResult<Conn> {
+        match &self.url {
+            DatabaseUrl::Postgres(url) => PgConn::establish(url).map(Conn::Pg),
+            DatabaseUrl::Sqlite(path) => open_sqlite(path, self.read_only).map(Conn::Sqlite),
+        }
+    }
+}
+
+impl ManageConnection for Opener {
+    type Connection = Pooled;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> std::result::Result<Pooled, Self::Error> {
+        let conn = self.open().map_err(diesel::r2d2::Error::ConnectionError)?;
+        Ok(Pooled { conn, used: Instant::now() })
+    }
+
+    fn is_valid(&self, pooled: &mut Pooled) -> std::result::Result<(), Self::Error> {
+        if matches!(pooled.conn, Conn::Pg(_)) && pooled.used.elapsed() > TRUSTED_IDLE {
+            pooled.conn.ping().map_err(diesel::r2d2::Error::QueryError)?;
+        }
+        pooled.used = Instant::now();
+        Ok(())
+    }
+
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        pooled.conn.is_broken()
+    }
+}
+
+/// Makes the folder and the file for their owner alone.
+pub fn prepare_file(path: &Path) -> Result<()> {
+    let failed = |error: std::io::Error| Fault::new("making the database's folder and file", format!("{}: {error}", path.display()));
+    if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
+    }
+    OpenOptions::new().create(true).append(true).mode(0o600).open(path).map_err(failed)?;
+    Ok(())
+}
+
+fn open_sqlite(path: &Path, read_only: bool) -> ConnectionResult<SqliteConnection> {
+    let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
+    let settings = format!(
+        "PRAGMA busy_timeout={BUSY_MILLIS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; \
+        PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON; PRAGMA cache_size=-4000; PRAGMA query_only={};",
+        i32::from(read_only)
+    );
+    conn.batch_execute(&settings).map_err(|error| ConnectionError::BadConnection(error.to_string()))?;
+    check_sqlite(&mut conn).map_err(ConnectionError::BadConnection)?;
+    Ok(conn)
+}
+
+#[derive(QueryableByName)]
+struct Version {
+    #[diesel(sql_type = Text)]
+    version: String,
+}
+
+#[derive(QueryableByName)]
+struct Safety {
+    #[diesel(sql_type = Text)]
+    journal: String,
+    #[diesel(sql_type = BigInt)]
+    synchronous: i64,
+    #[diesel(sql_type = BigInt)]
+    foreign_keys: i64,
+}
+
+/// What was asked for must be what is in force: anything less can lose a comment that was acknowledged.
+fn check_sqlite(conn: &mut SqliteConnection) -> std::result::Result<(), String> {
+    let version: Version =
+        diesel::sql_query("SELECT sqlite_version() AS version").get_result(conn).map_err(|error| error.to_string())?;
+    let number = |text: &str| text.split('.').filter_map(|it| it.parse().ok()).collect::<Vec<u32>>();
+    if number(&version.version) < number(OLDEST_SQLITE) {
+        return Err(format!("SQLite {} can corrupt a database; {OLDEST_SQLITE} or newer is needed", version.version));
+    }
+    let query = "SELECT (SELECT journal_mode FROM pragma_journal_mode) AS journal, \
+        (SELECT synchronous FROM pragma_synchronous) AS synchronous, \
+        (SELECT foreign_keys FROM pragma_foreign_keys) AS foreign_keys";
+    let safety: Safety = diesel::sql_query(query).get_result(conn).map_err(|error| error.to_string())?;
+    if safety.journal != "wal" || safety.synchronous != 2 || safety.foreign_keys != 1 {
+        return Err(format!(
+            "the database does not take the settings that keep comments safe (journal_mode {}, synchronous {}, foreign_keys {}); is it on a network file system?",
+            safety.journal, safety.synchronous, safety.foreign_keys
+        ));
+    }
+    Ok(())
+}
+
+/// Brings the tables up to date, or refuses a database that a newer Weshift wrote.
+pub fn migrate(conn: &mut Conn) -> Result<()> {
+    let doing = "migrating the database";
+    let failed = |error: Box<dyn std::error::Error + Send + Sync>| Fault::new(doing, error);
+    match conn {
+        Conn::Sqlite(conn) => {
+            refuse_newer(&conn.applied_migrations().map_err(failed)?, &known::<diesel::sqlite::Sqlite>(SQLITE)?)?;
+            conn.run_pending_migrations(SQLITE).map(drop).map_err(failed)
+        }
+        Conn::Pg(conn) => {
+            // Several nodes may start at once.
+            conn.batch_execute("SELECT pg_advisory_lock(731001)").map_err(fault(doing))?;
+            let done = conn
+                .applied_migrations()
+                .map_err(failed)
+                .and_then(|applied| refuse_newer(&applied, &known::<diesel::pg::Pg>(POSTGRES)?))
+                .and_then(|()| conn.run_pending_migrations(POSTGRES).map(drop).map_err(failed));
+            conn.batch_execute("SELECT pg_advisory_unlock(731001)").map_err(fault(doing))?;
+            done
+        }
+    }
+}
+
+type MigrationVersions = Vec<diesel::migration::MigrationVersion<'static>>;
+
+fn known<B: diesel::backend::Backend>(migrations: EmbeddedMigrations) -> Result<MigrationVersions> {
+    use diesel::migration::MigrationSource;
+    let all = MigrationSource::<B>::migrations(&migrations).map_err(|error| Fault::new("reading our migrations", error))?;
+    Ok(all.iter().map(|it| it.name().version().as_owned()).collect())
+}
+
+fn refuse_newer(applied: &MigrationVersions, known: &MigrationVersions) -> Result<()> {
+    match applied.iter().find(|it| !known.contains(it)) {
+        Some(version) => Err(Fault::new(
+            "opening the database",
+            format!("it was written by a newer Weshift (migration {version}); run that version, or restore a backup from before"),
+        )),
+        None => Ok(()),
+    }
+}

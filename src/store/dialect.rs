@@ -1,0 +1,31 @@
+//! What must differ between the two databases, side by side, and nothing else.
+
+use diesel::{QueryResult, RunQueryDsl, sql_types::{BigInt, Text}};
+
+use super::connection::Conn;
+
+/// In the sub-select of a claim: rows that another node is claiming are passed over.
+pub fn skip_locked(conn: &Conn) -> &'static str {
+    match conn {
+        Conn::Sqlite(_) => "",
+        Conn::Pg(_) => "FOR UPDATE SKIP LOCKED",
+    }
+}
+
+/// Two writers with the same words: the second waits until the first has committed.
+pub fn hold_off_twin(conn: &mut Conn, words: &str) -> QueryResult<()> {
+    match conn {
+        // There is one writer.
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Pg(_) => diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext($1))").bind::<Text, _>(words).execute(conn).map(drop),
+    }
+}
+
+/// One order of locks for all who change a thread's comments: the thread's row first.
+pub fn lock_thread(conn: &mut Conn, thread: i64) -> QueryResult<()> {
+    match conn {
+        // There is one writer.
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Pg(_) => diesel::sql_query("SELECT 1 FROM threads WHERE id = $1 FOR UPDATE").bind::<BigInt, _>(thread).execute(conn).map(drop),
+    }
+}

@@ -1,0 +1,118 @@
+//! Who is owed a word about which waiting comment.
+
+use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
+
+use super::{
+    Reader, Result, Tx,
+    comment_rows::{load_placed, with_verdicts},
+    connection::{Both, fault},
+    schema::{comments, managers, notices},
+};
+use crate::domain::*;
+
+const WAITING: &str = "waiting";
+const MAILED: &str = "mailed";
+const DROPPED: &str = "dropped";
+
+impl Reader {
+    /// Managers with waiting notices whose oldest is `settle` old and whose pause is over.
+    pub async fn managers_owed_notice(&self, now: Moment, settle: i64) -> Result<Vec<ManagerId>> {
+        self.read("looking for notices that are owed", move |conn| {
+            let ids: Vec<i64> = notices::table
+                .inner_join(managers::table.on(managers::id.eq(notices::manager_id)))
+                .filter(notices::state.eq(WAITING))
+                .filter(notices::at.le(now.minus(settle).millis()))
+                .filter(managers::notice_after.le(now.millis()))
+                .select(managers::id)
+                .distinct()
+                .load(conn)?;
+            Ok(ids.into_iter().map(ManagerId).collect())
+        })
+        .await
+    }
+}
+
+impl Tx<'_> {
+    /// Owes every manager who wants mail at once and may decide a word about this comment.
+    pub fn owe_notices(&mut self, comment: CommentId, seq: i64, at: Moment) -> Result<()> {
+        let doing = "owing notices";
+        let told: Vec<i64> = managers::table
+            .filter(managers::at_once.eq(true).and(managers::role.ne(Role::Viewer.name())))
+            .select(managers::id)
+            .load(self.conn)
+            .map_err(fault(doing))?;
+        for manager in told {
+            let notice = (
+                notices::manager_id.eq(manager),
+                notices::comment_id.eq(comment.0),
+                notices::comment_seq.eq(seq),
+                notices::state.eq(WAITING),
+                notices::reason.eq(""),
+                notices::at.eq(at.millis()),
+            );
+            let insert = diesel::insert_into(notices::table).values(notice).on_conflict_do_nothing();
+            Both(insert).execute(self.conn).map_err(fault(doing))?;
+            self.owes = true;
+        }
+        Ok(())
+    }
+
+    /// The comment no longer waits as it was: nobody needs to hear of it.
+    pub fn drop_notices(&mut self, comment: CommentId, reason: &str) -> Result<()> {
+        diesel::update(notices::table)
+            .filter(notices::comment_id.eq(comment.0).and(notices::state.eq(WAITING)))
+            .set((notices::state.eq(DROPPED), notices::reason.eq(reason)))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(fault("dropping notices"))
+    }
+
+    /// The waiting notices of a manager whose comments still wait, oldest first; those handled meanwhile are dropped.
+    pub fn take_notices(&mut self, manager: ManagerId) -> Result<Vec<Waiting>> {
+        let doing = "taking notices";
+        let rows: Vec<(i64, i64, i64, String)> = notices::table
+            .inner_join(comments::table.on(comments::id.eq(notices::comment_id)))
+            .filter(notices::manager_id.eq(manager.0).and(notices::state.eq(WAITING)))
+            .order((notices::at.asc(), notices::comment_id.asc()))
+            .select((notices::comment_id, notices::comment_seq, comments::seq, comments::status))
+            .load(self.conn)
+            .map_err(fault(doing))?;
+        let waits = |row: &(i64, i64, i64, String)| row.1 == row.2 && row.3 == Status::Pending.name();
+        let (still, handled): (Vec<_>, Vec<_>) = rows.into_iter().partition(waits);
+        for (comment, seq, ..) in handled {
+            diesel::update(notices::table.find((manager.0, comment, seq)))
+                .set((notices::state.eq(DROPPED), notices::reason.eq("handled")))
+                .execute(self.conn)
+                .map_err(fault(doing))?;
+        }
+        let ids: Vec<i64> = still.iter().map(|it| it.0).collect();
+        let placed = load_placed(self.conn, &ids).map_err(fault(doing))?;
+        with_verdicts(self.conn, placed).map_err(fault(doing))
+    }
+
+    /// These were mailed with this letter; the manager's next notice waits until `notice_after`.
+    pub fn mark_noticed(
+        &mut self,
+        manager: ManagerId,
+        comments: &[CommentId],
+        letter: OutboxId,
+        notice_after: Moment,
+        gap: i64,
+    ) -> Result<()> {
+        let doing = "noting that notices were mailed";
+        for chunk in comments.chunks(500) {
+            let ids: Vec<i64> = chunk.iter().map(|it| it.0).collect();
+            diesel::update(notices::table)
+                .filter(notices::manager_id.eq(manager.0).and(notices::state.eq(WAITING)))
+                .filter(notices::comment_id.eq_any(ids))
+                .set((notices::state.eq(MAILED), notices::outbox_id.eq(letter.0)))
+                .execute(self.conn)
+                .map_err(fault(doing))?;
+        }
+        diesel::update(managers::table.find(manager.0))
+            .set((managers::notice_after.eq(notice_after.millis()), managers::notice_gap.eq(gap)))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(fault(doing))
+    }
+}

@@ -1,0 +1,339 @@
+//! Letters on their way: sealed, claimed under a lease, settled by whoever holds it.
+
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, QueryableByName,
+    RunQueryDsl,
+    dsl::count_star,
+    sql_types::{BigInt, Text},
+};
+
+use super::{
+    Reader, Result, Tx,
+    connection::{Both, Conn, fault, unreadable},
+    dialect,
+    schema::{mail_transport, outbox, outbox_attempts},
+};
+use crate::domain::*;
+
+/// Attempts that are kept of each letter.
+const ATTEMPTS_KEPT: i64 = 20;
+
+#[derive(Queryable)]
+struct LetterRow {
+    id: i64,
+    kind: String,
+    manager_id: Option<i64>,
+    message_id: String,
+    env_from: String,
+    env_to: String,
+    subject: String,
+    raw: Option<Vec<u8>>,
+    state: String,
+    attempts: i32,
+    due_at: i64,
+    expires_at: i64,
+    created_at: i64,
+    sent_at: Option<i64>,
+    last_error: String,
+}
+
+const COLUMNS: (
+    outbox::id,
+    outbox::kind,
+    outbox::manager_id,
+    outbox::message_id,
+    outbox::env_from,
+    outbox::env_to,
+    outbox::subject,
+    outbox::raw,
+    outbox::state,
+    outbox::attempts,
+    outbox::due_at,
+    outbox::expires_at,
+    outbox::created_at,
+    outbox::sent_at,
+    outbox::last_error,
+) = (
+    outbox::id,
+    outbox::kind,
+    outbox::manager_id,
+    outbox::message_id,
+    outbox::env_from,
+    outbox::env_to,
+    outbox::subject,
+    outbox::raw,
+    outbox::state,
+    outbox::attempts,
+    outbox::due_at,
+    outbox::expires_at,
+    outbox::created_at,
+    outbox::sent_at,
+    outbox::last_error,
+);
+
+impl LetterRow {
+    fn read(self) -> QueryResult<OutboxLetter> {
+        let address = |text: &str| Email::parse(text).ok_or_else(|| unreadable("address of a letter"));
+        Ok(OutboxLetter {
+            id: OutboxId(self.id),
+            kind: LetterKind::parse(&self.kind).ok_or_else(|| unreadable("kind of letter"))?,
+            manager: self.manager_id.map(ManagerId),
+            message_id: self.message_id,
+            from: address(&self.env_from)?,
+            to: address(&self.env_to)?,
+            subject: self.subject,
+            raw: self.raw.unwrap_or_default(),
+            state: DeliveryState::parse(&self.state).ok_or_else(|| unreadable("state of a letter"))?,
+            attempts: self.attempts as u32,
+            due_at: Moment::from_millis(self.due_at),
+            expires_at: Moment::from_millis(self.expires_at),
+            created_at: Moment::from_millis(self.created_at),
+            sent_at: self.sent_at.map(Moment::from_millis),
+            last_error: self.last_error,
+        })
+    }
+}
+
+#[derive(QueryableByName)]
+struct Claimed {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+impl Reader {
+    /// Newest first.
+    pub async fn list_letters(&self, filter: MailFilter) -> Result<Vec<OutboxLetter>> {
+        self.read("listing letters", move |conn| {
+            let mut query = outbox::table.into_boxed();
+            if let Some(state) = filter.state {
+                query = query.filter(outbox::state.eq(state.name()));
+            }
+            if let Some(before) = filter.before {
+                query = query.filter(outbox::id.lt(before.0));
+            }
+            let rows: Vec<LetterRow> =
+                query.order(outbox::id.desc()).limit(i64::from(filter.limit)).select(COLUMNS).load(conn)?;
+            rows.into_iter().map(LetterRow::read).collect()
+        })
+        .await
+    }
+
+    pub async fn find_letter(&self, id: OutboxId) -> Result<Option<(OutboxLetter, Vec<Attempt>)>> {
+        self.read("reading a letter", move |conn| {
+            let Some(letter) = find(conn, id.0)? else { return Ok(None) };
+            let rows: Vec<(i64, String, String)> = outbox_attempts::table
+                .filter(outbox_attempts::outbox_id.eq(id.0))
+                .order(outbox_attempts::id.asc())
+                .select((outbox_attempts::at, outbox_attempts::phase, outbox_attempts::text))
+                .load(conn)?;
+            let attempt = |(at, phase, text)| Attempt { at: Moment::from_millis(at), phase, text };
+            Ok(Some((letter, rows.into_iter().map(attempt).collect())))
+        })
+        .await
+    }
+
+    pub async fn count_letters(&self) -> Result<Vec<(DeliveryState, u32)>> {
+        self.read("counting letters", |conn| {
+            let rows: Vec<(String, i64)> =
+                outbox::table.group_by(outbox::state).select((outbox::state, count_star())).load(conn)?;
+            let count = |state: DeliveryState| rows.iter().find(|it| it.0 == state.name()).map(|it| (state, it.1 as u32));
+            Ok(DeliveryState::ALL.into_iter().filter_map(count).collect())
+        })
+        .await
+    }
+
+    pub async fn transport_health(&self) -> Result<Option<TransportHealth>> {
+        self.read("reading how the mail is", |conn| {
+            let row: Option<(bool, i64, String, i64, i32)> = mail_transport::table
+                .find(1)
+                .select((
+                    mail_transport::is_up,
+                    mail_transport::since,
+                    mail_transport::error,
+                    mail_transport::next_probe_at,
+                    mail_transport::failures,
+                ))
+                .first(conn)
+                .optional()?;
+            Ok(row.map(|(up, since, error, next_probe_at, failures)| TransportHealth {
+                up,
+                since: Moment::from_millis(since),
+                error,
+                next_probe_at: Moment::from_millis(next_probe_at),
+                failures: failures as u32,
+            }))
+        })
+        .await
+    }
+}
+
+impl Tx<'_> {
+    /// `None` if a letter with this dedup key stands there already.
+    pub fn add_letter(&mut self, letter: &NewLetter) -> Result<Option<OutboxId>> {
+        let values = (
+            (
+                outbox::kind.eq(letter.kind.name()),
+                outbox::lane.eq(letter.kind.lane()),
+                outbox::manager_id.eq(letter.manager.map(|it| it.0)),
+                outbox::dedup_key.eq(&letter.dedup_key),
+                outbox::message_id.eq(&letter.message_id),
+                outbox::env_from.eq(letter.from.expose()),
+                outbox::env_to.eq(letter.to.expose()),
+                outbox::subject.eq(&letter.subject),
+            ),
+            (
+                outbox::raw.eq(Some(&letter.raw)),
+                outbox::state.eq(DeliveryState::Queued.name()),
+                outbox::attempts.eq(0),
+                outbox::due_at.eq(letter.due_at.millis()),
+                outbox::expires_at.eq(letter.expires_at.millis()),
+                outbox::lease_until.eq(0_i64),
+                outbox::lease_owner.eq(""),
+                outbox::last_error.eq(""),
+                outbox::created_at.eq(letter.at.millis()),
+            ),
+        );
+        let insert = diesel::insert_into(outbox::table).values(values).on_conflict_do_nothing().returning(outbox::id);
+        let id: Option<i64> =
+            Both(insert).get_result(self.conn).optional().map_err(fault("putting a letter into the outbox"))?;
+        self.owes |= id.is_some();
+        Ok(id.map(OutboxId))
+    }
+
+    /// Takes the most urgent due letter under a lease. A letter whose lease ran out is due again.
+    pub fn claim_letter(&mut self, owner: &str, now: Moment, lease_until: Moment) -> Result<Option<OutboxLetter>> {
+        let doing = "claiming a letter";
+        diesel::update(outbox::table)
+            .filter(outbox::state.eq(DeliveryState::Queued.name()).and(outbox::expires_at.le(now.millis())))
+            .set(outbox::state.eq(DeliveryState::Expired.name()))
+            .execute(self.conn)
+            .map_err(fault(doing))?;
+        let query = format!(
+            "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = $1, lease_owner = $2 WHERE id = (\
+                SELECT id FROM outbox WHERE (state = 'queued' AND due_at <= $3) OR (state = 'sending' AND lease_until < $3) \
+                ORDER BY lane, due_at, id LIMIT 1 {}) RETURNING id",
+            dialect::skip_locked(self.conn)
+        );
+        let claimed: Option<Claimed> = diesel::sql_query(query)
+            .bind::<BigInt, _>(lease_until.millis())
+            .bind::<Text, _>(owner)
+            .bind::<BigInt, _>(now.millis())
+            .get_result(self.conn)
+            .optional()
+            .map_err(fault(doing))?;
+        claimed.map_or(Ok(None), |it| find(self.conn, it.id)).map_err(fault(doing))
+    }
+
+    /// Frees what earlier processes held (single-node SQLite at start).
+    pub fn void_leases(&mut self) -> Result<()> {
+        diesel::update(outbox::table)
+            .filter(outbox::state.eq(DeliveryState::Sending.name()))
+            .set(outbox::state.eq(DeliveryState::Queued.name()))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(fault("freeing letters"))
+    }
+
+    /// Ends a claim; only the holder of the lease can. Records the attempt.
+    pub fn settle_letter(
+        &mut self,
+        id: OutboxId,
+        owner: &str,
+        state: DeliveryState,
+        due_at: Moment,
+        attempt: &Attempt,
+    ) -> Result<bool> {
+        let doing = "settling a letter";
+        let arrived = matches!(state, DeliveryState::Sent | DeliveryState::Kept);
+        let held = outbox::id
+            .eq(id.0)
+            .and(outbox::lease_owner.eq(owner))
+            .and(outbox::state.eq(DeliveryState::Sending.name()));
+        let settled = diesel::update(outbox::table)
+            .filter(held)
+            .set((
+                outbox::state.eq(state.name()),
+                outbox::due_at.eq(due_at.millis()),
+                outbox::lease_until.eq(0_i64),
+                outbox::lease_owner.eq(""),
+                outbox::last_error.eq(if arrived { "" } else { attempt.text.as_str() }),
+                outbox::sent_at.eq(arrived.then(|| attempt.at.millis())),
+            ))
+            .execute(self.conn)
+            .map_err(fault(doing))?;
+        if settled > 0 {
+            record(self.conn, id.0, attempt).map_err(fault(doing))?;
+        }
+        Ok(settled > 0)
+    }
+
+    /// By hand, from desk or command line: back to the queue, due now. False if it is on its way or has arrived.
+    pub fn retry_letter(&mut self, id: OutboxId, now: Moment) -> Result<bool> {
+        let waiting = [DeliveryState::Queued, DeliveryState::Failed, DeliveryState::Expired, DeliveryState::Cancelled];
+        let queued = diesel::update(outbox::table)
+            .filter(outbox::id.eq(id.0).and(outbox::state.eq_any(waiting.map(DeliveryState::name))))
+            .filter(outbox::raw.is_not_null())
+            .set((
+                outbox::state.eq(DeliveryState::Queued.name()),
+                outbox::due_at.eq(now.millis()),
+                outbox::expires_at.eq(now.plus(DAY).millis()),
+            ))
+            .execute(self.conn)
+            .map_err(fault("queueing a letter again"))?;
+        self.owes |= queued > 0;
+        Ok(queued > 0)
+    }
+
+    pub fn cancel_letter(&mut self, id: OutboxId) -> Result<bool> {
+        let waiting = [DeliveryState::Queued, DeliveryState::Failed];
+        let cancelled = diesel::update(outbox::table)
+            .filter(outbox::id.eq(id.0).and(outbox::state.eq_any(waiting.map(DeliveryState::name))))
+            .set(outbox::state.eq(DeliveryState::Cancelled.name()))
+            .execute(self.conn)
+            .map_err(fault("cancelling a letter"))?;
+        Ok(cancelled > 0)
+    }
+
+    pub fn set_transport_health(&mut self, health: &TransportHealth) -> Result<()> {
+        let state = (
+            mail_transport::is_up.eq(health.up),
+            mail_transport::since.eq(health.since.millis()),
+            mail_transport::error.eq(&health.error),
+            mail_transport::next_probe_at.eq(health.next_probe_at.millis()),
+            mail_transport::failures.eq(health.failures as i32),
+        );
+        let insert = diesel::insert_into(mail_transport::table)
+            .values((mail_transport::id.eq(1_i64), state.clone()))
+            .on_conflict(mail_transport::id)
+            .do_update()
+            .set(state);
+        Both(insert).execute(self.conn).map(drop).map_err(fault("noting how the mail is"))
+    }
+}
+
+fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<OutboxLetter>> {
+    let row: Option<LetterRow> = outbox::table.find(id).select(COLUMNS).first(conn).optional()?;
+    row.map(LetterRow::read).transpose()
+}
+
+fn record(conn: &mut Conn, letter: i64, attempt: &Attempt) -> QueryResult<()> {
+    diesel::insert_into(outbox_attempts::table)
+        .values((
+            outbox_attempts::outbox_id.eq(letter),
+            outbox_attempts::at.eq(attempt.at.millis()),
+            outbox_attempts::phase.eq(&attempt.phase),
+            outbox_attempts::text.eq(&attempt.text),
+        ))
+        .execute(conn)?;
+    let theirs = outbox_attempts::table.filter(outbox_attempts::outbox_id.eq(letter));
+    let oldest: Option<i64> = theirs
+        .order(outbox_attempts::id.desc())
+        .offset(ATTEMPTS_KEPT)
+        .select(outbox_attempts::id)
+        .first(conn)
+        .optional()?;
+    if let Some(oldest) = oldest {
+        diesel::delete(theirs.filter(outbox_attempts::id.le(oldest))).execute(conn)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,216 @@
+//! PostgreSQL without libpq: tokio-postgres and rustls behind diesel's synchronous `Connection`, as a type that
+//! `#[derive(MultiConnection)]` accepts.
+
+use std::{any::Any, cell::Cell, sync::Arc};
+
+use diesel::{
+    Connection, ConnectionError, ConnectionResult, QueryResult,
+    connection::{
+        CacheSize, Instrumentation, LoadConnection, SimpleConnection, TransactionManager, TransactionManagerStatus,
+    },
+    expression::QueryMetadata,
+    internal::derives::multiconnection::{ConnectionSealed, MultiConnectionHelper},
+    migration::MigrationConnection,
+    pg::{Pg, PgMetadataLookup, PgTypeMetadata},
+    query_builder::{Query, QueryFragment, QueryId},
+    r2d2::R2D2Connection,
+    sql_types::TypeMetadata,
+};
+use diesel_async::{
+    AsyncPgConnection,
+    async_connection_wrapper::{AsyncConnectionWrapper, BlockOn},
+};
+use tokio::runtime::Runtime;
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+type Inner = AsyncConnectionWrapper<AsyncPgConnection, OwnRuntime>;
+type InnerManager = <Inner as Connection>::TransactionManager;
+type Lookup = <Pg as TypeMetadata>::MetadataLookup;
+
+pub struct PgConn(Inner);
+
+/// One current-thread runtime a connection: its socket is driven only while a query waits, as libpq would do it. The
+/// wrapper's own choice would borrow whatever runtime happens to be around.
+pub struct OwnRuntime(Option<Runtime>);
+
+thread_local! {
+    /// Hands the runtime on which a connection was made to the wrapper that is made of it in the next line.
+    static MADE_ON: Cell<Option<Runtime>> = const { Cell::new(None) };
+}
+
+impl BlockOn for OwnRuntime {
+    fn block_on<F: Future>(&self, work: F) -> F::Output {
+        self.0.as_ref().expect("the runtime is there until the connection is dropped").block_on(work)
+    }
+
+    fn get_runtime() -> Self {
+        OwnRuntime(MADE_ON.take())
+    }
+}
+
+impl Drop for OwnRuntime {
+    fn drop(&mut self) {
+        // A plain drop would panic inside async code.
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Connection for PgConn {
+    type Backend = Pg;
+    type TransactionManager = PgTransactions;
+
+    fn establish(url: &str) -> ConnectionResult<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(bad)?;
+        let connected = runtime.block_on(async {
+            let (client, connection) = tokio_postgres::connect(url, tls()?).await.map_err(bad_with_cause)?;
+            AsyncPgConnection::try_from_client_and_connection(client, connection).await
+        });
+        match connected {
+            Ok(connection) => {
+                MADE_ON.set(Some(runtime));
+                Ok(PgConn(Inner::from(connection)))
+            }
+            Err(error) => {
+                runtime.shutdown_background();
+                Err(error)
+            }
+        }
+    }
+
+    fn execute_returning_count<T: QueryFragment<Pg> + QueryId>(&mut self, source: &T) -> QueryResult<usize> {
+        self.0.execute_returning_count(source)
+    }
+
+    fn transaction_state(
+        &mut self,
+    ) -> &mut <PgTransactions as TransactionManager<Self>>::TransactionStateData {
+        self.0.transaction_state()
+    }
+
+    fn instrumentation(&mut self) -> &mut dyn Instrumentation {
+        self.0.instrumentation()
+    }
+
+    fn set_instrumentation(&mut self, instrumentation: impl Instrumentation) {
+        self.0.set_instrumentation(instrumentation);
+    }
+
+    fn set_prepared_statement_cache_size(&mut self, size: CacheSize) {
+        self.0.set_prepared_statement_cache_size(size);
+    }
+}
+
+fn tls() -> ConnectionResult<MakeRustlsConnect> {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(bad)?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(MakeRustlsConnect::new(config))
+}
+
+fn bad(error: impl std::fmt::Display) -> ConnectionError {
+    ConnectionError::BadConnection(error.to_string())
+}
+
+/// tokio-postgres says what it did; the cause says why it failed. Neither holds the password.
+fn bad_with_cause(error: tokio_postgres::Error) -> ConnectionError {
+    match std::error::Error::source(&error) {
+        Some(cause) => bad(format!("{error}: {cause}")),
+        None => bad(error),
+    }
+}
+
+impl SimpleConnection for PgConn {
+    fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
+        self.0.batch_execute(query)
+    }
+}
+
+impl ConnectionSealed for PgConn {}
+
+impl LoadConnection for PgConn {
+    type Cursor<'conn, 'query>
+        = <Inner as LoadConnection>::Cursor<'conn, 'query>
+    where
+        Self: 'conn;
+    type Row<'conn, 'query>
+        = <Inner as LoadConnection>::Row<'conn, 'query>
+    where
+        Self: 'conn;
+
+    fn load<'conn, 'query, T>(&'conn mut self, source: T) -> QueryResult<Self::Cursor<'conn, 'query>>
+    where
+        T: Query + QueryFragment<Pg> + QueryId + 'query,
+        Pg: QueryMetadata<T::SqlType>,
+    {
+        LoadConnection::load(&mut self.0, source)
+    }
+}
+
+pub struct PgTransactions;
+
+impl TransactionManager<PgConn> for PgTransactions {
+    type TransactionStateData = <InnerManager as TransactionManager<Inner>>::TransactionStateData;
+
+    fn begin_transaction(conn: &mut PgConn) -> QueryResult<()> {
+        InnerManager::begin_transaction(&mut conn.0)
+    }
+
+    fn rollback_transaction(conn: &mut PgConn) -> QueryResult<()> {
+        InnerManager::rollback_transaction(&mut conn.0)
+    }
+
+    fn commit_transaction(conn: &mut PgConn) -> QueryResult<()> {
+        InnerManager::commit_transaction(&mut conn.0)
+    }
+
+    fn transaction_manager_status_mut(conn: &mut PgConn) -> &mut TransactionManagerStatus {
+        InnerManager::transaction_manager_status_mut(&mut conn.0)
+    }
+
+    fn is_broken_transaction_manager(conn: &mut PgConn) -> bool {
+        InnerManager::is_broken_transaction_manager(&mut conn.0)
+    }
+}
+
+impl MigrationConnection for PgConn {
+    fn setup(&mut self) -> QueryResult<usize> {
+        MigrationConnection::setup(&mut self.0)
+    }
+}
+
+impl R2D2Connection for PgConn {
+    fn ping(&mut self) -> QueryResult<()> {
+        self.batch_execute("SELECT 1")
+    }
+
+    fn is_broken(&mut self) -> bool {
+        PgTransactions::is_broken_transaction_manager(self)
+    }
+}
+
+/// Only types of one's own are looked up by name, and we have none.
+struct NoLookup;
+
+impl PgMetadataLookup for NoLookup {
+    fn lookup_type(&mut self, _name: &str, _schema: Option<&str>) -> PgTypeMetadata {
+        unreachable!("no query uses a type of its own")
+    }
+}
+
+impl MultiConnectionHelper for PgConn {
+    fn to_any<'a>(_: &mut Lookup) -> &mut (dyn Any + 'a) {
+        // Zero-sized: nothing is allocated, so nothing leaks.
+        Box::leak(Box::new(NoLookup))
+    }
+
+    fn from_any(lookup: &mut dyn Any) -> Option<&mut Lookup> {
+        lookup.downcast_mut::<NoLookup>().map(|it| it as &mut dyn PgMetadataLookup)
+    }
+}

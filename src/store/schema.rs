@@ -1,0 +1,95 @@
+//! The tables, as both databases have them.
+
+diesel::table! {
+    site (key) { key -> Text, value -> Text, }
+}
+diesel::table! {
+    posts (id) {
+        id -> BigInt, slug -> Text, title -> Text, byline -> Text, body_source -> Text, body_html -> Text,
+        excerpt -> Text, published_at -> BigInt, is_open -> Bool,
+    }
+}
+diesel::table! {
+    shifts (id) {
+        id -> BigInt, post_id -> BigInt, key -> Text, ordinal -> Integer, from_pole -> Text, to_pole -> Text,
+        question -> Text,
+    }
+}
+diesel::table! {
+    threads (id) {
+        id -> BigInt, name -> Text, post_id -> BigInt, shift_id -> Nullable<BigInt>, is_open -> Bool,
+        version -> BigInt, approved_count -> Integer,
+    }
+}
+diesel::table! {
+    comments (id) {
+        id -> BigInt, thread_id -> BigInt, parent_id -> Nullable<BigInt>, path -> Text, depth -> Integer,
+        status -> Text, seq -> BigInt, author -> Text, email -> Text, email_key -> Text, url -> Nullable<Text>,
+        source -> Text, html -> Text, policy -> Integer, text_hash -> Text, position -> Nullable<SmallInt>,
+        client_key -> Text, created_at -> BigInt, edited_at -> Nullable<BigInt>, decided_at -> Nullable<BigInt>,
+        decided_by -> Nullable<Text>, status_before -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    verdicts (id) {
+        id -> BigInt, comment_id -> BigInt, judge -> Text, outcome -> Text, reasons -> Text, at -> BigInt,
+    }
+}
+diesel::table! {
+    addresses (email_key) { email_key -> Text, asked_at -> Nullable<BigInt>, confirmed_at -> Nullable<BigInt>, }
+}
+diesel::table! {
+    managers (id) {
+        id -> BigInt, email -> Text, email_key -> Text, name -> Text, role -> Text, password_hash -> Nullable<Text>,
+        at_once -> Bool, digest -> Text, zone -> Text, at_minute -> Integer, epoch -> BigInt,
+        digest_due_at -> Nullable<BigInt>, digest_until -> BigInt, notice_after -> BigInt, notice_gap -> BigInt,
+        created_at -> BigInt, last_seen_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    sessions (token_hash) {
+        token_hash -> Text, manager_id -> BigInt, created_at -> BigInt, seen_at -> BigInt, expires_at -> BigInt,
+    }
+}
+diesel::table! {
+    one_time_links (token_hash) {
+        token_hash -> Text, purpose -> Text, manager_id -> Nullable<BigInt>, expires_at -> BigInt,
+    }
+}
+diesel::table! {
+    notices (manager_id, comment_id, comment_seq) {
+        manager_id -> BigInt, comment_id -> BigInt, comment_seq -> BigInt, state -> Text, reason -> Text,
+        outbox_id -> Nullable<BigInt>, at -> BigInt,
+    }
+}
+diesel::table! {
+    outbox (id) {
+        id -> BigInt, kind -> Text, lane -> Integer, manager_id -> Nullable<BigInt>, dedup_key -> Text,
+        message_id -> Text, env_from -> Text, env_to -> Text, subject -> Text, raw -> Nullable<Binary>, state -> Text,
+        attempts -> Integer, due_at -> BigInt, expires_at -> BigInt, lease_until -> BigInt, lease_owner -> Text,
+        last_error -> Text, created_at -> BigInt, sent_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    outbox_attempts (id) { id -> BigInt, outbox_id -> BigInt, at -> BigInt, phase -> Text, text -> Text, }
+}
+diesel::table! {
+    mail_transport (id) {
+        id -> BigInt, is_up -> Bool, since -> BigInt, error -> Text, next_probe_at -> BigInt, failures -> Integer,
+    }
+}
+diesel::table! {
+    audit (id) {
+        id -> BigInt, at -> BigInt, who -> Text, manager_id -> Nullable<BigInt>, via -> Text, act -> Text,
+        comment_id -> Nullable<BigInt>, status_before -> Nullable<Text>, status_after -> Nullable<Text>,
+        detail -> Text,
+    }
+}
+
+diesel::joinable!(threads -> posts (post_id));
+diesel::joinable!(threads -> shifts (shift_id));
+diesel::joinable!(comments -> threads (thread_id));
+diesel::joinable!(sessions -> managers (manager_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    addresses, comments, managers, notices, outbox, posts, sessions, shifts, threads, verdicts,
+);

@@ -1,0 +1,142 @@
+//! Discussions.
+
+use diesel::{
+    ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+};
+
+use super::{
+    Reader, Result, Tx,
+    connection::{Conn, fault, unreadable},
+    schema::{posts, shifts, threads},
+};
+use crate::domain::*;
+
+type ThreadRow = (
+    (i64, String, i64, Option<i64>, bool, i64, i32),
+    (String, i64, bool),
+    Option<(i32, String, String)>,
+);
+
+impl Reader {
+    pub async fn find_thread(&self, name: &ThreadName) -> Result<Option<Thread>> {
+        let name = name.to_string();
+        self.read("reading a discussion", move |conn| load_where(conn, Wanted::Name(&name)).map(|it| it.into_iter().next()))
+            .await
+    }
+
+    pub async fn thread_by_id(&self, id: ThreadId) -> Result<Option<Thread>> {
+        self.read("reading a discussion", move |conn| load_where(conn, Wanted::Id(id.0)).map(|it| it.into_iter().next()))
+            .await
+    }
+
+    /// All threads of a post: the shifts' in order, then the whole post's.
+    pub async fn list_threads(&self, post: PostId) -> Result<Vec<Thread>> {
+        self.read("listing discussions", move |conn| load_where(conn, Wanted::Post(post.0))).await
+    }
+
+    /// Approved counts by thread name; unknown names are left out.
+    pub async fn counts(&self, names: Vec<ThreadName>) -> Result<Vec<(ThreadName, u32)>> {
+        self.read("counting comments", move |conn| {
+            let wanted: Vec<String> = names.iter().map(ThreadName::to_string).collect();
+            let rows: Vec<(String, i32)> = threads::table
+                .filter(threads::name.eq_any(wanted))
+                .select((threads::name, threads::approved_count))
+                .load(conn)?;
+            rows.into_iter()
+                .map(|(name, count)| Ok((ThreadName::parse(&name).ok_or_else(|| unreadable("thread's name"))?, count as u32)))
+                .collect()
+        })
+        .await
+    }
+}
+
+impl Tx<'_> {
+    /// The thread, read inside the transaction.
+    pub fn find_thread(&mut self, id: ThreadId) -> Result<Option<Thread>> {
+        let found = load_where(self.conn, Wanted::Id(id.0)).map_err(fault("reading a discussion"))?;
+        Ok(found.into_iter().next())
+    }
+}
+
+/// Counts `by` more approved comments, and that readers see something new.
+pub(super) fn bump(conn: &mut Conn, thread: i64, by: i32) -> QueryResult<()> {
+    diesel::update(threads::table.find(thread))
+        .set((threads::version.eq(threads::version + 1), threads::approved_count.eq(threads::approved_count + by)))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Where some threads stand, by their ids.
+pub(super) fn load_places(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64, Place)>> {
+    let mut places = Vec::new();
+    for id in ids {
+        for thread in load_where(conn, Wanted::Id(*id))? {
+            places.push((*id, thread_place(conn, &thread)?));
+        }
+    }
+    Ok(places)
+}
+
+fn thread_place(conn: &mut Conn, thread: &Thread) -> QueryResult<Place> {
+    let shift = match thread.shift_id {
+        Some(id) => {
+            let (ordinal, from, to): (i32, String, String) =
+                shifts::table.find(id.0).select((shifts::ordinal, shifts::from_pole, shifts::to_pole)).first(conn)?;
+            Some((ordinal as u32, from, to))
+        }
+        None => None,
+    };
+    Ok(Place { thread: thread.name.clone(), post_title: thread.post_title.clone(), shift })
+}
+
+enum Wanted<'a> {
+    Id(i64),
+    Name(&'a str),
+    Post(i64),
+}
+
+fn load_where(conn: &mut Conn, wanted: Wanted<'_>) -> QueryResult<Vec<Thread>> {
+    let mut query = threads::table
+        .inner_join(posts::table.on(posts::id.eq(threads::post_id)))
+        .left_join(shifts::table.on(shifts::id.nullable().eq(threads::shift_id)))
+        .into_boxed();
+    query = match wanted {
+        Wanted::Id(id) => query.filter(threads::id.eq(id)),
+        Wanted::Name(name) => query.filter(threads::name.eq(name.to_string())),
+        Wanted::Post(post) => query.filter(threads::post_id.eq(post)),
+    };
+    let mut rows: Vec<ThreadRow> = query
+        .select((
+            (
+                threads::id,
+                threads::name,
+                threads::post_id,
+                threads::shift_id,
+                threads::is_open,
+                threads::version,
+                threads::approved_count,
+            ),
+            (posts::title, posts::published_at, posts::is_open),
+            (shifts::ordinal, shifts::from_pole, shifts::to_pole).nullable(),
+        ))
+        .load(conn)?;
+    rows.sort_by_key(|(_, _, shift)| shift.as_ref().map_or(i32::MAX, |it| it.0));
+    rows.into_iter().map(read).collect()
+}
+
+fn read((thread, post, shift): ThreadRow) -> QueryResult<Thread> {
+    let (id, name, post_id, shift_id, open, version, comments) = thread;
+    let (post_title, published_at, post_open) = post;
+    Ok(Thread {
+        id: ThreadId(id),
+        name: ThreadName::parse(&name).ok_or_else(|| unreadable("thread's name"))?,
+        post_id: PostId(post_id),
+        shift_id: shift_id.map(ShiftId),
+        title: shift.map_or_else(|| post_title.clone(), |(_, from, to)| format!("From “{from}” to “{to}”")),
+        post_title,
+        post_published_at: Moment::from_millis(published_at),
+        open: open && post_open,
+        version,
+        comments: comments as u32,
+    })
+}
