@@ -1,4 +1,4 @@
-//! Letters out. `letters` says what is in one, `message` makes its bytes, `seal` puts it into the outbox in the same
+//! Letters out. `letters` says what is in one (`notices` for managers), `message` makes its bytes, `seal` puts it into the outbox in the same
 //! transaction as what it tells of, `deliver` takes it out again, `transport` brings it away.
 //!
 //! What must stay true: bytes are frozen when a letter is sealed, so a retry sends the same ones under the same
@@ -8,7 +8,9 @@
 mod header;
 mod letters;
 mod message;
+mod notices;
 mod seal;
+mod words;
 
 mod deliver;
 mod maildir;

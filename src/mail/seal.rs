@@ -7,9 +7,6 @@ use crate::{
     store::Store,
 };
 
-/// A mail shows so many comments in full and counts the others.
-pub const IN_FULL: usize = 10;
-
 const FIRST_GAP: i64 = 10 * MINUTE;
 const LONGEST_GAP: i64 = 60 * MINUTE;
 /// So long after the pause was over, the next one is short again.
@@ -89,7 +86,7 @@ async fn advance(
 }
 
 /// Until when the manager is left in peace, and for how long after the notice that comes then: 10 minutes, 20, 40, 60.
-fn pause(manager: &Manager, now: Moment) -> (Moment, i64) {
+pub(super) fn pause(manager: &Manager, now: Moment) -> (Moment, i64) {
     let is_quiet = now.since(manager.notice_after) >= QUIET;
     let gap = if is_quiet { FIRST_GAP } else { manager.notice_gap.clamp(FIRST_GAP, LONGEST_GAP) };
     (now.plus(gap), (2 * gap).min(LONGEST_GAP))

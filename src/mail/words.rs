@@ -40,14 +40,6 @@ pub fn place(place: &Place) -> String {
     }
 }
 
-/// `shift 1`, for a second mention.
-pub fn short_place(place: &Place) -> String {
-    match &place.shift {
-        Some((number, ..)) => format!("shift {number}"),
-        None => "the whole post".into(),
-    }
-}
-
 /// `none`, or how many and to where, so that nobody can follow one by accident.
 pub fn links(hosts: &[String]) -> String {
     match hosts {
