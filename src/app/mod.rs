@@ -133,7 +133,7 @@ async fn secret(store: &Store) -> Result<Vec<u8>, Fault> {
 }
 
 /// Where letters go without SMTP.
-fn maildir(settings: &Settings) -> PathBuf {
+pub fn maildir(settings: &Settings) -> PathBuf {
     let beside = || match DatabaseUrl::parse(&settings.database.url.0) {
         DatabaseUrl::Sqlite(file) => file.with_file_name("mail"),
         DatabaseUrl::Postgres(_) => PathBuf::from("data/mail"),

@@ -94,6 +94,12 @@ impl From<Refusal> for Rejection {
     }
 }
 
+impl From<Problem> for Rejection {
+    fn from(problem: Problem) -> Self {
+        Rejection::Refused(problem.into())
+    }
+}
+
 impl From<Fault> for Rejection {
     fn from(fault: Fault) -> Self {
         Rejection::Failed(fault)

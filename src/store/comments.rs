@@ -36,18 +36,15 @@ impl Tx<'_> {
     ) -> Result<Option<CommentId>> {
         let doing = "looking for the same comment";
         dialect::hold_off_twin(self.conn, text_hash).map_err(fault(doing))?;
-        let parent = parent.map(|it| it.0);
-        let found: Option<i64> = comments::table
+        let found: Vec<(i64, Option<i64>)> = comments::table
             .filter(comments::text_hash.eq(text_hash))
             .filter(comments::thread_id.eq(thread.0))
-            .filter(comments::parent_id.is_not_distinct_from(parent))
             .filter(comments::email_key.eq(&key.0))
             .filter(comments::status.ne(Status::Trash.name()))
-            .select(comments::id)
-            .first(self.conn)
-            .optional()
+            .select((comments::id, comments::parent_id))
+            .load(self.conn)
             .map_err(fault(doing))?;
-        Ok(found.map(CommentId))
+        Ok(found.into_iter().find(|it| it.1.map(CommentId) == parent).map(|it| CommentId(it.0)))
     }
 
     pub fn count_pending(&mut self) -> Result<u32> {

@@ -200,9 +200,9 @@ impl Store {
                     let mut pooled = pool.get().map_err(|error| Fault::new("waiting for the database", error))?;
                     let (done, visible, owes) = in_transaction(&mut pooled.conn, job)?;
                     signals.tell(visible, owes);
-                    Ok(done)
+                    done
                 };
-                on_blocking_thread(work).await.map_err(E::from)?
+                on_blocking_thread(work).await?
             }
         }
     }

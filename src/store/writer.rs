@@ -1,15 +1,24 @@
 //! SQLite's one writer: a thread that takes what waits, commits it at once, and answers when it is on the disk.
 
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    sync::{
+        Mutex, PoisonError,
+        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    },
     thread::JoinHandle,
 };
 
-use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::{
+    SqliteConnection,
+    connection::{AnsiTransactionManager, SimpleConnection, TransactionManager, TransactionManagerStatus},
+};
 use tokio::sync::oneshot;
 
-use super::{Result, Signals, Tx, connection::Conn, connection::fault, in_transaction, on_blocking_thread};
+use super::{
+    Result, Signals, Told, Tx,
+    connection::{Conn, fault},
+    in_transaction, on_blocking_thread,
+};
 use crate::domain::Fault;
 
 /// Jobs that may wait; more wait on their own threads.
@@ -18,28 +27,30 @@ const WAITING: usize = 1024;
 const GROUP: usize = 256;
 
 pub(super) struct Writer {
-    jobs: Option<SyncSender<Job>>,
-    thread: Option<JoinHandle<()>>,
+    /// Until it is closed.
+    open: Mutex<Option<(SyncSender<Job>, JoinHandle<()>)>>,
 }
 
-/// Does its work on a connection, or none when writing could not begin, and gives what answers the caller.
+/// Does its work on a connection, or none when there is no transaction to do it in.
 type Job = Box<dyn FnOnce(Option<&mut Conn>) -> Answer + Send>;
 
 /// Answers the caller, and tells what the job changed.
 struct Answer {
     reply: Box<dyn FnOnce(Result<()>) + Send>,
-    visible: bool,
-    owes: bool,
+    told: Told,
 }
 
 impl Writer {
     pub fn start(conn: Conn, signals: Signals) -> Result<Writer> {
+        let Conn::Sqlite(_) = &conn else {
+            return Err(Fault::new("starting the writer", "only SQLite has one"));
+        };
         let (jobs, waiting) = sync_channel(WAITING);
         let thread = std::thread::Builder::new()
             .name("sqlite-writer".into())
             .spawn(move || write_loop(conn, &waiting, &signals))
             .map_err(|error| Fault::new("starting the writer", error))?;
-        Ok(Writer { jobs: Some(jobs), thread: Some(thread) })
+        Ok(Writer { open: Mutex::new(Some((jobs, thread))) })
     }
 
     pub async fn run<T: Send + 'static, E: From<Fault> + Send + 'static>(
@@ -48,42 +59,42 @@ impl Writer {
     ) -> std::result::Result<T, E> {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |conn| {
-            let work = || conn.map(|conn| in_transaction(conn, job));
-            let (done, visible, owes) = match catch_unwind(AssertUnwindSafe(work)) {
-                Ok(Some(Ok(done))) => done,
-                Ok(Some(Err(error))) => (Err(error), false, false),
-                Ok(None) => (Err(Fault::new("writing", "writing could not begin").into()), false, false),
-                Err(_) => (Err(Fault::new("writing", "a job of the writer panicked").into()), false, false),
+            let (done, told) = match conn {
+                Some(conn) => in_transaction(conn, job),
+                None => (Err(Fault::new("writing", "there is no transaction to write in").into()), Told::default()),
             };
             let reply = move |committed: Result<()>| {
                 // Whoever asked may be gone; the commit stands all the same.
                 let _ = answer.send(committed.map_err(E::from).and(done));
             };
-            Answer { reply: Box::new(reply), visible, owes }
+            Answer { reply: Box::new(reply), told }
         });
         self.send(job).await?;
         answered.await.map_err(|_| gone())?
     }
 
     async fn send(&self, job: Job) -> Result<()> {
-        let jobs = self.jobs.as_ref().expect("the writer is open until it is closed");
+        let jobs = match &*self.open.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some((jobs, _)) => jobs.clone(),
+            None => return Err(gone()),
+        };
         match jobs.try_send(job) {
             Ok(()) => Ok(()),
             Err(TrySendError::Disconnected(_)) => Err(gone()),
             Err(TrySendError::Full(job)) => {
-                let jobs = jobs.clone();
                 on_blocking_thread(move || jobs.send(job)).await?.map_err(|_| gone())
             }
         }
     }
 
     /// Waits until everything that was sent is on the disk.
-    pub fn close(mut self) {
-        self.jobs = None;
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("The writer ended in a panic.");
+    pub fn close(&self) {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some((jobs, thread)) = open {
+            drop(jobs);
+            if thread.join().is_err() {
+                tracing::error!("The writer ended in a panic.");
+            }
         }
     }
 }
@@ -94,37 +105,57 @@ fn gone() -> Fault {
 
 fn write_loop(mut conn: Conn, waiting: &Receiver<Job>, signals: &Signals) {
     while let Ok(first) = waiting.recv() {
-        let begun = begin(&mut conn);
+        let begun = with_sqlite(&mut conn, begin);
+        // A full or broken disk makes SQLite roll the whole group back; what comes after finds no transaction.
+        let mut is_open = begun.is_ok();
         let mut answers = Vec::new();
         let mut next = Some(first);
         while let Some(job) = next {
-            answers.push(job(begun.is_ok().then_some(&mut conn)));
+            answers.push(job(is_open.then_some(&mut conn)));
+            is_open = is_open && with_sqlite(&mut conn, is_whole).is_ok();
             next = if answers.len() < GROUP { waiting.try_recv().ok() } else { None };
         }
-        let committed = begun.and_then(|()| commit(&mut conn));
+        let committed = begun.and_then(|()| with_sqlite(&mut conn, commit));
         for answer in answers {
             if committed.is_ok() {
-                signals.tell(answer.visible, answer.owes);
+                signals.tell(answer.told);
             }
             (answer.reply)(committed.clone());
         }
     }
 }
 
-/// IMMEDIATE takes the lock first, so that a command that writes at the same time is waited for. Through diesel's
-/// manager, so that each job's transaction becomes a savepoint of this one.
-fn begin(conn: &mut Conn) -> Result<()> {
-    let Conn::Sqlite(sqlite) = conn else { unreachable!("only SQLite has a writer") };
-    AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE").map_err(fault("beginning to write"))
+fn with_sqlite(conn: &mut Conn, work: impl FnOnce(&mut SqliteConnection) -> Result<()>) -> Result<()> {
+    match conn {
+        Conn::Sqlite(sqlite) => work(sqlite),
+        Conn::Pg(_) => Err(Fault::new("writing", "only SQLite has a writer")),
+    }
 }
 
-fn commit(conn: &mut Conn) -> Result<()> {
-    let Conn::Sqlite(sqlite) = conn else { unreachable!("only SQLite has a writer") };
-    let committed = AnsiTransactionManager::commit_transaction(sqlite).map_err(fault("committing"));
-    if committed.is_err() {
-        // The disk may be full or gone. The next group must find a connection without an open transaction.
-        let _ = AnsiTransactionManager::rollback_transaction(sqlite);
-        let _ = sqlite.batch_execute("ROLLBACK");
+/// IMMEDIATE takes the lock first, so that a command that writes at the same time is waited for. Through diesel's
+/// manager, so that each job's transaction becomes a savepoint of this one.
+fn begin(sqlite: &mut SqliteConnection) -> Result<()> {
+    let begun = AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE");
+    begun.inspect_err(|_| reset(sqlite)).map_err(fault("beginning to write"))
+}
+
+/// The group's transaction stands, and no job left a savepoint of its own in it.
+fn is_whole(sqlite: &mut SqliteConnection) -> Result<()> {
+    match AnsiTransactionManager::transaction_manager_status_mut(sqlite) {
+        TransactionManagerStatus::Valid(status) if status.transaction_depth().is_some_and(|it| it.get() == 1) => Ok(()),
+        _ => Err(Fault::new("writing", "the transaction was lost")),
     }
-    committed
+}
+
+fn commit(sqlite: &mut SqliteConnection) -> Result<()> {
+    let committed = is_whole(sqlite)
+        .and_then(|()| AnsiTransactionManager::commit_transaction(sqlite).map_err(fault("committing")));
+    committed.inspect_err(|_| reset(sqlite))
+}
+
+/// The next group must find a connection without an open transaction, whatever happened to this one.
+fn reset(sqlite: &mut SqliteConnection) {
+    // Fails when there is none to roll back, which is what is wanted.
+    let _ = sqlite.batch_execute("ROLLBACK");
+    *AnsiTransactionManager::transaction_manager_status_mut(sqlite) = TransactionManagerStatus::Valid(Default::default());
 }

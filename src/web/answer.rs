@@ -6,7 +6,7 @@
 use std::fmt;
 
 use actix_web::{
-    HttpMessage, HttpRequest, HttpResponse, ResponseError,
+    HttpRequest, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -201,7 +201,7 @@ impl ResponseError for Trouble {
             }
             _ => (),
         }
-        let response = response.finish();
+        let mut response = response.finish();
         response.extensions_mut().insert(words);
         response
     }
@@ -222,7 +222,7 @@ pub async fn dress<B: MessageBody + 'static>(
     if !bare || !(status.is_client_error() || status.is_server_error()) {
         return Ok(response);
     }
-    let (request, response) = response.into_parts();
+    let (request, mut response) = response.into_parts();
     let words = response.extensions_mut().remove::<Words>().unwrap_or_else(|| words_of_actix(status));
     Ok(ServiceResponse::new(request.clone(), dressed(&request, response, &words)))
 }

@@ -32,10 +32,6 @@ impl Fields {
         self.get(name).to_string()
     }
 
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
-
     pub fn is_ticked(&self, name: &str) -> bool {
         !self.get(name).is_empty()
     }

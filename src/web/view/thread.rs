@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use weshift_templates::{
     comment::{CommentView, OwnNote},
     html::Link,
-    layout::Layout,
     post::{Discussion, PostPage, ShiftSection},
     reply::ReplyPage,
     shift::{Heading, Pages, ShiftPage},
