@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::{
-    admin::queue::{linked, why},
+    admin::card::{linked, why},
     html::{Link, TrustedHtml, When},
     layout::Layout,
     samples::{Sample, page},

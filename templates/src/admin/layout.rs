@@ -149,7 +149,7 @@ impl Flash {
     }
 }
 
-/// A page of few words, for those who are not signed in.
+/// A page of few words, for those who are not signed in. A title that starts with "Error: " is a form that came back.
 pub fn plain(site_name: &str, lang: &str, title: &str, main: Markup) -> Markup {
     html! {
         (DOCTYPE)
@@ -158,7 +158,7 @@ pub fn plain(site_name: &str, lang: &str, title: &str, main: Markup) -> Markup {
             body class="way-in" {
                 header class="site" { a class="site-name" href="/" rel="home" { (site_name) } }
                 main id="main" {
-                    h1 { (title) }
+                    h1 { (title.trim_start_matches("Error: ")) }
                     (main)
                 }
             }

@@ -32,7 +32,7 @@ impl Managers {
                     tbody { @for row in &self.rows { (row.render()) } }
                 }
             }
-            p class="hint" { "To add a manager, run this where Weshift runs. It shows a link at which they choose their password." }
+            p class="hint" { "To add a manager, run this where Weshift runs. They sign in by a link that they ask for with their email." }
             pre { code { "weshift manager add --email … --name …" } }
         })
     }

@@ -1,7 +1,8 @@
 //! The desk: what managers see.
 
 pub mod layout; // the frame of the desk, and the plain one before it
-pub mod queue; // comments, and deciding on them
+pub mod card; // a comment, and deciding on it
+pub mod queue; // comments in a list
 pub mod comment; // one comment with its history
 pub mod audit; // who did what
 pub mod managers; // who looks after the site

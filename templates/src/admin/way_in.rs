@@ -91,7 +91,7 @@ impl Setup {
             name: String::new(),
             errors: vec![
                 error("name", "Please type your name."),
-                error("password", "Please use 12 characters or more."),
+                error("password", "Please choose a password of 8 characters or more."),
             ],
             ..Setup::sample()
         }
