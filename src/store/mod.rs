@@ -28,8 +28,10 @@ mod writer;
 mod tests;
 
 use std::{
-    fs::{File, TryLockError},
-    path::Path,
+    fs::{File, OpenOptions, TryLockError},
+    os::unix::fs::OpenOptionsExt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -158,8 +160,12 @@ impl Store {
 
     fn open_with(url: &DatabaseUrl, lock: Option<Arc<File>>) -> Result<Store> {
         let doing = "opening the database";
-        let mut conn = Opener { url: url.clone(), read_only: false }.open().map_err(|error| Fault::new(doing, error))?;
-        migrate(&mut conn)?;
+        let conn = apart(|| {
+            let opener = Opener { url: url.clone(), read_only: false };
+            let mut conn = opener.open().map_err(|error| Fault::new(doing, error))?;
+            migrate(&mut conn)?;
+            Ok(conn)
+        })?;
         let signals = Signals::default();
         let on_sqlite = matches!(url, DatabaseUrl::Sqlite(_));
         let pool = Pool::builder()
@@ -198,8 +204,8 @@ impl Store {
                 let (pool, signals) = (self.reader.pool.clone(), self.signals.clone());
                 let work = move || {
                     let mut pooled = pool.get().map_err(|error| Fault::new("waiting for the database", error))?;
-                    let (done, visible, owes) = in_transaction(&mut pooled.conn, job)?;
-                    signals.tell(visible, owes);
+                    let (done, told) = in_transaction(&mut pooled.conn, job);
+                    signals.tell(told);
                     done
                 };
                 on_blocking_thread(work).await?
@@ -207,20 +213,27 @@ impl Store {
         }
     }
 
-    /// Ends the writer after what waits is done.
+    /// Ends the writer after what waits is done. Whoever writes through another clone from now on gets a fault.
     pub fn close(self) {
-        if let Some(writer) = self.writer.and_then(Arc::into_inner) {
+        if let Some(writer) = self.writer {
             writer.close();
         }
     }
 }
 
+/// What a job changed, to be told when it is on the disk.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Told {
+    visible: bool,
+    owes: bool,
+}
+
 impl Signals {
-    pub(super) fn tell(&self, visible: bool, owes: bool) {
-        if visible {
+    pub(super) fn tell(&self, told: Told) {
+        if told.visible {
             self.generation.fetch_add(1, Ordering::SeqCst);
         }
-        if owes {
+        if told.owes {
             self.owed.notify_one();
         }
     }
@@ -246,25 +259,23 @@ impl Reader {
     }
 }
 
-/// A job's outcome, or why its transaction could not even begin or end.
-type Done<T, E> = std::result::Result<T, E>;
-
-/// Runs a job in a transaction, or in a savepoint of one that is open.
+/// Runs a job in a transaction, or in a savepoint of one that is open. `Err` and a panic roll it back.
 pub(super) fn in_transaction<T, E: From<Fault>>(
     conn: &mut Conn,
-    job: impl FnOnce(&mut Tx<'_>) -> Done<T, E>,
-) -> std::result::Result<(Done<T, E>, bool, bool), E> {
-    let mut told = (false, false);
-    let done = conn.transaction::<T, JobError<E>, _>(|conn| {
+    job: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
+) -> (std::result::Result<T, E>, Told) {
+    let doing = "writing to the database";
+    let mut told = Told::default();
+    let done = conn.transaction(|conn| {
         let mut tx = Tx { conn, visible: false, owes: false };
-        let done = job(&mut tx).map_err(JobError::Job)?;
-        told = (tx.visible, tx.owes);
-        Ok(done)
+        let done = catch_unwind(AssertUnwindSafe(|| job(&mut tx)));
+        told = Told { visible: tx.visible, owes: tx.owes };
+        done.unwrap_or_else(|_| Err(Fault::new(doing, "a job panicked").into())).map_err(JobError::Job)
     });
     match done {
-        Ok(done) => Ok((Ok(done), told.0, told.1)),
-        Err(JobError::Job(error)) => Ok((Err(error), false, false)),
-        Err(JobError::Database(error)) => Err(fault("writing to the database")(error).into()),
+        Ok(done) => (Ok(done), told),
+        Err(JobError::Job(error)) => (Err(error), Told::default()),
+        Err(JobError::Database(error)) => (Err(fault(doing)(error).into()), Told::default()),
     }
 }
 
@@ -283,11 +294,22 @@ async fn on_blocking_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send +
     tokio::task::spawn_blocking(work).await.map_err(|error| Fault::new("working with the database", error))
 }
 
+/// On a thread of its own: a PostgreSQL connection drives a runtime, which must not stand inside another.
+fn apart<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    let panicked = || Fault::new("opening the database", "the thread that opens it panicked");
+    std::thread::scope(|scope| scope.spawn(work).join()).unwrap_or_else(|_| Err(panicked()))
+}
+
 /// One server a file.
 fn lock(path: &Path) -> Result<File> {
     let doing = "locking the database";
-    let beside = path.with_extension("lock");
-    let file = File::create(&beside).map_err(|error| Fault::new(doing, format!("{}: {error}", beside.display())))?;
+    let beside = lock_path(path);
+    let file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(&beside)
+        .map_err(|error| Fault::new(doing, format!("{}: {error}", beside.display())))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Fault::new(
@@ -296,6 +318,12 @@ fn lock(path: &Path) -> Result<File> {
         )),
         Err(TryLockError::Error(error)) => Err(Fault::new(doing, format!("{}: {error}", beside.display()))),
     }
+}
+
+fn lock_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    name.into()
 }
 
 /// The pool's own complaints come back to whoever waits for a connection; they need not be logged twice.
