@@ -37,8 +37,10 @@ impl Nudge {
     }
 }
 
-/// Without a nudge.
+/// Between turns, unless something is owed or somebody nudges.
 const TURN: Duration = Duration::from_secs(1);
+/// In any case, so that a flood of comments does not make a turn each.
+const REST: Duration = Duration::from_millis(100);
 /// How long a letter under way may take after the word to stop.
 const GRACE: Duration = Duration::from_secs(20);
 
@@ -55,15 +57,17 @@ impl Worker {
     /// Works until `stop` says so; then the letter under way arrives, within 20 seconds, and no other is begun.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let stopped = stop.clone();
-        let nudge = self.nudge.clone();
+        let (nudge, owed) = (self.nudge.clone(), self.store.owed());
         let mut rounds = Rounds::new(self, stopped);
         let work = async {
             rounds.start().await;
             while !rounds.is_stopping() {
                 rounds.turn().await;
+                sleep(REST).await;
                 tokio::select! {
                     () = sleep(TURN) => (),
                     () = nudge.0.notified() => (),
+                    () = owed.notified() => (),
                     () = rounds.stopping() => (),
                 }
             }
@@ -114,8 +118,11 @@ impl Rounds {
     }
 
     async fn start(&mut self) {
-        let now = self.worker.clock.now();
-        self.start.note(self.worker.store.write(|tx| tx.void_leases()).await, now);
+        // What other nodes hold is theirs; on a database of our own nobody is left who could hold anything.
+        if self.worker.store.is_alone() {
+            let now = self.worker.clock.now();
+            self.start.note(self.worker.store.write(|tx| tx.void_leases()).await, now);
+        }
         match Transport::new(self.worker.mailer.settings(), self.worker.maildir.clone(), Timeouts::STANDARD) {
             Ok(transport) => {
                 let (store, clock) = (self.worker.store.clone(), self.worker.clock.clone());

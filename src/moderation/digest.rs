@@ -46,7 +46,9 @@ pub fn has_news(activity: &Activity, from: Moment, until: Moment) -> bool {
     let happened = !activity.published.is_empty()
         || activity.spam_caught > 0
         || newest_waiting.is_some_and(|at| at >= from && at < until);
-    let remind = newest_waiting.is_some_and(|at| until.since(at) / REMINDER > from.since(at) / REMINDER);
+    // A day after it came, it was told of: from then on they count.
+    let reminders = |at: Moment, told: Moment| at.since(told.plus(DAY)) / REMINDER;
+    let remind = newest_waiting.is_some_and(|told| reminders(until, told) > reminders(from, told));
     happened || remind
 }
 
