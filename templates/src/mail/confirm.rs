@@ -13,6 +13,7 @@ use super::{
 pub struct Confirm {
     pub site: String,
     pub lang: String,
+    /// Where the reply is; left out if it is empty or the site's own name.
     pub post_title: String,
     /// When the address was used.
     pub date: String,
@@ -30,16 +31,15 @@ impl Confirm {
     pub fn letter(&self) -> Letter {
         let subject = format!("[{}] Please confirm your address", self.site);
         let news = format!("On {} this address was used for a reply on {}.", self.date, self.site);
-        let post = format!("The reply is to “{}”.", self.post_title);
+        let ask = match self.post_title.as_str() {
+            title if title.is_empty() || title == self.site => ASK.to_string(),
+            title => format!("The reply is to “{title}”. {ASK}"),
+        };
         let until = format!("The link works until {}. {OTHERWISE}", self.expires);
         let why_you =
             format!("You get this once, because somebody asked {} to confirm this address.", self.site);
         let mut text = Text::default();
-        text.paragraph(&news)
-            .paragraph(&format!("{post} {ASK}"))
-            .address("", &self.href)
-            .gap()
-            .paragraph(&until);
+        text.paragraph(&news).paragraph(&ask).address("", &self.href).gap().paragraph(&until);
         text.signature(&why_you, None);
         let frame = Frame {
             subject: &subject,
@@ -53,7 +53,7 @@ impl Confirm {
             "Is this your address?",
             html! {
                 (frame::words(&news))
-                (frame::words(&format!("{post} {ASK}")))
+                (frame::words(&ask))
                 (frame::button(&self.href, "Confirm this address"))
                 (frame::small(&until))
             },

@@ -62,13 +62,13 @@ impl Digest {
         let mut text = Text::default();
         text.lines("", "", &self.news).paragraph(&self.window);
         if !self.waiting.is_empty() {
-            text.paragraph(&format!("WAITING FOR YOU ({})", self.waiting.len()));
+            text.paragraph("WAITING FOR YOU");
             for item in &self.waiting {
                 item.write(&mut text);
             }
         }
         if !self.published.is_empty() {
-            text.paragraph(&format!("PUBLISHED ({})", self.count_published()));
+            text.paragraph("PUBLISHED");
             for it in &self.published {
                 it.write(&mut text);
             }
@@ -127,7 +127,7 @@ impl Digest {
     fn waiting(&self) -> Markup {
         html! {
             @if !self.waiting.is_empty() {
-                (frame::heading(&format!("Waiting for you ({})", self.waiting.len())))
+                (frame::heading("Waiting for you"))
                 @for item in &self.waiting { (frame::subheading(&item.title())) (item.render()) }
             }
         }
@@ -136,9 +136,9 @@ impl Digest {
     fn published(&self) -> Markup {
         html! {
             @if !self.published.is_empty() {
-                (frame::heading(&format!("Published ({})", self.count_published())))
+                (frame::heading("Published"))
                 @for it in &self.published {
-                    (frame::subheading(&format!("{} ({})", it.place, it.lines.len())))
+                    (frame::subheading(&it.place))
                     (frame::list(&it.lines))
                     p { (frame::link(&it.href, &format!("Read on: {}", it.place))) }
                 }
@@ -155,10 +155,6 @@ impl Digest {
                 (frame::table("Comments by place", &["Place", "New", "In all"], &rows))
             }
         }
-    }
-
-    fn count_published(&self) -> usize {
-        self.published.iter().map(|it| it.lines.len()).sum()
     }
 
     pub fn sample() -> Digest {
@@ -210,7 +206,7 @@ impl Digest {
 
 impl PublishedIn {
     fn write(&self, text: &mut Text) {
-        text.lines("   ", "   ", &format!("{} ({})", self.place, self.lines.len()));
+        text.lines("   ", "   ", &self.place);
         for line in &self.lines {
             text.lines("   - ", "     ", line);
         }
