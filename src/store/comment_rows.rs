@@ -1,5 +1,7 @@
 //! A comment's row, read.
 
+use std::collections::HashMap;
+
 use diesel::{ExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl};
 
 use super::{
@@ -10,7 +12,7 @@ use super::{
 use crate::domain::*;
 
 /// Ids in one IN list; SQLite takes no more than some thousand.
-const CHUNK: usize = 500;
+pub(super) const CHUNK: usize = 500;
 
 #[derive(Queryable)]
 pub(super) struct CommentRow {
@@ -82,7 +84,12 @@ impl CommentRow {
             author: AuthorName::parse(&self.author).map_err(|_| unreadable("name"))?,
             email: Email::parse(&self.email).ok_or_else(|| unreadable("email address"))?,
             email_key: AddressKey(self.email_key),
-            url: self.url.map(|it| Website::parse(&it)).transpose().map_err(|_| unreadable("website"))?.flatten(),
+            url: self
+                .url
+                .map(|it| Website::parse(&it))
+                .transpose()
+                .map_err(|_| unreadable("website"))?
+                .flatten(),
             words: Words::parse(&self.source).map_err(|_| unreadable("text"))?,
             html: CleanHtml::from_store(self.html),
             position: self.position.and_then(|it| Position::new(it as u8)),
@@ -102,12 +109,12 @@ pub(super) fn place(conn: &mut Conn, comments: Vec<Comment>) -> QueryResult<Vec<
     let mut threads: Vec<i64> = comments.iter().map(|it| it.thread.0).collect();
     threads.sort_unstable();
     threads.dedup();
-    let places = load_places(conn, &threads)?;
+    let places: HashMap<i64, Place> = load_places(conn, &threads)?.into_iter().collect();
     comments
         .into_iter()
         .map(|comment| {
-            let place = places.iter().find(|(id, _)| *id == comment.thread.0).ok_or_else(|| unreadable("thread"))?;
-            Ok(Placed { place: place.1.clone(), comment })
+            let place = places.get(&comment.thread.0).cloned().ok_or_else(|| unreadable("thread"))?;
+            Ok(Placed { place, comment })
         })
         .collect()
 }
@@ -116,26 +123,32 @@ pub(super) fn place(conn: &mut Conn, comments: Vec<Comment>) -> QueryResult<Vec<
 pub(super) fn load_placed(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Placed>> {
     let mut found = Vec::new();
     for chunk in ids.chunks(CHUNK) {
-        let rows: Vec<CommentRow> = comments::table.filter(comments::id.eq_any(chunk)).select(COLUMNS).load(conn)?;
+        let rows: Vec<CommentRow> =
+            comments::table.filter(comments::id.eq_any(chunk)).select(COLUMNS).load(conn)?;
         found.extend(read_all(rows)?);
     }
-    found.sort_by_key(|it| ids.iter().position(|id| *id == it.id.0));
+    let order: HashMap<i64, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+    found.sort_by_key(|it| order.get(&it.id.0).copied());
     place(conn, found)
 }
 
 /// The last verdict on each of these comments.
-pub(super) fn last_verdicts(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64, Verdict)>> {
-    let mut last: Vec<(i64, Verdict)> = Vec::new();
+fn last_verdicts(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, Verdict>> {
+    let mut last = HashMap::new();
     for chunk in ids.chunks(CHUNK) {
         let rows: Vec<VerdictRow> = verdicts::table
             .filter(verdicts::comment_id.eq_any(chunk))
-            .order(verdicts::id.desc())
-            .select((verdicts::comment_id, verdicts::judge, verdicts::outcome, verdicts::reasons, verdicts::at))
+            .order(verdicts::id.asc())
+            .select((
+                verdicts::comment_id,
+                verdicts::judge,
+                verdicts::outcome,
+                verdicts::reasons,
+                verdicts::at,
+            ))
             .load(conn)?;
         for row in rows {
-            if last.iter().all(|(id, _)| *id != row.0) {
-                last.push((row.0, read_verdict(row)?));
-            }
+            last.insert(row.0, read_verdict(row)?);
         }
     }
     Ok(last)
@@ -155,7 +168,8 @@ pub(super) fn read_verdict((_, judge, outcome, reasons, at): VerdictRow) -> Quer
 /// Comments with their places and last verdicts, in the order given.
 pub(super) fn with_verdicts(conn: &mut Conn, placed: Vec<Placed>) -> QueryResult<Vec<Waiting>> {
     let ids: Vec<i64> = placed.iter().map(|it| it.comment.id.0).collect();
-    let verdicts = last_verdicts(conn, &ids)?;
-    let of = |id: i64| verdicts.iter().find(|it| it.0 == id).map(|it| it.1.clone());
-    Ok(placed.into_iter().map(|placed| Waiting { verdict: of(placed.comment.id.0), placed }).collect())
+    let mut verdicts = last_verdicts(conn, &ids)?;
+    let waiting =
+        placed.into_iter().map(|placed| Waiting { verdict: verdicts.remove(&placed.comment.id.0), placed });
+    Ok(waiting.collect())
 }

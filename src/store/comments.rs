@@ -1,7 +1,8 @@
 //! Comments: kept, changed, decided on, with the counts of their threads.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, dsl::count_star,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    dsl::count_star,
 };
 
 use super::{
@@ -49,7 +50,8 @@ impl Tx<'_> {
 
     pub fn count_pending(&mut self) -> Result<u32> {
         let pending = comments::table.filter(comments::status.eq(Status::Pending.name()));
-        let count: i64 = pending.select(count_star()).first(self.conn).map_err(fault("counting what waits"))?;
+        let count: i64 =
+            pending.select(count_star()).first(self.conn).map_err(fault("counting what waits"))?;
         Ok(count as u32)
     }
 
@@ -123,7 +125,14 @@ impl Tx<'_> {
     }
 
     /// Sets the status if `seq` still stands, remembers who, when and what was before. `None`: somebody was faster.
-    pub fn decide(&mut self, id: CommentId, seq: i64, to: Status, by: &str, at: Moment) -> Result<Option<Decided>> {
+    pub fn decide(
+        &mut self,
+        id: CommentId,
+        seq: i64,
+        to: Status,
+        by: &str,
+        at: Moment,
+    ) -> Result<Option<Decided>> {
         let doing = "deciding on a comment";
         let Some(before) = self.lock(id).map_err(fault(doing))? else { return Ok(None) };
         let decided: Option<CommentRow> = diesel::update(comments::table)
@@ -209,7 +218,9 @@ fn insert(
         None => (None, String::new(), 0),
         Some((id, path, depth)) if depth < DEEPEST => (Some(id), path, depth + 1),
         // As deep as it gets: beside the one it answers.
-        Some((id, path, depth)) => (Some(id), path[..path.len() - LEVEL].to_string(), depth),
+        Some((id, path, depth)) => {
+            (Some(id), path.get(..path.len().saturating_sub(LEVEL)).unwrap_or_default().to_string(), depth)
+        }
     };
     let id: i64 = diesel::insert_into(comments::table)
         .values((
@@ -250,7 +261,8 @@ fn level(id: i64) -> String {
 }
 
 fn add_verdict(conn: &mut Conn, comment: i64, verdict: &Verdict) -> QueryResult<()> {
-    let reasons = serde_json::to_string(&verdict.reasons).map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
+    let reasons = serde_json::to_string(&verdict.reasons)
+        .map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
     diesel::insert_into(verdicts::table)
         .values((
             verdicts::comment_id.eq(comment),

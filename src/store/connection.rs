@@ -8,7 +8,8 @@ use std::{
 };
 
 use diesel::{
-    Connection, ConnectionError, ConnectionResult, QueryResult, QueryableByName, RunQueryDsl, SqliteConnection,
+    Connection, ConnectionError, ConnectionResult, QueryResult, QueryableByName, RunQueryDsl,
+    SqliteConnection,
     connection::SimpleConnection,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
     r2d2::{ManageConnection, R2D2Connection},
@@ -136,13 +137,16 @@ impl ManageConnection for Opener {
     }
 
     fn has_broken(&self, pooled: &mut Pooled) -> bool {
-        pooled.conn.is_broken()
+        // A thread that panics may have left anything behind.
+        std::thread::panicking() || pooled.conn.is_broken()
     }
 }
 
 /// Makes the folder and the file for their owner alone.
 pub fn prepare_file(path: &Path) -> Result<()> {
-    let failed = |error: std::io::Error| Fault::new("making the database's folder and file", format!("{}: {error}", path.display()));
+    let failed = |error: std::io::Error| {
+        Fault::new("making the database's folder and file", format!("{}: {error}", path.display()))
+    };
     if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
     }
@@ -158,7 +162,7 @@ fn open_sqlite(path: &Path, read_only: bool) -> ConnectionResult<SqliteConnectio
         i32::from(read_only)
     );
     conn.batch_execute(&settings).map_err(|error| ConnectionError::BadConnection(error.to_string()))?;
-    check_sqlite(&mut conn).map_err(ConnectionError::BadConnection)?;
+    check_sqlite(&mut conn, read_only).map_err(ConnectionError::BadConnection)?;
     Ok(conn)
 }
 
@@ -169,32 +173,55 @@ struct Version {
 }
 
 #[derive(QueryableByName)]
-struct Safety {
+struct Journal {
     #[diesel(sql_type = Text)]
-    journal: String,
+    mode: String,
+}
+
+#[derive(QueryableByName)]
+struct Number {
     #[diesel(sql_type = BigInt)]
-    synchronous: i64,
-    #[diesel(sql_type = BigInt)]
-    foreign_keys: i64,
+    value: i64,
 }
 
 /// What was asked for must be what is in force: anything less can lose a comment that was acknowledged.
-fn check_sqlite(conn: &mut SqliteConnection) -> std::result::Result<(), String> {
+fn check_sqlite(conn: &mut SqliteConnection, read_only: bool) -> std::result::Result<(), String> {
+    let failed = |error: diesel::result::Error| error.to_string();
     let version: Version =
-        diesel::sql_query("SELECT sqlite_version() AS version").get_result(conn).map_err(|error| error.to_string())?;
+        diesel::sql_query("SELECT sqlite_version() AS version").get_result(conn).map_err(failed)?;
     let number = |text: &str| text.split('.').filter_map(|it| it.parse().ok()).collect::<Vec<u32>>();
     if number(&version.version) < number(OLDEST_SQLITE) {
-        return Err(format!("SQLite {} can corrupt a database; {OLDEST_SQLITE} or newer is needed", version.version));
-    }
-    let query = "SELECT (SELECT journal_mode FROM pragma_journal_mode) AS journal, \
-        (SELECT synchronous FROM pragma_synchronous) AS synchronous, \
-        (SELECT foreign_keys FROM pragma_foreign_keys) AS foreign_keys";
-    let safety: Safety = diesel::sql_query(query).get_result(conn).map_err(|error| error.to_string())?;
-    if safety.journal != "wal" || safety.synchronous != 2 || safety.foreign_keys != 1 {
         return Err(format!(
-            "the database does not take the settings that keep comments safe (journal_mode {}, synchronous {}, foreign_keys {}); is it on a network file system?",
-            safety.journal, safety.synchronous, safety.foreign_keys
+            "SQLite {} can corrupt a database; {OLDEST_SQLITE} or newer is needed",
+            version.version
         ));
+    }
+    let journal: Journal = diesel::sql_query("SELECT journal_mode AS mode FROM pragma_journal_mode")
+        .get_result(conn)
+        .map_err(failed)?;
+    if journal.mode != "wal" {
+        return Err(format!(
+            "SQLite's journal_mode is {}, not wal; is it on a network file system?",
+            journal.mode
+        ));
+    }
+    let expected = [
+        ("synchronous", "synchronous", 2),
+        ("foreign_keys", "foreign_keys", 1),
+        ("busy_timeout", "timeout", BUSY_MILLIS),
+        ("trusted_schema", "trusted_schema", 0),
+        ("secure_delete", "secure_delete", 1),
+        ("query_only", "query_only", i64::from(read_only)),
+    ];
+    for (pragma, column, expected) in expected {
+        let query = format!("SELECT \"{column}\" AS value FROM pragma_{pragma}");
+        let found: Number = diesel::sql_query(query).get_result(conn).map_err(failed)?;
+        if found.value != expected {
+            return Err(format!(
+                "SQLite's {pragma} is {}, not {expected}, as safe keeping needs it",
+                found.value
+            ));
+        }
     }
     Ok(())
 }
@@ -205,7 +232,10 @@ pub fn migrate(conn: &mut Conn) -> Result<()> {
     let failed = |error: Box<dyn std::error::Error + Send + Sync>| Fault::new(doing, error);
     match conn {
         Conn::Sqlite(conn) => {
-            refuse_newer(&conn.applied_migrations().map_err(failed)?, &known::<diesel::sqlite::Sqlite>(SQLITE)?)?;
+            refuse_newer(
+                &conn.applied_migrations().map_err(failed)?,
+                &known::<diesel::sqlite::Sqlite>(SQLITE)?,
+            )?;
             conn.run_pending_migrations(SQLITE).map(drop).map_err(failed)
         }
         Conn::Pg(conn) => {
@@ -226,7 +256,8 @@ type MigrationVersions = Vec<diesel::migration::MigrationVersion<'static>>;
 
 fn known<B: diesel::backend::Backend>(migrations: EmbeddedMigrations) -> Result<MigrationVersions> {
     use diesel::migration::MigrationSource;
-    let all = MigrationSource::<B>::migrations(&migrations).map_err(|error| Fault::new("reading our migrations", error))?;
+    let all = MigrationSource::<B>::migrations(&migrations)
+        .map_err(|error| Fault::new("reading our migrations", error))?;
     Ok(all.iter().map(|it| it.name().version().as_owned()).collect())
 }
 
@@ -234,7 +265,9 @@ fn refuse_newer(applied: &MigrationVersions, known: &MigrationVersions) -> Resul
     match applied.iter().find(|it| !known.contains(it)) {
         Some(version) => Err(Fault::new(
             "opening the database",
-            format!("it was written by a newer Weshift (migration {version}); run that version, or restore a backup from before"),
+            format!(
+                "it was written by a newer Weshift (migration {version}); run that version, or restore a backup from before"
+            ),
         )),
         None => Ok(()),
     }

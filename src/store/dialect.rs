@@ -1,6 +1,9 @@
 //! What must differ between the two databases, side by side, and nothing else.
 
-use diesel::{QueryResult, RunQueryDsl, sql_types::{BigInt, Text}};
+use diesel::{
+    QueryResult, RunQueryDsl,
+    sql_types::{BigInt, Text},
+};
 
 use super::connection::Conn;
 
@@ -17,7 +20,10 @@ pub fn hold_off_twin(conn: &mut Conn, words: &str) -> QueryResult<()> {
     match conn {
         // There is one writer.
         Conn::Sqlite(_) => Ok(()),
-        Conn::Pg(_) => diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext($1))").bind::<Text, _>(words).execute(conn).map(drop),
+        Conn::Pg(_) => diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext($1))")
+            .bind::<Text, _>(words)
+            .execute(conn)
+            .map(drop),
     }
 }
 
@@ -26,6 +32,9 @@ pub fn lock_thread(conn: &mut Conn, thread: i64) -> QueryResult<()> {
     match conn {
         // There is one writer.
         Conn::Sqlite(_) => Ok(()),
-        Conn::Pg(_) => diesel::sql_query("SELECT 1 FROM threads WHERE id = $1 FOR UPDATE").bind::<BigInt, _>(thread).execute(conn).map(drop),
+        Conn::Pg(_) => diesel::sql_query("SELECT 1 FROM threads WHERE id = $1 FOR UPDATE")
+            .bind::<BigInt, _>(thread)
+            .execute(conn)
+            .map(drop),
     }
 }

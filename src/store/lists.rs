@@ -1,10 +1,14 @@
 //! Comments read: for discussions, feeds, the API and the desk.
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, dsl::count_star};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, dsl::count_star,
+};
 
 use super::{
     CommentFilter, Decided, PageAt, Reader, Result,
-    comment_rows::{COLUMNS, CommentRow, VerdictRow, load_placed, place, read_all, read_verdict, with_verdicts},
+    comment_rows::{
+        COLUMNS, CommentRow, VerdictRow, load_placed, place, read_all, read_verdict, with_verdicts,
+    },
     comments::last_decision,
     schema::{comments, posts, threads, verdicts},
 };
@@ -14,7 +18,8 @@ impl Reader {
     /// Approved comments of a thread in tree order (parents before their answers), one page, and how many there are.
     pub async fn thread_page(&self, thread: ThreadId, page: PageAt) -> Result<(Vec<Comment>, u32)> {
         self.read("reading a discussion", move |conn| {
-            let total: i32 = threads::table.find(thread.0).select(threads::approved_count).first(conn)?;
+            let total: Option<i32> =
+                threads::table.find(thread.0).select(threads::approved_count).first(conn).optional()?;
             let rows: Vec<CommentRow> = comments::table
                 .filter(comments::thread_id.eq(thread.0).and(comments::status.eq(Status::Approved.name())))
                 .order(comments::path.asc())
@@ -22,7 +27,7 @@ impl Reader {
                 .limit(i64::from(page.size))
                 .select(COLUMNS)
                 .load(conn)?;
-            Ok((read_all(rows)?, total as u32))
+            Ok((read_all(rows)?, total.unwrap_or(0) as u32))
         })
         .await
     }
@@ -33,7 +38,9 @@ impl Reader {
             let mut newest = Vec::new();
             for thread in threads {
                 let rows: Vec<CommentRow> = comments::table
-                    .filter(comments::thread_id.eq(thread.0).and(comments::status.eq(Status::Approved.name())))
+                    .filter(
+                        comments::thread_id.eq(thread.0).and(comments::status.eq(Status::Approved.name())),
+                    )
                     .order((comments::created_at.desc(), comments::id.desc()))
                     .limit(i64::from(each))
                     .select(COLUMNS)
@@ -61,10 +68,12 @@ impl Reader {
             let after = after.map(|it| (it.at.millis(), it.id.0));
             query = match (order, after) {
                 (_, None) => query,
-                (Order::Oldest, Some((at, id))) => query
-                    .filter(comments::created_at.gt(at).or(comments::created_at.eq(at).and(comments::id.gt(id)))),
-                (Order::Newest, Some((at, id))) => query
-                    .filter(comments::created_at.lt(at).or(comments::created_at.eq(at).and(comments::id.lt(id)))),
+                (Order::Oldest, Some((at, id))) => query.filter(
+                    comments::created_at.gt(at).or(comments::created_at.eq(at).and(comments::id.gt(id))),
+                ),
+                (Order::Newest, Some((at, id))) => query.filter(
+                    comments::created_at.lt(at).or(comments::created_at.eq(at).and(comments::id.lt(id))),
+                ),
             };
             query = match order {
                 Order::Oldest => query.order((comments::created_at.asc(), comments::id.asc())),
@@ -95,13 +104,18 @@ impl Reader {
                 .filter(comments::path.lt(path))
                 .select(count_star())
                 .first(conn)?;
-            Ok(Some(before as u32 / size + 1))
+            Ok(Some(before as u32 / size.max(1) + 1))
         })
         .await
     }
 
     /// The newest approved comments, of the site, a post or a thread: for feeds.
-    pub async fn newest(&self, post: Option<&str>, thread: Option<ThreadId>, limit: u32) -> Result<Vec<Placed>> {
+    pub async fn newest(
+        &self,
+        post: Option<&str>,
+        thread: Option<ThreadId>,
+        limit: u32,
+    ) -> Result<Vec<Placed>> {
         let post = post.map(str::to_string);
         self.read("reading the newest comments", move |conn| {
             let mut query = comments::table.filter(comments::status.eq(Status::Approved.name())).into_boxed();
@@ -131,7 +145,10 @@ impl Reader {
     }
 
     pub async fn find_comments(&self, ids: Vec<CommentId>) -> Result<Vec<Placed>> {
-        self.read("reading comments", move |conn| load_placed(conn, &ids.iter().map(|it| it.0).collect::<Vec<_>>())).await
+        self.read("reading comments", move |conn| {
+            load_placed(conn, &ids.iter().map(|it| it.0).collect::<Vec<_>>())
+        })
+        .await
     }
 
     /// Its verdicts, oldest first.
@@ -140,7 +157,13 @@ impl Reader {
             let rows: Vec<VerdictRow> = verdicts::table
                 .filter(verdicts::comment_id.eq(comment.0))
                 .order(verdicts::id.asc())
-                .select((verdicts::comment_id, verdicts::judge, verdicts::outcome, verdicts::reasons, verdicts::at))
+                .select((
+                    verdicts::comment_id,
+                    verdicts::judge,
+                    verdicts::outcome,
+                    verdicts::reasons,
+                    verdicts::at,
+                ))
                 .load(conn)?;
             rows.into_iter().map(read_verdict).collect()
         })
@@ -177,9 +200,12 @@ impl Reader {
     /// How many stand in each status, in the order of `Status::ALL`.
     pub async fn count_by_status(&self) -> Result<[u32; 4]> {
         self.read("counting comments", |conn| {
-            let rows: Vec<(String, i64)> =
-                comments::table.group_by(comments::status).select((comments::status, count_star())).load(conn)?;
-            Ok(Status::ALL.map(|status| rows.iter().find(|it| it.0 == status.name()).map_or(0, |it| it.1 as u32)))
+            let rows: Vec<(String, i64)> = comments::table
+                .group_by(comments::status)
+                .select((comments::status, count_star()))
+                .load(conn)?;
+            Ok(Status::ALL
+                .map(|status| rows.iter().find(|it| it.0 == status.name()).map_or(0, |it| it.1 as u32)))
         })
         .await
     }

@@ -203,7 +203,8 @@ impl Store {
             None => {
                 let (pool, signals) = (self.reader.pool.clone(), self.signals.clone());
                 let work = move || {
-                    let mut pooled = pool.get().map_err(|error| Fault::new("waiting for the database", error))?;
+                    let mut pooled =
+                        pool.get().map_err(|error| Fault::new("waiting for the database", error))?;
                     let (done, told) = in_transaction(&mut pooled.conn, job);
                     signals.tell(told);
                     done
@@ -314,7 +315,10 @@ fn lock(path: &Path) -> Result<File> {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Fault::new(
             doing,
-            format!("another Weshift serves {} already; stop it first, or use PostgreSQL for several", path.display()),
+            format!(
+                "another Weshift serves {} already; stop it first, or use PostgreSQL for several",
+                path.display()
+            ),
         )),
         Err(TryLockError::Error(error)) => Err(Fault::new(doing, format!("{}: {error}", beside.display()))),
     }

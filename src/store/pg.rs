@@ -1,12 +1,13 @@
 //! PostgreSQL without libpq: tokio-postgres and rustls behind diesel's synchronous `Connection`, as a type that
 //! `#[derive(MultiConnection)]` accepts.
 
-use std::{any::Any, cell::Cell, sync::Arc};
+use std::{any::Any, cell::Cell, sync::Arc, time::Duration};
 
 use diesel::{
     Connection, ConnectionError, ConnectionResult, QueryResult,
     connection::{
-        CacheSize, Instrumentation, LoadConnection, SimpleConnection, TransactionManager, TransactionManagerStatus,
+        CacheSize, Instrumentation, LoadConnection, SimpleConnection, TransactionManager,
+        TransactionManagerStatus,
     },
     expression::QueryMetadata,
     internal::derives::multiconnection::{ConnectionSealed, MultiConnectionHelper},
@@ -26,6 +27,9 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 type Inner = AsyncConnectionWrapper<AsyncPgConnection, OwnRuntime>;
 type InnerManager = <Inner as Connection>::TransactionManager;
 type Lookup = <Pg as TypeMetadata>::MetadataLookup;
+
+/// Neither making a connection nor a network that has gone silent is waited for longer.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 pub struct PgConn(Inner);
 
@@ -62,9 +66,10 @@ impl Connection for PgConn {
     type TransactionManager = PgTransactions;
 
     fn establish(url: &str) -> ConnectionResult<Self> {
+        let config = config(url)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(bad)?;
         let connected = runtime.block_on(async {
-            let (client, connection) = tokio_postgres::connect(url, tls()?).await.map_err(bad_with_cause)?;
+            let (client, connection) = config.connect(tls()?).await.map_err(bad_with_cause)?;
             AsyncPgConnection::try_from_client_and_connection(client, connection).await
         });
         match connected {
@@ -100,6 +105,23 @@ impl Connection for PgConn {
     fn set_prepared_statement_cache_size(&mut self, size: CacheSize) {
         self.0.set_prepared_statement_cache_size(size);
     }
+}
+
+/// The address read; a server that does not answer is not waited for without end.
+fn config(url: &str) -> ConnectionResult<tokio_postgres::Config> {
+    // The parser's own words could repeat a part of the address, and so of the password.
+    let mut config: tokio_postgres::Config =
+        url.parse().map_err(|_| bad("the address in `database.url` is not one of PostgreSQL"))?;
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(PATIENCE);
+    }
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(PATIENCE);
+    }
+    if config.get_application_name().is_none() {
+        config.application_name("weshift");
+    }
+    Ok(config)
 }
 
 fn tls() -> ConnectionResult<MakeRustlsConnect> {
@@ -187,11 +209,11 @@ impl MigrationConnection for PgConn {
 
 impl R2D2Connection for PgConn {
     fn ping(&mut self) -> QueryResult<()> {
-        self.batch_execute("SELECT 1")
+        R2D2Connection::ping(&mut self.0)
     }
 
     fn is_broken(&mut self) -> bool {
-        PgTransactions::is_broken_transaction_manager(self)
+        R2D2Connection::is_broken(&mut self.0)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Posts and their shifts.
 
 use diesel::{
-    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
     dsl::{count, count_star, sum},
 };
 
@@ -23,7 +23,14 @@ impl Reader {
                 .order((posts::published_at.desc(), posts::id.desc()))
                 .offset(page.offset())
                 .limit(i64::from(page.size))
-                .select((posts::id, posts::slug, posts::title, posts::byline, posts::excerpt, posts::published_at))
+                .select((
+                    posts::id,
+                    posts::slug,
+                    posts::title,
+                    posts::byline,
+                    posts::excerpt,
+                    posts::published_at,
+                ))
                 .load(conn)?;
             let ids: Vec<i64> = rows.iter().map(|it| it.0).collect();
             let shifts: Vec<(i64, i64)> = shifts::table
@@ -36,18 +43,24 @@ impl Reader {
                 .group_by(threads::post_id)
                 .select((threads::post_id, sum(threads::approved_count)))
                 .load(conn)?;
-            let of = |counts: &[(i64, i64)], id: i64| counts.iter().find(|it| it.0 == id).map_or(0, |it| it.1 as u32);
-            let comments: Vec<(i64, i64)> = comments.into_iter().map(|(id, n)| (id, n.unwrap_or(0))).collect();
-            let summary = |(id, slug, title, byline, excerpt, at): (i64, String, String, String, String, i64)| PostSummary {
-                id: PostId(id),
-                slug,
-                title,
-                byline,
-                excerpt,
-                published_at: Moment::from_millis(at),
-                shifts: of(&shifts, id),
-                comments: of(&comments, id),
+            let of = |counts: &[(i64, i64)], id: i64| {
+                counts.iter().find(|it| it.0 == id).map_or(0, |it| it.1 as u32)
             };
+            let comments: Vec<(i64, i64)> =
+                comments.into_iter().map(|(id, n)| (id, n.unwrap_or(0))).collect();
+            let summary =
+                |(id, slug, title, byline, excerpt, at): (i64, String, String, String, String, i64)| {
+                    PostSummary {
+                        id: PostId(id),
+                        slug,
+                        title,
+                        byline,
+                        excerpt,
+                        published_at: Moment::from_millis(at),
+                        shifts: of(&shifts, id),
+                        comments: of(&comments, id),
+                    }
+                };
             Ok((rows.into_iter().map(summary).collect(), total as u32))
         })
         .await
@@ -76,18 +89,24 @@ impl Reader {
     }
 
     /// The posts published just before and just after: `(previous, next)` as `(slug, title)`.
-    pub async fn neighbours(&self, post: PostId) -> Result<(Option<(String, String)>, Option<(String, String)>)> {
+    pub async fn neighbours(
+        &self,
+        post: PostId,
+    ) -> Result<(Option<(String, String)>, Option<(String, String)>)> {
         self.read("finding the posts beside one", move |conn| {
-            let at: i64 = posts::table.find(post.0).select(posts::published_at).first(conn)?;
+            let at: Option<i64> =
+                posts::table.find(post.0).select(posts::published_at).first(conn).optional()?;
+            let Some(at) = at else { return Ok((None, None)) };
+            let same = posts::published_at.eq(at);
             let columns = (posts::slug, posts::title);
             let previous = posts::table
-                .filter(posts::published_at.lt(at))
+                .filter(posts::published_at.lt(at).or(same.and(posts::id.lt(post.0))))
                 .order((posts::published_at.desc(), posts::id.desc()))
                 .select(columns)
                 .first(conn)
                 .optional()?;
             let next = posts::table
-                .filter(posts::published_at.gt(at))
+                .filter(posts::published_at.gt(at).or(same.and(posts::id.gt(post.0))))
                 .order((posts::published_at.asc(), posts::id.asc()))
                 .select(columns)
                 .first(conn)
@@ -98,7 +117,10 @@ impl Reader {
     }
 }
 
-fn complete(conn: &mut Conn, (id, slug, title, byline, body, excerpt, at, open): PostRow) -> QueryResult<Post> {
+fn complete(
+    conn: &mut Conn,
+    (id, slug, title, byline, body, excerpt, at, open): PostRow,
+) -> QueryResult<Post> {
     let rows: Vec<(i64, String, String, String, String)> = shifts::table
         .filter(shifts::post_id.eq(id))
         .order(shifts::ordinal.asc())
@@ -120,7 +142,8 @@ fn complete(conn: &mut Conn, (id, slug, title, byline, body, excerpt, at, open):
 
 impl Tx<'_> {
     pub fn count_posts(&mut self) -> Result<u32> {
-        let count: i64 = posts::table.select(count_star()).first(self.conn).map_err(fault("counting posts"))?;
+        let count: i64 =
+            posts::table.select(count_star()).first(self.conn).map_err(fault("counting posts"))?;
         Ok(count as u32)
     }
 

@@ -15,7 +15,10 @@ impl Reader {
     }
 
     pub async fn find_site_value(&self, key: &'static str) -> Result<Option<String>> {
-        self.read("reading about the site", move |conn| site::table.find(key).select(site::value).first(conn).optional()).await
+        self.read("reading about the site", move |conn| {
+            site::table.find(key).select(site::value).first(conn).optional()
+        })
+        .await
     }
 }
 

@@ -1,32 +1,32 @@
 //! Discussions.
 
-use diesel::{
-    ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, QueryResult, RunQueryDsl,
-};
+use diesel::{ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 
 use super::{
     Reader, Result, Tx,
+    comment_rows::CHUNK,
     connection::{Conn, fault, unreadable},
     schema::{posts, shifts, threads},
 };
 use crate::domain::*;
 
-type ThreadRow = (
-    (i64, String, i64, Option<i64>, bool, i64, i32),
-    (String, i64, bool),
-    Option<(i32, String, String)>,
-);
+type ThreadRow =
+    ((i64, String, i64, Option<i64>, bool, i64, i32), (String, i64, bool), Option<(i32, String, String)>);
 
 impl Reader {
     pub async fn find_thread(&self, name: &ThreadName) -> Result<Option<Thread>> {
         let name = name.to_string();
-        self.read("reading a discussion", move |conn| load_where(conn, Wanted::Name(&name)).map(|it| it.into_iter().next()))
-            .await
+        self.read("reading a discussion", move |conn| {
+            load_where(conn, Wanted::Name(&name)).map(|it| it.into_iter().next())
+        })
+        .await
     }
 
     pub async fn thread_by_id(&self, id: ThreadId) -> Result<Option<Thread>> {
-        self.read("reading a discussion", move |conn| load_where(conn, Wanted::Id(id.0)).map(|it| it.into_iter().next()))
-            .await
+        self.read("reading a discussion", move |conn| {
+            load_where(conn, Wanted::Id(id.0)).map(|it| it.into_iter().next())
+        })
+        .await
     }
 
     /// All threads of a post: the shifts' in order, then the whole post's.
@@ -43,7 +43,9 @@ impl Reader {
                 .select((threads::name, threads::approved_count))
                 .load(conn)?;
             rows.into_iter()
-                .map(|(name, count)| Ok((ThreadName::parse(&name).ok_or_else(|| unreadable("thread's name"))?, count as u32)))
+                .map(|(name, count)| {
+                    Ok((ThreadName::parse(&name).ok_or_else(|| unreadable("thread's name"))?, count as u32))
+                })
                 .collect()
         })
         .await
@@ -61,7 +63,10 @@ impl Tx<'_> {
 /// Counts `by` more approved comments, and that readers see something new.
 pub(super) fn bump(conn: &mut Conn, thread: i64, by: i32) -> QueryResult<()> {
     diesel::update(threads::table.find(thread))
-        .set((threads::version.eq(threads::version + 1), threads::approved_count.eq(threads::approved_count + by)))
+        .set((
+            threads::version.eq(threads::version + 1),
+            threads::approved_count.eq(threads::approved_count + by),
+        ))
         .execute(conn)
         .map(drop)
 }
@@ -69,38 +74,39 @@ pub(super) fn bump(conn: &mut Conn, thread: i64, by: i32) -> QueryResult<()> {
 /// Where some threads stand, by their ids.
 pub(super) fn load_places(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64, Place)>> {
     let mut places = Vec::new();
-    for id in ids {
-        for thread in load_where(conn, Wanted::Id(*id))? {
-            places.push((*id, thread_place(conn, &thread)?));
+    for chunk in ids.chunks(CHUNK) {
+        for row in load_rows(conn, Wanted::Ids(chunk))? {
+            places.push((row.0.0, read_place(row)?));
         }
     }
     Ok(places)
 }
 
-fn thread_place(conn: &mut Conn, thread: &Thread) -> QueryResult<Place> {
-    let shift = match thread.shift_id {
-        Some(id) => {
-            let (ordinal, from, to): (i32, String, String) =
-                shifts::table.find(id.0).select((shifts::ordinal, shifts::from_pole, shifts::to_pole)).first(conn)?;
-            Some((ordinal as u32, from, to))
-        }
-        None => None,
-    };
-    Ok(Place { thread: thread.name.clone(), post_title: thread.post_title.clone(), shift })
+fn read_place(row: ThreadRow) -> QueryResult<Place> {
+    let shift = row.2.clone().map(|(ordinal, from, to)| (ordinal as u32, from, to));
+    let thread = read(row)?;
+    Ok(Place { thread: thread.name, post_title: thread.post_title, shift })
 }
 
 enum Wanted<'a> {
+    Ids(&'a [i64]),
     Id(i64),
     Name(&'a str),
     Post(i64),
 }
 
 fn load_where(conn: &mut Conn, wanted: Wanted<'_>) -> QueryResult<Vec<Thread>> {
+    load_rows(conn, wanted)?.into_iter().map(read).collect()
+}
+
+/// The shifts' in order, then the whole post's.
+fn load_rows(conn: &mut Conn, wanted: Wanted<'_>) -> QueryResult<Vec<ThreadRow>> {
     let mut query = threads::table
         .inner_join(posts::table.on(posts::id.eq(threads::post_id)))
         .left_join(shifts::table.on(shifts::id.nullable().eq(threads::shift_id)))
         .into_boxed();
     query = match wanted {
+        Wanted::Ids(ids) => query.filter(threads::id.eq_any(ids.to_vec())),
         Wanted::Id(id) => query.filter(threads::id.eq(id)),
         Wanted::Name(name) => query.filter(threads::name.eq(name.to_string())),
         Wanted::Post(post) => query.filter(threads::post_id.eq(post)),
@@ -121,7 +127,7 @@ fn load_where(conn: &mut Conn, wanted: Wanted<'_>) -> QueryResult<Vec<Thread>> {
         ))
         .load(conn)?;
     rows.sort_by_key(|(_, _, shift)| shift.as_ref().map_or(i32::MAX, |it| it.0));
-    rows.into_iter().map(read).collect()
+    Ok(rows)
 }
 
 fn read((thread, post, shift): ThreadRow) -> QueryResult<Thread> {

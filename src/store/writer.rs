@@ -61,7 +61,10 @@ impl Writer {
         let job: Job = Box::new(move |conn| {
             let (done, told) = match conn {
                 Some(conn) => in_transaction(conn, job),
-                None => (Err(Fault::new("writing", "there is no transaction to write in").into()), Told::default()),
+                None => (
+                    Err(Fault::new("writing", "there is no transaction to write in").into()),
+                    Told::default(),
+                ),
             };
             let reply = move |committed: Result<()>| {
                 // Whoever asked may be gone; the commit stands all the same.
@@ -142,7 +145,11 @@ fn begin(sqlite: &mut SqliteConnection) -> Result<()> {
 /// The group's transaction stands, and no job left a savepoint of its own in it.
 fn is_whole(sqlite: &mut SqliteConnection) -> Result<()> {
     match AnsiTransactionManager::transaction_manager_status_mut(sqlite) {
-        TransactionManagerStatus::Valid(status) if status.transaction_depth().is_some_and(|it| it.get() == 1) => Ok(()),
+        TransactionManagerStatus::Valid(status)
+            if status.transaction_depth().is_some_and(|it| it.get() == 1) =>
+        {
+            Ok(())
+        }
         _ => Err(Fault::new("writing", "the transaction was lost")),
     }
 }
@@ -157,5 +164,6 @@ fn commit(sqlite: &mut SqliteConnection) -> Result<()> {
 fn reset(sqlite: &mut SqliteConnection) {
     // Fails when there is none to roll back, which is what is wanted.
     let _ = sqlite.batch_execute("ROLLBACK");
-    *AnsiTransactionManager::transaction_manager_status_mut(sqlite) = TransactionManagerStatus::Valid(Default::default());
+    *AnsiTransactionManager::transaction_manager_status_mut(sqlite) =
+        TransactionManagerStatus::Valid(Default::default());
 }
