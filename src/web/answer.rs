@@ -212,11 +212,7 @@ pub async fn dress<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let handled = request.request().clone();
-    let response = match next.call(request).await {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(error) => ServiceResponse::new(handled, error.error_response()),
-    };
+    let response = next.call(request).await?.map_into_boxed_body();
     let status = response.status();
     let bare = !response.headers().contains_key(header::CONTENT_TYPE) || is_plain(&response);
     if !bare || !(status.is_client_error() || status.is_server_error()) {
