@@ -100,7 +100,7 @@ impl Mailer {
         let view = Confirm {
             site: self.site.clone(),
             lang: self.language.clone(),
-            post_title: self.site.clone(),
+            post_title: String::new(),
             date: super::words::day_words(now, &TimeZone::UTC),
             href: self.links.absolute(&links::confirm(token)),
             expires: format!("{} UTC", clock_words(now.plus(CONFIRM_LIFE), &TimeZone::UTC)),
