@@ -1,7 +1,7 @@
 //! What every letter's HTML stands in. Mail readers know little CSS, so what matters stands at the elements; the style
 //! sheet only adds dark colours and narrow screens. Nothing is loaded.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, html};
 
 /// The frame of a letter.
 pub(super) struct Frame<'a> {
@@ -28,6 +28,7 @@ const BUTTON: &str = "display:inline-block;padding:12px 20px;min-height:20px;fon
     color:#ffffff;text-decoration:none;border:1px solid #0b5cad;border-radius:6px";
 const CELL: &str = "padding:8px 12px 8px 0;border-bottom:1px solid #d0d7de;font-size:16px;line-height:1.4;text-align:left;\
     vertical-align:top;color:#1b1f24";
+/// Has none of the characters that HTML escapes.
 const SHEET: &str = "\
 :root{color-scheme:light dark;supported-color-schemes:light dark}\
 @media (max-width:480px){.pad{padding:20px 16px!important}}\
@@ -49,7 +50,7 @@ impl Frame<'_> {
                     meta name="color-scheme" content="light dark";
                     meta name="supported-color-schemes" content="light dark";
                     title { (self.subject) }
-                    style { (PreEscaped(SHEET)) }
+                    style { (SHEET) }
                 }
                 body class="page" style="margin:0;padding:0;background-color:#ffffff" {
                     div style="display:none;max-height:0;overflow:hidden;font-size:1px;line-height:1px;opacity:0" { (self.preheader) }
