@@ -1,0 +1,114 @@
+//! A PostgreSQL of the tests' own: one cluster a process, made on first use, ended with the process.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::{
+        OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+/// Whom initdb and postgres run as when the tests run as root, which PostgreSQL refuses.
+const USER: &str = "postgres";
+
+/// Whether tests can use PostgreSQL. Says so when not; in continuous integration it must be there.
+pub fn is_installed() -> bool {
+    let found = programs().is_some();
+    if !found {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "CI needs PostgreSQL installed");
+        eprintln!("PostgreSQL is not installed: only SQLite is tested.");
+    }
+    found
+}
+
+/// The address of a new, empty database.
+pub fn fresh_database() -> String {
+    static CLUSTER: OnceLock<PathBuf> = OnceLock::new();
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    let folder = CLUSTER.get_or_init(start);
+    let name = format!("test{}", MADE.fetch_add(1, Ordering::SeqCst));
+    let mut createdb = Command::new(programs().expect("PostgreSQL is installed").join("createdb"));
+    run(createdb.arg("-h").arg(folder).args(["-U", USER, "-T", "template0", &name]));
+    format!("postgres:///{name}?host={}&user={USER}", folder.display())
+}
+
+/// The folder of the newest version's programs.
+fn programs() -> Option<PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
+    let number = |path: &PathBuf| path.file_name()?.to_str()?.parse::<u32>().ok();
+    let newest = versions.flatten().map(|it| it.path()).filter_map(|it| Some((number(&it)?, it))).max()?;
+    let programs = newest.1.join("bin");
+    programs.join("initdb").exists().then_some(programs)
+}
+
+/// Makes and starts the cluster; gives the folder of its socket.
+fn start() -> PathBuf {
+    let programs = programs().expect("PostgreSQL is installed");
+    let folder = tempfile::Builder::new().prefix("weshift-pg").tempdir().expect("a temporary folder").keep();
+    let is_root =
+        std::fs::metadata("/proc/self").is_ok_and(|it| std::os::unix::fs::MetadataExt::uid(&it) == 0);
+    if is_root {
+        run(Command::new("chown").arg(USER).arg(&folder));
+    }
+    let data = folder.join("data");
+    let mut initdb = as_user(is_root, &programs.join("initdb"));
+    run(initdb.arg("-D").arg(&data).args(["-U", USER, "--auth=trust", "--encoding=UTF8", "--no-sync"]));
+    let mut server = as_user(is_root, &programs.join("postgres"));
+    server.arg("-D").arg(&data).arg("-k").arg(&folder);
+    for setting in ["listen_addresses=", "fsync=off", "max_connections=200"] {
+        server.args(["-c", setting]);
+    }
+    let log = std::fs::File::create(folder.join("log")).expect("a log file");
+    let child =
+        server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().expect("postgres starts");
+    watch(child.id(), &folder);
+    wait_for(&programs, &folder);
+    folder
+}
+
+/// Ends the server and removes its folder when this process is gone, however it went.
+fn watch(server: u32, folder: &Path) {
+    let script = r#"while kill -0 "$1" 2>/dev/null; do sleep 0.5; done
+        kill -INT "$2"; n=0
+        while [ -e "$3/data/postmaster.pid" ] && [ "$n" -lt 40 ]; do sleep 0.25; n=$((n + 1)); done
+        rm -rf "$3""#;
+    let (us, server) = (std::process::id().to_string(), server.to_string());
+    let mut sh = Command::new("sh");
+    sh.args(["-c", script, "watchdog", &us, &server]).arg(folder);
+    std::os::unix::process::CommandExt::process_group(&mut sh, 0);
+    sh.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("sh starts");
+}
+
+fn wait_for(programs: &Path, folder: &Path) {
+    let since = Instant::now();
+    let is_ready = || {
+        let mut ask = Command::new(programs.join("pg_isready"));
+        ask.arg("-q").arg("-h").arg(folder).status().is_ok_and(|it| it.success())
+    };
+    while !is_ready() {
+        assert!(
+            since.elapsed() < Duration::from_secs(60),
+            "PostgreSQL did not start: see {}",
+            folder.display()
+        );
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn as_user(is_root: bool, program: &Path) -> Command {
+    if !is_root {
+        return Command::new(program);
+    }
+    let user = format!("--reuid={USER}");
+    let group = format!("--regid={USER}");
+    let mut command = Command::new("setpriv");
+    command.args([user.as_str(), group.as_str(), "--clear-groups"]).arg(program);
+    command
+}
+
+fn run(command: &mut Command) {
+    let done = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(done.status.success(), "{command:?}: {}", String::from_utf8_lossy(&done.stderr));
+}
