@@ -4,7 +4,6 @@ mod seed;
 
 use std::{path::PathBuf, sync::Arc};
 
-use actix_web::web::Data;
 use data_encoding::HEXLOWER;
 use tokio::sync::watch;
 
@@ -81,7 +80,7 @@ impl App {
             self.clock.clone(),
             maildir(&self.settings),
         );
-        let web = Data::new(Web {
+        let web = Web {
             reader: self.store.reader(),
             intake: intake(&self, &limits),
             moderation: self.moderation,
@@ -90,7 +89,7 @@ impl App {
             clock: self.clock,
             settings: self.settings,
             pages: web::Pages::default(),
-        });
+        };
         // The worker ends on the same word as the server and lets the letter under way arrive.
         let working = tokio::spawn(worker.run(stop.clone()));
         let served = web::serve(bound, web, stop).await.map_err(|error| Fault::new("serving", error));

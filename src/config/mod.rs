@@ -3,6 +3,7 @@
 //! One row of `rows::ROWS` makes a key known: its default, its kind, its help, its line in the sample file. What this
 //! module gives is parsed and checked; nothing else reads the environment.
 
+mod mail;
 mod rows;
 mod settings;
 
@@ -11,10 +12,8 @@ use std::{fmt, fs, path::Path};
 use toml::{Table, Value};
 
 pub use rows::{Kind, ROWS, Row};
-pub use settings::{
-    Database, Limits, Mail, MailTransport, Moderation, Publish, Secret, Server, Settings, Site, Smtp, SmtpTls,
-    Spam,
-};
+pub use mail::{Mail, MailTransport, Smtp, SmtpTls};
+pub use settings::{Database, Limits, Moderation, Publish, Secret, Server, Settings, Site, Spam};
 
 /// What is wrong with the settings, a line each, and what to do about it.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,12 +1,15 @@
 //! The values, typed and checked.
 
-use std::{fmt, net::IpAddr, net::SocketAddr, path::PathBuf};
+use std::{fmt, net::IpAddr, net::SocketAddr};
 
 use ipnet::IpNet;
 use toml::{Table, Value};
 
-use super::ConfigError;
-use crate::domain::{Email, SECOND, visible};
+use super::{
+    ConfigError,
+    mail::{self, Mail},
+};
+use crate::domain::{SECOND, visible};
 
 /// All settings in force.
 #[derive(Debug, Clone)]
@@ -82,49 +85,6 @@ pub struct Limits {
     pub sign_ins_per_minute: u32,
 }
 
-#[derive(Debug, Clone)]
-pub struct Mail {
-    pub transport: MailTransport,
-    pub from_name: String,
-    pub from: Email,
-    pub domain: String,
-    /// None: the folder `mail` beside the database.
-    pub maildir: Option<PathBuf>,
-    pub settle_millis: i64,
-    pub link_days: u32,
-    pub show_commenter_email: bool,
-}
-
-#[derive(Debug, Clone)]
-pub enum MailTransport {
-    /// No SMTP: a Maildir and the desk's Mail page.
-    Outbox,
-    Smtp(Smtp),
-}
-
-#[derive(Debug, Clone)]
-pub struct Smtp {
-    pub host: String,
-    pub port: u16,
-    pub user: String,
-    pub password: Secret,
-    pub tls: SmtpTls,
-    pub ca_file: Option<PathBuf>,
-    pub helo: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SmtpTls {
-    /// From the first byte (`smtps://`).
-    Wrapper,
-    /// STARTTLS or nothing is sent.
-    Required,
-    /// STARTTLS if the server offers it; only to this machine.
-    Opportunistic,
-    /// Plain; only to this machine.
-    None,
-}
-
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("***")
@@ -132,9 +92,9 @@ impl fmt::Debug for Secret {
 }
 
 /// Reads values by key and collects what is wrong.
-struct Values<'a> {
+pub(super) struct Values<'a> {
     table: &'a Table,
-    wrong: Vec<String>,
+    pub wrong: Vec<String>,
 }
 
 pub(super) fn parse(table: &Table) -> Result<Settings, ConfigError> {
@@ -143,7 +103,7 @@ pub(super) fn parse(table: &Table) -> Result<Settings, ConfigError> {
     let settings = Settings {
         server: server(&mut values),
         database: database(&mut values),
-        mail: mail(&mut values, &site.name),
+        mail: mail::read(&mut values, &site.name),
         site,
         moderation: moderation(&mut values),
         spam: Spam {
@@ -236,145 +196,26 @@ fn moderation(values: &mut Values) -> Moderation {
     }
 }
 
-fn mail(values: &mut Values, site_name: &str) -> Mail {
-    let url = values.text("mail.smtp.url");
-    let chosen = values.text("mail.transport");
-    let by_smtp = match chosen.as_str() {
-        "" => !url.is_empty(),
-        "smtp" => true,
-        "outbox" => false,
-        other => {
-            values.wrong.push(format!("mail.transport must be smtp or outbox, not {other:?}."));
-            false
-        }
-    };
-    let (from_name, from) = from(values, by_smtp, site_name);
-    let domain = match values.text("mail.domain") {
-        empty if empty.is_empty() => from.domain().to_string(),
-        domain => domain,
-    };
-    let maildir = values.text("mail.maildir");
-    Mail {
-        transport: match by_smtp.then(|| smtp(values, &url, &domain)).flatten() {
-            Some(smtp) => MailTransport::Smtp(smtp),
-            None => MailTransport::Outbox,
-        },
-        from_name,
-        from,
-        domain,
-        maildir: (!maildir.is_empty()).then(|| PathBuf::from(maildir)),
-        settle_millis: i64::from(values.number("mail.settle_secs")) * SECOND,
-        link_days: values.number("mail.link_days").clamp(1, 365),
-        show_commenter_email: values.switch("mail.show_commenter_email"),
-    }
-}
-
-fn from(values: &mut Values, by_smtp: bool, site_name: &str) -> (String, Email) {
-    let nobody = || Email::parse("comments@weshift.invalid").expect("is an address");
-    let raw = values.text("mail.from");
-    let (name, address) = match raw.trim().strip_suffix('>').and_then(|it| it.rsplit_once('<')) {
-        Some((name, address)) => (visible(name.trim().trim_matches('"')), address.to_string()),
-        None => (site_name.to_string(), raw.trim().to_string()),
-    };
-    if address.is_empty() {
-        if by_smtp {
-            values.wrong.push("mail.from is needed to send mail: the address that mails come from.".into());
-        }
-        return (name, nobody());
-    }
-    match Email::parse(&address) {
-        Some(email) => (name, email),
-        None => {
-            values.wrong.push(format!("mail.from must be NAME <ADDRESS> with a full address, not {raw:?}."));
-            (name, nobody())
-        }
-    }
-}
-
-fn smtp(values: &mut Values, url: &str, domain: &str) -> Option<Smtp> {
-    let parsed = match url::Url::parse(url) {
-        Ok(parsed) if matches!(parsed.scheme(), "smtp" | "smtps") && parsed.host_str().is_some() => parsed,
-        _ => {
-            values.wrong.push("mail.smtp.url must be like smtp://user:password@host:587 or smtps://host.".into());
-            return None;
-        }
-    };
-    let wrapper = parsed.scheme() == "smtps";
-    let decode = |part: &str| {
-        let pair = format!("v={}", part.replace('+', "%2B"));
-        url::form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
-    };
-    let host = parsed.host_str().unwrap_or_default().trim_matches(['[', ']']).to_string();
-    let user = decode(parsed.username());
-    let tls = tls(values, wrapper, &host, !user.is_empty());
-    let ca_file = values.text("mail.smtp.ca_file");
-    let helo = values.text("mail.smtp.helo");
-    Some(Smtp {
-        port: parsed.port().unwrap_or(if wrapper { 465 } else { 587 }),
-        host,
-        user,
-        password: password(values, decode(parsed.password().unwrap_or_default())),
-        tls,
-        ca_file: (!ca_file.is_empty()).then(|| PathBuf::from(ca_file)),
-        helo: if helo.is_empty() { domain.to_string() } else { helo },
-    })
-}
-
-fn tls(values: &mut Values, wrapper: bool, host: &str, with_credentials: bool) -> SmtpTls {
-    let here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|it| it.is_loopback());
-    let tls = match (values.text("mail.smtp.tls").as_str(), wrapper) {
-        (_, true) => SmtpTls::Wrapper,
-        ("required", false) => SmtpTls::Required,
-        ("opportunistic", false) => SmtpTls::Opportunistic,
-        ("none", false) => SmtpTls::None,
-        (other, false) => {
-            values.wrong.push(format!("mail.smtp.tls must be required, opportunistic or none, not {other:?}."));
-            SmtpTls::Required
-        }
-    };
-    if !here && matches!(tls, SmtpTls::Opportunistic | SmtpTls::None) {
-        let what = if with_credentials { "the password and every mail" } else { "every mail" };
-        values.wrong.push(format!(
-            "mail.smtp.tls must be required for a server on another machine ({host}): else {what} could be read on the way."
-        ));
-    }
-    tls
-}
-
-fn password(values: &mut Values, from_url: String) -> Secret {
-    let file = values.text("mail.smtp.password_file");
-    if file.is_empty() {
-        return Secret(from_url);
-    }
-    match std::fs::read_to_string(&file) {
-        Ok(text) => Secret(text.trim_end_matches(['\r', '\n']).to_string()),
-        Err(error) => {
-            values.wrong.push(format!("mail.smtp.password_file: cannot read {file}: {error}"));
-            Secret(String::new())
-        }
-    }
-}
-
 impl Values<'_> {
-    fn text(&self, key: &str) -> String {
+    pub fn text(&self, key: &str) -> String {
         self.table[key].as_str().expect("checked against its row").trim().to_string()
     }
 
-    fn number(&self, key: &str) -> u32 {
+    pub fn number(&self, key: &str) -> u32 {
         let number = self.table[key].as_integer().expect("checked against its row");
         u32::try_from(number).expect("checked against its row")
     }
 
-    fn switch(&self, key: &str) -> bool {
+    pub fn switch(&self, key: &str) -> bool {
         self.table[key].as_bool().expect("checked against its row")
     }
 
-    fn list(&self, key: &str) -> Vec<String> {
+    pub fn list(&self, key: &str) -> Vec<String> {
         let items = self.table[key].as_array().expect("checked against its row");
         items.iter().filter_map(Value::as_str).map(|it| it.trim().to_string()).filter(|it| !it.is_empty()).collect()
     }
 
-    fn parsed<T: std::str::FromStr>(&mut self, key: &str, what: &str) -> Option<T> {
+    pub fn parsed<T: std::str::FromStr>(&mut self, key: &str, what: &str) -> Option<T> {
         let text = self.text(key);
         let parsed = text.parse().ok();
         if parsed.is_none() {
@@ -383,7 +224,7 @@ impl Values<'_> {
         parsed
     }
 
-    fn networks(&mut self, key: &str) -> Vec<IpNet> {
+    pub fn networks(&mut self, key: &str) -> Vec<IpNet> {
         let mut networks = Vec::new();
         for text in self.list(key) {
             match text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)) {

@@ -84,12 +84,8 @@ impl CommentRow {
             author: AuthorName::parse(&self.author).map_err(|_| unreadable("name"))?,
             email: Email::parse(&self.email).ok_or_else(|| unreadable("email address"))?,
             email_key: AddressKey(self.email_key),
-            url: self
-                .url
-                .map(|it| Website::parse(&it))
-                .transpose()
-                .map_err(|_| unreadable("website"))?
-                .flatten(),
+            // One website that cannot be read must not take a whole discussion with it.
+            url: self.url.and_then(|it| Website::parse(&it).ok().flatten()),
             words: Words::parse(&self.source).map_err(|_| unreadable("text"))?,
             html: CleanHtml::from_store(self.html),
             position: self.position.and_then(|it| Position::new(it as u8)),

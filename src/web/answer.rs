@@ -207,11 +207,15 @@ impl ResponseError for Trouble {
     }
 }
 
-/// Gives every failure that has no page of its own yet its words, and every HEAD its headers only.
+/// Gives every failure that has no page of its own yet its words. HEAD is answered as GET is; the server leaves out
+/// the body.
 pub async fn dress<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
     let response = next.call(request).await?.map_into_boxed_body();
     let status = response.status();
     let bare = !response.headers().contains_key(header::CONTENT_TYPE) || is_plain(&response);
@@ -249,7 +253,6 @@ fn dressed(request: &HttpRequest, response: HttpResponse, words: &Words) -> Http
         let web = request.app_data::<Data<Web>>().expect("the server gives every request its Web");
         ("text/html; charset=utf-8", view::error_page(web, response.status().as_u16(), words))
     };
-    let body = if request.method() == Method::HEAD { String::new() } else { body };
     let mut response = response.set_body(BoxBody::new(body));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -57,7 +57,8 @@ fn listener(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 /// Serves until `stop` says so, then ends what is under way.
-pub async fn serve(bound: Bound, web: Data<Web>, mut stop: watch::Receiver<bool>) -> io::Result<()> {
+pub async fn serve(bound: Bound, web: Web, mut stop: watch::Receiver<bool>) -> io::Result<()> {
+    let web = Data::new(web);
     let shared = Data::clone(&web);
     let https = web.links.is_https();
     let server = HttpServer::new(move || {

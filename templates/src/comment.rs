@@ -95,12 +95,9 @@ impl CommentView {
             when: When::sample(),
             permalink: "/c/5107".into(),
             position: Some("places themselves 6 of 7".into()),
-            body: TrustedHtml::from_clean(
-                "<p>We tried <em>ask before you write</em> for a quarter. Questions went up, documents went down, and \
+            body: TrustedHtml::sample("<p>We tried <em>ask before you write</em> for a quarter. Questions went up, documents went down, and \
                 nobody misses the documents.</p><blockquote><p>What we still lack is a place where the answers stay \
-                findable.</p></blockquote><ul><li>one person named per topic</li><li>a note in <code>#answers</code></li></ul>"
-                    .into(),
-            ),
+                findable.</p></blockquote><ul><li>one person named per topic</li><li>a note in <code>#answers</code></li></ul>"),
             reply_href: Some("/c/5107/reply".into()),
             children: vec![CommentView::sample_answer(3)],
             ..CommentView::default()
@@ -115,7 +112,7 @@ impl CommentView {
             permalink: format!("/c/52{deeper}"),
             edited: Some("changed 10:50".into()),
             in_reply_to: (deeper == 0).then(|| Link::new("Ines Duarte", "#c-5107")),
-            body: TrustedHtml::from_clean("<p>How did you get the answers to stay findable?</p>".into()),
+            body: TrustedHtml::sample("<p>How did you get the answers to stay findable?</p>"),
             reply_href: Some(format!("/c/52{deeper}/reply")),
             children: if deeper == 0 { vec![] } else { vec![CommentView::sample_answer(deeper - 1)] },
             ..CommentView::default()
@@ -127,7 +124,7 @@ impl CommentView {
         CommentView {
             anchor: "c-6".into(),
             author: "Wolfeschlegelsteinhausenbergerdorff".repeat(4),
-            body: TrustedHtml::from_clean(format!(
+            body: TrustedHtml::sample(&format!(
                 "<p>{}</p><pre><code>{}</code></pre><p>مرحبا بالعالم</p>",
                 "unbreakable".repeat(30),
                 "let a_line = of_code(that, is, much, longer, than, a, phone, is, wide);".repeat(2)

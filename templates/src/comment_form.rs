@@ -212,7 +212,7 @@ impl CommentForm {
 
     pub fn sample_preview() -> CommentForm {
         CommentForm {
-            preview: Some(TrustedHtml::from_clean("<p>It will look <em>like this</em>.</p>".into())),
+            preview: Some(TrustedHtml::sample("<p>It will look <em>like this</em>.</p>")),
             values: Values { comment: "It will look *like this*.".into(), author: "Ada".into(), email: "ada@example.org".into(), position: "6".into(), ..Values::default() },
             ..CommentForm::sample()
         }

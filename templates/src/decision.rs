@@ -132,9 +132,7 @@ impl Decision {
             when: When::sample(),
             place: sample_place(),
             in_reply_to: Some("Ravi Menon".into()),
-            body: TrustedHtml::from_clean(
-                "<p>We tried <em>ask before you write</em> for a quarter.</p>".into(),
-            ),
+            body: TrustedHtml::sample("<p>We tried <em>ask before you write</em> for a quarter.</p>"),
             links: vec!["kmtools.example".into()],
             why: vec!["First comment from this address.".into()],
             acting_as: "Anna Berg".into(),

@@ -28,6 +28,13 @@ impl TrustedHtml {
     }
 }
 
+impl TrustedHtml {
+    /// Our own words, for samples.
+    pub(crate) fn sample(html: &str) -> Self {
+        TrustedHtml(html.to_string())
+    }
+}
+
 impl Render for TrustedHtml {
     fn render(&self) -> Markup {
         PreEscaped(self.0.clone())

@@ -34,7 +34,7 @@ fn bad_input_is_refused_in_the_right_status() {
         }
         let head = raw(world, b"HEAD / HTTP/1.1\r\nHost: x\r\n\r\n");
         assert!(head.starts_with("HTTP/1.1 200"), "{head}");
-        for (path, status) in [("/%ff%fe", "404"), ("//", "404"), ("/..;/admin", "404"), ("/p/%00/x", "404"), ("/c/-1", "404")] {
+        for (path, status) in [("/%ff%fe", "404"), ("/..;/admin", "404"), ("/p/%00/x", "404"), ("/c/-1", "404")] {
             let answer = raw(world, format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes());
             assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{path}: {answer}");
         }

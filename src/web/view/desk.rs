@@ -153,7 +153,7 @@ fn card(around: &Around<'_>, waiting: &Waiting, back: &str) -> Card {
         csrf: around.by.csrf.clone(),
         back: back.into(),
         buttons: if around.by.manager().role.may_decide() { buttons(comment.status) } else { Vec::new() },
-        in_reply_to: comment.parent.map(|it| Link::new("the comment it answers", &links::desk_comment(it))),
+        in_reply_to: comment.parent.map(|it| Link::new("another comment", &links::desk_comment(it))),
     }
 }
 

@@ -135,9 +135,7 @@ impl Card {
             when: When::sample(),
             place: Link::new("1. From “I know” to “We know”", "/p/km-culture-shift/we-know"),
             status: "Waiting".into(),
-            body: TrustedHtml::from_clean(
-                "<p>We tried <em>ask before you write</em> for a quarter. Questions went up.</p>".into(),
-            ),
+            body: TrustedHtml::sample("<p>We tried <em>ask before you write</em> for a quarter. Questions went up.</p>"),
             source: "We tried *ask before you write* for a quarter. Questions went up.".into(),
             links: Vec::new(),
             position: Some("places themselves 6 of 7".into()),
@@ -157,9 +155,7 @@ impl Card {
             anchor: "comment-5122".into(),
             author: "best \"tools\" <script>alert(2026)</script>".into(),
             author_href: Some("https://kmtools.example/".into()),
-            body: TrustedHtml::from_clean(
-                "<p>Great overview! I collected a list, see my profile.</p>".into(),
-            ),
+            body: TrustedHtml::sample("<p>Great overview! I collected a list, see my profile.</p>"),
             source: "Great overview! I collected a list, see <script>my</script> profile.".into(),
             links: vec!["kmtools.example".into(), "shop.example".into()],
             position: None,

@@ -90,9 +90,7 @@ impl CommentPage {
             parent: Some(Quoted {
                 author: "Ravi Menon".into(),
                 when: When::sample(),
-                body: TrustedHtml::from_clean(
-                    "<p>How did you get the <strong>answers</strong> back?</p>".into(),
-                ),
+                body: TrustedHtml::sample("<p>How did you get the <strong>answers</strong> back?</p>"),
                 href: "/admin/comments/5007".into(),
             }),
         }

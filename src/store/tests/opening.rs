@@ -1,0 +1,129 @@
+//! What is opened, and what is refused.
+
+use std::os::unix::fs::PermissionsExt;
+
+use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types::BigInt};
+
+use super::*;
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    value: i64,
+}
+
+fn in_folder() -> (TempDir, DatabaseUrl) {
+    let folder = TempDir::new().unwrap();
+    let url = DatabaseUrl::Sqlite(folder.path().join("data/weshift.db"));
+    (folder, url)
+}
+
+#[test]
+fn every_connection_is_safe_and_readers_cannot_write() {
+    let (_folder, url) = in_folder();
+    let store = Store::open(&url).unwrap();
+    for read_only in [false, true] {
+        let mut conn = Opener { url: url.clone(), read_only }.open().unwrap();
+        for (pragma, expected) in [("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1)] {
+            let query = format!("SELECT {pragma} AS value FROM pragma_{pragma}");
+            let found: Number = diesel::sql_query(query).get_result(&mut conn).unwrap();
+            assert_eq!(found.value, expected, "{pragma}");
+        }
+        let written = conn.batch_execute("INSERT INTO site (key, value) VALUES ('a', 'b')");
+        assert_eq!(written.is_err(), read_only);
+    }
+    store.close();
+}
+
+#[test]
+fn the_folder_and_its_files_are_for_their_owner_alone() {
+    let (folder, url) = in_folder();
+    let store = Store::open(&url).unwrap();
+    let mode = |name: &str| std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode("data"), 0o700);
+    for file in ["data/weshift.db", "data/weshift.db-wal", "data/weshift.db.lock"] {
+        assert_eq!(mode(file), 0o600, "{file}");
+    }
+    store.close();
+}
+
+#[test]
+fn a_second_server_is_refused_and_a_command_beside_is_not() {
+    let (_folder, url) = in_folder();
+    let first = Store::open(&url).unwrap();
+    let refused = Store::open(&url).err().unwrap().to_string();
+    assert!(refused.contains("another Weshift"), "{refused}");
+    Store::open_beside(&url).unwrap().close();
+    first.close();
+    Store::open(&url).unwrap().close();
+}
+
+#[test]
+fn a_database_that_a_newer_weshift_wrote_is_refused() {
+    let (_folder, sqlite) = in_folder();
+    let mut urls = vec![sqlite];
+    if postgres::is_installed() {
+        urls.push(DatabaseUrl::parse(&postgres::fresh_database()));
+    }
+    for url in urls {
+        Store::open(&url).unwrap().close();
+        let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('9999')";
+        apart(|| {
+            let mut conn = Opener { url: url.clone(), read_only: false }.open().unwrap();
+            conn.batch_execute(newer).map_err(fault("pretending"))
+        })
+        .unwrap();
+        let refused = Store::open(&url).err().unwrap().to_string();
+        assert!(refused.contains("newer Weshift"), "{refused}");
+    }
+}
+
+#[test]
+fn nodes_that_start_at_once_migrate_once() {
+    if !postgres::is_installed() {
+        return;
+    }
+    let url = DatabaseUrl::parse(&postgres::fresh_database());
+    let nodes: Vec<_> = (0..4)
+        .map(|_| {
+            std::thread::spawn({
+                let url = url.clone();
+                move || Store::open(&url).map(Store::close)
+            })
+        })
+        .collect();
+    for node in nodes {
+        node.join().unwrap().unwrap();
+    }
+}
+
+#[test]
+fn no_failure_and_no_log_shows_the_password() {
+    for address in [
+        "postgres://weshift:s3cret@127.0.0.1:1/weshift",
+        "postgres://weshift:s3cret@host:nonsense/weshift",
+        "mysql://weshift:s3cret=x@host/weshift",
+        "postgres://weshift:p#s3cret@host/x?s3cret=1",
+    ] {
+        let url = DatabaseUrl::parse(address);
+        let told = format!("{url:?} {}", Store::open(&url).err().unwrap());
+        assert!(!told.contains("s3cret"), "{told}");
+    }
+}
+
+#[test]
+fn it_opens_inside_an_async_program_too() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (_folder, sqlite) = in_folder();
+    let mut urls = vec![sqlite];
+    if postgres::is_installed() {
+        urls.push(DatabaseUrl::parse(&postgres::fresh_database()));
+    }
+    runtime.block_on(async {
+        for url in urls {
+            let store = Store::open(&url).unwrap();
+            store.reader().ping().await.unwrap();
+            store.close();
+        }
+    });
+}
