@@ -2,6 +2,7 @@
 
 use diesel::{
     QueryResult, RunQueryDsl,
+    connection::SimpleConnection,
     sql_types::{BigInt, Text},
 };
 
@@ -36,5 +37,15 @@ pub fn lock_thread(conn: &mut Conn, thread: i64) -> QueryResult<()> {
             .bind::<BigInt, _>(thread)
             .execute(conn)
             .map(drop),
+    }
+}
+
+/// PostgreSQL gives a transaction up at its first error, whoever looks away from it, and then answers COMMIT as if
+/// nothing had happened. A query tells.
+pub fn check_transaction(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        // The writer looks after its transaction; an error undoes one statement.
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Pg(conn) => conn.batch_execute("SELECT 1"),
     }
 }

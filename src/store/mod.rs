@@ -271,7 +271,11 @@ pub(super) fn in_transaction<T, E: From<Fault>>(
         let mut tx = Tx { conn, visible: false, owes: false };
         let done = catch_unwind(AssertUnwindSafe(|| job(&mut tx)));
         told = Told { visible: tx.visible, owes: tx.owes };
-        done.unwrap_or_else(|_| Err(Fault::new(doing, "a job panicked").into())).map_err(JobError::Job)
+        let done = done
+            .unwrap_or_else(|_| Err(Fault::new(doing, "a job panicked").into()))
+            .map_err(JobError::Job)?;
+        dialect::check_transaction(tx.conn)?;
+        Ok(done)
     });
     match done {
         Ok(done) => (Ok(done), told),
