@@ -128,7 +128,9 @@ impl Rounds {
                 let (store, clock) = (self.worker.store.clone(), self.worker.clock.clone());
                 self.delivery = Some(Delivery::new(store, transport, clock));
             }
-            Err(fault) => tracing::error!("No mail goes out until this is mended and Weshift restarted: {fault}."),
+            Err(fault) => {
+                tracing::error!("No mail goes out until this is mended and Weshift restarted: {fault}.")
+            }
         }
     }
 
@@ -229,11 +231,7 @@ impl Step {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        domain::DeliveryState,
-        limits::Budgets,
-        mail::tests::world::World,
-    };
+    use crate::{domain::DeliveryState, limits::Budgets, mail::tests::world::World};
 
     fn worker(world: &World) -> Worker {
         let limits = Limits::new(Budgets {

@@ -43,7 +43,12 @@ pub enum Presence {
 
 impl App {
     /// Opens the database, migrates and seeds it.
-    pub async fn open(settings: Settings, clock: Clock, presence: Presence, base: &str) -> Result<App, Fault> {
+    pub async fn open(
+        settings: Settings,
+        clock: Clock,
+        presence: Presence,
+        base: &str,
+    ) -> Result<App, Fault> {
         let url = DatabaseUrl::parse(&settings.database.url.0);
         let store = match presence {
             Presence::Server => Store::open(&url)?,
@@ -54,7 +59,8 @@ impl App {
         seed::seed(&store, clock.now()).await?;
         let mailer = Mailer::new(links.clone(), settings.mail.clone(), &settings.site, clock.clone());
         let letters = mailer.clone();
-        let sign_in_letter = Arc::new(move |manager: &Manager, token: &str| letters.sign_in_letter(manager, token));
+        let sign_in_letter =
+            Arc::new(move |manager: &Manager, token: &str| letters.sign_in_letter(manager, token));
         Ok(App {
             moderation: Moderation::new(store.clone(), links.clone(), clock.clone(), sign_in_letter),
             mailer,
@@ -150,7 +156,10 @@ pub fn mail_words(settings: &Settings) -> String {
     match &settings.mail.transport {
         MailTransport::Smtp(smtp) => format!("Mail goes out through {}:{}.", smtp.host, smtp.port),
         MailTransport::Outbox => {
-            format!("No mail server is set: letters are kept in {} and on the desk.", maildir(settings).display())
+            format!(
+                "No mail server is set: letters are kept in {} and on the desk.",
+                maildir(settings).display()
+            )
         }
     }
 }

@@ -38,9 +38,20 @@ pub async fn seed(store: &Store, now: Moment) -> Result<(), Fault> {
 
 fn posts(now: Moment) -> [NewPost; 3] {
     let file: ShiftFile = toml::from_str(SHIFTS).expect("the shifts are valid TOML");
-    let shifts = file.shift.into_iter().map(|it| NewShift { key: it.key, from: it.from, to: it.to, question: it.question });
+    let shifts = file.shift.into_iter().map(|it| NewShift {
+        key: it.key,
+        from: it.from,
+        to: it.to,
+        question: it.question,
+    });
     [
-        post("why-we-ask", "Why we ask", include_str!("../../seed/why-we-ask.md"), now.minus(2 * HOUR), Vec::new()),
+        post(
+            "why-we-ask",
+            "Why we ask",
+            include_str!("../../seed/why-we-ask.md"),
+            now.minus(2 * HOUR),
+            Vec::new(),
+        ),
         post(
             "km-culture-shift",
             "The Knowledge Management Culture Shift",

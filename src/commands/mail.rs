@@ -68,7 +68,8 @@ pub fn run(arguments: MailArgs, settings: Settings) -> Result<ExitCode, Failure>
 async fn test(to: &str, settings: Settings) -> Result<ExitCode, Failure> {
     let to = parse(to)?;
     let maildir = crate::app::maildir(&settings);
-    let mut transport = Transport::new(&settings.mail, maildir, Timeouts::STANDARD).map_err(|fault| Failure::Use(fault.to_string()))?;
+    let mut transport = Transport::new(&settings.mail, maildir, Timeouts::STANDARD)
+        .map_err(|fault| Failure::Use(fault.to_string()))?;
     let app = open(settings).await?;
     println!("{}", crate::app::mail_words(&app.settings));
     let letter = app.mailer.test_letter(&to);
@@ -95,7 +96,9 @@ async fn test(to: &str, settings: Settings) -> Result<ExitCode, Failure> {
                 (Phase::Keep, _) => ("The folder for mail cannot be written.", 2),
                 (Phase::Connect | Phase::Greeting, _) => ("The server cannot be reached.", 3),
                 (_, Blame::Letter | Blame::WayOut) => ("The server refuses the letter.", 1),
-                (_, Blame::Moment) => ("The server does not take the letter now; the worker would try again.", 1),
+                (_, Blame::Moment) => {
+                    ("The server does not take the letter now; the worker would try again.", 1)
+                }
             };
             println!("{words}");
             ExitCode::from(code)
@@ -106,7 +109,10 @@ async fn test(to: &str, settings: Settings) -> Result<ExitCode, Failure> {
 async fn queue(state: Option<&str>, limit: u32, settings: Settings) -> Result<(), Failure> {
     let state = match state {
         None => None,
-        Some(name) => Some(DeliveryState::parse(name).ok_or_else(|| Failure::Use(format!("{name} is not a state of letters.")))?),
+        Some(name) => Some(
+            DeliveryState::parse(name)
+                .ok_or_else(|| Failure::Use(format!("{name} is not a state of letters.")))?,
+        ),
     };
     let app = open(settings).await?;
     let reader = app.store.reader();
@@ -126,7 +132,8 @@ async fn queue(state: Option<&str>, limit: u32, settings: Settings) -> Result<()
         );
     }
     let counts = reader.count_letters().await?;
-    let counts: Vec<String> = counts.iter().map(|(state, count)| format!("{count} {}", state.name())).collect();
+    let counts: Vec<String> =
+        counts.iter().map(|(state, count)| format!("{count} {}", state.name())).collect();
     println!("{}", if counts.is_empty() { "No letters.".into() } else { counts.join(", ") });
     Ok(())
 }
@@ -135,7 +142,12 @@ async fn show(id: OutboxId, settings: Settings) -> Result<(), Failure> {
     let app = open(settings).await?;
     let Some((letter, attempts)) = app.store.reader().find_letter(id).await? else { return Err(unknown(id)) };
     println!("Letter {id}, {}, {}, {} tries", letter.kind.name(), letter.state.name(), letter.attempts);
-    println!("Made {}, due {}, until {}", letter.created_at.rfc3339(), letter.due_at.rfc3339(), letter.expires_at.rfc3339());
+    println!(
+        "Made {}, due {}, until {}",
+        letter.created_at.rfc3339(),
+        letter.due_at.rfc3339(),
+        letter.expires_at.rfc3339()
+    );
     for attempt in attempts {
         println!("{}  {:8}  {}", attempt.at.rfc3339(), attempt.phase, attempt.text);
     }
@@ -168,18 +180,22 @@ async fn digest(only: Option<&str>, settings: Settings) -> Result<(), Failure> {
     let only = only.map(parse).transpose()?.map(|it| it.normalised());
     let app = open(settings).await?;
     let managers = app.store.reader().list_managers().await?;
-    let meant: Vec<_> =
-        managers.iter().filter(|it| only.as_ref().is_none_or(|only| it.email.normalised() == *only)).collect();
+    let meant: Vec<_> = managers
+        .iter()
+        .filter(|it| only.as_ref().is_none_or(|only| it.email.normalised() == *only))
+        .collect();
     if meant.is_empty() {
         return Err(Failure::Failed("There is no such manager.".into()));
     }
     for manager in meant {
         let words = match manager.habits.digest {
             DigestMode::Off => "gets no digests",
-            DigestMode::Daily => match seal_digest_of(&app.store, &app.mailer, manager, app.clock.now()).await? {
-                0 => "nothing to tell since the last digest",
-                _ => "a digest is in the outbox",
-            },
+            DigestMode::Daily => {
+                match seal_digest_of(&app.store, &app.mailer, manager, app.clock.now()).await? {
+                    0 => "nothing to tell since the last digest",
+                    _ => "a digest is in the outbox",
+                }
+            }
         };
         println!("{}: {words}", manager.email.expose());
     }

@@ -52,7 +52,9 @@ pub fn run(arguments: ManagerArgs, settings: Settings) -> Result<ExitCode, Failu
                 let address = new.email.expose();
                 match open(settings).await?.moderation.add_manager(new).await? {
                     Some(added) => println!("Added {} <{address}> as {}.", added.name, added.role.name()),
-                    None => return Err(Failure::Failed(format!("There is a manager with {address} already."))),
+                    None => {
+                        return Err(Failure::Failed(format!("There is a manager with {address} already.")));
+                    }
                 }
             }
             ManagerCommand::List => list(settings).await?,
@@ -70,12 +72,19 @@ pub fn run(arguments: ManagerArgs, settings: Settings) -> Result<ExitCode, Failu
     })
 }
 
-async fn newcomer(email: &str, name: &str, role: &str, zone: String, password_stdin: bool) -> Result<NewManager, Failure> {
+async fn newcomer(
+    email: &str,
+    name: &str,
+    role: &str,
+    zone: String,
+    password_stdin: bool,
+) -> Result<NewManager, Failure> {
     let name = visible(name);
     if name.is_empty() {
         return Err(Failure::Use("--name must have something to see.".into()));
     }
-    let role = Role::parse(role).ok_or_else(|| Failure::Use("--role must be owner, manager or viewer.".into()))?;
+    let role =
+        Role::parse(role).ok_or_else(|| Failure::Use("--role must be owner, manager or viewer.".into()))?;
     let password_hash = if password_stdin { Some(hash_password(read_password()?).await?) } else { None };
     Ok(NewManager {
         email: parse(email)?,

@@ -19,7 +19,12 @@ use crate::{
 
 /// The self-hosted comment and moderation server for sharing knowledge.
 #[derive(Parser)]
-#[command(name = "weshift", version, about, after_help = "Every setting: weshift config print, or README.md.")]
+#[command(
+    name = "weshift",
+    version,
+    about,
+    after_help = "Every setting: weshift config print, or README.md."
+)]
 struct Arguments {
     /// The settings file. Without it, weshift.toml is read if it is there.
     #[arg(long, global = true, value_name = "FILE")]

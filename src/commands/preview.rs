@@ -30,7 +30,10 @@ fn write(arguments: &PreviewArgs) -> io::Result<usize> {
     let mut index = String::from("<!doctype html><meta charset=utf-8><title>Views of Weshift</title><ul>");
     for sample in &samples {
         // The pages ask for their assets at the root of a site; here they lie beside them.
-        fs::write(out.join(format!("{}.html", sample.name)), sample.html.replace("=\"/assets/", "=\"assets/"))?;
+        fs::write(
+            out.join(format!("{}.html", sample.name)),
+            sample.html.replace("=\"/assets/", "=\"assets/"),
+        )?;
         index.push_str(&format!("<li><a href=\"{0}.html\">{0}</a>", sample.name));
         if let Some(text) = &sample.text {
             fs::write(out.join(format!("{}.txt", sample.name)), text)?;

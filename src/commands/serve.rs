@@ -31,9 +31,13 @@ pub fn run(settings: Settings) -> Result<ExitCode, Failure> {
 
 async fn serve(settings: Settings) -> Result<(), Failure> {
     let listen = settings.server.listen;
-    let bound = web::bind(listen, settings.server.metrics_listen)
-        .map_err(|error| Failure::Failed(format!("Cannot listen on {listen}: {error}. Choose another address with WESHIFT_SERVER__LISTEN.")))?;
-    let address = bound.address().map_err(|error| Failure::Failed(format!("Cannot listen on {listen}: {error}")))?;
+    let bound = web::bind(listen, settings.server.metrics_listen).map_err(|error| {
+        Failure::Failed(format!(
+            "Cannot listen on {listen}: {error}. Choose another address with WESHIFT_SERVER__LISTEN."
+        ))
+    })?;
+    let address =
+        bound.address().map_err(|error| Failure::Failed(format!("Cannot listen on {listen}: {error}")))?;
     let mail = app::mail_words(&settings);
     let app = App::open(settings, Clock::System, Presence::Server, &format!("http://{address}")).await?;
     println!("Weshift listens on http://{address}");

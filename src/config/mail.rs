@@ -107,14 +107,19 @@ fn smtp(values: &mut Values, url: &str, domain: &str) -> Option<Smtp> {
     let parsed = match url::Url::parse(url) {
         Ok(parsed) if matches!(parsed.scheme(), "smtp" | "smtps") && parsed.host_str().is_some() => parsed,
         _ => {
-            values.wrong.push("mail.smtp.url must be like smtp://user:password@host:587 or smtps://host.".into());
+            values
+                .wrong
+                .push("mail.smtp.url must be like smtp://user:password@host:587 or smtps://host.".into());
             return None;
         }
     };
     let wrapper = parsed.scheme() == "smtps";
     let decode = |part: &str| {
         let pair = format!("v={}", part.replace('+', "%2B"));
-        url::form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
+        url::form_urlencoded::parse(pair.as_bytes())
+            .next()
+            .map(|(_, value)| value.into_owned())
+            .unwrap_or_default()
     };
     let host = parsed.host_str().unwrap_or_default().trim_matches(['[', ']']).to_string();
     let user = decode(parsed.username());
@@ -140,7 +145,9 @@ fn tls(values: &mut Values, wrapper: bool, host: &str, with_credentials: bool) -
         ("opportunistic", false) => SmtpTls::Opportunistic,
         ("none", false) => SmtpTls::None,
         (other, false) => {
-            values.wrong.push(format!("mail.smtp.tls must be required, opportunistic or none, not {other:?}."));
+            values
+                .wrong
+                .push(format!("mail.smtp.tls must be required, opportunistic or none, not {other:?}."));
             SmtpTls::Required
         }
     };
@@ -166,4 +173,3 @@ fn password(values: &mut Values, from_url: String) -> Secret {
         }
     }
 }
-

@@ -11,8 +11,8 @@ use std::{fmt, fs, path::Path};
 
 use toml::{Table, Value};
 
-pub use rows::{Kind, ROWS, Row};
 pub use mail::{Mail, MailTransport, Smtp, SmtpTls};
+pub use rows::{Kind, ROWS, Row};
 pub use settings::{Database, Limits, Moderation, Publish, Secret, Server, Settings, Site, Spam};
 
 /// What is wrong with the settings, a line each, and what to do about it.
@@ -71,7 +71,9 @@ fn merge_file(values: &mut Table, file: Option<&Path>, wrong: &mut Vec<String>) 
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if file.is_none() && error.kind() == std::io::ErrorKind::NotFound => return,
-        Err(error) => return wrong.push(format!("Cannot read the settings file {}: {error}", path.display())),
+        Err(error) => {
+            return wrong.push(format!("Cannot read the settings file {}: {error}", path.display()));
+        }
     };
     match text.parse::<Table>() {
         Ok(table) => merge_table(values, "", &table, wrong),

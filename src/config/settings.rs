@@ -128,7 +128,9 @@ fn server(values: &mut Values) -> Server {
     if let Some(base) = &base_url
         && origin_of(base).as_ref() != Some(base)
     {
-        values.wrong.push(format!("server.base_url must be like https://talk.example.org, without a path, not {base:?}."));
+        values.wrong.push(format!(
+            "server.base_url must be like https://talk.example.org, without a path, not {base:?}."
+        ));
     }
     let metrics = values.text("server.metrics_listen");
     Server {
@@ -155,13 +157,17 @@ fn site(values: &mut Values) -> Site {
     let origins = values.list("site.origins");
     for origin in &origins {
         if origin_of(origin).as_ref() != Some(origin) {
-            values.wrong.push(format!("site.origins: {origin:?} must be a scheme and a host, such as https://blog.example.org."));
+            values.wrong.push(format!(
+                "site.origins: {origin:?} must be a scheme and a host, such as https://blog.example.org."
+            ));
         }
     }
     let name = visible(&values.text("site.name"));
     let language = values.text("site.language");
     if language.is_empty() || !language.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-        values.wrong.push(format!("site.language must be a language tag such as en or pt-BR, not {language:?}."));
+        values
+            .wrong
+            .push(format!("site.language must be a language tag such as en or pt-BR, not {language:?}."));
     }
     Site {
         name: if name.is_empty() { "Weshift".into() } else { name },
@@ -212,7 +218,12 @@ impl Values<'_> {
 
     pub fn list(&self, key: &str) -> Vec<String> {
         let items = self.table[key].as_array().expect("checked against its row");
-        items.iter().filter_map(Value::as_str).map(|it| it.trim().to_string()).filter(|it| !it.is_empty()).collect()
+        items
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|it| it.trim().to_string())
+            .filter(|it| !it.is_empty())
+            .collect()
     }
 
     pub fn parsed<T: std::str::FromStr>(&mut self, key: &str, what: &str) -> Option<T> {
@@ -229,7 +240,9 @@ impl Values<'_> {
         for text in self.list(key) {
             match text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)) {
                 Ok(network) => networks.push(network),
-                Err(_) => self.wrong.push(format!("{key}: {text:?} must be an address or a network such as 10.0.0.0/8.")),
+                Err(_) => self
+                    .wrong
+                    .push(format!("{key}: {text:?} must be an address or a network such as 10.0.0.0/8.")),
             }
         }
         networks

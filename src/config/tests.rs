@@ -37,9 +37,15 @@ fn refused(result: Result<Settings, ConfigError>, expected: &str) {
 
 #[test]
 fn unknown_keys_are_refused_by_name_with_the_nearest_known_one() {
-    refused(with_file("[server]\nlisen = \"x\""), "Unknown setting server.lisen. Did you mean server.listen?");
+    refused(
+        with_file("[server]\nlisen = \"x\""),
+        "Unknown setting server.lisen. Did you mean server.listen?",
+    );
     refused(with_file("[sever]\nlisten = \"x\""), "Unknown setting sever");
-    refused(with(&[("WESHIFT_DATABASE_URL", "x")]), "WESHIFT_DATABASE_URL. Did you mean WESHIFT_DATABASE__URL?");
+    refused(
+        with(&[("WESHIFT_DATABASE_URL", "x")]),
+        "WESHIFT_DATABASE_URL. Did you mean WESHIFT_DATABASE__URL?",
+    );
 }
 
 #[test]
@@ -50,7 +56,11 @@ fn values_that_cannot_be_used_are_refused_with_what_would_do() {
     refused(with(&[("WESHIFT_SERVER__TRUSTED_PROXIES", "everyone")]), "must be an address or a network");
     refused(with(&[("WESHIFT_MAIL__TRANSPORT", "smtp")]), "mail.from is needed");
     refused(
-        with(&[("WESHIFT_MAIL__SMTP__URL", "smtp://u:p@mail.example.org"), ("WESHIFT_MAIL__FROM", "a@example.org"), ("WESHIFT_MAIL__SMTP__TLS", "none")]),
+        with(&[
+            ("WESHIFT_MAIL__SMTP__URL", "smtp://u:p@mail.example.org"),
+            ("WESHIFT_MAIL__FROM", "a@example.org"),
+            ("WESHIFT_MAIL__SMTP__TLS", "none"),
+        ]),
         "must be required for a server on another machine",
     );
 }
@@ -60,7 +70,8 @@ fn what_is_printed_reads_back_and_hides_secrets() {
     let settings = with(&[
         ("WESHIFT_DATABASE__URL", "postgres://u:geheim@db/weshift"),
         ("WESHIFT_MODERATION__HOLD_WORDS", "casino, bonus"),
-    ]).unwrap();
+    ])
+    .unwrap();
     let printed = print(&settings);
     assert!(!printed.contains("geheim") && printed.contains("casino"), "{printed}");
     assert!(with_file(&sample()).is_ok());
@@ -71,7 +82,8 @@ fn smtp_addresses_give_host_port_and_decoded_credentials() {
     let settings = with(&[
         ("WESHIFT_MAIL__FROM", "KM <comments@example.org>"),
         ("WESHIFT_MAIL__SMTP__URL", "smtps://me%40example.org:p%3Aw+x@mail.example.org"),
-    ]).unwrap();
+    ])
+    .unwrap();
     let MailTransport::Smtp(smtp) = settings.mail.transport else { panic!("not smtp") };
     assert_eq!((smtp.port, smtp.user.as_str(), smtp.password.0.as_str()), (465, "me@example.org", "p:w+x"));
     assert_eq!((settings.mail.from_name.as_str(), settings.mail.domain.as_str()), ("KM", "example.org"));

@@ -38,7 +38,8 @@ impl Draft {
     pub fn parse(raw: &RawComment) -> Result<Draft, Refusal> {
         let words = Words::parse(&raw.comment);
         let author = AuthorName::parse(&raw.author);
-        let email = Email::parse(&raw.email).ok_or_else(|| Problem::new(Field::Email, email_problem(&raw.email)));
+        let email =
+            Email::parse(&raw.email).ok_or_else(|| Problem::new(Field::Email, email_problem(&raw.email)));
         let url = Website::parse(&raw.url);
         let parent = parse_parent(&raw.parent);
         let position = Position::parse(raw.position.trim());
@@ -67,17 +68,26 @@ fn email_problem(raw: &str) -> &'static str {
 fn parse_parent(raw: &str) -> Result<Option<CommentId>, Problem> {
     match raw.trim() {
         "" | "0" => Ok(None),
-        id => id.parse().map(Some).map_err(|_| Problem::new(Field::Parent, "The comment that you answer is not known.")),
+        id => id
+            .parse()
+            .map(Some)
+            .map_err(|_| Problem::new(Field::Parent, "The comment that you answer is not known.")),
     }
 }
 
 /// Reads the form's token. A comment by the API comes without a form and says so.
-pub(super) fn read(links: &Links, thread: &Thread, submission: &Submission, now: Moment) -> Result<Form, Refusal> {
+pub(super) fn read(
+    links: &Links,
+    thread: &Thread,
+    submission: &Submission,
+    now: Moment,
+) -> Result<Form, Refusal> {
     let trap_filled = !submission.trap.trim().is_empty();
     let Some(token) = &submission.token else {
         return Ok(Form { signals: Signals { trap_filled, fill_millis: None, via_api: true } });
     };
-    let FormToken { thread: made_for, shown_at } = links.read_form_token(token).ok_or(Refusal::FormExpired)?;
+    let FormToken { thread: made_for, shown_at } =
+        links.read_form_token(token).ok_or(Refusal::FormExpired)?;
     if made_for != thread.id || now.since(shown_at) > FORM_LIFE {
         return Err(Refusal::FormExpired);
     }

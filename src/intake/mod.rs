@@ -119,7 +119,13 @@ fn keep(tx: &mut Tx<'_>, new: &NewComment) -> Result<Comment, Rejection> {
 }
 
 /// What the author did, for the audit log.
-fn note(tx: &mut Tx<'_>, comment: &Comment, act: Act, before: Option<Status>, at: Moment) -> Result<(), Fault> {
+fn note(
+    tx: &mut Tx<'_>,
+    comment: &Comment,
+    act: Act,
+    before: Option<Status>,
+    at: Moment,
+) -> Result<(), Fault> {
     tx.add_audit(&NewAudit {
         at,
         who: Who::Author,

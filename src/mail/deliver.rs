@@ -77,12 +77,12 @@ impl Delivery {
         if let Some((state, why)) = last_look(&self.store.reader(), &letter, now).await? {
             return self.settle(&letter, state, now, "last look", why.into()).await;
         }
-        let sent = self
-            .transport
-            .send(&letter.message_id, &letter.from, &letter.to, &letter.raw, &mut |_| ())
-            .await;
+        let sent =
+            self.transport.send(&letter.message_id, &letter.from, &letter.to, &letter.raw, &mut |_| ()).await;
         let delivered = match sent {
-            Ok(Accepted { state, phase, words }) => self.settle(&letter, state, now, phase.name(), words).await?,
+            Ok(Accepted { state, phase, words }) => {
+                self.settle(&letter, state, now, phase.name(), words).await?
+            }
             Err(setback) => self.put_back(&letter, setback).await?,
         };
         self.note_up(was_down && delivered != Delivered::WayIsDown, now).await?;
@@ -139,10 +139,8 @@ impl Delivery {
             return Ok(());
         };
         let owner = self.owner.clone();
-        let held = self
-            .store
-            .write(move |tx| tx.settle_letter(letter, &owner, state, due_at, &attempt))
-            .await?;
+        let held =
+            self.store.write(move |tx| tx.settle_letter(letter, &owner, state, due_at, &attempt)).await?;
         self.unsettled = None;
         if !held {
             tracing::warn!(letter = %letter, "Letter {letter} was taken by somebody else while it was delivered.");
@@ -177,7 +175,8 @@ impl Delivery {
             return Ok(());
         }
         tracing::info!("Mail goes out again.");
-        let up = TransportHealth { up: true, since: now, error: String::new(), next_probe_at: now, failures: 0 };
+        let up =
+            TransportHealth { up: true, since: now, error: String::new(), next_probe_at: now, failures: 0 };
         self.store.write(move |tx| tx.set_transport_health(&up)).await
     }
 
@@ -215,11 +214,17 @@ async fn last_look(
             None => Some("the manager left"),
             Some(id) => match reader.manager_by_id(id).await? {
                 None => Some("the manager left"),
-                Some(manager) if letter.kind == LetterKind::Held && !manager.habits.at_once => Some("notices are switched off"),
-                Some(manager) if letter.kind == LetterKind::Digest && manager.habits.digest == DigestMode::Off => {
+                Some(manager) if letter.kind == LetterKind::Held && !manager.habits.at_once => {
+                    Some("notices are switched off")
+                }
+                Some(manager)
+                    if letter.kind == LetterKind::Digest && manager.habits.digest == DigestMode::Off =>
+                {
                     Some("digests are switched off")
                 }
-                Some(_) if letter.kind == LetterKind::Held && is_handled(reader, letter).await? => Some("all its comments are handled"),
+                Some(_) if letter.kind == LetterKind::Held && is_handled(reader, letter).await? => {
+                    Some("all its comments are handled")
+                }
                 Some(_) => None,
             },
         },

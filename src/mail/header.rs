@@ -28,7 +28,8 @@ pub fn display_name(name: &str) -> Option<String> {
 
 /// Letters and digits with hyphens between them, for a name inside a List-Id; never empty.
 pub fn slug(text: &str) -> String {
-    let kept: String = text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+    let kept: String =
+        text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
     let words: Vec<&str> = kept.split_whitespace().collect();
     let slug: String = words.join("-").chars().take(60).collect();
     if slug.is_empty() { "site".into() } else { slug }

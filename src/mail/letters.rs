@@ -72,7 +72,12 @@ impl Mailer {
         let week = now.in_zone(&zone_of(&manager.habits)).date().iso_week_date();
         let about = About {
             life: HELD_LIFE.min(links_end.since(now)),
-            conversation: Some(format!("held.{}.{}w{:02}", first.place.thread.post, week.year(), week.week())),
+            conversation: Some(format!(
+                "held.{}.{}w{:02}",
+                first.place.thread.post,
+                week.year(),
+                week.week()
+            )),
             comments: &comments,
             more: waiting.len() - shown.len(),
             ..self.to_manager(
@@ -85,7 +90,13 @@ impl Mailer {
     }
 
     /// What happened since the manager's last digest, up to `until`.
-    pub fn digest_letter(&self, activity: &Activity, manager: &Manager, until: Moment, now: Moment) -> NewLetter {
+    pub fn digest_letter(
+        &self,
+        activity: &Activity,
+        manager: &Manager,
+        until: Moment,
+        now: Moment,
+    ) -> NewLetter {
         let links_end = now.plus(i64::from(self.mail.link_days) * DAY);
         let key = format!("digest:{}:{}", manager.id, until.millis());
         let view = notices::digest(self, activity, manager, until, links_end);
@@ -181,7 +192,12 @@ impl Mailer {
     }
 
     /// Where one button decides on the comment as it is now.
-    pub(super) fn decision_address(&self, manager: &Manager, comment: &Comment, expires_at: Moment) -> String {
+    pub(super) fn decision_address(
+        &self,
+        manager: &Manager,
+        comment: &Comment,
+        expires_at: Moment,
+    ) -> String {
         let link = MailLink {
             purpose: Purpose::Moderate,
             manager: manager.id,

@@ -80,7 +80,9 @@ pub fn digest(
         spam_href: mailer.links.absolute(&format!("{}/comments?status=spam", links::DESK)),
         moved: activity.moved.iter().map(moved).collect(),
         service: Vec::new(),
-        why_you: format!("You get this each day at {at} ({zone_name}), and only when there is something to say."),
+        why_you: format!(
+            "You get this each day at {at} ({zone_name}), and only when there is something to say."
+        ),
         settings_href: mailer.unsubscribe_address(manager),
     }
 }

@@ -21,18 +21,21 @@ pub async fn seal_notices(store: &Store, mailer: &Mailer, now: Moment) -> Result
     for id in reader.managers_owed_notice(now, mailer.mail.settle_millis).await? {
         let Some(manager) = reader.manager_by_id(id).await? else { continue };
         let mailer = mailer.clone();
-        letters += store.write(move |tx| -> Result<u32, Fault> {
-            let waiting = tx.take_notices(id)?;
-            if waiting.is_empty() {
-                return Ok(0);
-            }
-            let Some(letter) = tx.add_letter(&mailer.held_letter(&waiting, &manager, now))? else { return Ok(0) };
-            let (after, gap) = pause(&manager, now);
-            let comments: Vec<CommentId> = waiting.iter().map(|it| it.placed.comment.id).collect();
-            tx.mark_noticed(id, &comments, letter, after, gap)?;
-            Ok(1)
-        })
-        .await?;
+        letters += store
+            .write(move |tx| -> Result<u32, Fault> {
+                let waiting = tx.take_notices(id)?;
+                if waiting.is_empty() {
+                    return Ok(0);
+                }
+                let Some(letter) = tx.add_letter(&mailer.held_letter(&waiting, &manager, now))? else {
+                    return Ok(0);
+                };
+                let (after, gap) = pause(&manager, now);
+                let comments: Vec<CommentId> = waiting.iter().map(|it| it.placed.comment.id).collect();
+                tx.mark_noticed(id, &comments, letter, after, gap)?;
+                Ok(1)
+            })
+            .await?;
     }
     Ok(letters)
 }
@@ -55,7 +58,12 @@ pub async fn seal_digests(store: &Store, mailer: &Mailer, now: Moment) -> Result
 
 /// One manager's digest from where their last one ended up to now, if there is something to say. Gives how many
 /// letters that made: 0 or 1, whoever else does the same at the same time.
-pub async fn seal_digest_of(store: &Store, mailer: &Mailer, manager: &Manager, now: Moment) -> Result<u32, Fault> {
+pub async fn seal_digest_of(
+    store: &Store,
+    mailer: &Mailer,
+    manager: &Manager,
+    now: Moment,
+) -> Result<u32, Fault> {
     let until = Moment::from_millis(now.millis() / SECOND * SECOND);
     let activity = store.reader().activity(manager.digest_until, until).await?;
     let letter = has_news(&activity, manager.digest_until, until)

@@ -148,7 +148,13 @@ impl SmtpClient {
     }
 
     /// Hands over one letter; gives the server's words. After a setback the connection is gone.
-    pub async fn send(&mut self, from: &Email, to: &Email, raw: &[u8], told: Told<'_>) -> Result<String, Setback> {
+    pub async fn send(
+        &mut self,
+        from: &Email,
+        to: &Email,
+        raw: &[u8],
+        told: Told<'_>,
+    ) -> Result<String, Setback> {
         let is_used = self.open.as_ref().is_some_and(|it| it.letters > 0);
         self.connect(told).await?;
         match self.hand_over(from, to, raw, told).await {
@@ -168,7 +174,13 @@ impl SmtpClient {
         }
     }
 
-    async fn hand_over(&mut self, from: &Email, to: &Email, raw: &[u8], told: Told<'_>) -> Result<String, Setback> {
+    async fn hand_over(
+        &mut self,
+        from: &Email,
+        to: &Email,
+        raw: &[u8],
+        told: Told<'_>,
+    ) -> Result<String, Setback> {
         // Taken out, so that it is dropped on every way out but the last.
         let mut open = self.open.take().expect("connected before");
         let limits = self.timeouts;
@@ -224,8 +236,13 @@ impl SmtpClient {
     /// TLS from the first byte. lettre makes this socket itself, so it has no TCP_NODELAY.
     async fn dial_tls(&self, hello: &ClientId, told: Told<'_>) -> Result<AsyncSmtpConnection, Setback> {
         let address = (self.smtp.host.as_str(), self.smtp.port);
-        let connected =
-            AsyncSmtpConnection::connect_tokio1(address, Some(self.timeouts.connect), hello, self.tls.clone(), None);
+        let connected = AsyncSmtpConnection::connect_tokio1(
+            address,
+            Some(self.timeouts.connect),
+            hello,
+            self.tls.clone(),
+            None,
+        );
         let all = self.timeouts.connect + self.timeouts.tls + self.timeouts.greeting;
         let conn = limit(all, connected).await.map_err(|trouble| trouble.down(Phase::Tls))?;
         let words = format!("encrypted, {} is who it says", conn.server_info().name());
@@ -286,7 +303,9 @@ impl Trouble {
         let blame = match phase {
             // Our own address or our right to send is refused: so would every letter be.
             Phase::Mail if is_final => Blame::WayOut,
-            _ if error.status().is_some_and(|it| matches!(u16::from(it), 530 | 534 | 535 | 538)) => Blame::WayOut,
+            _ if error.status().is_some_and(|it| matches!(u16::from(it), 530 | 534 | 535 | 538)) => {
+                Blame::WayOut
+            }
             _ if is_final => Blame::Letter,
             _ => Blame::Moment,
         };

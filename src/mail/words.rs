@@ -35,7 +35,9 @@ pub fn count(number: i64, noun: &str) -> String {
 /// `shift 1: From "I know" to "We know"`, or the whole post.
 pub fn place(place: &Place) -> String {
     match &place.shift {
-        Some((number, from, to)) => format!("shift {number}: From \u{201c}{from}\u{201d} to \u{201c}{to}\u{201d}"),
+        Some((number, from, to)) => {
+            format!("shift {number}: From \u{201c}{from}\u{201d} to \u{201c}{to}\u{201d}")
+        }
         None => format!("the whole post: {}", place.post_title),
     }
 }

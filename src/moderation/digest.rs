@@ -118,7 +118,13 @@ mod tests {
 
     #[test]
     fn every_local_day_of_a_year_has_one_digest() {
-        for zone in ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Casablanca"] {
+        for zone in [
+            "Europe/Berlin",
+            "America/New_York",
+            "Australia/Lord_Howe",
+            "Asia/Kathmandu",
+            "Africa/Casablanca",
+        ] {
             for (hour, minute) in [(0, 0), (2, 0), (2, 30), (7, 0), (23, 59)] {
                 let habits = habits(zone, hour, minute);
                 let mut due = moment("2026-01-01T12:00:00Z");

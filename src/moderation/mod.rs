@@ -70,11 +70,18 @@ impl Moderation {
     }
 
     /// Takes the last decision back, if it was this state's and is not ten minutes old.
-    pub async fn undo(&self, manager: &Manager, via: Via, comment: CommentId, seq: i64) -> Result<Decided, Rejection> {
+    pub async fn undo(
+        &self,
+        manager: &Manager,
+        via: Via,
+        comment: CommentId,
+        seq: i64,
+    ) -> Result<Decided, Rejection> {
         let (now, who, name) = (self.clock.now(), by(manager), manager.name.clone());
         self.store
             .write(move |tx| {
-                let last = tx.last_decision(comment)?.filter(|it| it.comment.seq == seq && it.by != THE_AUTHOR);
+                let last =
+                    tx.last_decision(comment)?.filter(|it| it.comment.seq == seq && it.by != THE_AUTHOR);
                 let Some(last) = last else { return Err(handled(tx, comment)?.into()) };
                 if now.since(last.at) > UNDO_LIFE {
                     return Err(Refusal::TooLate.into());
@@ -193,10 +200,26 @@ fn note(tx: &mut Tx<'_>, who: Who, via: Via, act: Act, decided: &Decided) -> Res
 }
 
 /// Notes what was done to a letter, if anything was.
-fn note_letter(tx: &mut Tx<'_>, who: Who, act: Act, letter: OutboxId, at: Moment, done: bool) -> Result<bool, Fault> {
+fn note_letter(
+    tx: &mut Tx<'_>,
+    who: Who,
+    act: Act,
+    letter: OutboxId,
+    at: Moment,
+    done: bool,
+) -> Result<bool, Fault> {
     if done {
         let detail = format!("letter {letter}");
-        tx.add_audit(&NewAudit { at, who, via: Via::Page, act, comment: None, before: None, after: None, detail })?;
+        tx.add_audit(&NewAudit {
+            at,
+            who,
+            via: Via::Page,
+            act,
+            comment: None,
+            before: None,
+            after: None,
+            detail,
+        })?;
     }
     Ok(done)
 }

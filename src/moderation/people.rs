@@ -29,7 +29,8 @@ const SIGN_IN_LIFE: i64 = 10 * MINUTE;
 static HASHING: Semaphore = Semaphore::const_new(2);
 
 /// A hash of nothing that anyone could type, so that an unknown address takes as long as a known one.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$d2VzaGlmdC1ub2JvZHk$o8Z3J5WJ6RkVnB0aNwRTx1f0L2l0n5ZQz6b7Q0m3T1k";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$d2VzaGlmdC1ub2JvZHk$o8Z3J5WJ6RkVnB0aNwRTx1f0L2l0n5ZQz6b7Q0m3T1k";
 
 /// The owner's or a manager's details as they typed them.
 #[derive(Debug, Clone)]
@@ -59,7 +60,8 @@ impl Moderation {
     /// Whether a setup link can still be used.
     pub async fn is_setup_open(&self, token: &str) -> Result<bool, Fault> {
         let reader = self.store.reader();
-        let found = reader.find_one_time_link(token_hash(token), LinkPurpose::Setup, self.clock.now()).await?;
+        let found =
+            reader.find_one_time_link(token_hash(token), LinkPurpose::Setup, self.clock.now()).await?;
         Ok(found.is_some() && reader.list_managers().await?.is_empty())
     }
 
@@ -72,7 +74,8 @@ impl Moderation {
         let owner = self
             .store
             .write(move |tx| {
-                if tx.count_managers()? > 0 || tx.use_one_time_link(&hash, LinkPurpose::Setup, now)?.is_none() {
+                if tx.count_managers()? > 0 || tx.use_one_time_link(&hash, LinkPurpose::Setup, now)?.is_none()
+                {
                     return Ok::<_, Fault>(None);
                 }
                 let owner = tx.add_manager(&new, &key, now, due)?;
@@ -244,7 +247,8 @@ impl Moderation {
 
     async fn open_session(&self, manager: &Manager, via: Via) -> Result<String, Fault> {
         let (now, token) = (self.clock.now(), token_from(random_bytes()));
-        let (hash, id, entry) = (token_hash(&token), manager.id, note(now, by(manager), via, Act::SignedIn, ""));
+        let (hash, id, entry) =
+            (token_hash(&token), manager.id, note(now, by(manager), via, Act::SignedIn, ""));
         self.store
             .write(move |tx| {
                 tx.add_session(&hash, id, now, now.plus(SESSION_LIFE))?;
@@ -263,10 +267,14 @@ async fn newcomer(form: NewcomerForm, role: Role) -> Result<NewManager, Rejectio
     let password = check_password(&form.password);
     let mut wrong = Vec::new();
     if name.is_empty() || name.len() > AuthorName::MAX_BYTES {
-        wrong.push(Problem::new(Field::Name, "Please type the name that others will see, at most 245 bytes."));
+        wrong
+            .push(Problem::new(Field::Name, "Please type the name that others will see, at most 245 bytes."));
     }
     if email.is_none() {
-        wrong.push(Problem::new(Field::Email, "Please enter a valid email address, such as name@example.org."));
+        wrong.push(Problem::new(
+            Field::Email,
+            "Please enter a valid email address, such as name@example.org.",
+        ));
     }
     wrong.extend([password.err(), zone.err()].into_iter().flatten());
     match email {
@@ -292,16 +300,19 @@ pub fn check_password(password: &Password) -> Result<(), Problem> {
 }
 
 fn check_zone(zone: &str) -> Result<(), Problem> {
-    jiff::tz::TimeZone::get(zone)
-        .map(drop)
-        .map_err(|_| Problem::new(Field::Zone, "Please choose a time zone by its name, such as Europe/Berlin."))
+    jiff::tz::TimeZone::get(zone).map(drop).map_err(|_| {
+        Problem::new(Field::Zone, "Please choose a time zone by its name, such as Europe/Berlin.")
+    })
 }
 
 /// The argon2id hash of a password, on a thread of its own.
 pub async fn hash_password(password: Password) -> Result<String, Fault> {
     hashing(move || {
         let words: String = password.0.nfc().collect();
-        Argon2::default().hash_password(words.as_bytes()).map(|hash| hash.to_string()).map_err(|error| error.to_string())
+        Argon2::default()
+            .hash_password(words.as_bytes())
+            .map(|hash| hash.to_string())
+            .map_err(|error| error.to_string())
     })
     .await?
     .map_err(|cause| Fault::new("hashing a password", cause))

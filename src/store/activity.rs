@@ -43,7 +43,8 @@ impl Reader {
 fn published(conn: &mut Conn, from: Moment, until: Moment) -> QueryResult<Vec<Placed>> {
     let (from, until) = (from.millis(), until.millis());
     let decided = comments::decided_at.ge(from).and(comments::decided_at.lt(until));
-    let at_once = comments::decided_at.is_null().and(comments::created_at.ge(from)).and(comments::created_at.lt(until));
+    let at_once =
+        comments::decided_at.is_null().and(comments::created_at.ge(from)).and(comments::created_at.lt(until));
     let rows: Vec<CommentRow> = comments::table
         .filter(comments::status.eq(Status::Approved.name()))
         .filter(decided.or(at_once))
@@ -58,8 +59,10 @@ fn published(conn: &mut Conn, from: Moment, until: Moment) -> QueryResult<Vec<Pl
 fn moved(conn: &mut Conn, published: &[Placed]) -> QueryResult<Vec<(Place, u32, u32)>> {
     let mut ids: Vec<i64> = published.iter().map(|it| it.comment.thread.0).collect();
     ids.dedup();
-    let totals: Vec<(i64, i32)> =
-        threads::table.filter(threads::id.eq_any(&ids)).select((threads::id, threads::approved_count)).load(conn)?;
+    let totals: Vec<(i64, i32)> = threads::table
+        .filter(threads::id.eq_any(&ids))
+        .select((threads::id, threads::approved_count))
+        .load(conn)?;
     let row = |(id, place): (i64, Place)| {
         let new = published.iter().filter(|it| it.comment.thread.0 == id).count();
         let total = totals.iter().find(|it| it.0 == id).map_or(0, |it| it.1);

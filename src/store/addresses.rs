@@ -45,7 +45,8 @@ impl Tx<'_> {
             .optional()
             .map_err(fault(doing))?;
         if let Some((asked_at, confirmed_at)) = known
-            && (confirmed_at.is_some() || asked_at.is_some_and(|it| now.since(Moment::from_millis(it)) < pause))
+            && (confirmed_at.is_some()
+                || asked_at.is_some_and(|it| now.since(Moment::from_millis(it)) < pause))
         {
             return Ok(false);
         }

@@ -2,11 +2,7 @@
 
 use diesel::{ExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl};
 
-use super::{
-    Reader, Result, Tx,
-    connection::fault,
-    schema::audit,
-};
+use super::{Reader, Result, Tx, connection::fault, schema::audit};
 use crate::domain::*;
 
 #[derive(Queryable)]
@@ -41,7 +37,12 @@ impl AuditRow {
 
 impl Reader {
     /// Newest first; of one comment, or of all; from before a line on.
-    pub async fn list_audit(&self, comment: Option<CommentId>, before: Option<i64>, limit: u32) -> Result<Vec<AuditEntry>> {
+    pub async fn list_audit(
+        &self,
+        comment: Option<CommentId>,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<AuditEntry>> {
         self.read("reading the audit log", move |conn| {
             let mut query = audit::table.into_boxed();
             if let Some(comment) = comment {
@@ -50,7 +51,8 @@ impl Reader {
             if let Some(before) = before {
                 query = query.filter(audit::id.lt(before));
             }
-            let rows: QueryResult<Vec<AuditRow>> = query.order(audit::id.desc()).limit(i64::from(limit)).load(conn);
+            let rows: QueryResult<Vec<AuditRow>> =
+                query.order(audit::id.desc()).limit(i64::from(limit)).load(conn);
             Ok(rows?.into_iter().map(AuditRow::read).collect())
         })
         .await

@@ -41,7 +41,9 @@ fn forget_comments(conn: &mut Conn, now: Moment) -> QueryResult<u32> {
         .load(conn)?;
     for (id, parent) in &over {
         // Its answers are answers to what it answered.
-        diesel::update(comments::table.filter(comments::parent_id.eq(*id))).set(comments::parent_id.eq(*parent)).execute(conn)?;
+        diesel::update(comments::table.filter(comments::parent_id.eq(*id)))
+            .set(comments::parent_id.eq(*parent))
+            .execute(conn)?;
         diesel::delete(comments::table.find(*id)).execute(conn)?;
     }
     Ok(over.len() as u32)
@@ -56,7 +58,8 @@ fn forget_letters(conn: &mut Conn, now: Moment) -> QueryResult<()> {
         DeliveryState::Expired,
     ]
     .map(DeliveryState::name);
-    let before = |life: i64| outbox::state.eq_any(settled).and(outbox::created_at.lt(now.minus(life).millis()));
+    let before =
+        |life: i64| outbox::state.eq_any(settled).and(outbox::created_at.lt(now.minus(life).millis()));
     diesel::delete(outbox::table.filter(before(LETTER_LIFE))).execute(conn)?;
     diesel::update(outbox::table.filter(before(CONTENT_LIFE)).filter(outbox::raw.is_not_null()))
         .set(outbox::raw.eq(None::<Vec<u8>>))
@@ -70,5 +73,7 @@ fn forget_keys(conn: &mut Conn, now: Moment) -> QueryResult<()> {
         .set(comments::client_key.eq(""))
         .execute(conn)?;
     diesel::delete(sessions::table.filter(sessions::expires_at.le(now.millis()))).execute(conn)?;
-    diesel::delete(one_time_links::table.filter(one_time_links::expires_at.le(now.millis()))).execute(conn).map(drop)
+    diesel::delete(one_time_links::table.filter(one_time_links::expires_at.le(now.millis())))
+        .execute(conn)
+        .map(drop)
 }

@@ -1,8 +1,8 @@
 //! Community managers.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl,
-    dsl::count_star,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, dsl::count_star,
 };
 
 use super::{
@@ -94,7 +94,8 @@ impl ManagerRow {
 impl Reader {
     pub async fn list_managers(&self) -> Result<Vec<Manager>> {
         self.read("listing managers", |conn| {
-            let rows: Vec<ManagerRow> = managers::table.order(managers::id.asc()).select(COLUMNS).load(conn)?;
+            let rows: Vec<ManagerRow> =
+                managers::table.order(managers::id.asc()).select(COLUMNS).load(conn)?;
             rows.into_iter().map(ManagerRow::read).collect()
         })
         .await
@@ -102,7 +103,8 @@ impl Reader {
 
     pub async fn manager_by_id(&self, id: ManagerId) -> Result<Option<Manager>> {
         self.read("reading a manager", move |conn| {
-            let row: Option<ManagerRow> = managers::table.find(id.0).select(COLUMNS).first(conn).optional()?;
+            let row: Option<ManagerRow> =
+                managers::table.find(id.0).select(COLUMNS).first(conn).optional()?;
             row.map(ManagerRow::read).transpose()
         })
         .await
@@ -124,8 +126,10 @@ impl Reader {
     /// Those whose digest is due.
     pub async fn managers_owed_digest(&self, now: Moment) -> Result<Vec<ManagerId>> {
         self.read("looking for digests that are due", move |conn| {
-            let ids: Vec<i64> =
-                managers::table.filter(managers::digest_due_at.le(now.millis())).select(managers::id).load(conn)?;
+            let ids: Vec<i64> = managers::table
+                .filter(managers::digest_due_at.le(now.millis()))
+                .select(managers::id)
+                .load(conn)?;
             Ok(ids.into_iter().map(ManagerId).collect())
         })
         .await
@@ -163,13 +167,15 @@ impl Tx<'_> {
                 managers::created_at.eq(now.millis()),
             ),
         );
-        let insert = diesel::insert_into(managers::table).values(values).on_conflict_do_nothing().returning(COLUMNS);
+        let insert =
+            diesel::insert_into(managers::table).values(values).on_conflict_do_nothing().returning(COLUMNS);
         let row: Option<ManagerRow> = Both(insert).get_result(self.conn).optional().map_err(fault(doing))?;
         row.map(ManagerRow::read).transpose().map_err(fault(doing))
     }
 
     pub fn count_managers(&mut self) -> Result<u32> {
-        let count: i64 = managers::table.select(count_star()).first(self.conn).map_err(fault("counting managers"))?;
+        let count: i64 =
+            managers::table.select(count_star()).first(self.conn).map_err(fault("counting managers"))?;
         Ok(count as u32)
     }
 
@@ -185,7 +191,12 @@ impl Tx<'_> {
         Ok(gone.map_err(fault("removing a manager"))? > 0)
     }
 
-    pub fn set_habits(&mut self, id: ManagerId, habits: &MailHabits, digest_due_at: Option<Moment>) -> Result<()> {
+    pub fn set_habits(
+        &mut self,
+        id: ManagerId,
+        habits: &MailHabits,
+        digest_due_at: Option<Moment>,
+    ) -> Result<()> {
         diesel::update(managers::table.find(id.0))
             .set((
                 managers::at_once.eq(habits.at_once),
@@ -218,7 +229,10 @@ impl Tx<'_> {
         let this = managers::id.eq(manager.0).and(managers::digest_until.eq(was_until.millis()));
         let advanced = diesel::update(managers::table)
             .filter(this)
-            .set((managers::digest_until.eq(until.millis()), managers::digest_due_at.eq(due_at.map(Moment::millis))))
+            .set((
+                managers::digest_until.eq(until.millis()),
+                managers::digest_due_at.eq(due_at.map(Moment::millis)),
+            ))
             .execute(self.conn)
             .map_err(fault("moving a digest on"))?;
         Ok(advanced > 0)

@@ -1,8 +1,8 @@
 //! Letters on their way: sealed, claimed under a lease, settled by whoever holds it.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, QueryableByName,
-    RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    QueryableByName, RunQueryDsl,
     dsl::count_star,
     sql_types::{BigInt, Text},
 };
@@ -136,7 +136,9 @@ impl Reader {
         self.read("counting letters", |conn| {
             let rows: Vec<(String, i64)> =
                 outbox::table.group_by(outbox::state).select((outbox::state, count_star())).load(conn)?;
-            let count = |state: DeliveryState| rows.iter().find(|it| it.0 == state.name()).map(|it| (state, it.1 as u32));
+            let count = |state: DeliveryState| {
+                rows.iter().find(|it| it.0 == state.name()).map(|it| (state, it.1 as u32))
+            };
             Ok(DeliveryState::ALL.into_iter().filter_map(count).collect())
         })
         .await
@@ -193,15 +195,23 @@ impl Tx<'_> {
                 outbox::created_at.eq(letter.at.millis()),
             ),
         );
-        let insert = diesel::insert_into(outbox::table).values(values).on_conflict_do_nothing().returning(outbox::id);
-        let id: Option<i64> =
-            Both(insert).get_result(self.conn).optional().map_err(fault("putting a letter into the outbox"))?;
+        let insert =
+            diesel::insert_into(outbox::table).values(values).on_conflict_do_nothing().returning(outbox::id);
+        let id: Option<i64> = Both(insert)
+            .get_result(self.conn)
+            .optional()
+            .map_err(fault("putting a letter into the outbox"))?;
         self.owes |= id.is_some();
         Ok(id.map(OutboxId))
     }
 
     /// Takes the most urgent due letter under a lease. A letter whose lease ran out is due again.
-    pub fn claim_letter(&mut self, owner: &str, now: Moment, lease_until: Moment) -> Result<Option<OutboxLetter>> {
+    pub fn claim_letter(
+        &mut self,
+        owner: &str,
+        now: Moment,
+        lease_until: Moment,
+    ) -> Result<Option<OutboxLetter>> {
         let doing = "claiming a letter";
         diesel::update(outbox::table)
             .filter(outbox::state.eq(DeliveryState::Queued.name()).and(outbox::expires_at.le(now.millis())))
@@ -269,7 +279,8 @@ impl Tx<'_> {
 
     /// By hand, from desk or command line: back to the queue, due now. False if it is on its way or has arrived.
     pub fn retry_letter(&mut self, id: OutboxId, now: Moment) -> Result<bool> {
-        let waiting = [DeliveryState::Queued, DeliveryState::Failed, DeliveryState::Expired, DeliveryState::Cancelled];
+        let waiting =
+            [DeliveryState::Queued, DeliveryState::Failed, DeliveryState::Expired, DeliveryState::Cancelled];
         let queued = diesel::update(outbox::table)
             .filter(outbox::id.eq(id.0).and(outbox::state.eq_any(waiting.map(DeliveryState::name))))
             .filter(outbox::raw.is_not_null())

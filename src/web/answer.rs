@@ -137,9 +137,11 @@ impl Trouble {
     fn words(&self) -> Words {
         match self {
             Trouble::Refused(refusal) => {
-                let mut words = Words::new("That did not work", message_of(refusal), "Go back and try again.");
+                let mut words =
+                    Words::new("That did not work", message_of(refusal), "Go back and try again.");
                 if let Refusal::Invalid(problems) = refusal {
-                    words.problems = problems.iter().map(|it| (it.field.name(), it.message.clone())).collect();
+                    words.problems =
+                        problems.iter().map(|it| (it.field.name(), it.message.clone())).collect();
                 }
                 words
             }
@@ -149,21 +151,37 @@ impl Trouble {
                 "Go back: what you typed is still in your form. Please try again in a minute.",
             ),
             Trouble::NotFound => not_found(),
-            Trouble::Forbidden(why) => Words::new("Not allowed", *why, "Go back, reload the page and try again."),
-            Trouble::Unauthorized(why) => Words::new("Who are you?", *why, "Send a token of yours."),
-            Trouble::BadRequest(why) => Words::new("That could not be read", why.clone(), "Please check it and try again."),
-            Trouble::UnsupportedMedia(kind) => {
-                Words::new("That could not be read", format!("The body must be {kind}."), "Send it in that form.")
+            Trouble::Forbidden(why) => {
+                Words::new("Not allowed", *why, "Go back, reload the page and try again.")
             }
-            Trouble::TooLarge => Words::new("That is too long", "A comment has at most 65,525 bytes.", "Please shorten it."),
-            Trouble::TooSlow => Words::new("That took too long", "The request did not arrive in time.", "Please try again."),
-            Trouble::SignIn => Words::new("Please sign in", "This page is for community managers.", "Sign in first."),
+            Trouble::Unauthorized(why) => Words::new("Who are you?", *why, "Send a token of yours."),
+            Trouble::BadRequest(why) => {
+                Words::new("That could not be read", why.clone(), "Please check it and try again.")
+            }
+            Trouble::UnsupportedMedia(kind) => Words::new(
+                "That could not be read",
+                format!("The body must be {kind}."),
+                "Send it in that form.",
+            ),
+            Trouble::TooLarge => {
+                Words::new("That is too long", "A comment has at most 65,525 bytes.", "Please shorten it.")
+            }
+            Trouble::TooSlow => {
+                Words::new("That took too long", "The request did not arrive in time.", "Please try again.")
+            }
+            Trouble::SignIn => {
+                Words::new("Please sign in", "This page is for community managers.", "Sign in first.")
+            }
         }
     }
 }
 
 fn not_found() -> Words {
-    Words::new("Nothing here", "There is no page at this address, or it is not public.", "Start again from the first page.")
+    Words::new(
+        "Nothing here",
+        "There is no page at this address, or it is not public.",
+        "Start again from the first page.",
+    )
 }
 
 impl ResponseError for Trouble {
@@ -235,9 +253,11 @@ fn is_plain(response: &ServiceResponse) -> bool {
 fn words_of_actix(status: StatusCode) -> Words {
     match status {
         StatusCode::NOT_FOUND => not_found(),
-        StatusCode::METHOD_NOT_ALLOWED => {
-            Words::new("Not this way", "This address does not take that method.", "Start again from the first page.")
-        }
+        StatusCode::METHOD_NOT_ALLOWED => Words::new(
+            "Not this way",
+            "This address does not take that method.",
+            "Start again from the first page.",
+        ),
         _ => Words::new(
             status.canonical_reason().unwrap_or("That did not work"),
             "The request could not be understood.",

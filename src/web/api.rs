@@ -128,12 +128,14 @@ pub async fn list_comments(request: HttpRequest, web: Data<Web>, query: Query<Co
     };
     let after = read_cursor(&query.cursor)?;
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT);
-    let name = Name::ApiComments { thread: query.thread.clone(), order, after: pages::cursor_key(after), limit };
+    let name =
+        Name::ApiComments { thread: query.thread.clone(), order, after: pages::cursor_key(after), limit };
     pages::answer(&request, &web, name, async {
         let thread = find_thread(&web, &query.thread).await?;
         let page = web.reader.list_comments(thread.id, order, after, limit).await?;
         let next = page.next.map(write_cursor);
-        let address = next.as_deref().map(|it| web.links.absolute(&links::api_comments(&thread.name, order, it)));
+        let address =
+            next.as_deref().map(|it| web.links.absolute(&links::api_comments(&thread.name, order, it)));
         let comments: Vec<ShownComment> = page.comments.into_iter().map(|it| show(&web, it)).collect();
         Ok(Made::json(
             json!({
@@ -221,7 +223,9 @@ pub async fn counts(request: HttpRequest, web: Data<Web>) -> Answer {
     }
     pages::answer(&request, &web, Name::ApiCounts(names.clone()), async {
         let known = web.reader.counts(names.iter().filter_map(|it| ThreadName::parse(it)).collect()).await?;
-        let count = |name: &String| known.iter().find(|(it, _)| it.to_string() == *name).map_or(0, |(_, count)| *count);
+        let count = |name: &String| {
+            known.iter().find(|(it, _)| it.to_string() == *name).map_or(0, |(_, count)| *count)
+        };
         let counts: serde_json::Map<_, _> = names.iter().map(|it| (it.clone(), count(it).into())).collect();
         Ok(Made::json(json!({ "counts": counts }).to_string()))
     })
@@ -354,5 +358,7 @@ fn read_cursor(text: &str) -> Result<Option<Cursor>, Trouble> {
         let (at, id) = std::str::from_utf8(&bytes).ok()?.split_once('.')?;
         Some(Cursor { at: Moment::from_millis(at.parse().ok()?), id: id.parse().ok()? })
     };
-    read().map(Some).ok_or_else(|| Trouble::BadRequest("That cursor is not one of ours: start again without it.".into()))
+    read()
+        .map(Some)
+        .ok_or_else(|| Trouble::BadRequest("That cursor is not one of ours: start again without it.".into()))
 }

@@ -1,10 +1,6 @@
 //! What pages load: style, script and icon, under names that change with their content.
 
-use actix_web::{
-    HttpResponse,
-    http::header,
-    web::Path,
-};
+use actix_web::{HttpResponse, http::header, web::Path};
 use weshift_templates::assets;
 
 use super::answer::{Answer, Trouble};

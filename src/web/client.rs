@@ -13,7 +13,10 @@ const MAX_AGENT: usize = 512;
 
 /// Who sends this request.
 pub fn sender(request: &HttpRequest, web: &Web) -> Sender {
-    let agent = request.headers().get(header::USER_AGENT).map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned());
+    let agent = request
+        .headers()
+        .get(header::USER_AGENT)
+        .map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned());
     let mut user_agent = agent.unwrap_or_default();
     if user_agent.len() > MAX_AGENT {
         user_agent.truncate(user_agent.floor_char_boundary(MAX_AGENT));

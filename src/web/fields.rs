@@ -82,7 +82,8 @@ fn read_body(
     kind: &'static str,
 ) -> impl Future<Output = Result<Bytes, Trouble>> + use<> {
     let found = content_type(request);
-    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<usize>().ok());
+    let declared =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<usize>().ok());
     let mut payload = payload.take();
     async move {
         if !kind.is_empty() && found != kind {
@@ -94,7 +95,9 @@ fn read_body(
         let reading = async {
             let mut body = Vec::with_capacity(declared.unwrap_or(0));
             while let Some(chunk) = payload.next().await {
-                body.extend_from_slice(&chunk.map_err(|_| Trouble::BadRequest("The request broke off.".into()))?);
+                body.extend_from_slice(
+                    &chunk.map_err(|_| Trouble::BadRequest("The request broke off.".into()))?,
+                );
                 if body.len() > MAX_BODY {
                     return Err(Trouble::TooLarge);
                 }
@@ -106,6 +109,7 @@ fn read_body(
 }
 
 fn content_type(request: &HttpRequest) -> String {
-    let full = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let full =
+        request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
     full.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }

@@ -26,7 +26,8 @@ pub async fn readyz(web: Data<Web>) -> HttpResponse {
 
 /// Prometheus's text format.
 pub async fn metrics(web: Data<Web>) -> Answer {
-    let mut lines = String::from("# HELP weshift_comments Comments by status.\n# TYPE weshift_comments gauge\n");
+    let mut lines =
+        String::from("# HELP weshift_comments Comments by status.\n# TYPE weshift_comments gauge\n");
     for (status, count) in Status::ALL.into_iter().zip(web.reader.count_by_status().await?) {
         lines.push_str(&format!("weshift_comments{{status=\"{}\"}} {count}\n", status.name()));
     }

@@ -44,7 +44,9 @@ pub async fn act(request: HttpRequest, web: Data<Web>, token: Path<String>, fiel
     };
     let (placed, manager) = match state {
         LinkState::Open(placed, manager) => (placed, manager),
-        LinkState::Handled(placed, last) => return Ok(page(view::decision_handled(&web, &placed, last.as_ref()))),
+        LinkState::Handled(placed, last) => {
+            return Ok(page(view::decision_handled(&web, &placed, last.as_ref())));
+        }
         LinkState::Expired => return Ok(page(view::decision_expired(&web))),
     };
     let comment = &placed.comment;
@@ -93,7 +95,8 @@ async fn addressee(web: &Web, token: &str) -> Result<Option<Manager>, Trouble> {
 fn page(html: String) -> HttpResponse {
     let mut response = answer::private_page(StatusCode::OK, html);
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(headers::NO_SCRIPT_POLICY));
+    headers
+        .insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(headers::NO_SCRIPT_POLICY));
     headers.insert(header::REFERRER_POLICY, header::HeaderValue::from_static("no-referrer"));
     response
 }

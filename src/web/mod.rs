@@ -24,12 +24,7 @@ mod view;
 use std::sync::Arc;
 
 use crate::{
-    clock::Clock,
-    config::Settings,
-    intake::Intake,
-    limits::Limits,
-    links::Links,
-    moderation::Moderation,
+    clock::Clock, config::Settings, intake::Intake, limits::Limits, links::Links, moderation::Moderation,
     store::Reader,
 };
 

@@ -149,7 +149,8 @@ impl Kept {
             .insert_header((header::ETAG, self.etag.as_str()))
             .insert_header((header::CACHE_CONTROL, "no-cache"))
             .insert_header((header::VARY, "Accept-Encoding"));
-        let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok()).unwrap_or_default();
+        let accepted =
+            headers.get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok()).unwrap_or_default();
         if takes(accepted, "br") {
             response.insert_header((header::CONTENT_ENCODING, "br")).body(self.brotli().clone())
         } else if takes(accepted, "gzip") {

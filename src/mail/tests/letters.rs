@@ -53,11 +53,17 @@ async fn bea(world: &World) -> Manager {
 async fn a_notice_says_who_wrote_what_where_and_why_it_waits() {
     let mut world = World::new().await;
     let comment = world.hold("Ask before you write.").await;
-    let letter = world.mailer.held_letter(&waiting(&world, &comment).await, &bea(&world).await, START.plus(3 * MINUTE));
+    let letter = world.mailer.held_letter(
+        &waiting(&world, &comment).await,
+        &bea(&world).await,
+        START.plus(3 * MINUTE),
+    );
     let (head, text, html) = parts(&letter);
     assert_eq!(letter.subject, "[KM Culture Shift] Comments waiting: The Knowledge Management Culture Shift");
     for part in [&text, &html] {
-        for words in ["Ines Duarte", "Ask before you write.", "It came 3 minutes ago", "Mon 23 Nov, 11:00", "I know"] {
+        for words in
+            ["Ines Duarte", "Ask before you write.", "It came 3 minutes ago", "Mon 23 Nov, 11:00", "I know"]
+        {
             assert!(part.contains(words), "{words}\n--\n{part}");
         }
     }
@@ -72,7 +78,8 @@ async fn a_notice_holds_one_link_for_a_comment_which_is_the_managers_own_and_end
     let comment = world.hold("Ask before you write.").await;
     let letter = world.mailer.held_letter(&waiting(&world, &comment).await, &bea(&world).await, START);
     let (_, text, _) = parts(&letter);
-    let tokens: Vec<&str> = text.lines().filter_map(|it| it.trim().strip_prefix("https://talk.example.org/m/")).collect();
+    let tokens: Vec<&str> =
+        text.lines().filter_map(|it| it.trim().strip_prefix("https://talk.example.org/m/")).collect();
     let links = Links::new("https://talk.example.org", &[7; 32]);
     let link = links.read_mail_token(tokens[0]).unwrap();
     assert_eq!((tokens.len(), link.purpose, link.manager), (1, Purpose::Moderate, world.manager));
@@ -150,7 +157,8 @@ async fn a_sign_in_letter_goes_to_the_manager_and_is_soon_over() {
 #[tokio::test]
 async fn the_lines_of_every_letters_text_are_short_but_for_addresses() {
     let mut world = World::new().await;
-    let comment = world.hold(&format!("{} https://a.example/{}", "words and ".repeat(60), "x".repeat(300))).await;
+    let comment =
+        world.hold(&format!("{} https://a.example/{}", "words and ".repeat(60), "x".repeat(300))).await;
     world.say("Published words", Outcome::Publish).await;
     let (bea, to) = (bea(&world).await, Email::parse("ada@example.net").unwrap());
     let until = START.plus(DAY);

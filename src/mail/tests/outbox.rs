@@ -51,7 +51,8 @@ async fn a_letter_that_is_refused_for_good_is_not_tried_again() {
 
 #[tokio::test]
 async fn a_letter_that_is_put_off_goes_later_once() {
-    let (world, server) = (World::new().await, Server::start(Some((At::Rcpt, Say("450 4.2.0 greylisted")))).await);
+    let (world, server) =
+        (World::new().await, Server::start(Some((At::Rcpt, Say("450 4.2.0 greylisted")))).await);
     let id = world.owe("ada@example.net").await;
     let mut delivery = world.smtp(&server);
     for wait in [MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR] {
@@ -96,7 +97,8 @@ async fn while_the_way_is_down_letters_wait_and_lose_nothing() {
 
 #[tokio::test]
 async fn a_wrong_password_burns_no_letter() {
-    let (world, server) = (World::new().await, Server::start(Some((At::Mail, Say("530 5.7.0 log in first")))).await);
+    let (world, server) =
+        (World::new().await, Server::start(Some((At::Mail, Say("530 5.7.0 log in first")))).await);
     let id = world.owe("ada@example.net").await;
     drain(&mut world.smtp(&server), &world.clock).await;
     assert_eq!(world.letter(id).await.state, Queued);

@@ -116,7 +116,10 @@ async fn talk(stream: TcpStream, log: &Log) -> Option<()> {
     loop {
         let line = line(&mut stream).await?;
         match line.split([' ', ':']).next()?.to_uppercase().as_str() {
-            "EHLO" => drop(answer(&mut stream, log, At::Ehlo, "250-test\r\n250-STARTTLS\r\n250 AUTH PLAIN LOGIN").await?),
+            "EHLO" => drop(
+                answer(&mut stream, log, At::Ehlo, "250-test\r\n250-STARTTLS\r\n250 AUTH PLAIN LOGIN")
+                    .await?,
+            ),
             "STARTTLS" => drop(answer(&mut stream, log, At::StartTls, "220 go").await?),
             "AUTH" => {
                 *log.auths.lock().unwrap() += 1;

@@ -34,7 +34,8 @@ async fn send(client: &mut SmtpClient, to: &str, text: &str) -> Result<String, S
 }
 
 async fn send_by(settings: Smtp) -> Result<String, Setback> {
-    send(&mut SmtpClient::new(settings, SHORT).unwrap(), "ada@example.org", "Subject: x\r\n\r\nHello\r\n").await
+    send(&mut SmtpClient::new(settings, SHORT).unwrap(), "ada@example.org", "Subject: x\r\n\r\nHello\r\n")
+        .await
 }
 
 #[tokio::test]

@@ -47,7 +47,8 @@ impl World {
             habits,
         };
         let (key, due) = (links.address_key(&bea.email), next_due(&bea.habits, START));
-        let manager = store.write(move |tx| tx.add_manager(&bea, &key, START, due)).await.unwrap().unwrap().id;
+        let manager =
+            store.write(move |tx| tx.add_manager(&bea, &key, START, due)).await.unwrap().unwrap().id;
         store.write(|tx| tx.add_post(&post())).await.unwrap();
         let name = ThreadName::parse("km-culture-shift/know").unwrap();
         let thread = store.reader().find_thread(&name).await.unwrap().unwrap().id;

@@ -56,7 +56,9 @@ fn parse(id: &str) -> Result<CommentId, Trouble> {
 
 /// The state of the comment that the manager saw.
 fn seq(form: &DeskForm) -> Result<i64, Trouble> {
-    form.get("seq").parse().map_err(|_| Trouble::BadRequest("The form does not say which state of the comment it saw.".into()))
+    form.get("seq")
+        .parse()
+        .map_err(|_| Trouble::BadRequest("The form does not say which state of the comment it saw.".into()))
 }
 
 fn with_done(path: &str, id: CommentId) -> String {

@@ -78,12 +78,24 @@ fn read(letter: &OutboxLetter, by: &SignedIn) -> ReadLetter {
     let theirs = letter.manager == Some(by.manager().id) || letter.kind == LetterKind::Test;
     let read = crate::text::read_message(&letter.raw);
     match read {
-        Some(message) if theirs => ReadLetter { headers: message.headers, text: message.text, html: message.html },
+        Some(message) if theirs => {
+            ReadLetter { headers: message.headers, text: message.text, html: message.html }
+        }
         Some(message) => ReadLetter {
-            headers: message.headers.into_iter().filter(|(name, _)| !name.eq_ignore_ascii_case("list-unsubscribe")).collect(),
-            text: "This letter is somebody else's: its links act in their name, so only they can read it here.".into(),
+            headers: message
+                .headers
+                .into_iter()
+                .filter(|(name, _)| !name.eq_ignore_ascii_case("list-unsubscribe"))
+                .collect(),
+            text:
+                "This letter is somebody else's: its links act in their name, so only they can read it here."
+                    .into(),
             html: None,
         },
-        None => ReadLetter { headers: Vec::new(), text: "The content was forgotten, as it is after 30 days.".into(), html: None },
+        None => ReadLetter {
+            headers: Vec::new(),
+            text: "The content was forgotten, as it is after 30 days.".into(),
+            html: None,
+        },
     }
 }

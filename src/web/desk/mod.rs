@@ -24,7 +24,13 @@ async fn around<'a>(web: &'a Web, by: &'a SignedIn, decided: Option<&str>) -> Re
         Some(id) => web.reader.find_comment(id).await?.filter(|it| it.comment.decided_at.is_some()),
         None => None,
     };
-    Ok(Around { web, by, counts: web.reader.count_by_status().await?, health: web.reader.transport_health().await?, decided })
+    Ok(Around {
+        web,
+        by,
+        counts: web.reader.count_by_status().await?,
+        health: web.reader.transport_health().await?,
+        decided,
+    })
 }
 
 fn page(html: String) -> HttpResponse {

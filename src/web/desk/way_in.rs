@@ -21,7 +21,12 @@ pub async fn show_setup(web: Data<Web>, token: Path<String>) -> Answer {
     if !web.moderation.is_setup_open(&token).await? {
         return Ok(setup_over(&web));
     }
-    let empty = NewcomerForm { email: String::new(), name: String::new(), password: Password(String::new()), zone: "UTC".into() };
+    let empty = NewcomerForm {
+        email: String::new(),
+        name: String::new(),
+        password: Password(String::new()),
+        zone: "UTC".into(),
+    };
     Ok(answer::private_page(StatusCode::OK, view::setup_page(&web, &token, &empty, &[])))
 }
 
@@ -83,7 +88,9 @@ pub async fn ask_link(request: HttpRequest, web: Data<Web>, fields: Fields) -> A
 
 pub async fn show_link(web: Data<Web>, token: Path<String>) -> Answer {
     match web.moderation.look_at_sign_in_link(&token).await? {
-        Some(manager) => Ok(answer::private_page(StatusCode::OK, view::sign_in_link_page(&web, &manager, &token))),
+        Some(manager) => {
+            Ok(answer::private_page(StatusCode::OK, view::sign_in_link_page(&web, &manager, &token)))
+        }
         None => Ok(link_over(&web)),
     }
 }
@@ -103,7 +110,11 @@ pub async fn sign_out(web: Data<Web>, form: DeskForm) -> Answer {
 
 /// Nobody may sign a manager in from another site's page.
 fn own_origin(request: &HttpRequest, web: &Web) -> Result<(), Trouble> {
-    if session::comes_from_us(request, web) { Ok(()) } else { Err(Trouble::Forbidden("This form was sent from another site.")) }
+    if session::comes_from_us(request, web) {
+        Ok(())
+    } else {
+        Err(Trouble::Forbidden("This form was sent from another site."))
+    }
 }
 
 fn setup_over(web: &Web) -> HttpResponse {

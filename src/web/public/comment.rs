@@ -51,7 +51,8 @@ pub async fn edit(request: HttpRequest, web: Data<Web>, id: Path<String>, fields
         }
         Err(Rejection::Refused(refusal)) => {
             let problem = Problem::new(Field::Comment, answer::message_of(&refusal));
-            let mut response = own_page(&web, &placed, None, Some((fields.get("comment"), &[problem]))).await?;
+            let mut response =
+                own_page(&web, &placed, None, Some((fields.get("comment"), &[problem]))).await?;
             *response.status_mut() = answer::status_of(&refusal);
             Ok(response)
         }
@@ -66,7 +67,12 @@ pub async fn withdraw(web: Data<Web>, id: Path<String>, fields: Fields) -> Answe
     Ok(back(&web, id, "withdrawn"))
 }
 
-pub async fn ask_to_confirm(request: HttpRequest, web: Data<Web>, id: Path<String>, fields: Fields) -> Answer {
+pub async fn ask_to_confirm(
+    request: HttpRequest,
+    web: Data<Web>,
+    id: Path<String>,
+    fields: Fields,
+) -> Answer {
     let placed = find_own(&web, &id, &fields).await?;
     let asked = web.intake.ask_to_confirm(&placed.comment, &client::sender(&request, &web)).await?;
     Ok(back(&web, placed.comment.id, if asked { "asked" } else { "asked-before" }))
@@ -80,7 +86,10 @@ async fn own_page(
 ) -> Answer {
     let confirmed = web.reader.is_confirmed(placed.comment.email_key.clone()).await?;
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok(answer::private_page(status, view::own_page(web, placed, confirmed, notice.map(str::to_string), refused)))
+    Ok(answer::private_page(
+        status,
+        view::own_page(web, placed, confirmed, notice.map(str::to_string), refused),
+    ))
 }
 
 fn done_words(done: &str) -> Option<&'static str> {
@@ -88,7 +97,9 @@ fn done_words(done: &str) -> Option<&'static str> {
         "changed" => Some("Your change is saved."),
         "withdrawn" => Some("Your reply is withdrawn."),
         "asked" => Some("The link is on its way. Look into your mail within a day."),
-        "asked-before" => Some("Your address was asked within the last day already, or is confirmed. Look into your mail."),
+        "asked-before" => {
+            Some("Your address was asked within the last day already, or is confirmed. Look into your mail.")
+        }
         _ => None,
     }
 }
@@ -106,7 +117,9 @@ async fn find(web: &Web, id: &str) -> Result<Placed, Trouble> {
 async fn find_own(web: &Web, id: &str, fields: &Fields) -> Result<Placed, Trouble> {
     let number: CommentId = id.parse().map_err(|_| Trouble::NotFound)?;
     if !web.links.is_author_key(number, fields.get("key")) {
-        return Err(Trouble::Forbidden("Only the author of a reply can do that, with the address they were given."));
+        return Err(Trouble::Forbidden(
+            "Only the author of a reply can do that, with the address they were given.",
+        ));
     }
     find(web, id).await
 }

@@ -18,8 +18,15 @@ pub async fn show(web: Data<Web>, token: Path<String>) -> Answer {
     if web.intake.read_confirmation(&token).is_none() {
         return Ok(over(&web));
     }
-    let words = ["Press the button and it is confirmed. If you did not ask for this, close the page: nothing happens."];
-    let html = view::notice(&web, "Is this your address?", &words, Some(("Yes, confirm it", &links::confirm(&token))));
+    let words = [
+        "Press the button and it is confirmed. If you did not ask for this, close the page: nothing happens.",
+    ];
+    let html = view::notice(
+        &web,
+        "Is this your address?",
+        &words,
+        Some(("Yes, confirm it", &links::confirm(&token))),
+    );
     Ok(answer::private_page(StatusCode::OK, html))
 }
 
@@ -27,11 +34,13 @@ pub async fn confirm(web: Data<Web>, token: Path<String>, _body: Unread) -> Answ
     if !web.intake.confirm(&token).await? {
         return Ok(over(&web));
     }
-    let words = ["Thank you. Once one of your replies is published, later ones from this address appear at once."];
+    let words =
+        ["Thank you. Once one of your replies is published, later ones from this address appear at once."];
     Ok(answer::private_page(StatusCode::OK, view::notice(&web, "Your address is confirmed", &words, None)))
 }
 
 fn over(web: &Web) -> HttpResponse {
-    let words = ["This link is too old or not whole. Ask for a new one from the private page of a reply of yours."];
+    let words =
+        ["This link is too old or not whole. Ask for a new one from the private page of a reply of yours."];
     answer::private_page(StatusCode::GONE, view::notice(web, "This link no longer works", &words, None))
 }

@@ -12,10 +12,7 @@ use super::super::{
     pages::{self, Made, Name},
     view::{self, Discussed, PostParts},
 };
-use crate::{
-    domain::*,
-    store::PageAt,
-};
+use crate::{domain::*, store::PageAt};
 
 /// Posts on the front page.
 const POSTS: u32 = 10;
@@ -59,7 +56,8 @@ async fn parts(web: &Web, post: Post) -> Result<PostParts, Trouble> {
     let threads = threads
         .into_iter()
         .map(|thread| {
-            let mut comments: Vec<Comment> = newest.iter().filter(|it| it.thread == thread.id).cloned().collect();
+            let mut comments: Vec<Comment> =
+                newest.iter().filter(|it| it.thread == thread.id).cloned().collect();
             comments.sort_by_key(|it| it.id);
             let answered = answered.iter().filter(|it| it.comment.thread == thread.id).cloned().collect();
             Discussed { thread, comments, answered, page: 1, pages: 1 }
@@ -83,7 +81,8 @@ pub(super) async fn answered(web: &Web, comments: &[Comment]) -> Result<Vec<Plac
 /// Changes when a reader would see a change: with any discussion, and when one closes.
 fn seed(web: &Web, parts: &PostParts) -> String {
     let now = web.clock.now();
-    let thread = |it: &Discussed| format!("{}{}", it.thread.version, web.intake.check_open(&it.thread, now).is_ok());
+    let thread =
+        |it: &Discussed| format!("{}{}", it.thread.version, web.intake.check_open(&it.thread, now).is_ok());
     let threads: Vec<String> = parts.threads.iter().map(thread).collect();
     format!("{}|{:?}|{:?}|{}", parts.post.slug, parts.previous, parts.next, threads.join(","))
 }

@@ -24,7 +24,12 @@ use crate::{
     links, text,
 };
 
-pub async fn to_shift(request: HttpRequest, web: Data<Web>, path: Path<(String, String)>, fields: Fields) -> Answer {
+pub async fn to_shift(
+    request: HttpRequest,
+    web: Data<Web>,
+    path: Path<(String, String)>,
+    fields: Fields,
+) -> Answer {
     let (post, shift) = path.into_inner();
     let name = ThreadName { post, shift: (shift != "discussion").then_some(shift) };
     post_to(&request, &web, name, &fields).await

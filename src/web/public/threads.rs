@@ -28,7 +28,12 @@ pub struct ThreadQuery {
     mine: Option<String>,
 }
 
-pub async fn show(request: HttpRequest, web: Data<Web>, path: Path<(String, String)>, query: Query<ThreadQuery>) -> Answer {
+pub async fn show(
+    request: HttpRequest,
+    web: Data<Web>,
+    path: Path<(String, String)>,
+    query: Query<ThreadQuery>,
+) -> Answer {
     let (post, shift) = path.into_inner();
     let name = ThreadName { post, shift: (shift != "discussion").then_some(shift) };
     let page = query.page.unwrap_or(1).max(1);
@@ -61,7 +66,8 @@ pub async fn render(
 async fn load(web: &Web, name: &ThreadName, page: u32) -> Result<(Post, Discussed), Trouble> {
     let post = web.reader.find_post(&name.post).await?.ok_or(Trouble::NotFound)?;
     let thread = web.reader.find_thread(name).await?.ok_or(Trouble::NotFound)?;
-    let (comments, total) = web.reader.thread_page(thread.id, PageAt { number: page, size: PAGE_SIZE }).await?;
+    let (comments, total) =
+        web.reader.thread_page(thread.id, PageAt { number: page, size: PAGE_SIZE }).await?;
     if comments.is_empty() && page > 1 {
         return Err(Trouble::NotFound);
     }

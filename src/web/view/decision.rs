@@ -5,10 +5,18 @@ use weshift_templates::{
     layout::Layout,
 };
 
-use super::{super::Web, date_and_time, form::trusted, notice, place_link, private_layout, status_word, when};
+use super::{
+    super::Web, date_and_time, form::trusted, notice, place_link, private_layout, status_word, when,
+};
 use crate::{domain::*, links, moderation::UNDO_LIFE, store::Decided, text};
 
-pub fn decision_open(web: &Web, placed: &Placed, manager: &Manager, verdict: Option<&Verdict>, token: &str) -> String {
+pub fn decision_open(
+    web: &Web,
+    placed: &Placed,
+    manager: &Manager,
+    verdict: Option<&Verdict>,
+    token: &str,
+) -> String {
     let comment = &placed.comment;
     let state = OpenDecision {
         author: comment.author.as_str().into(),
@@ -25,7 +33,8 @@ pub fn decision_open(web: &Web, placed: &Placed, manager: &Manager, verdict: Opt
 }
 
 pub fn decision_undo(web: &Web, placed: &Placed, manager: &Manager, token: &str) -> String {
-    let text = format!("The reply by {} is {}.", placed.comment.author.as_str(), now_is(placed.comment.status));
+    let text =
+        format!("The reply by {} is {}.", placed.comment.author.as_str(), now_is(placed.comment.status));
     let state = DecisionState::Undo { text, action: links::decision(token), acting_as: manager.name.clone() };
     page(web, "Take it back?", state)
 }
@@ -73,7 +82,12 @@ pub fn unsubscribe(web: &Web, manager: Option<&Manager>, token: &str) -> String 
 }
 
 pub fn unsubscribed(web: &Web) -> String {
-    notice(web, "No more mails", &["You will get no more mail about comments here. On the desk you can switch it on again."], None)
+    notice(
+        web,
+        "No more mails",
+        &["You will get no more mail about comments here. On the desk you can switch it on again."],
+        None,
+    )
 }
 
 fn now_is(status: Status) -> &'static str {

@@ -7,22 +7,20 @@ use weshift_templates::{
         audit::{Audit, AuditRow},
         comment::{CommentPage, Quoted, VerdictRow},
         layout::{Desk, Flash, Tab, Undo},
-        mail::{AttemptRow, MailDesk, MailMessage, MailRow},
         managers::{ManagerRow, Managers},
         queue::{Button, Card, Choice, Filter, Pager, Queue, TabLink},
-        way_in::{Setup, SignIn, SignInByLink},
     },
     html::{Link, When},
 };
 
-use super::{super::{Web, session::SignedIn}, field_errors, form::trusted, place_link, place_words, status_word, when};
-use crate::{
-    config::MailTransport,
-    domain::*,
-    links,
-    moderation::NewcomerForm,
-    text,
+use super::{
+    super::{Web, session::SignedIn},
+    field_errors,
+    form::trusted,
+    mail::transport_words,
+    place_link, place_words, status_word, when,
 };
+use crate::{domain::*, links, text};
 
 /// What stands around every page of the desk.
 pub struct Around<'a> {
@@ -54,11 +52,19 @@ pub fn queue_page(around: &Around<'_>, state: &ListState, waiting: &[Waiting]) -
         Status::Trash => "Trash",
     };
     let tab = if state.path == links::DESK { Tab::Queue } else { Tab::Comments };
-    let choice = |(value, text): &(String, String)| Choice { value: value.clone(), text: text.clone(), selected: *value == state.place };
+    let choice = |(value, text): &(String, String)| Choice {
+        value: value.clone(),
+        text: text.clone(),
+        selected: *value == state.place,
+    };
     Queue {
         desk: desk(around, heading, tab),
         heading: heading.into(),
-        tabs: Status::ALL.into_iter().zip(around.counts).map(|(status, count)| status_tab(state, status, count)).collect(),
+        tabs: Status::ALL
+            .into_iter()
+            .zip(around.counts)
+            .map(|(status, count)| status_tab(state, status, count))
+            .collect(),
         filter: Filter {
             action: state.path.into(),
             status: state.status.name().into(),
@@ -217,7 +223,9 @@ pub fn managers_page(around: &Around<'_>, managers: &[Manager]) -> String {
         last_seen: it.last_seen_at.map_or_else(|| "never".into(), |at| desk_when(around, at).text),
         you: it.id == around.by.manager().id,
     };
-    Managers { desk: desk(around, "Managers", Tab::Managers), rows: managers.iter().map(row).collect() }.render().into_string()
+    Managers { desk: desk(around, "Managers", Tab::Managers), rows: managers.iter().map(row).collect() }
+        .render()
+        .into_string()
 }
 
 fn mail_words(habits: &MailHabits) -> String {
@@ -253,133 +261,15 @@ pub fn account_page(around: &Around<'_>, habits: &MailHabits, saved: bool, probl
 }
 
 /// Every zone that jiff knows, by name.
-fn zones() -> Vec<String> {
-    jiff::tz::db().available().map(|it| it.as_str().to_string()).filter(|it| it.contains('/') || it == "UTC").collect()
+pub(super) fn zones() -> Vec<String> {
+    jiff::tz::db()
+        .available()
+        .map(|it| it.as_str().to_string())
+        .filter(|it| it.contains('/') || it == "UTC")
+        .collect()
 }
 
-pub fn mail_page(
-    around: &Around<'_>,
-    letters: &[OutboxLetter],
-    counts: &[(DeliveryState, u32)],
-    state: Option<DeliveryState>,
-    older: Option<OutboxId>,
-) -> String {
-    let tab = |it: &(DeliveryState, u32)| TabLink {
-        text: it.0.name().into(),
-        href: format!("/admin/mail?state={}", it.0.name()),
-        count: it.1,
-        current: state == Some(it.0),
-    };
-    let all = TabLink {
-        text: "all".into(),
-        href: "/admin/mail".into(),
-        count: counts.iter().map(|it| it.1).sum(),
-        current: state.is_none(),
-    };
-    let row = |it: &OutboxLetter| MailRow {
-        href: format!("/admin/mail/{}", it.id),
-        to: it.to.expose(),
-        kind: it.kind.name().into(),
-        subject: it.subject.clone(),
-        state: it.state.name().into(),
-        when: desk_when(around, it.created_at),
-        error: it.last_error.clone(),
-    };
-    let filter = state.map(|it| format!("state={}&", it.name())).unwrap_or_default();
-    MailDesk {
-        desk: desk(around, "Mail", Tab::Mail),
-        transport: transport_words(around),
-        tabs: std::iter::once(all).chain(counts.iter().map(tab)).collect(),
-        rows: letters.iter().map(row).collect(),
-        older: older.map(|id| format!("/admin/mail?{filter}before={id}")),
-        empty: "No letters yet.".into(),
-    }
-    .render()
-    .into_string()
-}
-
-fn transport_words(around: &Around<'_>) -> String {
-    match (&around.web.settings.mail.transport, &around.health) {
-        (MailTransport::Outbox, _) => {
-            "No mail server is set (mail.smtp.url): letters are kept here and in the Maildir, and reach nobody.".into()
-        }
-        (MailTransport::Smtp(smtp), Some(health)) if !health.up => {
-            let since = desk_when(around, health.since).text;
-            format!("{}:{} does not take mail since {since}: {}. Letters wait and go out once it does.", smtp.host, smtp.port, health.error)
-        }
-        (MailTransport::Smtp(smtp), _) => format!("Mail goes out through {}:{}.", smtp.host, smtp.port),
-    }
-}
-
-/// A letter, read back: its headers and its text.
-pub struct ReadLetter {
-    pub headers: Vec<(String, String)>,
-    pub text: String,
-    pub html: Option<String>,
-}
-
-pub fn letter_page(around: &Around<'_>, letter: &OutboxLetter, attempts: &[Attempt], read: ReadLetter) -> String {
-    let can_retry = matches!(letter.state, DeliveryState::Queued | DeliveryState::Failed | DeliveryState::Expired | DeliveryState::Cancelled);
-    let can_cancel = matches!(letter.state, DeliveryState::Queued | DeliveryState::Failed);
-    let may = around.by.manager().role.may_decide() && !letter.raw.is_empty();
-    let attempt = |it: &Attempt| AttemptRow { when: desk_when(around, it.at), phase: it.phase.clone(), text: it.text.clone() };
-    MailMessage {
-        desk: desk(around, "Letter", Tab::Mail),
-        to: letter.to.expose(),
-        subject: letter.subject.clone(),
-        state: letter.state.name().into(),
-        kind: letter.kind.name().into(),
-        when: desk_when(around, letter.created_at),
-        headers: read.headers,
-        text: read.text,
-        html_href: read.html.is_some().then(|| format!("/admin/mail/{}/html", letter.id)),
-        attempts: attempts.iter().map(attempt).collect(),
-        retry_action: (may && can_retry).then(|| format!("/admin/mail/{}/retry", letter.id)),
-        cancel_action: (may && can_cancel).then(|| format!("/admin/mail/{}/cancel", letter.id)),
-    }
-    .render()
-    .into_string()
-}
-
-pub fn setup_page(web: &Web, token: &str, form: &NewcomerForm, problems: &[Problem]) -> String {
-    Setup {
-        site_name: web.settings.site.name.clone(),
-        lang: web.settings.site.language.clone(),
-        action: links::setup(token),
-        name: form.name.clone(),
-        email: form.email.clone(),
-        zone: form.zone.clone(),
-        zones: zones(),
-        errors: field_errors(problems),
-    }
-    .render()
-    .into_string()
-}
-
-pub fn sign_in_page(web: &Web, email: &str, error: Option<&str>, notice: Option<&str>) -> String {
-    SignIn {
-        site_name: web.settings.site.name.clone(),
-        lang: web.settings.site.language.clone(),
-        email: email.into(),
-        error: error.map(Into::into),
-        notice: notice.map(Into::into),
-    }
-    .render()
-    .into_string()
-}
-
-pub fn sign_in_link_page(web: &Web, manager: &Manager, token: &str) -> String {
-    SignInByLink {
-        site_name: web.settings.site.name.clone(),
-        lang: web.settings.site.language.clone(),
-        name: manager.name.clone(),
-        action: links::sign_in_link(token),
-    }
-    .render()
-    .into_string()
-}
-
-fn desk(around: &Around<'_>, title: &str, tab: Tab) -> Desk {
+pub(super) fn desk(around: &Around<'_>, title: &str, tab: Tab) -> Desk {
     let Around { web, by, counts, .. } = around;
     Desk {
         site_name: web.settings.site.name.clone(),
@@ -398,7 +288,12 @@ fn desk(around: &Around<'_>, title: &str, tab: Tab) -> Desk {
 fn flash(around: &Around<'_>, placed: &Placed) -> Flash {
     let comment = &placed.comment;
     Flash {
-        text: format!("The reply by {} on {} was {}.", comment.author.as_str(), place_words(&placed.place), status_word(comment.status)),
+        text: format!(
+            "The reply by {} on {} was {}.",
+            comment.author.as_str(),
+            place_words(&placed.place),
+            status_word(comment.status)
+        ),
         undo: Some(Undo {
             action: format!("{}/undo", links::desk_comment(comment.id)),
             csrf: around.by.csrf.clone(),
@@ -414,7 +309,7 @@ fn banners(around: &Around<'_>) -> Vec<String> {
 }
 
 /// A moment in the manager's own zone.
-fn desk_when(around: &Around<'_>, moment: Moment) -> When {
+pub(super) fn desk_when(around: &Around<'_>, moment: Moment) -> When {
     let zone = TimeZone::get(&around.by.manager().habits.zone).unwrap_or(TimeZone::UTC);
     let local = moment.in_zone(&zone).strftime("%a %-d %b %Y, %H:%M").to_string();
     When { text: local, ..when(moment) }

@@ -37,7 +37,9 @@ pub fn comment_form(web: &Web, thread: &Thread, shift: Option<&Shift>, state: Fo
             None => "Leave a Reply on the post".into(),
         },
         open: state.open,
-        replying_to: state.replying_to.map(|(id, author)| ReplyingTo { author, cancel_href: links::comment(id) }),
+        replying_to: state
+            .replying_to
+            .map(|(id, author)| ReplyingTo { author, cancel_href: links::comment(id) }),
         token: web.links.form_token(token),
         values: Values {
             comment: state.raw.comment,

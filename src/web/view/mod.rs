@@ -3,9 +3,11 @@
 mod decision;
 mod desk;
 mod form;
+mod mail;
 mod own;
 mod privacy;
 mod thread;
+mod way_in;
 
 use weshift_templates::{
     error::ErrorPage,
@@ -19,13 +21,16 @@ use super::{Web, answer::Words};
 use crate::{domain::*, links};
 
 pub use decision::{
-    decision_done, decision_expired, decision_handled, decision_open, decision_undo, unsubscribe, unsubscribed,
+    decision_done, decision_expired, decision_handled, decision_open, decision_undo, unsubscribe,
+    unsubscribed,
 };
 pub use desk::*;
 pub use form::{FormState, field_errors};
+pub use mail::{ReadLetter, letter_page, mail_page};
 pub use own::own_page;
 pub use privacy::privacy_page;
 pub use thread::{Discussed, Own, PostParts, discussion_page, post_page, reply_page};
+pub use way_in::{setup_page, sign_in_link_page, sign_in_page};
 
 /// The frame of a public page.
 pub fn layout(web: &Web, title: &str) -> Layout {
@@ -87,7 +92,11 @@ pub fn replies(count: u32) -> String {
 /// `40 seconds`, `2 minutes`
 pub fn seconds(secs: u64) -> String {
     let secs = u32::try_from(secs).unwrap_or(u32::MAX);
-    if secs < 120 { counted(secs, "second", "seconds") } else { counted(secs.div_ceil(60), "minute", "minutes") }
+    if secs < 120 {
+        counted(secs, "second", "seconds")
+    } else {
+        counted(secs.div_ceil(60), "minute", "minutes")
+    }
 }
 
 /// What has become of a comment, as a past participle.

@@ -52,6 +52,9 @@ fn words(status: Status) -> (&'static str, &'static str) {
             "Until then only you can see it, at this private address. Keep the address if you want to look again.",
         ),
         Status::Approved => ("Your reply is published", "Everybody can see it now."),
-        Status::Trash => ("Your reply is not published", "It was withdrawn, or a community manager decided not to publish it."),
+        Status::Trash => (
+            "Your reply is not published",
+            "It was withdrawn, or a community manager decided not to publish it.",
+        ),
     }
 }

@@ -34,7 +34,12 @@ fn responsible(web: &Web) -> Section {
     } else {
         format!("For questions about your data: {}.", site.contact)
     };
-    section("responsible", "Who is responsible", vec![format!("{} runs this comment server itself. {contact}", site.name)], vec![])
+    section(
+        "responsible",
+        "Who is responsible",
+        vec![format!("{} runs this comment server itself. {contact}", site.name)],
+        vec![],
+    )
 }
 
 fn given() -> Section {
@@ -54,7 +59,10 @@ fn given() -> Section {
 fn added(web: &Web) -> Section {
     let limits = &web.settings.limits;
     let rate = if limits.comments_per_minute > 0 {
-        format!("Your network address is held in memory for a few minutes, to take at most {} a minute from one place. ", counted(limits.comments_per_minute, "reply", "replies"))
+        format!(
+            "Your network address is held in memory for a few minutes, to take at most {} a minute from one place. ",
+            counted(limits.comments_per_minute, "reply", "replies")
+        )
     } else {
         String::new()
     };
@@ -83,7 +91,9 @@ fn cookies() -> Section {
 fn checks(web: &Web) -> Section {
     let moderation = &web.settings.moderation;
     let publish = match moderation.publish {
-        Publish::Trusted => "A reply appears at once if an earlier one from the same confirmed address was approved. Every other one is read by a community manager first.",
+        Publish::Trusted => {
+            "A reply appears at once if an earlier one from the same confirmed address was approved. Every other one is read by a community manager first."
+        }
         Publish::All => "A reply appears at once unless a rule holds it for a community manager to read.",
         Publish::None => "Every reply is read by a community manager before it appears.",
     };
@@ -97,10 +107,13 @@ fn checks(web: &Web) -> Section {
 
 fn seen(web: &Web) -> Section {
     let mail = match &web.settings.mail.transport {
-        MailTransport::Smtp(_) => "Community managers are mailed when a reply waits; the mail holds its text, and travels through this site's mail provider.",
+        MailTransport::Smtp(_) => {
+            "Community managers are mailed when a reply waits; the mail holds its text, and travels through this site's mail provider."
+        }
         MailTransport::Outbox => "This site sends no mail: what managers are told stays on this server.",
     };
-    let address = if web.settings.mail.show_commenter_email { " The mail also names your email address." } else { "" };
+    let address =
+        if web.settings.mail.show_commenter_email { " The mail also names your email address." } else { "" };
     section(
         "seen",
         "Who sees what",
@@ -114,7 +127,11 @@ fn seen(web: &Web) -> Section {
 
 fn kept(web: &Web) -> Section {
     let edit = web.settings.moderation.edit_minutes;
-    let edit = if edit == 0 { String::new() } else { format!(" You can change or withdraw it yourself for {}.", counted(edit, "minute", "minutes")) };
+    let edit = if edit == 0 {
+        String::new()
+    } else {
+        format!(" You can change or withdraw it yourself for {}.", counted(edit, "minute", "minutes"))
+    };
     section(
         "kept",
         "How long it is kept",
@@ -129,11 +146,17 @@ fn kept(web: &Web) -> Section {
 }
 
 fn rights(web: &Web) -> Section {
-    let who = if web.settings.site.contact.is_empty() { "whoever runs this site".to_string() } else { web.settings.site.contact.clone() };
+    let who = if web.settings.site.contact.is_empty() {
+        "whoever runs this site".to_string()
+    } else {
+        web.settings.site.contact.clone()
+    };
     section(
         "rights",
         "Your rights",
-        vec![format!("You may see, correct, take with you or have deleted what is kept about you. Write to {who} from the address that you used.")],
+        vec![format!(
+            "You may see, correct, take with you or have deleted what is kept about you. Write to {who} from the address that you used."
+        )],
         vec![],
     )
 }

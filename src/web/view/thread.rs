@@ -166,7 +166,13 @@ fn pages(discussed: &Discussed) -> Option<Pages> {
 }
 
 /// The page on which one comment is answered.
-pub fn reply_page(web: &Web, parent: &Placed, thread: &Thread, shift: Option<&Shift>, state: FormState) -> String {
+pub fn reply_page(
+    web: &Web,
+    parent: &Placed,
+    thread: &Thread,
+    shift: Option<&Shift>,
+    state: FormState,
+) -> String {
     let author = parent.comment.author.as_str().to_string();
     let title = format!("Leave a Reply to {author}");
     let wrong = !state.problems.is_empty() || state.notice.is_some();
@@ -200,7 +206,8 @@ fn thread_view(
 
 /// Puts each answer under what it answers, as deep as is allowed; what stands elsewhere says whom it answers.
 fn nest(comments: &[Comment], answered: &[Placed], max_depth: usize, own: Option<&Own>) -> Vec<CommentView> {
-    let parents: HashMap<CommentId, Option<CommentId>> = comments.iter().map(|it| (it.id, it.parent)).collect();
+    let parents: HashMap<CommentId, Option<CommentId>> =
+        comments.iter().map(|it| (it.id, it.parent)).collect();
     let names: HashMap<CommentId, &str> = answered
         .iter()
         .map(|it| &it.comment)
