@@ -90,7 +90,7 @@ fn merge_table(values: &mut Table, prefix: &str, table: &Table, wrong: &mut Vec<
                 None => wrong.push(format!("{key} must be {}, not {value}.", row.kind.describe())),
             },
             (None, Value::Table(inner)) if rows::is_section(&key) => merge_table(values, &key, inner, wrong),
-            (None, _) => wrong.push(unknown(&key, &rows::nearest(&key))),
+            (None, _) => wrong.push(unknown(&key, rows::nearest(&key))),
         }
     }
 }

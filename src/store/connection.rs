@@ -32,6 +32,8 @@ const TRUSTED_IDLE: Duration = Duration::from_secs(10);
 /// A database that is busy for longer than this has no time for us.
 const BUSY_MILLIS: i64 = 5_000;
 
+// A connection is made once and stays in its pool: a box would only be in the way of the derive.
+#[allow(clippy::large_enum_variant)]
 #[derive(diesel::MultiConnection)]
 pub enum Conn {
     Pg(PgConn),

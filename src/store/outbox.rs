@@ -37,7 +37,7 @@ struct LetterRow {
     last_error: String,
 }
 
-const COLUMNS: (
+type Columns = (
     outbox::id,
     outbox::kind,
     outbox::manager_id,
@@ -53,7 +53,9 @@ const COLUMNS: (
     outbox::created_at,
     outbox::sent_at,
     outbox::last_error,
-) = (
+);
+
+const COLUMNS: Columns = (
     outbox::id,
     outbox::kind,
     outbox::manager_id,
@@ -314,7 +316,7 @@ impl Tx<'_> {
             mail_transport::failures.eq(health.failures as i32),
         );
         let insert = diesel::insert_into(mail_transport::table)
-            .values((mail_transport::id.eq(1_i64), state.clone()))
+            .values((mail_transport::id.eq(1_i64), state))
             .on_conflict(mail_transport::id)
             .do_update()
             .set(state);

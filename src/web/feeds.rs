@@ -92,8 +92,8 @@ fn write(web: &Web, head: &Head, entries: &[Placed]) -> String {
         escape(&web.settings.site.language),
         escape(&head.id),
         escape(&head.title),
-        escape(&web.links.absolute(&head.path)),
-        escape(&web.links.absolute(&head.page)),
+        escape(web.links.absolute(&head.path)),
+        escape(web.links.absolute(&head.page)),
         newest.rfc3339(),
     );
     for placed in entries {

@@ -28,10 +28,18 @@ fn a_comment_is_posted_listed_changed_and_withdrawn() {
         assert_eq!(read(&list)["comments"][0]["id"], id);
         let change = json!({ "comment": "Changed.", "edit_key": key }).to_string();
         assert_eq!(world.json("PATCH", &format!("/api/v1/comments/{id}"), &change).status, 200);
-        assert_eq!(world.json("PATCH", &format!("/api/v1/comments/{id}"), r#"{"comment":"x","edit_key":"no"}"#).status, 403);
+        assert_eq!(
+            world
+                .json("PATCH", &format!("/api/v1/comments/{id}"), r#"{"comment":"x","edit_key":"no"}"#)
+                .status,
+            403
+        );
         assert_eq!(world.json("PATCH", &format!("/api/v1/comments/{id}"), r#"{"comment":"x"}"#).status, 401);
         assert_eq!(world.json("DELETE", &format!("/api/v1/comments/{id}?edit_key={key}"), "").status, 204);
-        assert_eq!(read(&world.get("/api/v1/comments?thread=km-culture-shift/we-know"))["comments"], json!([]));
+        assert_eq!(
+            read(&world.get("/api/v1/comments?thread=km-culture-shift/we-know"))["comments"],
+            json!([])
+        );
     });
 }
 
@@ -46,9 +54,19 @@ fn lists_page_by_cursor_without_gap_or_double() {
             let mut path = format!("/api/v1/comments?thread=km-culture-shift/we-know&sort={sort}&limit=3");
             loop {
                 let page = read(&world.get(&path));
-                seen.extend(page["comments"].as_array().unwrap().iter().map(|it| it["html"].as_str().unwrap().to_string()));
+                seen.extend(
+                    page["comments"]
+                        .as_array()
+                        .unwrap()
+                        .iter()
+                        .map(|it| it["html"].as_str().unwrap().to_string()),
+                );
                 match page["next_cursor"].as_str() {
-                    Some(cursor) => path = format!("/api/v1/comments?thread=km-culture-shift/we-know&sort={sort}&limit=3&cursor={cursor}"),
+                    Some(cursor) => {
+                        path = format!(
+                            "/api/v1/comments?thread=km-culture-shift/we-know&sort={sort}&limit=3&cursor={cursor}"
+                        )
+                    }
                     None => break,
                 }
             }
@@ -64,11 +82,20 @@ fn lists_page_by_cursor_without_gap_or_double() {
 #[test]
 fn errors_are_problem_documents() {
     on_both(&[("moderation.publish", "all")], |world| {
-        let empty = json!({ "thread": "km-culture-shift/we-know", "author": "", "email": "x", "comment": "" }).to_string();
+        let empty =
+            json!({ "thread": "km-culture-shift/we-know", "author": "", "email": "x", "comment": "" })
+                .to_string();
         for (got, status) in [
             (world.json("POST", "/api/v1/comments", &empty), 422),
             (world.json("POST", "/api/v1/comments", "{"), 400),
-            (world.json("POST", "/api/v1/comments", r#"{"thread":"nothing","author":"A","email":"a@example.org","comment":"x"}"#), 404),
+            (
+                world.json(
+                    "POST",
+                    "/api/v1/comments",
+                    r#"{"thread":"nothing","author":"A","email":"a@example.org","comment":"x"}"#,
+                ),
+                404,
+            ),
             (world.post("/api/v1/comments", &[("comment", "x")]), 415),
             (world.json("PUT", "/api/v1/comments", "{}"), 405),
             (world.get("/api/v1/comments?thread=nothing"), 404),
@@ -99,8 +126,14 @@ fn posts_threads_and_counts_are_told() {
         assert_eq!(one["shifts"][0]["comments"], 1);
         let thread = read(&world.get("/api/v1/threads?name=km-culture-shift/we-know"));
         assert_eq!((&thread["comments"], &thread["open"]), (&json!(1), &json!(true)));
-        let counts = read(&world.get("/api/v1/counts?thread=km-culture-shift/we-know&thread=km-culture-shift&thread=nothing"));
-        assert_eq!(counts["counts"], json!({ "km-culture-shift/we-know": 1, "km-culture-shift": 0, "nothing": 0 }));
+        let counts = read(
+            &world
+                .get("/api/v1/counts?thread=km-culture-shift/we-know&thread=km-culture-shift&thread=nothing"),
+        );
+        assert_eq!(
+            counts["counts"],
+            json!({ "km-culture-shift/we-know": 1, "km-culture-shift": 0, "nothing": 0 })
+        );
         let preview = read(&world.json("POST", "/api/v1/preview", r#"{"comment":"*so*"}"#));
         assert_eq!(preview["html"], "<p><em>so</em></p>\n");
     });

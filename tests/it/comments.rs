@@ -38,7 +38,12 @@ fn a_published_comment_stands_in_its_discussion_at_once() {
 #[test]
 fn what_is_wrong_comes_back_on_the_page_with_everything_typed() {
     on_both(&[], |world| {
-        let reply = Reply { author: String::new(), email: "ada@example".into(), url: "no url".into(), ..Reply::by("Ada", "Typed with care.") };
+        let reply = Reply {
+            author: String::new(),
+            email: "ada@example".into(),
+            url: "no url".into(),
+            ..Reply::by("Ada", "Typed with care.")
+        };
         let answer = world.reply_on(SHIFT, &reply);
         assert_eq!(answer.status, 422);
         answer
@@ -101,7 +106,11 @@ fn a_form_that_a_robot_filled_in_is_held_with_the_reason() {
 
 #[test]
 fn links_and_words_hold_a_comment() {
-    let settings = [("moderation.publish", "all"), ("moderation.hold_words", "casino"), ("moderation.spam_words", "viagra")];
+    let settings = [
+        ("moderation.publish", "all"),
+        ("moderation.hold_words", "casino"),
+        ("moderation.spam_words", "viagra"),
+    ];
     on_both(&settings, |world| {
         for (words, expected) in [
             ("One link: https://example.org/a", Status::Approved),
@@ -123,7 +132,12 @@ fn an_earlier_approved_comment_opens_the_way_once_the_address_is_confirmed() {
         let first = world.post_comment(&Reply::by("Ada", "My first reply."));
         let cookie = world.bea();
         let page = format!("/admin/comments/{}", first.id);
-        let decided = world.desk_post(&cookie, &page, &format!("{page}/decide"), &[("action", "approve"), ("seq", &first.seq.to_string())]);
+        let decided = world.desk_post(
+            &cookie,
+            &page,
+            &format!("{page}/decide"),
+            &[("action", "approve"), ("seq", &first.seq.to_string())],
+        );
         assert_eq!(decided.status, 303, "{}", decided.body);
         assert_eq!(world.post_comment(&Reply::by("Ada", "Approved, not confirmed.")).status, Status::Pending);
         let key = world.app.links.author_key(first.id);
@@ -196,7 +210,13 @@ fn a_preview_keeps_nothing() {
     on_both(ALL, |world| {
         let shown = world.get(SHIFT);
         let token = field_value(&shown.body, "token").unwrap();
-        let fields = [("comment", "It is *so*."), ("author", "Ada"), ("email", "ada@example.org"), ("token", token.as_str()), ("act", "preview")];
+        let fields = [
+            ("comment", "It is *so*."),
+            ("author", "Ada"),
+            ("email", "ada@example.org"),
+            ("token", token.as_str()),
+            ("act", "preview"),
+        ];
         let answer = world.post("/p/km-culture-shift/we-know/comments", &fields);
         assert_eq!(answer.status, 200);
         answer.must_say("It is <em>so</em>.").must_say("It is *so*.").must_say("Nothing is sent yet");

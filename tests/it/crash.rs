@@ -68,7 +68,10 @@ impl Site<'_> {
         match self.database.strip_prefix("sqlite://") {
             Some(path) => {
                 let mut connection = SqliteConnection::establish(path).unwrap();
-                diesel::sql_query(format!("SELECT ({query}) AS n")).get_result::<Count>(&mut connection).unwrap().n
+                diesel::sql_query(format!("SELECT ({query}) AS n"))
+                    .get_result::<Count>(&mut connection)
+                    .unwrap()
+                    .n
             }
             None => {
                 let output = Command::new("psql").args([self.database, "-Atc", query]).output().unwrap();
@@ -155,7 +158,11 @@ fn check(site: &Site<'_>, acknowledged: &[(String, String)]) {
     assert!(comments >= acknowledged.len() as i64);
     assert_eq!(site.count("SELECT COUNT(*) FROM notices"), comments, "each comment owes its notice");
     assert_eq!(site.count("SELECT COUNT(*) FROM verdicts"), comments, "and has its verdict");
-    assert_eq!(site.count("SELECT COUNT(*) FROM audit WHERE act = 'posted'"), comments, "and its line in the log");
+    assert_eq!(
+        site.count("SELECT COUNT(*) FROM audit WHERE act = 'posted'"),
+        comments,
+        "and its line in the log"
+    );
     let start = Instant::now();
     while site.count("SELECT COUNT(*) FROM outbox WHERE state IN ('queued', 'sending')") > 0 {
         assert!(start.elapsed() < Duration::from_secs(20), "letters stay on their way");

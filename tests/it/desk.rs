@@ -6,7 +6,14 @@ use crate::world::{Reply, World, on_both};
 
 fn decide(world: &World, cookie: &str, comment: &Comment, action: &str) -> u16 {
     let page = format!("/admin/comments/{}", comment.id);
-    world.desk_post(cookie, &page, &format!("{page}/decide"), &[("action", action), ("seq", &comment.seq.to_string())]).status
+    world
+        .desk_post(
+            cookie,
+            &page,
+            &format!("{page}/decide"),
+            &[("action", action), ("seq", &comment.seq.to_string())],
+        )
+        .status
 }
 
 #[test]
@@ -14,7 +21,10 @@ fn the_owner_is_created_once_by_the_link_that_the_start_prints() {
     on_both(&[], |world| {
         let setup = weshift::links::setup(world.setup.as_deref().unwrap());
         world.get(&setup).must_say("name=\"password\"");
-        let weak = world.post(&setup, &[("name", "Bea"), ("email", "bea@example.org"), ("password", "short"), ("zone", "UTC")]);
+        let weak = world.post(
+            &setup,
+            &[("name", "Bea"), ("email", "bea@example.org"), ("password", "short"), ("zone", "UTC")],
+        );
         assert_eq!(weak.status, 422);
         weak.must_say("8 characters").must_say("bea@example.org").must_not_say("short\"");
         let cookie = world.bea();
@@ -28,17 +38,25 @@ fn the_owner_is_created_once_by_the_link_that_the_start_prints() {
 fn nobody_enters_without_a_session_and_no_error_tells_who_is_known() {
     on_both(&[], |world| {
         world.bea();
-        for path in ["/admin", "/admin/comments", "/admin/mail", "/admin/managers", "/admin/audit", "/admin/account"] {
+        for path in
+            ["/admin", "/admin/comments", "/admin/mail", "/admin/managers", "/admin/audit", "/admin/account"]
+        {
             let answer = world.get(path);
             assert_eq!((answer.status, answer.location()), (303, "/admin/sign-in"), "{path}");
         }
-        let wrong = world.post("/admin/sign-in", &[("email", "bea@example.org"), ("password", "wrong password")]);
-        let unknown = world.post("/admin/sign-in", &[("email", "eve@example.org"), ("password", "wrong password")]);
+        let wrong =
+            world.post("/admin/sign-in", &[("email", "bea@example.org"), ("password", "wrong password")]);
+        let unknown =
+            world.post("/admin/sign-in", &[("email", "eve@example.org"), ("password", "wrong password")]);
         assert_eq!((wrong.status, unknown.status), (422, 422));
         assert_eq!(wrong.body.replace("bea@", "eve@"), unknown.body);
-        let right = world.post("/admin/sign-in", &[("email", "BEA@example.org"), ("password", "correct horse battery")]);
+        let right = world
+            .post("/admin/sign-in", &[("email", "BEA@example.org"), ("password", "correct horse battery")]);
         assert_eq!(right.status, 303);
-        assert!(right.header("set-cookie").contains("HttpOnly") && right.header("set-cookie").contains("SameSite=Lax"));
+        assert!(
+            right.header("set-cookie").contains("HttpOnly")
+                && right.header("set-cookie").contains("SameSite=Lax")
+        );
         world.desk(&right.cookie(), "/admin").must_say("Bea");
     });
 }
@@ -55,16 +73,21 @@ fn a_manager_approves_and_takes_it_back() {
         assert_eq!(approved.status, Status::Approved);
         world.desk(&cookie, &format!("/admin?done={}", comment.id)).must_say("Undo");
         let page = format!("/admin/comments/{}", comment.id);
-        let undo = world.desk_post(&cookie, &page, &format!("{page}/undo"), &[("seq", &approved.seq.to_string())]);
+        let undo =
+            world.desk_post(&cookie, &page, &format!("{page}/undo"), &[("seq", &approved.seq.to_string())]);
         assert_eq!(undo.status, 303, "{}", undo.body);
         assert_eq!(world.comment(comment.id).status, Status::Pending);
         world.desk(&cookie, &page).must_say("approve").must_say("undone").must_say("posted");
         assert_eq!(decide(world, &cookie, &world.comment(comment.id), "spam"), 303);
         world.clock.advance(11 * MINUTE);
         let spam = world.comment(comment.id);
-        let late = world.desk_post(&cookie, &page, &format!("{page}/undo"), &[("seq", &spam.seq.to_string())]);
+        let late =
+            world.desk_post(&cookie, &page, &format!("{page}/undo"), &[("seq", &spam.seq.to_string())]);
         assert_eq!(late.status, 403);
-        world.desk(&cookie, "/admin/comments?status=spam").must_say("Please approve me.").must_say("Not spam");
+        world
+            .desk(&cookie, "/admin/comments?status=spam")
+            .must_say("Please approve me.")
+            .must_say("Not spam");
     });
 }
 
@@ -75,7 +98,12 @@ fn of_two_managers_one_wins_and_the_other_is_told() {
         let cookie = world.bea();
         assert_eq!(decide(world, &cookie, &comment, "approve"), 303);
         let page = format!("/admin/comments/{}", comment.id);
-        let second = world.desk_post(&cookie, &page, &format!("{page}/decide"), &[("action", "trash"), ("seq", &comment.seq.to_string())]);
+        let second = world.desk_post(
+            &cookie,
+            &page,
+            &format!("{page}/decide"),
+            &[("action", "trash"), ("seq", &comment.seq.to_string())],
+        );
         assert_eq!(second.status, 409);
         second.must_say("Already handled").must_say("Bea");
         assert_eq!(world.comment(comment.id).status, Status::Approved);
@@ -89,7 +117,8 @@ fn a_form_from_elsewhere_changes_nothing() {
         let cookie = world.bea();
         let path = format!("/admin/comments/{}/decide", comment.id);
         let seq = comment.seq.to_string();
-        let without_token = world.post_with(&path, &[("action", "approve"), ("seq", &seq)], &[("cookie", &cookie)]);
+        let without_token =
+            world.post_with(&path, &[("action", "approve"), ("seq", &seq)], &[("cookie", &cookie)]);
         assert_eq!(without_token.status, 403);
         let page = world.desk(&cookie, "/admin");
         let csrf = crate::world::field_value(&page.body, "csrf").unwrap();
@@ -160,7 +189,12 @@ fn the_audit_log_tells_who_did_what() {
         let comment = world.post_comment(&Reply::by("Ada", "For the record."));
         let cookie = world.bea();
         decide(world, &cookie, &comment, "approve");
-        world.desk(&cookie, "/admin/audit").must_say("Bea").must_say("approve").must_say("signed in").must_not_say("For the record.");
+        world
+            .desk(&cookie, "/admin/audit")
+            .must_say("Bea")
+            .must_say("approve")
+            .must_say("signed in")
+            .must_not_say("For the record.");
         world.desk(&cookie, "/admin/managers").must_say("bea@example.org").must_say("owner");
     });
 }

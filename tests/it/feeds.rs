@@ -5,10 +5,22 @@ use crate::world::{Reply, SHIFT, on_both};
 #[test]
 fn feeds_hold_what_was_published_and_are_well_formed() {
     on_both(&[("moderation.publish", "all")], |world| {
-        world.reply_on(SHIFT, &Reply { url: "https://ada.example/?a=1&b=2".into(), email: "ada@example.org".into(), ..Reply::by("Ada <b>", "It is < & > *so* ]]> here.") });
-        for path in ["/feeds/comments.atom", "/p/km-culture-shift/feed.atom", "/p/km-culture-shift/we-know/feed.atom"] {
+        world.reply_on(
+            SHIFT,
+            &Reply {
+                url: "https://ada.example/?a=1&b=2".into(),
+                email: "ada@example.org".into(),
+                ..Reply::by("Ada <b>", "It is < & > *so* ]]> here.")
+            },
+        );
+        for path in
+            ["/feeds/comments.atom", "/p/km-culture-shift/feed.atom", "/p/km-culture-shift/we-know/feed.atom"]
+        {
             let feed = world.get(path);
-            assert_eq!((feed.status, feed.header("content-type")), (200, "application/atom+xml; charset=utf-8"));
+            assert_eq!(
+                (feed.status, feed.header("content-type")),
+                (200, "application/atom+xml; charset=utf-8")
+            );
             feed.must_say("Ada &lt;b&gt;").must_not_say("@example.org");
             let mut reader = quick_xml::Reader::from_str(&feed.body);
             reader.config_mut().check_end_names = true;

@@ -34,7 +34,9 @@ fn bad_input_is_refused_in_the_right_status() {
         }
         let head = raw(world, b"HEAD / HTTP/1.1\r\nHost: x\r\n\r\n");
         assert!(head.starts_with("HTTP/1.1 200"), "{head}");
-        for (path, status) in [("/%ff%fe", "404"), ("/..;/admin", "404"), ("/p/%00/x", "404"), ("/c/-1", "404")] {
+        for (path, status) in
+            [("/%ff%fe", "404"), ("/..;/admin", "404"), ("/p/%00/x", "404"), ("/c/-1", "404")]
+        {
             let answer = raw(world, format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes());
             assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{path}: {answer}");
         }
@@ -45,11 +47,17 @@ fn bad_input_is_refused_in_the_right_status() {
 fn bytes_that_are_no_text_do_no_harm() {
     on_both(&[("moderation.publish", "all")], |world| {
         let body = b"comment=%ff%fe%00%c3%28&author=%00&email=a%40b.example&token=x";
-        let head = format!("POST {SHIFT}/comments HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n", body.len());
+        let head = format!(
+            "POST {SHIFT}/comments HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
         let answer = raw(world, &[head.as_bytes(), body].concat());
         assert!(answer.starts_with("HTTP/1.1 422"), "{answer}");
         let api = br#"{"thread":"km-culture-shift/we-know","author":"A\u0000","email":"a@b.example","comment":"x\u0000\ud800"}"#;
-        let head = format!("POST /api/v1/comments HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n", api.len());
+        let head = format!(
+            "POST /api/v1/comments HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            api.len()
+        );
         let answer = raw(world, &[head.as_bytes(), api].concat());
         assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
     });
@@ -60,7 +68,8 @@ fn a_page_of_another_site_cannot_post_here_unless_the_settings_name_it() {
     on_both(&[("moderation.publish", "all"), ("site.origins", "https://blog.example.org")], |world| {
         let token = crate::world::field_value(&world.get(SHIFT).body, "token").unwrap();
         let send = |origin: &str, words: &str| {
-            let fields = [("comment", words), ("author", "A"), ("email", "a@example.org"), ("token", token.as_str())];
+            let fields =
+                [("comment", words), ("author", "A"), ("email", "a@example.org"), ("token", token.as_str())];
             world.post_with(&format!("{SHIFT}/comments"), &fields, &[("origin", origin)]).status
         };
         assert_eq!(send("https://evil.example", "one"), 403);

@@ -19,16 +19,25 @@ fn waiting_comments_come_in_one_letter_after_they_settled() {
     on_both(&[], |world| {
         world.bea();
         world.post_comment(&Reply::by("Ada", "First of two."));
-        world.post_comment(&Reply { url: "https://shop.example.com".into(), ..Reply::by("Bob", "Second of two, see https://kmtools.example/x") });
+        world.post_comment(&Reply {
+            url: "https://shop.example.com".into(),
+            ..Reply::by("Bob", "Second of two, see https://kmtools.example/x")
+        });
         let letter = held_letter(world);
         let message = read_message(&letter.raw).unwrap();
         assert!(message.text.contains("First of two.") && message.text.contains("Second of two"));
         assert!(message.text.contains("kmtools[.]example") && !message.text.contains("https://kmtools"));
         assert!(!message.text.contains("ada@example.org"), "the mail names no commenter's address");
         assert_eq!(links_in(&letter, "/m/").len(), 2);
-        assert!(message.text.lines().all(|line| line.chars().count() <= 72 || line.trim().starts_with("http")));
+        assert!(
+            message.text.lines().all(|line| line.chars().count() <= 72 || line.trim().starts_with("http"))
+        );
         let html = message.html.unwrap();
-        assert!(html.contains("First of two.") && !html.contains("<img") && !html.contains("href=\"https://kmtools"));
+        assert!(
+            html.contains("First of two.")
+                && !html.contains("<img")
+                && !html.contains("href=\"https://kmtools")
+        );
         let kept = std::fs::read_dir(world.dir.path().join("mail/new")).unwrap().count();
         assert_eq!(kept, 1, "without SMTP the letter lies in the Maildir");
     });
@@ -44,7 +53,9 @@ fn a_link_shows_when_it_is_opened_and_decides_when_its_button_is_pressed_once() 
             let shown = world.get(&link);
             assert_eq!(shown.status, 200);
             shown.must_say("Decide on me.").must_say("Bea").must_not_say("<script");
-            assert!(shown.header("content-security-policy").starts_with("default-src 'none'; style-src 'self'"));
+            assert!(
+                shown.header("content-security-policy").starts_with("default-src 'none'; style-src 'self'")
+            );
             assert_eq!(shown.header("referrer-policy"), "no-referrer");
         }
         assert_eq!(world.comment(comment.id).status, Status::Pending, "a GET changes nothing");
@@ -55,7 +66,12 @@ fn a_link_shows_when_it_is_opened_and_decides_when_its_button_is_pressed_once() 
         assert_eq!(world.comment(comment.id).status, Status::Approved);
         world.post(&link, &[("action", "trash")]).must_say("Already handled");
         assert_eq!(world.comment(comment.id).status, Status::Approved, "a link works once");
-        let undo = done.body.split("action=\"").find_map(|it| it.split('"').next().filter(|it| it.starts_with("/m/"))).unwrap().to_string();
+        let undo = done
+            .body
+            .split("action=\"")
+            .find_map(|it| it.split('"').next().filter(|it| it.starts_with("/m/")))
+            .unwrap()
+            .to_string();
         world.get(&undo).must_say("published");
         world.post(&undo, &[]).must_say("waiting");
         assert_eq!(world.comment(comment.id).status, Status::Pending);
@@ -69,12 +85,22 @@ fn a_link_dies_with_its_week_its_manager_and_its_comment_s_change() {
         let comment = world.post_comment(&Reply::by("Ada", "As first written."));
         let link = links_in(&held_letter(world), "/m/").remove(0);
         let key = world.app.links.author_key(comment.id);
-        assert_eq!(world.post(&format!("/c/{}/edit", comment.id), &[("key", &key), ("comment", "As changed.")]).status, 303);
+        assert_eq!(
+            world
+                .post(&format!("/c/{}/edit", comment.id), &[("key", &key), ("comment", "As changed.")])
+                .status,
+            303
+        );
         let stale = world.post(&link, &[("action", "approve")]);
         stale.must_say("changed");
-        assert_eq!(world.comment(comment.id).status, Status::Pending, "nobody approves words they have not seen");
+        assert_eq!(
+            world.comment(comment.id).status,
+            Status::Pending,
+            "nobody approves words they have not seen"
+        );
         world.clock.advance(20 * MINUTE);
-        let fresh = world.letters_after_settling(LetterKind::Held, 2).into_iter().max_by_key(|it| it.id).unwrap();
+        let fresh =
+            world.letters_after_settling(LetterKind::Held, 2).into_iter().max_by_key(|it| it.id).unwrap();
         let link = links_in(&fresh, "/m/").remove(0);
         world.get(&link).must_say("As changed.");
         world.clock.advance(8 * DAY);
@@ -110,7 +136,8 @@ fn one_click_ends_the_mails() {
         let letter = held_letter(world);
         let link = links_in(&letter, "/u/").remove(0);
         world.get(&link).must_say("Stop these mails");
-        let manager = |world: &World| world.block_on(world.app.store.reader().list_managers()).unwrap().remove(0);
+        let manager =
+            |world: &World| world.block_on(world.app.store.reader().list_managers()).unwrap().remove(0);
         assert!(manager(world).habits.at_once);
         assert_eq!(world.post(&link, &[("List-Unsubscribe", "One-Click")]).status, 200);
         assert_eq!(world.post(&link, &[("List-Unsubscribe", "One-Click")]).status, 200);

@@ -5,16 +5,32 @@ use weshift::domain::*;
 use crate::world::{Reply, SHIFT, World, on_both};
 
 const PUBLIC: &[&str] = &[
-    "/", "/p/km-culture-shift", SHIFT, "/p/km-culture-shift/discussion", "/privacy", "/feeds/comments.atom",
-    "/p/km-culture-shift/feed.atom", "/p/km-culture-shift/we-know/feed.atom", "/api/v1/posts", "/api/v1/posts/km-culture-shift",
-    "/api/v1/comments?thread=km-culture-shift/we-know", "/api/v1/threads?name=km-culture-shift/we-know",
-    "/api/v1/counts?thread=km-culture-shift/we-know", "/c/1", "/c/1/reply", "/admin/sign-in", "/nothing",
+    "/",
+    "/p/km-culture-shift",
+    SHIFT,
+    "/p/km-culture-shift/discussion",
+    "/privacy",
+    "/feeds/comments.atom",
+    "/p/km-culture-shift/feed.atom",
+    "/p/km-culture-shift/we-know/feed.atom",
+    "/api/v1/posts",
+    "/api/v1/posts/km-culture-shift",
+    "/api/v1/comments?thread=km-culture-shift/we-know",
+    "/api/v1/threads?name=km-culture-shift/we-know",
+    "/api/v1/counts?thread=km-culture-shift/we-know",
+    "/c/1",
+    "/c/1/reply",
+    "/admin/sign-in",
+    "/nothing",
 ];
 
 #[test]
 fn no_public_answer_names_an_address() {
     on_both(&[("moderation.publish", "all")], |world| {
-        let comment = world.post_comment(&Reply { email: "very.secret@mailbox.example".into(), ..Reply::by("Ada", "My words.") });
+        let comment = world.post_comment(&Reply {
+            email: "very.secret@mailbox.example".into(),
+            ..Reply::by("Ada", "My words.")
+        });
         let key = world.app.links.author_key(comment.id);
         let own = format!("/c/{}?key={key}", comment.id);
         for path in PUBLIC.iter().copied().chain([own.as_str()]) {
@@ -33,7 +49,15 @@ fn a_get_changes_nothing() {
         world.letters_after_settling(LetterKind::Held, 1);
         let before = everything(world);
         let mut paths: Vec<String> = PUBLIC.iter().map(|it| it.to_string()).collect();
-        for path in ["/admin", "/admin/comments", "/admin/mail", "/admin/managers", "/admin/audit", "/admin/account", "/admin/sign-out"] {
+        for path in [
+            "/admin",
+            "/admin/comments",
+            "/admin/mail",
+            "/admin/managers",
+            "/admin/audit",
+            "/admin/account",
+            "/admin/sign-out",
+        ] {
             paths.push(path.into());
         }
         for act in ["edit", "withdraw", "confirm"] {

@@ -7,13 +7,24 @@ use crate::world::{Reply, SHIFT, on_both};
 #[test]
 fn the_first_page_lists_the_posts_and_the_post_its_eleven_shifts() {
     on_both(&[], |world| {
-        world.get("/").must_say("The Knowledge Management Culture Shift").must_say("11 shifts").must_say("Why we ask");
+        world
+            .get("/")
+            .must_say("The Knowledge Management Culture Shift")
+            .must_say("11 shifts")
+            .must_say("Why we ask");
         let post = world.get("/p/km-culture-shift");
         assert_eq!(post.status, 200);
         assert_eq!(post.body.matches("class=\"shift\"").count(), 11);
-        post.must_say("I know").must_say("first step to learning").must_say("Nick Milton").must_say("Stephen");
+        post.must_say("I know")
+            .must_say("first step to learning")
+            .must_say("Nick Milton")
+            .must_say("Stephen");
         post.must_say("rel=\"prev\"").must_say("rel=\"next\"").must_say("Leave a Reply");
-        world.get(SHIFT).must_say("Shift 1 of 11").must_say("Required fields are marked").must_say("Learn how your comment data is processed");
+        world
+            .get(SHIFT)
+            .must_say("Shift 1 of 11")
+            .must_say("Required fields are marked")
+            .must_say("Learn how your comment data is processed");
     });
 }
 
@@ -29,14 +40,31 @@ fn long_discussions_are_paged_and_permalinks_find_their_page() {
         assert_eq!(world.get(&format!("{SHIFT}?page=3")).status, 404);
         let last = world.newest();
         assert!(world.get(&format!("/c/{}", last.id)).location().contains("page=2"));
-        world.get("/p/km-culture-shift").must_say("All 55 replies").must_say("Number 54.").must_not_say("Number 51.");
+        world
+            .get("/p/km-culture-shift")
+            .must_say("All 55 replies")
+            .must_say("Number 54.")
+            .must_not_say("Number 51.");
     });
 }
 
 #[test]
 fn what_is_not_there_is_said_kindly() {
     on_both(&[], |world| {
-        for path in ["/nothing", "/p/nothing", "/p/km-culture-shift/nothing", "/c/1", "/c/x", "/c/99999999999999999999", "/m/x", "/u/x", "/assets/x", "/p/KM", "/%00", "/p/..%2f"] {
+        for path in [
+            "/nothing",
+            "/p/nothing",
+            "/p/km-culture-shift/nothing",
+            "/c/1",
+            "/c/x",
+            "/c/99999999999999999999",
+            "/m/x",
+            "/u/x",
+            "/assets/x",
+            "/p/KM",
+            "/%00",
+            "/p/..%2f",
+        ] {
             let answer = world.get(path);
             assert_eq!(answer.status, 404, "{path}");
             assert!(answer.header("content-type").starts_with("text/html"), "{path}");
@@ -50,10 +78,23 @@ fn what_is_not_there_is_said_kindly() {
 #[test]
 fn every_answer_carries_the_usual_headers_and_no_cookie() {
     on_both(&[], |world| {
-        for path in ["/", "/p/km-culture-shift", SHIFT, "/privacy", "/nothing", "/admin/sign-in", "/api/v1/posts", "/feeds/comments.atom", "/healthz"] {
+        for path in [
+            "/",
+            "/p/km-culture-shift",
+            SHIFT,
+            "/privacy",
+            "/nothing",
+            "/admin/sign-in",
+            "/api/v1/posts",
+            "/feeds/comments.atom",
+            "/healthz",
+        ] {
             let answer = world.get(path);
             let policy = answer.header("content-security-policy");
-            assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe-inline"), "{path}: {policy}");
+            assert!(
+                policy.contains("default-src 'none'") && !policy.contains("unsafe-inline"),
+                "{path}: {policy}"
+            );
             assert!(policy.contains("frame-ancestors"), "{path}");
             assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
             assert!(!answer.header("referrer-policy").is_empty(), "{path}");
@@ -78,6 +119,10 @@ fn an_unchanged_page_is_not_sent_again() {
 #[test]
 fn the_privacy_page_says_what_is_in_force() {
     on_both(&[("site.contact", "dpo@example.org"), ("moderation.publish", "none")], |world| {
-        world.get("/privacy").must_say("dpo@example.org").must_say("Every reply is read by a community manager").must_say("no cookie");
+        world
+            .get("/privacy")
+            .must_say("dpo@example.org")
+            .must_say("Every reply is read by a community manager")
+            .must_say("no cookie");
     });
 }

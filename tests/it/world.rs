@@ -12,7 +12,7 @@ use ureq::http::Response;
 use weshift::{
     app::{App, Presence},
     clock::Clock,
-    config::{self, Settings},
+    config,
     domain::*,
     web,
 };
@@ -30,7 +30,6 @@ pub struct World {
     pub agent: ureq::Agent,
     pub dir: TempDir,
     pub database: String,
-    pub settings: Settings,
     pub setup: Option<String>,
     stop: watch::Sender<bool>,
     serving: Option<JoinHandle<()>>,
@@ -43,7 +42,6 @@ pub struct Peek {
     pub store: weshift::store::Store,
     pub links: weshift::links::Links,
     pub moderation: weshift::moderation::Moderation,
-    pub mailer: weshift::mail::Mailer,
 }
 
 /// An answer, read whole.
@@ -109,20 +107,23 @@ impl World {
             ("WESHIFT_LIMITS__SIGN_INS_PER_MINUTE".to_string(), "0".to_string()),
         ];
         for (key, value) in settings {
-            environment.push((format!("WESHIFT_{}", key.to_uppercase().replace('.', "__")), value.to_string()));
+            environment
+                .push((format!("WESHIFT_{}", key.to_uppercase().replace('.', "__")), value.to_string()));
         }
         let settings = config::load(Some(&empty), environment.into_iter()).unwrap();
         let clock = Clock::frozen_at(START);
         let bound = web::bind(settings.server.listen, None).unwrap();
         let base = format!("http://{}", bound.address().unwrap());
-        let runtime = Arc::new(tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap());
-        let app = runtime.block_on(App::open(settings.clone(), clock.clone(), Presence::Server, &base)).unwrap();
+        let runtime = Arc::new(
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap(),
+        );
+        let app =
+            runtime.block_on(App::open(settings, clock.clone(), Presence::Server, &base)).unwrap();
         let setup = runtime.block_on(app.moderation.offer_setup()).unwrap();
         let peek = Peek {
             store: app.store.clone(),
             links: app.links.clone(),
             moderation: app.moderation.clone(),
-            mailer: app.mailer.clone(),
         };
         let (stop, stopped) = watch::channel(false);
         let on = Arc::clone(&runtime);
@@ -134,7 +135,14 @@ impl World {
             .build()
             .new_agent();
         World {
-            base, clock, agent, dir, database, settings, setup, stop, runtime,
+            base,
+            clock,
+            agent,
+            dir,
+            database,
+            setup,
+            stop,
+            runtime,
             serving: Some(serving),
             app: peek,
         }
@@ -150,9 +158,11 @@ impl World {
     /// Stops it; no letter may be left that nobody accounts for.
     pub fn end(self) {
         self.wait_until("every letter is accounted for", |world| {
-            world.block_on(world.app.store.reader().count_letters()).unwrap().iter().all(|(state, _)| {
-                !matches!(state, DeliveryState::Queued | DeliveryState::Sending)
-            })
+            world
+                .block_on(world.app.store.reader().count_letters())
+                .unwrap()
+                .iter()
+                .all(|(state, _)| !matches!(state, DeliveryState::Queued | DeliveryState::Sending))
         });
         self.stop();
     }
@@ -222,16 +232,19 @@ impl World {
     }
 
     pub fn send(&self, action: &str, reply: &Reply, token: &str) -> Got {
-        self.post(action, &[
-            ("comment", &reply.comment),
-            ("author", &reply.author),
-            ("email", &reply.email),
-            ("url", &reply.url),
-            ("parent", &reply.parent),
-            ("position", &reply.position),
-            ("subject", &reply.subject),
-            ("token", token),
-        ])
+        self.post(
+            action,
+            &[
+                ("comment", &reply.comment),
+                ("author", &reply.author),
+                ("email", &reply.email),
+                ("url", &reply.url),
+                ("parent", &reply.parent),
+                ("position", &reply.position),
+                ("subject", &reply.subject),
+                ("token", token),
+            ],
+        )
     }
 
     /// Posts on the first shift and gives the comment as it was kept.
@@ -257,12 +270,15 @@ impl World {
     /// Bea, a manager with a password; gives her session's cookie.
     pub fn bea(&self) -> String {
         let setup = weshift::links::setup(self.setup.as_deref().expect("there was no manager yet"));
-        let answer = self.post(&setup, &[
-            ("name", "Bea"),
-            ("email", "bea@example.org"),
-            ("password", "correct horse battery"),
-            ("zone", "Europe/Berlin"),
-        ]);
+        let answer = self.post(
+            &setup,
+            &[
+                ("name", "Bea"),
+                ("email", "bea@example.org"),
+                ("password", "correct horse battery"),
+                ("zone", "Europe/Berlin"),
+            ],
+        );
         assert_eq!(answer.status, 303, "{}", answer.body);
         answer.cookie()
     }
@@ -348,7 +364,8 @@ fn got(mut response: Response<ureq::Body>) -> Got {
 
 /// The value of the first field with this name.
 pub fn field_value(html: &str, name: &str) -> Option<String> {
-    let field = html.split('<').find(|tag| tag.starts_with("input") && tag.contains(&format!("name=\"{name}\"")))?;
+    let field =
+        html.split('<').find(|tag| tag.starts_with("input") && tag.contains(&format!("name=\"{name}\"")))?;
     let value = field.split("value=\"").nth(1)?.split('"').next()?;
     Some(value.replace("&quot;", "\"").replace("&amp;", "&"))
 }
@@ -356,5 +373,8 @@ pub fn field_value(html: &str, name: &str) -> Option<String> {
 /// Where the first reply form goes.
 pub fn form_action(html: &str) -> Option<String> {
     let forms = html.split("<form").skip(1);
-    forms.filter_map(|it| it.split("action=\"").nth(1)?.split('"').next()).find(|it| it.ends_with("/comments")).map(Into::into)
+    forms
+        .filter_map(|it| it.split("action=\"").nth(1)?.split('"').next())
+        .find(|it| it.ends_with("/comments"))
+        .map(Into::into)
 }

@@ -44,6 +44,7 @@ fn programs() -> Option<PathBuf> {
 }
 
 /// Makes and starts the cluster; gives the folder of its socket.
+#[allow(clippy::zombie_processes)] // It ends with this process, and the watchdog sees to that.
 fn start() -> PathBuf {
     let programs = programs().expect("PostgreSQL is installed");
     let folder = tempfile::Builder::new().prefix("weshift-pg").tempdir().expect("a temporary folder").keep();
@@ -69,6 +70,7 @@ fn start() -> PathBuf {
 }
 
 /// Ends the server and removes its folder when this process is gone, however it went.
+#[allow(clippy::zombie_processes)] // It ends with this process, and the watchdog sees to that.
 fn watch(server: u32, folder: &Path) {
     let script = r#"while kill -0 "$1" 2>/dev/null; do sleep 0.5; done
         kill -INT "$2"; n=0
