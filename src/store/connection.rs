@@ -35,7 +35,6 @@ const BUSY_MILLIS: i64 = 5_000;
 // A connection is made once and stays in its pool: a box would only be in the way of the derive.
 #[allow(clippy::large_enum_variant)]
 #[derive(diesel::MultiConnection)]
-#[allow(clippy::large_enum_variant, reason = "a handful of connections, and the derive takes no box")]
 pub enum Conn {
     Pg(PgConn),
     Sqlite(SqliteConnection),
