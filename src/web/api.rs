@@ -15,7 +15,7 @@ use super::{
     client,
     fields::Json,
     pages::{self, Made, Name},
-    session,
+    public, session,
 };
 use crate::{
     domain::*,
@@ -255,7 +255,7 @@ pub async fn posts(request: HttpRequest, web: Data<Web>, query: Query<PostsQuery
 }
 
 pub async fn post(request: HttpRequest, web: Data<Web>, slug: Path<String>) -> Answer {
-    let slug = slug.into_inner();
+    let slug = public::slug(&slug)?;
     pages::answer(&request, &web, Name::ApiPost(slug.clone()), async {
         let post = web.reader.find_post(&slug).await?.ok_or(Trouble::NotFound)?;
         let threads = web.reader.list_threads(post.id).await?;

@@ -10,10 +10,10 @@ use super::{
     Web,
     answer::{Answer, Trouble},
     pages::{self, Made, Name},
-    view,
+    public, view,
 };
 use crate::{
-    domain::{Moment, Placed, ThreadName},
+    domain::{Moment, Placed},
     links,
 };
 
@@ -44,7 +44,7 @@ pub async fn site(request: HttpRequest, web: Data<Web>) -> Answer {
 }
 
 pub async fn post(request: HttpRequest, web: Data<Web>, slug: Path<String>) -> Answer {
-    let slug = slug.into_inner();
+    let slug = public::slug(&slug)?;
     pages::answer(&request, &web, Name::PostFeed(slug.clone()), async {
         let post = web.reader.find_post(&slug).await?.ok_or(Trouble::NotFound)?;
         let newest = web.reader.newest(Some(&slug), None, ENTRIES).await?;
@@ -61,7 +61,7 @@ pub async fn post(request: HttpRequest, web: Data<Web>, slug: Path<String>) -> A
 
 pub async fn thread(request: HttpRequest, web: Data<Web>, path: Path<(String, String)>) -> Answer {
     let (post, shift) = path.into_inner();
-    let name = ThreadName { post, shift: (shift != "discussion").then_some(shift) };
+    let name = public::thread_name(&post, &shift)?;
     pages::answer(&request, &web, Name::ThreadFeed(name.clone()), async {
         let thread = web.reader.find_thread(&name).await?.ok_or(Trouble::NotFound)?;
         let newest = web.reader.newest(None, Some(thread.id), ENTRIES).await?;

@@ -117,14 +117,10 @@ impl World {
         let runtime = Arc::new(
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap(),
         );
-        let app =
-            runtime.block_on(App::open(settings, clock.clone(), Presence::Server, &base)).unwrap();
+        let app = runtime.block_on(App::open(settings, clock.clone(), Presence::Server, &base)).unwrap();
         let setup = runtime.block_on(app.moderation.offer_setup()).unwrap();
-        let peek = Peek {
-            store: app.store.clone(),
-            links: app.links.clone(),
-            moderation: app.moderation.clone(),
-        };
+        let peek =
+            Peek { store: app.store.clone(), links: app.links.clone(), moderation: app.moderation.clone() };
         let (stop, stopped) = watch::channel(false);
         let on = Arc::clone(&runtime);
         let serving = std::thread::spawn(move || on.block_on(app.serve(bound, stopped)).unwrap());
@@ -134,18 +130,7 @@ impl World {
             .timeout_global(Some(Duration::from_secs(30)))
             .build()
             .new_agent();
-        World {
-            base,
-            clock,
-            agent,
-            dir,
-            database,
-            setup,
-            stop,
-            runtime,
-            serving: Some(serving),
-            app: peek,
-        }
+        World { base, clock, agent, dir, database, setup, stop, runtime, serving: Some(serving), app: peek }
     }
 
     /// Stops the server and gives back what is kept, for a start on the same data.

@@ -6,3 +6,18 @@ pub mod posts;
 pub mod privacy;
 pub mod reply;
 pub mod threads;
+
+use super::answer::Trouble;
+use crate::domain::ThreadName;
+
+/// The discussion that an address names: of a shift, or as `discussion` of the whole post. What no name can be is not
+/// found, before any database sees it.
+pub fn thread_name(post: &str, shift: &str) -> Result<ThreadName, Trouble> {
+    let raw = if shift == "discussion" { post.to_string() } else { format!("{post}/{shift}") };
+    ThreadName::parse(&raw).ok_or(Trouble::NotFound)
+}
+
+/// The post that an address names.
+pub fn slug(raw: &str) -> Result<String, Trouble> {
+    ThreadName::parse(raw).filter(|it| it.shift.is_none()).map(|it| it.post).ok_or(Trouble::NotFound)
+}

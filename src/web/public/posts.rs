@@ -37,8 +37,8 @@ pub async fn list(request: HttpRequest, web: Data<Web>, query: Query<PageQuery>)
     .await
 }
 
-pub async fn show(request: HttpRequest, web: Data<Web>, slug: Path<String>) -> Answer {
-    let slug = slug.into_inner();
+pub async fn show(request: HttpRequest, web: Data<Web>, post: Path<String>) -> Answer {
+    let slug = super::slug(&post)?;
     pages::answer(&request, &web, Name::Post(slug.clone()), async {
         let post = web.reader.find_post(&slug).await?.ok_or(Trouble::NotFound)?;
         let parts = parts(&web, post).await?;

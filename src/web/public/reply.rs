@@ -16,7 +16,7 @@ use super::{
         session, view,
         view::FormState,
     },
-    threads,
+    thread_name, threads,
 };
 use crate::{
     domain::*,
@@ -31,12 +31,11 @@ pub async fn to_shift(
     fields: Fields,
 ) -> Answer {
     let (post, shift) = path.into_inner();
-    let name = ThreadName { post, shift: (shift != "discussion").then_some(shift) };
-    post_to(&request, &web, name, &fields).await
+    post_to(&request, &web, thread_name(&post, &shift)?, &fields).await
 }
 
 pub async fn to_post(request: HttpRequest, web: Data<Web>, post: Path<String>, fields: Fields) -> Answer {
-    post_to(&request, &web, ThreadName { post: post.into_inner(), shift: None }, &fields).await
+    post_to(&request, &web, thread_name(&post, "discussion")?, &fields).await
 }
 
 /// The page on which one comment is answered.

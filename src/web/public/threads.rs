@@ -15,6 +15,7 @@ use super::{
         view::{self, Discussed, FormState, Own},
     },
     posts::answered,
+    thread_name,
 };
 use crate::{domain::*, store::PageAt};
 
@@ -35,7 +36,7 @@ pub async fn show(
     query: Query<ThreadQuery>,
 ) -> Answer {
     let (post, shift) = path.into_inner();
-    let name = ThreadName { post, shift: (shift != "discussion").then_some(shift) };
+    let name = thread_name(&post, &shift)?;
     let page = query.page.unwrap_or(1).max(1);
     if let Some(own) = query.mine.as_deref().and_then(|it| read_own(&web, it)) {
         let own = complete_own(&web, own).await?;
