@@ -1,5 +1,7 @@
 //! What happened in a window of time: what a digest tells.
 
+use std::collections::BTreeMap;
+
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, dsl::count_star};
 
 use super::{
@@ -11,9 +13,6 @@ use super::{
 };
 use crate::domain::*;
 
-/// More than a mail can show.
-const MOST: i64 = 200;
-
 impl Reader {
     /// What happened from `from` up to `until`, and what waits now.
     pub async fn activity(&self, from: Moment, until: Moment) -> Result<Activity> {
@@ -21,7 +20,6 @@ impl Reader {
             let waiting: Vec<CommentRow> = comments::table
                 .filter(comments::status.eq(Status::Pending.name()))
                 .order((comments::created_at.asc(), comments::id.asc()))
-                .limit(MOST)
                 .select(COLUMNS)
                 .load(conn)?;
             let waiting = place(conn, read_all(waiting)?)?;
@@ -49,24 +47,25 @@ fn published(conn: &mut Conn, from: Moment, until: Moment) -> QueryResult<Vec<Pl
         .filter(comments::status.eq(Status::Approved.name()))
         .filter(decided.or(at_once))
         .order((comments::thread_id.asc(), comments::id.asc()))
-        .limit(MOST)
         .select(COLUMNS)
         .load(conn)?;
     place(conn, read_all(rows)?)
 }
 
-/// The discussions in which something was published: how much, and how much there is in all.
+/// The discussions in which something was published, in their posts' order: how much, and how much there is in all.
 fn moved(conn: &mut Conn, published: &[Placed]) -> QueryResult<Vec<(Place, u32, u32)>> {
-    let mut ids: Vec<i64> = published.iter().map(|it| it.comment.thread.0).collect();
-    ids.dedup();
+    let mut new: BTreeMap<i64, u32> = BTreeMap::new();
+    for placed in published {
+        *new.entry(placed.comment.thread.0).or_default() += 1;
+    }
+    let ids: Vec<i64> = new.keys().copied().collect();
     let totals: Vec<(i64, i32)> = threads::table
         .filter(threads::id.eq_any(&ids))
         .select((threads::id, threads::approved_count))
         .load(conn)?;
     let row = |(id, place): (i64, Place)| {
-        let new = published.iter().filter(|it| it.comment.thread.0 == id).count();
         let total = totals.iter().find(|it| it.0 == id).map_or(0, |it| it.1);
-        (place, new as u32, total as u32)
+        (place, new.get(&id).copied().unwrap_or_default(), total as u32)
     };
     Ok(load_places(conn, &ids)?.into_iter().map(row).collect())
 }

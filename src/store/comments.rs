@@ -19,7 +19,7 @@ use crate::domain::*;
 const DEEPEST: i32 = 9;
 
 /// Characters of one level of a path.
-const LEVEL: usize = 8;
+pub(super) const LEVEL: usize = 8;
 
 /// Digits whose order is that of their letters.
 const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
@@ -36,7 +36,7 @@ impl Tx<'_> {
         text_hash: &str,
     ) -> Result<Option<CommentId>> {
         let doing = "looking for the same comment";
-        dialect::hold_off_twin(self.conn, text_hash).map_err(fault(doing))?;
+        dialect::one_at_a_time(self.conn, text_hash).map_err(fault(doing))?;
         let found: Vec<(i64, Option<i64>)> = comments::table
             .filter(comments::text_hash.eq(text_hash))
             .filter(comments::thread_id.eq(thread.0))
@@ -97,12 +97,7 @@ impl Tx<'_> {
     ) -> Result<Option<Comment>> {
         let doing = "changing a comment";
         let Some(before) = self.lock(id).map_err(fault(doing))? else { return Ok(None) };
-        let status = match verdict.outcome {
-            Outcome::Spam => Status::Spam,
-            Outcome::Hold => Status::Pending,
-            // New words never publish what waited.
-            Outcome::Publish => before.status,
-        };
+        let status = after_edit(before.status, verdict.outcome);
         let changed: Option<CommentRow> = diesel::update(comments::table)
             .filter(comments::id.eq(id.0).and(comments::seq.eq(seq)))
             .set((
@@ -194,6 +189,16 @@ pub(super) fn last_decision(conn: &mut Conn, id: i64) -> QueryResult<Option<Deci
     let comment = find(conn, id)?.ok_or_else(|| unreadable("comment"))?;
     let before = Status::parse(&before).ok_or_else(|| unreadable("status"))?;
     Ok(Some(Decided { comment, before, by, at: Moment::from_millis(at) }))
+}
+
+/// New words can take a comment out of sight, and never bring it back: only a manager does.
+fn after_edit(before: Status, outcome: Outcome) -> Status {
+    match (before, outcome) {
+        (Status::Approved | Status::Pending, Outcome::Spam) => Status::Spam,
+        (Status::Approved, Outcome::Hold) => Status::Pending,
+        (Status::Approved | Status::Pending, Outcome::Publish | Outcome::Hold) => before,
+        (Status::Spam | Status::Trash, Outcome::Publish | Outcome::Hold | Outcome::Spam) => before,
+    }
 }
 
 /// Path and depth of an approved comment of the thread.

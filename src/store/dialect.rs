@@ -16,13 +16,13 @@ pub fn skip_locked(conn: &Conn) -> &'static str {
     }
 }
 
-/// Two writers with the same words: the second waits until the first has committed.
-pub fn hold_off_twin(conn: &mut Conn, words: &str) -> QueryResult<()> {
+/// Of writers who name the same thing, the second waits here until the first has committed, and then sees what it did.
+pub fn one_at_a_time(conn: &mut Conn, thing: &str) -> QueryResult<()> {
     match conn {
         // There is one writer.
         Conn::Sqlite(_) => Ok(()),
         Conn::Pg(_) => diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext($1))")
-            .bind::<Text, _>(words)
+            .bind::<Text, _>(thing)
             .execute(conn)
             .map(drop),
     }

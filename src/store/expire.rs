@@ -1,11 +1,19 @@
 //! What is forgotten, and when.
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
+use std::collections::BTreeSet;
+
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    sql_types::{BigInt, Integer, Text},
+};
 
 use super::{
     Result, Tx,
+    comments::LEVEL,
     connection::{Conn, fault},
-    schema::{comments, one_time_links, outbox, sessions},
+    dialect,
+    schema::{comments, notices, one_time_links, outbox, sessions},
+    threads::bump,
 };
 use crate::domain::*;
 
@@ -21,32 +29,69 @@ impl Tx<'_> {
     /// links that are over. Gives how many comments went.
     pub fn expire(&mut self, now: Moment) -> Result<u32> {
         let doing = "forgetting what is over";
-        let gone = forget_comments(self.conn, now).map_err(fault(doing))?;
+        let gone = self.forget_comments(now).map_err(fault(doing))?;
         forget_letters(self.conn, now).map_err(fault(doing))?;
         forget_keys(self.conn, now).map_err(fault(doing))?;
         Ok(gone)
     }
+
+    fn forget_comments(&mut self, now: Moment) -> QueryResult<u32> {
+        let limit = now.minus(CONTENT_LIFE).millis();
+        let decided_long_ago = comments::decided_at.lt(limit);
+        let never_decided = comments::decided_at.is_null().and(comments::created_at.lt(limit));
+        let over: Vec<(i64, i64)> = comments::table
+            .filter(comments::status.eq_any([Status::Spam.name(), Status::Trash.name()]))
+            .filter(decided_long_ago.or(never_decided))
+            .order(comments::id.asc())
+            .limit(BATCH)
+            .select((comments::id, comments::thread_id))
+            .load(self.conn)?;
+        // In the order of threads, so that two nodes wait for each other rather than lock each other out.
+        for thread in over.iter().map(|it| it.1).collect::<BTreeSet<i64>>() {
+            dialect::lock_thread(self.conn, thread)?;
+        }
+        let mut moved = BTreeSet::new();
+        for (id, thread) in &over {
+            if move_answers_up(self.conn, *id)? {
+                moved.insert(*thread);
+            }
+            diesel::delete(comments::table.find(*id)).execute(self.conn)?;
+        }
+        for thread in moved {
+            bump(self.conn, thread, 0)?;
+            self.visible = true;
+        }
+        Ok(over.len() as u32)
+    }
 }
 
-fn forget_comments(conn: &mut Conn, now: Moment) -> QueryResult<u32> {
-    let limit = now.minus(CONTENT_LIFE).millis();
-    let decided_long_ago = comments::decided_at.lt(limit);
-    let never_decided = comments::decided_at.is_null().and(comments::created_at.lt(limit));
-    let over: Vec<(i64, Option<i64>)> = comments::table
-        .filter(comments::status.eq_any([Status::Spam.name(), Status::Trash.name()]))
-        .filter(decided_long_ago.or(never_decided))
-        .order(comments::id.asc())
-        .limit(BATCH)
-        .select((comments::id, comments::parent_id))
-        .load(conn)?;
-    for (id, parent) in &over {
-        // Its answers are answers to what it answered.
-        diesel::update(comments::table.filter(comments::parent_id.eq(*id)))
-            .set(comments::parent_id.eq(*parent))
-            .execute(conn)?;
-        diesel::delete(comments::table.find(*id)).execute(conn)?;
+/// The answers of a comment become answers to what it answered, and all below them move up with them. True if there
+/// were any. The parent is asked for anew each time: the one before may have moved this one.
+fn move_answers_up(conn: &mut Conn, id: i64) -> QueryResult<bool> {
+    let gone: Option<(i64, Option<i64>, String)> = comments::table
+        .find(id)
+        .select((comments::thread_id, comments::parent_id, comments::path))
+        .first(conn)
+        .optional()?;
+    let Some((thread, parent, path)) = gone else { return Ok(false) };
+    let answers = diesel::update(comments::table.filter(comments::parent_id.eq(id)))
+        .set(comments::parent_id.eq(parent))
+        .execute(conn)?;
+    if answers == 0 {
+        return Ok(false);
     }
-    Ok(over.len() as u32)
+    // Paths below this one are longer; "w" comes after every digit of a level. The list of statuses, which is all of
+    // them, is what lets the index find them.
+    let below = "UPDATE comments SET path = $1 || substr(path, $2), depth = depth - 1 WHERE thread_id = $3 \
+        AND status IN ('pending', 'approved', 'spam', 'trash') AND path > $4 AND path < $5";
+    diesel::sql_query(below)
+        .bind::<Text, _>(&path[..path.len() - LEVEL])
+        .bind::<Integer, _>(path.len() as i32 + 1)
+        .bind::<BigInt, _>(thread)
+        .bind::<Text, _>(&path)
+        .bind::<Text, _>(format!("{path}w"))
+        .execute(conn)?;
+    Ok(true)
 }
 
 fn forget_letters(conn: &mut Conn, now: Moment) -> QueryResult<()> {
@@ -58,19 +103,25 @@ fn forget_letters(conn: &mut Conn, now: Moment) -> QueryResult<()> {
         DeliveryState::Expired,
     ]
     .map(DeliveryState::name);
-    let before =
-        |life: i64| outbox::state.eq_any(settled).and(outbox::created_at.lt(now.minus(life).millis()));
-    diesel::delete(outbox::table.filter(before(LETTER_LIFE))).execute(conn)?;
-    diesel::update(outbox::table.filter(before(CONTENT_LIFE)).filter(outbox::raw.is_not_null()))
-        .set(outbox::raw.eq(None::<Vec<u8>>))
-        .execute(conn)
-        .map(drop)
+    let is_settled = || outbox::state.eq_any(settled);
+    let before = now.minus(LETTER_LIFE).millis();
+    diesel::delete(outbox::table.filter(is_settled().and(outbox::created_at.lt(before)))).execute(conn)?;
+    // Settling moves the time at which a letter is due to the time when it was settled.
+    let before = now.minus(CONTENT_LIFE).millis();
+    diesel::update(
+        outbox::table.filter(is_settled().and(outbox::due_at.lt(before)).and(outbox::raw.is_not_null())),
+    )
+    .set(outbox::raw.eq(None::<Vec<u8>>))
+    .execute(conn)
+    .map(drop)
 }
 
 fn forget_keys(conn: &mut Conn, now: Moment) -> QueryResult<()> {
-    let old = comments::created_at.lt(now.minus(CONTENT_LIFE).millis());
-    diesel::update(comments::table.filter(comments::client_key.ne("").and(old)))
+    let before = now.minus(CONTENT_LIFE).millis();
+    diesel::update(comments::table.filter(comments::client_key.ne("").and(comments::created_at.lt(before))))
         .set(comments::client_key.eq(""))
+        .execute(conn)?;
+    diesel::delete(notices::table.filter(notices::state.ne("waiting").and(notices::at.lt(before))))
         .execute(conn)?;
     diesel::delete(sessions::table.filter(sessions::expires_at.le(now.millis()))).execute(conn)?;
     diesel::delete(one_time_links::table.filter(one_time_links::expires_at.le(now.millis())))

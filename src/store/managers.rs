@@ -8,6 +8,7 @@ use diesel::{
 use super::{
     Reader, Result, Tx,
     connection::{Both, fault, unreadable},
+    dialect,
     schema::managers,
 };
 use crate::domain::*;
@@ -173,15 +174,20 @@ impl Tx<'_> {
         row.map(ManagerRow::read).transpose().map_err(fault(doing))
     }
 
+    /// Until commit nobody else counts: there is one first owner, and the last one stays.
     pub fn count_managers(&mut self) -> Result<u32> {
-        let count: i64 =
-            managers::table.select(count_star()).first(self.conn).map_err(fault("counting managers"))?;
+        let doing = "counting managers";
+        dialect::one_at_a_time(self.conn, "managers").map_err(fault(doing))?;
+        let count: i64 = managers::table.select(count_star()).first(self.conn).map_err(fault(doing))?;
         Ok(count as u32)
     }
 
+    /// As `count_managers`.
     pub fn count_owners(&mut self) -> Result<u32> {
+        let doing = "counting owners";
+        dialect::one_at_a_time(self.conn, "managers").map_err(fault(doing))?;
         let owners = managers::table.filter(managers::role.eq(Role::Owner.name()));
-        let count: i64 = owners.select(count_star()).first(self.conn).map_err(fault("counting owners"))?;
+        let count: i64 = owners.select(count_star()).first(self.conn).map_err(fault(doing))?;
         Ok(count as u32)
     }
 

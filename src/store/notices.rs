@@ -22,6 +22,7 @@ impl Reader {
                 .inner_join(managers::table.on(managers::id.eq(notices::manager_id)))
                 .filter(notices::state.eq(WAITING))
                 .filter(notices::at.le(now.minus(settle).millis()))
+                .filter(managers::at_once.eq(true))
                 .filter(managers::notice_after.le(now.millis()))
                 .select(managers::id)
                 .distinct()

@@ -8,6 +8,7 @@ use diesel::{
 use super::{
     PageAt, Reader, Result, Tx,
     connection::{Conn, fault},
+    dialect,
     schema::{posts, shifts, threads},
 };
 use crate::domain::*;
@@ -141,9 +142,11 @@ fn complete(
 }
 
 impl Tx<'_> {
+    /// Until commit nobody else counts: of nodes that start on an empty database at once, one fills it.
     pub fn count_posts(&mut self) -> Result<u32> {
-        let count: i64 =
-            posts::table.select(count_star()).first(self.conn).map_err(fault("counting posts"))?;
+        let doing = "counting posts";
+        dialect::one_at_a_time(self.conn, "posts").map_err(fault(doing))?;
+        let count: i64 = posts::table.select(count_star()).first(self.conn).map_err(fault(doing))?;
         Ok(count as u32)
     }
 

@@ -4,8 +4,14 @@
 mod postgres;
 
 mod comments;
+mod forgetting;
+mod letters;
+mod notices;
 mod opening;
+mod people;
+mod racing;
 mod reading;
+mod world;
 mod writing;
 
 use tempfile::TempDir;

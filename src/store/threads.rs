@@ -126,7 +126,8 @@ fn load_rows(conn: &mut Conn, wanted: Wanted<'_>) -> QueryResult<Vec<ThreadRow>>
             (shifts::ordinal, shifts::from_pole, shifts::to_pole).nullable(),
         ))
         .load(conn)?;
-    rows.sort_by_key(|(_, _, shift)| shift.as_ref().map_or(i32::MAX, |it| it.0));
+    // By post, oldest first.
+    rows.sort_by_key(|(thread, post, shift)| (post.1, thread.2, shift.as_ref().map_or(i32::MAX, |it| it.0)));
     Ok(rows)
 }
 

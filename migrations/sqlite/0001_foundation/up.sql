@@ -74,6 +74,9 @@ CREATE INDEX comments_by_status ON comments (status, created_at, id);
 CREATE INDEX comments_by_author ON comments (email_key, status);
 CREATE INDEX comments_by_words ON comments (text_hash, thread_id);
 CREATE INDEX comments_by_parent ON comments (parent_id);
+CREATE INDEX comments_by_decision ON comments (decided_at) WHERE decided_at IS NOT NULL;
+-- Small: the keys go after 30 days.
+CREATE INDEX comments_with_client ON comments (created_at) WHERE client_key <> '';
 
 CREATE TABLE verdicts (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -142,6 +145,7 @@ CREATE TABLE notices (
     PRIMARY KEY (manager_id, comment_id, comment_seq)
 );
 CREATE INDEX notices_by_state ON notices (state, manager_id, at);
+CREATE INDEX notices_by_comment ON notices (comment_id);
 
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
