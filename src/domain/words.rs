@@ -62,7 +62,8 @@ impl Website {
                     && url.host_str().is_some_and(|host| host.contains(['.', ':']))
                     && url.username().is_empty()
                     && url.password().is_none()
-                    && url.as_str().len() <= 2 * Self::MAX_BYTES =>
+                    // What is stored is read back by the same rule.
+                    && url.as_str().len() <= Self::MAX_BYTES =>
             {
                 Ok(Some(Website(url.to_string())))
             }
