@@ -1,6 +1,9 @@
 //! Whose request it is. A forwarded address is believed only from a proxy that the settings name.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Once,
+};
 
 use actix_web::{HttpRequest, http::header};
 use ipnet::IpNet;
@@ -27,8 +30,24 @@ pub fn sender(request: &HttpRequest, web: &Web) -> Sender {
 /// The client's address, as far as it can be known.
 pub fn address(request: &HttpRequest, web: &Web) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |it| it.ip());
-    let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|it| it.to_str().ok());
-    client_of(peer, &forwarded.collect::<Vec<_>>(), &web.settings.server.trusted_proxies)
+    let forwarded: Vec<&str> =
+        request.headers().get_all("x-forwarded-for").filter_map(|it| it.to_str().ok()).collect();
+    let trusted = &web.settings.server.trusted_proxies;
+    if !forwarded.is_empty() && trusted.is_empty() && peer.is_loopback() {
+        warn_once_of_proxy();
+    }
+    client_of(peer, &forwarded, trusted)
+}
+
+/// A proxy on this machine that the settings do not name makes one client of all readers.
+fn warn_once_of_proxy() {
+    static SAID: Once = Once::new();
+    SAID.call_once(|| {
+        tracing::warn!(
+            "A proxy on this machine names its clients in X-Forwarded-For, but server.trusted_proxies is empty: all \
+            readers share one limit. If the proxy is yours, set server.trusted_proxies = [\"127.0.0.1/32\", \"::1/128\"]."
+        );
+    });
 }
 
 /// Walks from the peer towards the client as long as each hop is a trusted proxy; the first that is not is the client.

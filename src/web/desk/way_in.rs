@@ -15,7 +15,7 @@ use super::super::{
     session::{self, DeskForm},
     view,
 };
-use crate::{domain::*, limits::Action, links, moderation::NewcomerForm};
+use crate::{config::MailTransport, domain::*, limits::Action, links, moderation::NewcomerForm};
 
 pub async fn show_setup(web: Data<Web>, token: Path<String>) -> Answer {
     if !web.moderation.is_setup_open(&token).await? {
@@ -82,7 +82,14 @@ pub async fn ask_link(request: HttpRequest, web: Data<Web>, fields: Fields) -> A
     web.limits.spend(Action::Confirm, client::address(&request, &web))?;
     let email = fields.text("email");
     web.moderation.ask_sign_in_link(&email).await?;
-    let words = "If a manager has this address, a link is on its way. It works for ten minutes.";
+    let words = match web.settings.mail.transport {
+        MailTransport::Smtp(_) => {
+            "If a manager has this address, a link is on its way. It works for ten minutes."
+        }
+        MailTransport::Outbox => {
+            "This site sends no mail. Whoever runs it can make a link: weshift manager sign-in-link ADDRESS."
+        }
+    };
     Ok(answer::private_page(StatusCode::OK, view::sign_in_page(&web, &email, None, Some(words))))
 }
 

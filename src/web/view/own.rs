@@ -6,7 +6,7 @@ use weshift_templates::{
 };
 
 use super::{super::Web, field_errors, place_link, private_layout, thread::comment_view, time_of_day};
-use crate::{domain::*, links};
+use crate::{config::MailTransport, domain::*, links};
 
 /// `words` is what the author typed if their change was refused with `problems`.
 pub fn own_page(
@@ -36,12 +36,17 @@ pub fn own_page(
             errors: field_errors(problems),
             preview: None,
         }),
-        confirm: (!confirmed && comment.status != Status::Trash)
+        confirm: (!confirmed && comment.status != Status::Trash && can_mail(web))
             .then(|| Confirm { action: format!("{}/confirm", links::comment(comment.id)), key }),
         notice,
     }
     .render()
     .into_string()
+}
+
+/// Without a mail server nobody could be asked.
+fn can_mail(web: &Web) -> bool {
+    matches!(web.settings.mail.transport, MailTransport::Smtp(_))
 }
 
 /// An author is not told that a filter took them for a spammer: to them the comment waits.
