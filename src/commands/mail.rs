@@ -84,8 +84,8 @@ async fn test(to: &str, settings: Settings) -> Result<ExitCode, Failure> {
     let sent = transport.send(&letter.message_id, &letter.from, &to, &letter.raw, &mut told).await;
     transport.rest().await;
     Ok(match sent {
-        Ok(_) => {
-            println!("Sent.");
+        Ok(accepted) => {
+            println!("The letter is {}.", accepted.state.name());
             ExitCode::SUCCESS
         }
         Err(setback) => {

@@ -28,8 +28,9 @@ pub fn display_name(name: &str) -> Option<String> {
 
 /// Letters and digits with hyphens between them, for a name inside a List-Id; never empty.
 pub fn slug(text: &str) -> String {
-    let kept: String =
-        text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+    let is_mark = |&c: &char| unicode_normalization::char::is_combining_mark(c);
+    let plain: String = text.to_lowercase().nfd().filter(|c| !is_mark(c)).collect();
+    let kept = plain.replace(|c: char| !c.is_ascii_alphanumeric(), " ");
     let words: Vec<&str> = kept.split_whitespace().collect();
     let slug: String = words.join("-").chars().take(60).collect();
     if slug.is_empty() { "site".into() } else { slug }
@@ -83,6 +84,7 @@ mod tests {
     #[test]
     fn a_part_of_a_list_id_is_never_empty() {
         assert_eq!(slug("KM Culture  Shift!"), "km-culture-shift");
+        assert_eq!(slug("Über uns"), "uber-uns");
         assert_eq!(slug("日本"), "site");
         assert_eq!(host(".exa mple\r\n.org"), "example.org");
         assert_eq!(host(" "), "weshift.invalid");
