@@ -95,9 +95,11 @@ impl CommentView {
             when: When::sample(),
             permalink: "/c/5107".into(),
             position: Some("places themselves 6 of 7".into()),
-            body: TrustedHtml::sample("<p>We tried <em>ask before you write</em> for a quarter. Questions went up, documents went down, and \
+            body: TrustedHtml::sample(
+                "<p>We tried <em>ask before you write</em> for a quarter. Questions went up, documents went down, and \
                 nobody misses the documents.</p><blockquote><p>What we still lack is a place where the answers stay \
-                findable.</p></blockquote><ul><li>one person named per topic</li><li>a note in <code>#answers</code></li></ul>"),
+                findable.</p></blockquote><ul><li>one person named per topic</li><li>a note in <code>#answers</code></li></ul>",
+            ),
             reply_href: Some("/c/5107/reply".into()),
             children: vec![CommentView::sample_answer(3)],
             ..CommentView::default()

@@ -63,7 +63,11 @@ impl CommentForm {
     }
 
     fn is_open(&self) -> bool {
-        self.open || self.replying_to.is_some() || !self.errors.is_empty() || self.notice.is_some() || self.preview.is_some()
+        self.open
+            || self.replying_to.is_some()
+            || !self.errors.is_empty()
+            || self.notice.is_some()
+            || self.preview.is_some()
     }
 
     fn form(&self) -> Markup {
@@ -204,8 +208,15 @@ impl CommentForm {
     pub fn sample_errors() -> CommentForm {
         let error = |field: &str, message: &str| FieldError { field: field.into(), message: message.into() };
         CommentForm {
-            values: Values { comment: "I typed all of this & it is still here.".into(), email: "ada@example".into(), ..Values::default() },
-            errors: vec![error("author", "Please type your name."), error("email", "Please enter a valid email address, such as name@example.org.")],
+            values: Values {
+                comment: "I typed all of this & it is still here.".into(),
+                email: "ada@example".into(),
+                ..Values::default()
+            },
+            errors: vec![
+                error("author", "Please type your name."),
+                error("email", "Please enter a valid email address, such as name@example.org."),
+            ],
             ..CommentForm::sample()
         }
     }
@@ -213,7 +224,13 @@ impl CommentForm {
     pub fn sample_preview() -> CommentForm {
         CommentForm {
             preview: Some(TrustedHtml::sample("<p>It will look <em>like this</em>.</p>")),
-            values: Values { comment: "It will look *like this*.".into(), author: "Ada".into(), email: "ada@example.org".into(), position: "6".into(), ..Values::default() },
+            values: Values {
+                comment: "It will look *like this*.".into(),
+                author: "Ada".into(),
+                email: "ada@example.org".into(),
+                position: "6".into(),
+                ..Values::default()
+            },
             ..CommentForm::sample()
         }
     }

@@ -63,7 +63,8 @@ impl OwnComment {
         OwnComment {
             layout: Layout { noindex: true, ..Layout::sample("Your reply is waiting") },
             heading: "Your reply is waiting for a community manager".into(),
-            explanation: "Only you can see it, at this address. Keep the address if you want to look again.".into(),
+            explanation: "Only you can see it, at this address. Keep the address if you want to look again."
+                .into(),
             place: Link::new("From “I know” to “We know”", "/p/km-culture-shift/we-know"),
             comment: CommentView { children: vec![], reply_href: None, ..CommentView::sample() },
             edit: Some(Edit {

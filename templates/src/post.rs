@@ -99,14 +99,22 @@ impl PostPage {
             title: "The Knowledge Management Culture Shift".into(),
             byline: "The editors".into(),
             when: When::sample(),
-            body: TrustedHtml::sample("<p>Knowledge management is often introduced as a set of tools: a wiki, a search box, a place for lessons learned. The tools are the easy part.</p><p>What decides whether they are used is a change in how people see what they know, what it is worth, and whom it belongs to.</p>"),
+            body: TrustedHtml::sample(
+                "<p>Knowledge management is often introduced as a set of tools: a wiki, a search box, a place for lessons learned. The tools are the easy part.</p><p>What decides whether they are used is a change in how people see what they know, what it is worth, and whom it belongs to.</p>",
+            ),
             sections: vec![
                 section(1, "we-know", "I know", "We know", ThreadView::sample()),
                 section(2, "ours", "Knowledge is mine", "Knowledge is ours", ThreadView::sample_empty()),
             ],
             whole: Discussion {
                 thread: ThreadView { heading_id: "discussion-title".into(), ..ThreadView::sample_empty() },
-                form: CommentForm { id_prefix: "whole".into(), open: false, poles: None, legend: "Leave a Reply on the post".into(), ..CommentForm::sample() },
+                form: CommentForm {
+                    id_prefix: "whole".into(),
+                    open: false,
+                    poles: None,
+                    legend: "Leave a Reply on the post".into(),
+                    ..CommentForm::sample()
+                },
                 feed_href: "/p/km-culture-shift/discussion/feed.atom".into(),
             },
             previous: Some(Link::new("Why we ask", "/p/why-we-ask")),

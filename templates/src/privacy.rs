@@ -41,7 +41,9 @@ impl PrivacyPage {
             sections: vec![Section {
                 id: "given".into(),
                 heading: "What you give us".into(),
-                paragraphs: vec!["Your name and your words are published. Your email address never is.".into()],
+                paragraphs: vec![
+                    "Your name and your words are published. Your email address never is.".into(),
+                ],
                 items: vec!["Name".into(), "Email".into()],
             }],
         }

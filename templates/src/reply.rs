@@ -2,7 +2,12 @@
 
 use maud::{Markup, html};
 
-use crate::{comment::CommentView, comment_form::{CommentForm, ReplyingTo}, html::Link, layout::Layout};
+use crate::{
+    comment::CommentView,
+    comment_form::{CommentForm, ReplyingTo},
+    html::Link,
+    layout::Layout,
+};
 
 #[derive(Debug, Clone)]
 pub struct ReplyPage {

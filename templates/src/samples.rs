@@ -1,8 +1,9 @@
 //! Every view in every state, for looking at and for the tests.
 
 use crate::{
-    comment::CommentView, comment_form::CommentForm, error::ErrorPage, notice::Notice, own_comment::OwnComment,
-    post::PostPage, post_list::PostList, privacy::PrivacyPage, reply::ReplyPage, shift::ShiftPage, thread::ThreadView,
+    comment::CommentView, comment_form::CommentForm, error::ErrorPage, notice::Notice,
+    own_comment::OwnComment, post::PostPage, post_list::PostList, privacy::PrivacyPage, reply::ReplyPage,
+    shift::ShiftPage, thread::ThreadView,
 };
 
 /// One view with sample words in it.
@@ -34,8 +35,14 @@ fn public() -> Vec<Sample> {
         page.render()
     };
     let unruly = ThreadView { comments: vec![CommentView::sample_unruly()], ..ThreadView::sample() };
-    let closed = CommentForm { closed: Some("This discussion is closed and takes no new comments.".into()), ..CommentForm::sample() };
-    let notice = CommentForm { notice: Some("That was quick. Please try again in 14 seconds.".into()), ..CommentForm::sample() };
+    let closed = CommentForm {
+        closed: Some("This discussion is closed and takes no new comments.".into()),
+        ..CommentForm::sample()
+    };
+    let notice = CommentForm {
+        notice: Some("That was quick. Please try again in 14 seconds.".into()),
+        ..CommentForm::sample()
+    };
     vec![
         page("posts", PostList::sample().render()),
         page("posts-empty", PostList::sample_empty().render()),

@@ -72,11 +72,24 @@ impl ShiftPage {
         ShiftPage {
             layout: Layout::sample("From “I know” to “We know”"),
             post: Link::new("The Knowledge Management Culture Shift", "/p/km-culture-shift"),
-            heading: Heading::Shift { number: 1, total: 11, from: section.from, to: section.to, question: section.question },
+            heading: Heading::Shift {
+                number: 1,
+                total: 11,
+                from: section.from,
+                to: section.to,
+                question: section.question,
+            },
             discussion,
-            pages: Some(Pages { label: "Page 2 of 5".into(), earlier: Some("?page=1".into()), later: Some("?page=3".into()) }),
+            pages: Some(Pages {
+                label: "Page 2 of 5".into(),
+                earlier: Some("?page=1".into()),
+                later: Some("?page=3".into()),
+            }),
             previous: None,
-            next: Some(Link::new("From “Knowledge is mine” to “Knowledge is ours”", "/p/km-culture-shift/ours")),
+            next: Some(Link::new(
+                "From “Knowledge is mine” to “Knowledge is ours”",
+                "/p/km-culture-shift/ours",
+            )),
         }
     }
 }

@@ -45,7 +45,8 @@ impl ThreadView {
     pub fn sample_empty() -> ThreadView {
         ThreadView {
             heading_id: "shift-we-know-title".into(),
-            empty: "Nobody has written here yet. Be the first: an example from where you are helps most.".into(),
+            empty: "Nobody has written here yet. Be the first: an example from where you are helps most."
+                .into(),
             ..ThreadView::default()
         }
     }

@@ -135,7 +135,9 @@ impl Card {
             when: When::sample(),
             place: Link::new("1. From “I know” to “We know”", "/p/km-culture-shift/we-know"),
             status: "Waiting".into(),
-            body: TrustedHtml::sample("<p>We tried <em>ask before you write</em> for a quarter. Questions went up.</p>"),
+            body: TrustedHtml::sample(
+                "<p>We tried <em>ask before you write</em> for a quarter. Questions went up.</p>",
+            ),
             source: "We tried *ask before you write* for a quarter. Questions went up.".into(),
             links: Vec::new(),
             position: Some("places themselves 6 of 7".into()),
