@@ -115,7 +115,7 @@ impl Delivery {
             self.note_down(phase.name(), &words, now).await?;
         }
         tracing::warn!(letter = %letter.id, kind = letter.kind.name(), phase = phase.name(), state = state.name(),
-            "Letter {} did not go: {words}", letter.id);
+            "Letter {} did not go: {}", letter.id, for_the_log(&words));
         let delivered = self.settle(letter, state, due_at, phase.name(), words).await?;
         Ok(if blame == Blame::WayOut { Delivered::WayIsDown } else { delivered })
     }
@@ -184,7 +184,11 @@ impl Delivery {
         let before = self.store.reader().transport_health().await?.filter(|it| !it.up);
         let failures = before.as_ref().map_or(0, |it| it.failures);
         if before.is_none() {
-            tracing::warn!(phase, "Mail cannot go out, at {phase}: {words}. Trying again by itself.");
+            tracing::warn!(
+                phase,
+                "Mail cannot go out, at {phase}: {}. Trying again by itself.",
+                for_the_log(words)
+            );
         }
         let down = TransportHealth {
             up: false,
@@ -244,6 +248,12 @@ async fn is_handled(reader: &Reader, letter: &OutboxLetter) -> Result<bool, Faul
     Ok(more == 0 || pending == 0)
 }
 
+/// Servers like to repeat the address they refuse; it stands with the letter, but in no log.
+fn for_the_log(words: &str) -> String {
+    let masked = words.split(' ').map(|word| if word.contains('@') { "***" } else { word });
+    masked.collect::<Vec<_>>().join(" ")
+}
+
 fn step(steps: &[i64], number: u32) -> i64 {
     steps[(number as usize).min(steps.len() - 1)]
 }
@@ -253,4 +263,23 @@ fn jittered(millis: i64) -> i64 {
     let fifth = millis / 5;
     let [chance] = random_bytes::<1>();
     millis - fifth + 2 * fifth * i64::from(chance) / 255
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_a_server_repeats_stays_out_of_the_log() {
+        let words = "550 5.1.1 <ada@example.net>: no such user";
+        assert_eq!(for_the_log(words), "550 5.1.1 *** no such user");
+    }
+
+    #[test]
+    fn a_retry_comes_about_when_it_should() {
+        for _ in 0..100 {
+            assert!((48 * SECOND..=72 * SECOND).contains(&jittered(MINUTE)));
+        }
+        assert_eq!((step(&RETRY, 0), step(&RETRY, 99)), (MINUTE, 12 * HOUR));
+    }
 }
