@@ -37,19 +37,21 @@ impl Reader {
     }
 }
 
-/// Approved in the window: by a manager then, or at once when they came.
+/// Approved in the window: by a manager then, or at once when they came. Two queries, as each has its index.
 fn published(conn: &mut Conn, from: Moment, until: Moment) -> QueryResult<Vec<Placed>> {
-    let (from, until) = (from.millis(), until.millis());
-    let decided = comments::decided_at.ge(from).and(comments::decided_at.lt(until));
-    let at_once =
-        comments::decided_at.is_null().and(comments::created_at.ge(from)).and(comments::created_at.lt(until));
-    let rows: Vec<CommentRow> = comments::table
-        .filter(comments::status.eq(Status::Approved.name()))
-        .filter(decided.or(at_once))
-        .order((comments::thread_id.asc(), comments::id.asc()))
-        .select(COLUMNS)
+    let window = from.millis()..until.millis();
+    let approved = || comments::table.filter(comments::status.eq(Status::Approved.name())).select(COLUMNS);
+    let mut rows: Vec<CommentRow> = approved()
+        .filter(comments::decided_at.ge(window.start).and(comments::decided_at.lt(window.end)))
         .load(conn)?;
-    place(conn, read_all(rows)?)
+    let at_once: Vec<CommentRow> = approved()
+        .filter(comments::decided_at.is_null())
+        .filter(comments::created_at.ge(window.start).and(comments::created_at.lt(window.end)))
+        .load(conn)?;
+    rows.extend(at_once);
+    let mut published = read_all(rows)?;
+    published.sort_by_key(|it| (it.thread, it.id));
+    place(conn, published)
 }
 
 /// The discussions in which something was published, in their posts' order: how much, and how much there is in all.

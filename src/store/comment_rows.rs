@@ -116,7 +116,7 @@ pub(super) fn place(conn: &mut Conn, comments: Vec<Comment>) -> QueryResult<Vec<
 }
 
 /// Those of these ids that are there, in the order given.
-pub(super) fn load_placed(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Placed>> {
+pub(super) fn load(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Comment>> {
     let mut found = Vec::new();
     for chunk in ids.chunks(CHUNK) {
         let rows: Vec<CommentRow> =
@@ -125,6 +125,12 @@ pub(super) fn load_placed(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Place
     }
     let order: HashMap<i64, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
     found.sort_by_key(|it| order.get(&it.id.0).copied());
+    Ok(found)
+}
+
+/// As `load`, with the places where they stand.
+pub(super) fn load_placed(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Placed>> {
+    let found = load(conn, ids)?;
     place(conn, found)
 }
 

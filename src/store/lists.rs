@@ -1,15 +1,18 @@
 //! Comments read: for discussions, feeds, the API and the desk.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, dsl::count_star,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    dsl::count_star,
 };
 
 use super::{
     CommentFilter, Decided, PageAt, Reader, Result,
+    by_time::{Matching, Part, newest_of_each},
     comment_rows::{
-        COLUMNS, CommentRow, VerdictRow, load_placed, place, read_all, read_verdict, with_verdicts,
+        COLUMNS, CommentRow, VerdictRow, load, load_placed, read_all, read_verdict, with_verdicts,
     },
     comments::last_decision,
+    connection::Conn,
     schema::{comments, posts, threads, verdicts},
 };
 use crate::domain::*;
@@ -20,33 +23,29 @@ impl Reader {
         self.read("reading a discussion", move |conn| {
             let total: Option<i32> =
                 threads::table.find(thread.0).select(threads::approved_count).first(conn).optional()?;
+            let total = i64::from(total.unwrap_or(0));
+            let Some(first) = path_at(conn, thread.0, page.offset(), total)? else {
+                return Ok((Vec::new(), total as u32));
+            };
             let rows: Vec<CommentRow> = comments::table
                 .filter(comments::thread_id.eq(thread.0).and(comments::status.eq(Status::Approved.name())))
+                .filter(comments::path.ge(first))
                 .order(comments::path.asc())
-                .offset(page.offset())
                 .limit(i64::from(page.size))
                 .select(COLUMNS)
                 .load(conn)?;
-            Ok((read_all(rows)?, total.unwrap_or(0) as u32))
+            Ok((read_all(rows)?, total as u32))
         })
         .await
     }
 
-    /// The newest approved comments of each thread, at most `each` a thread, newest first.
+    /// The newest approved comments of each thread in turn, at most `each` a thread, newest first.
     pub async fn newest_of_threads(&self, threads: Vec<ThreadId>, each: u32) -> Result<Vec<Comment>> {
         self.read("reading the newest comments", move |conn| {
-            let mut newest = Vec::new();
-            for thread in threads {
-                let rows: Vec<CommentRow> = comments::table
-                    .filter(
-                        comments::thread_id.eq(thread.0).and(comments::status.eq(Status::Approved.name())),
-                    )
-                    .order((comments::created_at.desc(), comments::id.desc()))
-                    .limit(i64::from(each))
-                    .select(COLUMNS)
-                    .load(conn)?;
-                newest.extend(read_all(rows)?);
-            }
+            let threads: Vec<i64> = threads.iter().map(|it| it.0).collect();
+            let ids = newest_of_each(conn, &threads, i64::from(each))?;
+            let mut newest = load(conn, &ids)?;
+            newest.sort_by_key(|comment| threads.iter().position(|it| *it == comment.thread.0));
             Ok(newest)
         })
         .await
@@ -68,12 +67,13 @@ impl Reader {
             let after = after.map(|it| (it.at.millis(), it.id.0));
             query = match (order, after) {
                 (_, None) => query,
-                (Order::Oldest, Some((at, id))) => query.filter(
-                    comments::created_at.gt(at).or(comments::created_at.eq(at).and(comments::id.gt(id))),
-                ),
-                (Order::Newest, Some((at, id))) => query.filter(
-                    comments::created_at.lt(at).or(comments::created_at.eq(at).and(comments::id.lt(id))),
-                ),
+                // The first condition is for the index: no database finds its place by an OR.
+                (Order::Oldest, Some((at, id))) => query
+                    .filter(comments::created_at.ge(at))
+                    .filter(comments::created_at.gt(at).or(comments::id.gt(id))),
+                (Order::Newest, Some((at, id))) => query
+                    .filter(comments::created_at.le(at))
+                    .filter(comments::created_at.lt(at).or(comments::id.lt(id))),
             };
             query = match order {
                 Order::Oldest => query.order((comments::created_at.asc(), comments::id.asc())),
@@ -99,11 +99,7 @@ impl Reader {
                 .first(conn)
                 .optional()?;
             let Some((thread, path)) = found else { return Ok(None) };
-            let before: i64 = comments::table
-                .filter(comments::thread_id.eq(thread).and(comments::status.eq(Status::Approved.name())))
-                .filter(comments::path.lt(path))
-                .select(count_star())
-                .first(conn)?;
+            let before = count_before(conn, thread, path)?;
             Ok(Some(before as u32 / size.max(1) + 1))
         })
         .await
@@ -118,24 +114,15 @@ impl Reader {
     ) -> Result<Vec<Placed>> {
         let post = post.map(str::to_string);
         self.read("reading the newest comments", move |conn| {
-            let mut query = comments::table.filter(comments::status.eq(Status::Approved.name())).into_boxed();
-            if let Some(thread) = thread {
-                query = query.filter(comments::thread_id.eq(thread.0));
-            }
-            if let Some(post) = post {
-                let ids: Vec<i64> = threads::table
-                    .inner_join(posts::table)
-                    .filter(posts::slug.eq(post))
-                    .select(threads::id)
-                    .load(conn)?;
-                query = query.filter(comments::thread_id.eq_any(ids));
-            }
-            let rows: Vec<CommentRow> = query
-                .order((comments::created_at.desc(), comments::id.desc()))
-                .limit(i64::from(limit))
-                .select(COLUMNS)
-                .load(conn)?;
-            place(conn, read_all(rows)?)
+            let threads = match (thread, post) {
+                (Some(thread), _) => Some(vec![thread.0]),
+                (None, Some(post)) => Some(threads_of(conn, &post)?),
+                (None, None) => None,
+            };
+            let matching = Matching { threads: threads.as_deref(), statuses: &[Status::Approved] };
+            let ids =
+                matching.ids(conn, Part { order: Order::Newest, offset: 0, limit: i64::from(limit) })?;
+            load_placed(conn, &ids)
         })
         .await
     }
@@ -174,25 +161,18 @@ impl Reader {
     pub async fn list_for_desk(&self, filter: CommentFilter, page: PageAt) -> Result<(Vec<Waiting>, u32)> {
         self.read("listing comments for the desk", move |conn| {
             let threads = filter.threads(conn)?;
-            let matching = || {
-                let mut query = comments::table.into_boxed();
-                if let Some(status) = filter.status {
-                    query = query.filter(comments::status.eq(status.name()));
-                }
-                if let Some(threads) = &threads {
-                    query = query.filter(comments::thread_id.eq_any(threads.clone()));
-                }
-                query
+            let one = filter.status.map(|it| [it]);
+            let statuses = one.as_ref().map_or(&Status::ALL[..], |it| &it[..]);
+            let matching = Matching { threads: threads.as_deref(), statuses };
+            let order = match filter.status {
+                Some(Status::Pending) => Order::Oldest,
+                Some(Status::Approved | Status::Spam | Status::Trash) | None => Order::Newest,
             };
-            let total: i64 = matching().select(count_star()).first(conn)?;
-            let ordered = match filter.status {
-                Some(Status::Pending) => matching().order((comments::created_at.asc(), comments::id.asc())),
-                _ => matching().order((comments::created_at.desc(), comments::id.desc())),
-            };
-            let rows: Vec<CommentRow> =
-                ordered.offset(page.offset()).limit(i64::from(page.size)).select(COLUMNS).load(conn)?;
-            let placed = place(conn, read_all(rows)?)?;
-            Ok((with_verdicts(conn, placed)?, total as u32))
+            let total = matching.count(conn)?;
+            let part = Part { order, offset: page.offset(), limit: i64::from(page.size) };
+            let ids = matching.ids(conn, part)?;
+            let placed = load_placed(conn, &ids)?;
+            Ok((with_verdicts(conn, placed)?, total))
         })
         .await
     }
@@ -200,12 +180,11 @@ impl Reader {
     /// How many stand in each status, in the order of `Status::ALL`.
     pub async fn count_by_status(&self) -> Result<[u32; 4]> {
         self.read("counting comments", |conn| {
-            let rows: Vec<(String, i64)> = comments::table
-                .group_by(comments::status)
-                .select((comments::status, count_star()))
-                .load(conn)?;
-            Ok(Status::ALL
-                .map(|status| rows.iter().find(|it| it.0 == status.name()).map_or(0, |it| it.1 as u32)))
+            let mut counts = [0; 4];
+            for (count, status) in counts.iter_mut().zip(Status::ALL) {
+                *count = Matching { threads: None, statuses: &[status] }.count(conn)?;
+            }
+            Ok(counts)
         })
         .await
     }
@@ -218,19 +197,52 @@ impl Reader {
 
 impl CommentFilter {
     /// The ids of the threads that it names, if it names any.
-    fn threads(&self, conn: &mut super::Conn) -> diesel::QueryResult<Option<Vec<i64>>> {
+    fn threads(&self, conn: &mut Conn) -> QueryResult<Option<Vec<i64>>> {
         let Some(post) = &self.post else { return Ok(None) };
         match &self.shift {
             Some(shift) => {
                 let name = format!("{post}/{shift}");
                 threads::table.filter(threads::name.eq(name)).select(threads::id).load(conn).map(Some)
             }
-            None => threads::table
-                .inner_join(posts::table)
-                .filter(posts::slug.eq(post.clone()))
-                .select(threads::id)
-                .load(conn)
-                .map(Some),
+            None => threads_of(conn, post).map(Some),
         }
     }
+}
+
+fn threads_of(conn: &mut Conn, post: &str) -> QueryResult<Vec<i64>> {
+    threads::table.inner_join(posts::table).filter(posts::slug.eq(post)).select(threads::id).load(conn)
+}
+
+/// The path of the approved comment at `offset` of its thread, found in the index alone, from the end that is nearer.
+fn path_at(conn: &mut Conn, thread: i64, offset: i64, total: i64) -> QueryResult<Option<String>> {
+    let paths = comments::table
+        .filter(comments::thread_id.eq(thread).and(comments::status.eq(Status::Approved.name())))
+        .select(comments::path)
+        .into_boxed();
+    let from_end = total - 1 - offset;
+    if from_end < 0 {
+        return Ok(None);
+    }
+    let ordered = match offset <= from_end {
+        true => paths.order(comments::path.asc()).offset(offset),
+        false => paths.order(comments::path.desc()).offset(from_end),
+    };
+    ordered.limit(1).first(conn).optional()
+}
+
+/// How many approved comments of the thread stand before this path. Who just wrote mostly stands near the end, so a
+/// short look from there comes first.
+fn count_before(conn: &mut Conn, thread: i64, path: String) -> QueryResult<i64> {
+    const NEAR: i64 = 1_000;
+    let approved = || {
+        comments::table
+            .filter(comments::thread_id.eq(thread).and(comments::status.eq(Status::Approved.name())))
+    };
+    let behind: Vec<String> =
+        approved().filter(comments::path.gt(&path)).select(comments::path).limit(NEAR).load(conn)?;
+    if (behind.len() as i64) < NEAR {
+        let total: i32 = threads::table.find(thread).select(threads::approved_count).first(conn)?;
+        return Ok((i64::from(total) - 1 - behind.len() as i64).max(0));
+    }
+    approved().filter(comments::path.lt(&path)).select(count_star()).first(conn)
 }

@@ -7,6 +7,7 @@
 mod activity;
 mod addresses;
 mod audit;
+mod by_time;
 mod comment_rows;
 mod comments;
 mod connection;

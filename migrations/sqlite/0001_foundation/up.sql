@@ -74,7 +74,7 @@ CREATE INDEX comments_by_status ON comments (status, created_at, id);
 CREATE INDEX comments_by_author ON comments (email_key, status);
 CREATE INDEX comments_by_words ON comments (text_hash, thread_id);
 CREATE INDEX comments_by_parent ON comments (parent_id);
-CREATE INDEX comments_by_decision ON comments (decided_at) WHERE decided_at IS NOT NULL;
+CREATE INDEX comments_by_decision ON comments (status, decided_at) WHERE decided_at IS NOT NULL;
 -- Small: the keys go after 30 days.
 CREATE INDEX comments_with_client ON comments (created_at) WHERE client_key <> '';
 

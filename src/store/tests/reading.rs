@@ -198,3 +198,38 @@ fn a_value_of_the_site_is_settled_once() {
         assert_eq!(store.reader().find_site_value("secret").await.unwrap().as_deref(), Some("one"));
     });
 }
+
+#[test]
+fn a_part_of_a_list_is_the_same_however_many_threads_it_spans() {
+    use super::by_time::{Matching, Part};
+
+    on_each(async |store| {
+        let ids: Vec<i64> = threads_of_a_post(&store).await.iter().map(|it| it.id.0).collect();
+        for number in 0..12 {
+            let outcome = [Outcome::Publish, Outcome::Hold, Outcome::Spam][number % 3];
+            let thread = ThreadId(ids[number % ids.len()]);
+            let at = NOON.plus(number as i64 / 2);
+            keep(&store, NewComment { at, ..comment(thread, None, &format!("Words {number}"), outcome) })
+                .await;
+        }
+        let many: Vec<i64> = ids.iter().copied().chain(1_000..1_200).collect();
+        let statuses = [Status::Approved, Status::Spam];
+        let list = async |threads: Option<Vec<i64>>| {
+            let read = move |conn: &mut Conn| {
+                let matching = Matching { threads: threads.as_deref(), statuses: &statuses };
+                let part = Part { order: Order::Newest, offset: 2, limit: 4 };
+                Ok((matching.ids(conn, part)?, matching.count(conn)?))
+            };
+            store.reader().read("listing", read).await.unwrap()
+        };
+        let (part, count) = list(None).await;
+        assert_eq!((part.len(), count), (4, 8));
+        assert_eq!(list(Some(ids)).await, (part.clone(), 8));
+        assert_eq!(list(Some(many)).await, (part, 8));
+        assert_eq!(list(Some(Vec::new())).await, (Vec::new(), 0));
+        let beyond = PageAt { number: 9, size: 5 };
+        let thread =
+            store.reader().find_thread(&ThreadName::parse("culture").unwrap()).await.unwrap().unwrap();
+        assert!(store.reader().thread_page(thread.id, beyond).await.unwrap().0.is_empty());
+    });
+}
