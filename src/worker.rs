@@ -6,7 +6,7 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::{
-    sync::{Notify, watch},
+    sync::watch,
     time::{sleep, timeout},
 };
 
@@ -24,20 +24,9 @@ pub struct Worker {
     limits: Arc<Limits>,
     clock: Clock,
     maildir: PathBuf,
-    nudge: Nudge,
 }
 
-/// Wakes the loop at once, for letters that somebody waits for.
-#[derive(Clone, Default)]
-pub struct Nudge(Arc<Notify>);
-
-impl Nudge {
-    pub fn wake(&self) {
-        self.0.notify_one();
-    }
-}
-
-/// Between turns, unless something is owed or somebody nudges.
+/// Between turns, unless something is owed.
 const TURN: Duration = Duration::from_secs(1);
 /// In any case, so that a flood of comments does not make a turn each.
 const REST: Duration = Duration::from_millis(100);
@@ -47,17 +36,13 @@ const GRACE: Duration = Duration::from_secs(20);
 impl Worker {
     /// `maildir` is where letters go without SMTP.
     pub fn new(store: Store, mailer: Mailer, limits: Arc<Limits>, clock: Clock, maildir: PathBuf) -> Worker {
-        Worker { store, mailer, limits, clock, maildir, nudge: Nudge::default() }
-    }
-
-    pub fn handle(&self) -> Nudge {
-        self.nudge.clone()
+        Worker { store, mailer, limits, clock, maildir }
     }
 
     /// Works until `stop` says so; then the letter under way arrives, within 20 seconds, and no other is begun.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let stopped = stop.clone();
-        let (nudge, owed) = (self.nudge.clone(), self.store.owed());
+        let owed = self.store.owed();
         let mut rounds = Rounds::new(self, stopped);
         let work = async {
             rounds.start().await;
@@ -66,7 +51,6 @@ impl Worker {
                 sleep(REST).await;
                 tokio::select! {
                     () = sleep(TURN) => (),
-                    () = nudge.0.notified() => (),
                     () = owed.notified() => (),
                     () = rounds.stopping() => (),
                 }
@@ -260,13 +244,11 @@ mod tests {
         world.hold("Ask before you write.").await;
         world.clock.advance(MINUTE);
         let worker = worker(&world);
-        let nudge = worker.handle();
         let (stop, stopped) = watch::channel(false);
         let working = tokio::spawn(worker.run(stopped));
         eventually(async || world.states().await == [DeliveryState::Kept]).await;
 
         world.owe("ada@example.net").await;
-        nudge.wake();
         eventually(async || world.states().await == [DeliveryState::Kept; 2]).await;
 
         stop.send(true).unwrap();

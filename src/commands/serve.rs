@@ -1,6 +1,9 @@
 //! `weshift serve`: migrate, seed, listen; say where, and how to become the owner.
 
-use std::{io::IsTerminal, process::ExitCode};
+use std::{
+    io::{IsTerminal, Write},
+    process::ExitCode,
+};
 
 use tokio::{
     signal::unix::{SignalKind, signal},
@@ -17,7 +20,8 @@ use crate::{
 };
 
 pub fn run(settings: Settings) -> Result<ExitCode, Failure> {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
@@ -40,14 +44,14 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
         bound.address().map_err(|error| Failure::Failed(format!("Cannot listen on {listen}: {error}")))?;
     let mail = app::mail_words(&settings);
     let app = App::open(settings, Clock::System, Presence::Server, &format!("http://{address}")).await?;
-    println!("Weshift listens on http://{address}");
+    say(&format!("Weshift listens on http://{address}"));
     if app.links.base() != format!("http://{address}") {
-        println!("Its address for readers is {}", app.links.base());
+        say(&format!("Its address for readers is {}", app.links.base()));
     }
-    println!("{mail}");
+    say(&mail);
     if let Some(token) = app.moderation.offer_setup().await? {
-        println!("There is no manager yet. Create the owner within the hour, with a link that works once:");
-        println!("{}", app::setup_address(&app.links, &token));
+        say("There is no manager yet. Create the owner within the hour, with a link that works once:");
+        say(&app::setup_address(&app.links, &token));
     }
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(async move {
@@ -56,6 +60,11 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
         let _ = stop.send(true);
     });
     Ok(app.serve(bound, stopped).await?)
+}
+
+/// Whoever started us may have closed the pipe; that is no reason to stop.
+fn say(words: &str) {
+    let _ = writeln!(std::io::stdout(), "{words}");
 }
 
 async fn wait_for_signal() {

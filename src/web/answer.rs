@@ -210,6 +210,8 @@ impl ResponseError for Trouble {
                 words.error_id = Some(id);
                 response.insert_header((header::RETRY_AFTER, 5));
             }
+            // The rest of the body is not waited for.
+            Trouble::TooSlow | Trouble::TooLarge => drop(response.force_close()),
             Trouble::SignIn => drop(response.insert_header((header::LOCATION, crate::links::SIGN_IN))),
             Trouble::Unauthorized(_) => drop(response.insert_header((header::WWW_AUTHENTICATE, "Bearer"))),
             Trouble::Refused(refusal) => {
