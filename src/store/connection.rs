@@ -234,11 +234,13 @@ pub fn migrate(conn: &mut Conn) -> Result<()> {
     let failed = |error: Box<dyn std::error::Error + Send + Sync>| Fault::new(doing, error);
     match conn {
         Conn::Sqlite(conn) => {
-            refuse_newer(
-                &conn.applied_migrations().map_err(failed)?,
-                &known::<diesel::sqlite::Sqlite>(SQLITE)?,
-            )?;
-            conn.run_pending_migrations(SQLITE).map(drop).map_err(failed)
+            let known = known::<diesel::sqlite::Sqlite>(SQLITE)?;
+            refuse_newer(&conn.applied_migrations().map_err(failed)?, &known)?;
+            if !conn.has_pending_migration(SQLITE).map_err(failed)? {
+                return Ok(());
+            }
+            // A command may start beside the server: whoever is second waits, and finds that all is done.
+            conn.immediate_transaction(|conn| conn.run_pending_migrations(SQLITE).map(drop)).map_err(failed)
         }
         Conn::Pg(conn) => {
             // Several nodes may start at once.

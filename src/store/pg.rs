@@ -33,6 +33,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 pub struct PgConn(Inner);
 
+/// Where somebody set `synchronous_commit = off`, a power cut would take comments that were acknowledged. What asks for
+/// more than our own disk (`remote_apply`) stays as it is.
+const COMMIT_IS_ON_THE_DISK: &str = "SELECT set_config('synchronous_commit', 'on', false) \
+    WHERE current_setting('synchronous_commit') = 'off'";
+
 /// One current-thread runtime a connection: its socket is driven only while a query waits, as libpq would do it. The
 /// wrapper's own choice would borrow whatever runtime happens to be around.
 pub struct OwnRuntime(Option<Runtime>);
@@ -75,7 +80,9 @@ impl Connection for PgConn {
         match connected {
             Ok(connection) => {
                 MADE_ON.set(Some(runtime));
-                Ok(PgConn(Inner::from(connection)))
+                let mut conn = PgConn(Inner::from(connection));
+                conn.batch_execute(COMMIT_IS_ON_THE_DISK).map_err(bad)?;
+                Ok(conn)
             }
             Err(error) => {
                 runtime.shutdown_background();

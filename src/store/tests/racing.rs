@@ -78,6 +78,55 @@ async fn of_nodes_that_start_at_once_one_fills_the_database() {
     assert_eq!(Store::open(&url).unwrap().write(|tx| tx.count_posts()).await.unwrap(), 1);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn commands_that_start_with_the_server_wait_for_its_migrations() {
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::Sqlite(folder.path().join("weshift.db"));
+        let start = |url: DatabaseUrl| {
+            tokio::task::spawn_blocking(move || Store::open_beside(&url).map(Store::close))
+        };
+        let starts: Vec<_> = (0..4).map(|_| start(url.clone())).collect();
+        for start in starts {
+            start.await.unwrap().unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_commit_on_postgresql_waits_for_the_disk_whatever_the_server_s_default() {
+    if !postgres::is_installed() {
+        return;
+    }
+    let url = postgres::fresh_database();
+    let setting = async |store: &Store| {
+        let read = |conn: &mut Conn| {
+            let query = "SELECT current_setting('synchronous_commit') AS words";
+            diesel::RunQueryDsl::get_result::<Setting>(diesel::sql_query(query), conn)
+        };
+        store.reader().read("reading a setting", read).await.unwrap().words
+    };
+    for (default, expected) in [("off", "on"), ("local", "local"), ("remote_apply", "remote_apply")] {
+        let store = Store::open(&DatabaseUrl::parse(&url)).unwrap();
+        let statement = format!(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = {default}', current_database()); END $$"
+        );
+        let alter = move |tx: &mut Tx<'_>| {
+            diesel::RunQueryDsl::execute(diesel::sql_query(statement), tx.conn)
+                .map(drop)
+                .map_err(fault("setting"))
+        };
+        store.write(alter).await.unwrap();
+        assert_eq!(setting(&Store::open(&DatabaseUrl::parse(&url)).unwrap()).await, expected);
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Setting {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    words: String,
+}
+
 /// Numbers that look random and are the same in every run.
 struct Dice(u64);
 
