@@ -1,1 +1,62 @@
-//! Filled by the browser tests.
+//! The pages in a real browser: used and read in every state, and attacked with what others found.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::world::{Kind, World};
+
+/// A set of attacks beside the checkout, for those who have one; else our own.
+const SETS: &[&str] = &["../shared/data/xss-dev.jsonl", "tests/corpus/xss.txt"];
+
+#[test]
+fn pages_work_without_script_and_axe_finds_nothing() {
+    if !browser_is_here() {
+        return;
+    }
+    let world = World::start(&Kind::Sqlite, &[("spam.min_fill_secs", "0")]);
+    let setup = format!("{}{}", world.base, weshift::links::setup(world.setup.as_deref().unwrap()));
+    run("pages.mjs", &[&world.base, &setup]);
+    world.stop();
+}
+
+#[test]
+fn nothing_that_a_commenter_sends_runs_or_breaks_the_page() {
+    if !browser_is_here() {
+        return;
+    }
+    let settings = [("moderation.publish", "all"), ("spam.enabled", "false")];
+    let world = World::start(&Kind::Sqlite, &settings);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let chosen = std::env::var("XSS_SET").map(PathBuf::from).ok();
+    let file = chosen.unwrap_or_else(|| SETS.iter().map(|it| root.join(it)).find(|it| it.exists()).unwrap());
+    run("xss.mjs", &[&world.base, &file.display().to_string()]);
+    world.stop();
+}
+
+/// Whether the tests can drive a browser. Says so when not; in continuous integration it must be there.
+fn browser_is_here() -> bool {
+    let node = Command::new("node").arg("--version").output().is_ok_and(|it| it.status.success());
+    let chromium = Path::new("/usr/bin/chromium").exists();
+    let driver =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/node_modules/playwright-core").exists();
+    let here = node && chromium && driver;
+    if !here {
+        assert!(
+            std::env::var("CI").as_deref() != Ok("true"),
+            "CI needs Node.js, Chromium and npm ci in tests/browser"
+        );
+        println!("Skipped: Node.js, Chromium, or npm ci --prefix tests/browser is missing.");
+    }
+    here
+}
+
+fn run(script: &str, arguments: &[&str]) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
+    let output = Command::new("node").arg(script).args(arguments).current_dir(folder).output().unwrap();
+    let said =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    println!("{said}");
+    assert!(output.status.success(), "{said}");
+}

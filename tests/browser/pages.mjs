@@ -1,0 +1,103 @@
+// Uses the pages as people do, without script and with it, and has axe read every state of them.
+// node pages.mjs BASE SETUP
+import { AxeBuilder } from '@axe-core/playwright';
+import { check, finish, launch, watch } from './browser.mjs';
+
+const [base, setup] = process.argv.slice(2);
+const SHIFT = '/p/km-culture-shift/we-know';
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const browser = await launch();
+let states = 0;
+
+const contexts = async (options, work) => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  watch(page, base, () => page.url());
+  await work(page, context);
+  await context.close();
+};
+
+async function read(page, name) {
+  states++;
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  check(wide <= 1, `${name}: scrolls sideways by ${wide}`);
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  for (const it of violations) check(false, `${name}: ${it.id} at ${it.nodes[0].target} (${it.help})`);
+}
+
+async function fill(page, words) {
+  const form = page.locator('form.reply-form').first();
+  await form.locator('[name=comment]').fill(words);
+  await form.locator('[name=author]').fill('Ada Lovelace');
+  await form.locator('[name=email]').fill('ada@example.org');
+  return form;
+}
+
+// A reader without script leaves a reply, wrong first.
+await contexts({ javaScriptEnabled: false, viewport: { width: 320, height: 700 } }, async (page, context) => {
+  await page.goto(base + SHIFT);
+  let form = await fill(page, 'Typed without script.');
+  await form.locator('[name=email]').fill('nonsense');
+  await form.getByRole('button', { name: 'Post Comment' }).click();
+  check(await page.locator('form.reply-form [name=comment]').inputValue() === 'Typed without script.', 'what was typed is gone');
+  check(await page.getByRole('alert').count() === 1, 'no error summary');
+  check((await page.title()).startsWith('Error: '), 'the title does not say Error');
+  form = await fill(page, 'Typed without script.');
+  await form.getByRole('button', { name: 'Post Comment' }).click();
+  check(await page.getByText('waiting for a community manager').count() > 0, 'the author does not see the held comment');
+  await page.locator('summary', { hasText: 'Change or withdraw' }).click();
+  await page.locator('#own-comment').fill('Changed without script.');
+  await page.getByRole('button', { name: 'Save the change' }).click();
+  check(await page.getByText('Changed without script.').count() > 0, 'the change is not there');
+  check((await context.cookies()).length === 0, 'a commenter got a cookie');
+});
+
+// The owner comes in by the link of the first start and decides.
+await contexts({}, async (page) => {
+  await page.goto(setup);
+  await read(page, 'setup');
+  await page.fill('[name=name]', 'Bea');
+  await page.fill('[name=email]', 'bea@example.org');
+  await page.fill('[name=password]', 'correct horse battery');
+  await page.locator('form').first().getByRole('button').click();
+  await page.waitForURL('**/admin');
+  await read(page, 'queue');
+  await page.getByRole('button', { name: /Approve/ }).first().click();
+  await page.getByRole('button', { name: /Undo/ }).click();
+  await page.getByRole('button', { name: /Approve/ }).first().click();
+  await read(page, 'queue, empty');
+  for (const path of ['comments', 'mail', 'managers', 'audit', 'account', 'comments/1']) {
+    await page.goto(`${base}/admin/${path}`);
+    await read(page, path);
+    await page.setViewportSize({ width: 320, height: 700 });
+    await read(page, `${path}, narrow`);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  }
+});
+
+// Readers, on every kind of screen, in every state.
+const PUBLIC = ['/', '/p/km-culture-shift', SHIFT, '/p/km-culture-shift/ours', '/p/km-culture-shift/discussion', '/p/why-we-ask', '/c/1/reply', '/privacy', '/nothing', '/admin/sign-in'];
+for (const [name, options] of [
+  ['wide', {}],
+  ['narrow', { viewport: { width: 320, height: 700 } }],
+  ['dark', { colorScheme: 'dark' }],
+  ['forced colours', { forcedColors: 'active' }],
+]) {
+  await contexts(options, async (page, context) => {
+    for (const path of PUBLIC) {
+      await page.goto(base + path);
+      await read(page, `${path}, ${name}`);
+      await page.evaluate(() => { document.documentElement.dir = 'rtl'; });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      check(wide <= 1, `${path}, ${name}, right to left: scrolls sideways by ${wide}`);
+    }
+    await page.goto(base + SHIFT);
+    await page.getByRole('button', { name: 'Post Comment' }).first().click();
+    await read(page, `errors, ${name}`);
+    const focused = await page.evaluate(() => document.activeElement.className);
+    check(focused === 'trouble', `errors, ${name}: the focus is on "${focused}"`);
+    check((await context.cookies()).length === 0, `${name}: a reader got a cookie`);
+  });
+}
+await browser.close();
+finish(`${states} states read by axe`);
