@@ -31,7 +31,8 @@ fn nothing_that_a_commenter_sends_runs_or_breaks_the_page() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let chosen = std::env::var("XSS_SET").map(PathBuf::from).ok();
     let file = chosen.unwrap_or_else(|| SETS.iter().map(|it| root.join(it)).find(|it| it.exists()).unwrap());
-    run("xss.mjs", &[&world.base, &file.display().to_string()]);
+    let setup = format!("{}{}", world.base, weshift::links::setup(world.setup.as_deref().unwrap()));
+    run("xss.mjs", &[&world.base, &file.display().to_string(), &setup]);
     world.stop();
 }
 
