@@ -89,7 +89,7 @@ impl PostPage {
             href: format!("/p/km-culture-shift/{key}"),
             count: "14 replies".into(),
             discussion: Discussion {
-                thread: ThreadView { heading_id: format!("shift-{key}-title"), ..thread },
+                thread,
                 form: CommentForm { id_prefix: key.into(), open: false, ..CommentForm::sample() },
                 feed_href: format!("/p/km-culture-shift/{key}/feed.atom"),
             },
@@ -107,7 +107,7 @@ impl PostPage {
                 section(2, "ours", "Knowledge is mine", "Knowledge is ours", ThreadView::sample_empty()),
             ],
             whole: Discussion {
-                thread: ThreadView { heading_id: "discussion-title".into(), ..ThreadView::sample_empty() },
+                thread: ThreadView::sample_empty(),
                 form: CommentForm {
                     id_prefix: "whole".into(),
                     open: false,

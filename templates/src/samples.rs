@@ -30,7 +30,7 @@ pub(crate) fn page(name: &'static str, html: maud::Markup) -> Sample {
 fn public() -> Vec<Sample> {
     let shift = |thread: ThreadView, form: CommentForm| {
         let mut page = ShiftPage::sample();
-        page.discussion.thread = ThreadView { heading_id: "discussion-title".into(), ..thread };
+        page.discussion.thread = thread;
         page.discussion.form = form;
         page.render()
     };

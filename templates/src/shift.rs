@@ -66,7 +66,6 @@ impl ShiftPage {
     pub fn sample() -> ShiftPage {
         let section = crate::post::PostPage::sample().sections.remove(0);
         let mut discussion = section.discussion;
-        discussion.thread.heading_id = "discussion-title".into();
         discussion.thread.more = None;
         discussion.form.open = true;
         ShiftPage {

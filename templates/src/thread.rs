@@ -1,4 +1,4 @@
-//! A discussion: its comments in order, or a kind word where there is none yet.
+//! A discussion, under the heading of whatever it stands in: its comments in order, or a kind word where there is none yet.
 
 use maud::{Markup, html};
 
@@ -6,8 +6,6 @@ use crate::{comment::CommentView, html::Link};
 
 #[derive(Debug, Clone, Default)]
 pub struct ThreadView {
-    /// The element that names it for a screen reader.
-    pub heading_id: String,
     /// "14 replies"
     pub count: String,
     pub comments: Vec<CommentView>,
@@ -20,7 +18,7 @@ pub struct ThreadView {
 impl ThreadView {
     pub fn render(&self) -> Markup {
         html! {
-            section class="thread" aria-labelledby=(self.heading_id) {
+            div class="thread" {
                 @if self.comments.is_empty() {
                     p class="empty" { (self.empty) }
                 } @else {
@@ -34,7 +32,6 @@ impl ThreadView {
 
     pub fn sample() -> ThreadView {
         ThreadView {
-            heading_id: "shift-we-know-title".into(),
             count: "2 replies".into(),
             comments: vec![CommentView::sample()],
             empty: String::new(),
@@ -44,7 +41,6 @@ impl ThreadView {
 
     pub fn sample_empty() -> ThreadView {
         ThreadView {
-            heading_id: "shift-we-know-title".into(),
             empty: "Nobody has written here yet. Be the first: an example from where you are helps most."
                 .into(),
             ..ThreadView::default()

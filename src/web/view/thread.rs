@@ -54,7 +54,7 @@ pub fn post_page(web: &Web, parts: PostParts) -> String {
     for discussed in threads {
         match discussed.thread.shift_id {
             Some(id) => sections.extend(section(web, &post, id, discussed)),
-            None => whole = Some(newest_of(web, None, discussed, "discussion-title")),
+            None => whole = Some(newest_of(web, None, discussed)),
         }
     }
     let mut frame = layout(web, &post.title);
@@ -88,19 +88,19 @@ fn section(web: &Web, post: &Post, id: ShiftId, discussed: Discussed) -> Option<
         question: shift.question.clone(),
         href: links::thread(&discussed.thread.name),
         count: replies(discussed.thread.comments),
-        discussion: newest_of(web, Some(shift), discussed, &format!("{anchor}-title")),
+        discussion: newest_of(web, Some(shift), discussed),
         anchor,
     })
 }
 
 /// The newest of a discussion, as the post's page shows it.
-fn newest_of(web: &Web, shift: Option<&Shift>, discussed: Discussed, heading_id: &str) -> Discussion {
+fn newest_of(web: &Web, shift: Option<&Shift>, discussed: Discussed) -> Discussion {
     let total = discussed.thread.comments;
     let more = (total as usize > discussed.comments.len())
         .then(|| Link::new(&format!("All {}", replies(total)), &links::thread(&discussed.thread.name)));
     let form = comment_form(web, &discussed.thread, shift, FormState::default());
     let feed_href = links::thread_feed(&discussed.thread.name);
-    Discussion { thread: thread_view(web, &discussed, heading_id, more, None), form, feed_href }
+    Discussion { thread: thread_view(web, &discussed, more, None), form, feed_href }
 }
 
 /// One discussion, one page of it.
@@ -144,7 +144,7 @@ pub fn discussion_page(
             _ => Heading::WholePost { title: post.title.clone() },
         },
         discussion: Discussion {
-            thread: thread_view(web, &discussed, "discussion-title", None, own),
+            thread: thread_view(web, &discussed, None, own),
             form,
             feed_href: links::thread_feed(&name),
         },
@@ -187,16 +187,9 @@ pub fn reply_page(
     .into_string()
 }
 
-fn thread_view(
-    web: &Web,
-    discussed: &Discussed,
-    heading_id: &str,
-    more: Option<Link>,
-    own: Option<&Own>,
-) -> ThreadView {
+fn thread_view(web: &Web, discussed: &Discussed, more: Option<Link>, own: Option<&Own>) -> ThreadView {
     let max_depth = web.settings.moderation.max_depth as usize;
     ThreadView {
-        heading_id: heading_id.into(),
         count: replies(discussed.thread.comments),
         comments: nest(&discussed.comments, &discussed.answered, max_depth, own),
         empty: "Nobody has written here yet. Be the first: an example from where you are helps most.".into(),

@@ -53,7 +53,7 @@ impl CommentPage {
     fn verdicts(&self) -> Markup {
         html! {
             @if !self.verdicts.is_empty() {
-                section class="verdicts" aria-labelledby="verdicts" {
+                div class="verdicts" {
                     h2 id="verdicts" { "What the filters said" }
                     div class="wide" tabindex="0" role="region" aria-labelledby="verdicts" {
                         table {

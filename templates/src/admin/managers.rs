@@ -33,7 +33,7 @@ impl Managers {
                 }
             }
             p class="hint" { "To add a manager, run this where Weshift runs. They sign in by a link that they ask for with their email." }
-            pre { code { "weshift manager add --email … --name …" } }
+            pre tabindex="0" { code { "weshift manager add --email … --name …" } }
         })
     }
 
