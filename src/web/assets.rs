@@ -1,9 +1,13 @@
 //! What pages load: style, script and icon, under names that change with their content.
 
-use actix_web::{HttpResponse, http::header, web::Path};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{Method, header},
+    web::Path,
+};
 use weshift_templates::assets;
 
-use super::answer::{Answer, Trouble};
+use super::answer::{self, Answer, Trouble};
 
 pub async fn file(name: Path<String>) -> Answer {
     let (kind, body) = match format!("/assets/{name}") {
@@ -34,6 +38,13 @@ pub async fn robots() -> HttpResponse {
         .body("User-agent: *\nDisallow: /admin\nDisallow: /m/\nDisallow: /u/\nDisallow: /confirm/\nDisallow: /api/\n")
 }
 
-pub async fn nothing() -> Answer {
+/// What no route knows: perhaps only a slash at the end is too much.
+pub async fn nothing(request: HttpRequest) -> Answer {
+    let path = request.path();
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if reads && path.len() > 1 && path.ends_with('/') {
+        // One slash at the start: two would name another host.
+        return Ok(answer::see_other(&format!("/{}", path.trim_matches('/'))));
+    }
     Err(Trouble::NotFound)
 }

@@ -10,7 +10,7 @@ use std::{
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{self, HeaderMap},
+    http::header::{self, HeaderMap, HeaderValue},
     web::Bytes,
 };
 use data_encoding::BASE64URL_NOPAD;
@@ -145,7 +145,7 @@ impl Kept {
         }
         let mut response = HttpResponse::Ok();
         response
-            .content_type(self.kind)
+            .insert_header((header::CONTENT_TYPE, HeaderValue::from_static(self.kind)))
             .insert_header((header::ETAG, self.etag.as_str()))
             .insert_header((header::CACHE_CONTROL, "no-cache"))
             .insert_header((header::VARY, "Accept-Encoding"));

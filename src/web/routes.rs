@@ -5,20 +5,21 @@ use actix_web::web::{self, ServiceConfig, delete, get, patch, post, resource, sc
 use super::{api, assets, desk, feeds, health, mail_links, public};
 
 pub fn all(routes: &mut ServiceConfig) {
-    routes.configure(for_readers).configure(for_managers).configure(for_programs).configure(for_machines);
+    // The router tries them in order: those who come most often come first.
+    routes.configure(for_programs).configure(for_readers).configure(for_managers).configure(for_machines);
 }
 
 /// Pages that need no script, set no cookie, and change nothing when they are read.
 fn for_readers(routes: &mut ServiceConfig) {
     routes
         .service(resource("/").get(public::posts::list))
-        .service(resource("/privacy").get(public::privacy::show))
         .service(resource("/p/{post}").get(public::posts::show))
         .service(resource("/p/{post}/feed.atom").get(feeds::post))
         .service(resource("/p/{post}/comments").post(public::reply::to_post))
         .service(resource("/p/{post}/{shift}").get(public::threads::show))
         .service(resource("/p/{post}/{shift}/feed.atom").get(feeds::thread))
         .service(resource("/p/{post}/{shift}/comments").post(public::reply::to_shift))
+        .service(resource("/privacy").get(public::privacy::show))
         .service(resource("/c/{id}").get(public::comment::show))
         .service(resource("/c/{id}/reply").get(public::reply::form))
         .service(resource("/c/{id}/edit").post(public::comment::edit))

@@ -8,7 +8,7 @@ use std::{
 
 use actix_web::{
     App, HttpServer,
-    middleware::{NormalizePath, from_fn},
+    middleware::from_fn,
     web::{self, Data},
 };
 use socket2::{Domain, Protocol, Socket, Type};
@@ -66,7 +66,6 @@ pub async fn serve(bound: Bound, web: Web, mut stop: watch::Receiver<bool>) -> i
             .app_data(Data::clone(&shared))
             .wrap(headers::defaults(https))
             .wrap(from_fn(answer::dress))
-            .wrap(NormalizePath::trim())
             .configure(routes::all)
     })
     .disable_signals()

@@ -76,6 +76,20 @@ fn what_is_not_there_is_said_kindly() {
 }
 
 #[test]
+fn a_slash_too_many_leads_to_the_page_and_never_to_another_host() {
+    on_both(&[], |world| {
+        for (path, place) in [
+            ("/p/km-culture-shift/", "/p/km-culture-shift"),
+            ("/privacy//", "/privacy"),
+            ("//evil.example/", "/evil.example"),
+        ] {
+            let answer = world.get(path);
+            assert_eq!((answer.status, answer.location()), (303, place), "{path}");
+        }
+    });
+}
+
+#[test]
 fn every_answer_carries_the_usual_headers_and_no_cookie() {
     on_both(&[], |world| {
         for path in [
