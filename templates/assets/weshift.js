@@ -3,8 +3,9 @@ const relative = new Intl.RelativeTimeFormat(document.documentElement.lang || "e
 const steps = [["year", 31536e6], ["month", 2592e6], ["day", 864e5], ["hour", 36e5], ["minute", 6e4]];
 for (const time of document.querySelectorAll("time[data-rel]")) {
   const age = Date.parse(time.dateTime) - Date.now();
-  const step = steps.find(([, length]) => Math.abs(age) >= length);
-  if (step && Math.abs(age) < 30 * 864e5) time.textContent = relative.format(Math.round(age / step[1]), step[0]);
+  // Under a minute is "now".
+  const step = steps.find(([, length]) => Math.abs(age) >= length) ?? ["second", Infinity];
+  if (Math.abs(age) < 30 * 864e5) time.textContent = relative.format(Math.round(age / step[1]), step[0]);
 }
 
 const KEY = "weshift.author";
