@@ -1,8 +1,10 @@
 //! What was acknowledged survives `kill -9`: the comment, and the notice that it owes. The real binary, both databases.
+//! Its log, written at the finest level, names nobody and quotes nothing.
 
 use std::{
+    fs::OpenOptions,
     io::{BufRead, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{
         Arc, Mutex,
@@ -27,6 +29,10 @@ struct Site<'a> {
 }
 
 impl Site<'_> {
+    fn log(&self) -> PathBuf {
+        self.dir.join("log")
+    }
+
     fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_weshift"));
         command
@@ -37,8 +43,9 @@ impl Site<'_> {
             .env("WESHIFT_MAIL__SETTLE_SECS", "0")
             .env("WESHIFT_LIMITS__COMMENTS_PER_MINUTE", "0")
             .env("WESHIFT_MODERATION__PUBLISH", "none")
+            .env("RUST_LOG", "weshift=trace,actix_server=info")
             .stdout(Stdio::piped())
-            .stderr(Stdio::null());
+            .stderr(OpenOptions::new().create(true).append(true).open(self.log()).unwrap());
         command
     }
 
@@ -174,6 +181,10 @@ fn check(site: &Site<'_>, acknowledged: &[(String, String)]) {
     assert_eq!(files as i64, letters, "each letter lies in the Maildir once");
     server.kill().unwrap();
     server.wait().unwrap();
+    let log = std::fs::read_to_string(site.log()).unwrap();
+    for secret in ["@example.org", "Comment number", acknowledged[0].1.as_str()] {
+        assert!(!log.contains(secret), "the log names {secret}");
+    }
 }
 
 fn agent() -> ureq::Agent {
