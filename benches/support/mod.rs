@@ -83,9 +83,8 @@ pub fn load(address: &str, request: &str, connections: usize, length: Duration) 
                 let (address, request) = (address.to_string(), request.to_string());
                 tokio::spawn(async move {
                     let mut client = Client::connect(&address).await;
-                    let length = client.measure(request.as_bytes()).await;
                     while !over.load(Ordering::Relaxed) {
-                        client.ask_again(request.as_bytes(), length).await;
+                        client.ask(request.as_bytes()).await;
                         answers.fetch_add(1, Ordering::Relaxed);
                     }
                 })
@@ -128,25 +127,6 @@ impl Client {
                 }
             }
         }
-    }
-
-    /// The length of the whole answer, head and body.
-    pub async fn measure(&mut self, request: &[u8]) -> usize {
-        self.ask(request).await;
-        whole(&self.buffer).unwrap().1
-    }
-
-    /// Asks for what was measured. Reads as many bytes and looks at the first of them only: reading the head each
-    /// time would cost the load, which shares the cores, more than the server.
-    pub async fn ask_again(&mut self, request: &[u8], length: usize) {
-        self.stream.write_all(request).await.unwrap();
-        let mut filled = 0;
-        while filled < length {
-            let read = self.stream.read(&mut self.buffer[filled..]).await.unwrap();
-            assert!(read > 0, "the server closed the connection");
-            filled += read;
-        }
-        assert!(filled == length && self.buffer.starts_with(b"HTTP/1.1 200"), "another answer than before");
     }
 
     /// The body of the answer.
