@@ -31,8 +31,9 @@ pub async fn seal_notices(store: &Store, mailer: &Mailer, now: Moment) -> Result
                     return Ok(0);
                 };
                 let (after, gap) = pause(&manager, now);
-                let comments: Vec<CommentId> = waiting.iter().map(|it| it.placed.comment.id).collect();
-                tx.mark_noticed(id, &comments, letter, after, gap)?;
+                let told: Vec<(CommentId, i64)> =
+                    waiting.iter().map(|it| (it.placed.comment.id, it.placed.comment.seq)).collect();
+                tx.mark_noticed(id, &told, letter, after, gap)?;
                 Ok(1)
             })
             .await?;

@@ -1,7 +1,7 @@
 //! Addresses that their owners confirmed, or were asked to.
 
 use diesel::{
-    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl,
     dsl::{exists, select},
 };
 
@@ -38,26 +38,19 @@ impl Tx<'_> {
     /// True if the address may be asked (not confirmed, not asked within `pause`), and notes that it was.
     pub fn ask_address(&mut self, key: &AddressKey, now: Moment, pause: i64) -> Result<bool> {
         let doing = "asking an address";
-        let known: Option<(Option<i64>, Option<i64>)> = addresses::table
-            .find(&key.0)
-            .select((addresses::asked_at, addresses::confirmed_at))
-            .first(self.conn)
-            .optional()
-            .map_err(fault(doing))?;
-        if let Some((asked_at, confirmed_at)) = known
-            && (confirmed_at.is_some()
-                || asked_at.is_some_and(|it| now.since(Moment::from_millis(it)) < pause))
-        {
-            return Ok(false);
-        }
+        let not_lately = addresses::asked_at.is_null().or(addresses::asked_at.le(now.minus(pause).millis()));
         let asked = addresses::asked_at.eq(now.millis());
         let insert = diesel::insert_into(addresses::table)
             .values((addresses::email_key.eq(&key.0), asked))
             .on_conflict(addresses::email_key)
             .do_update()
             .set(asked);
-        Both(insert).execute(self.conn).map_err(fault(doing))?;
-        Ok(true)
+        // In one statement, so that of two nodes that ask at once one is told that it may.
+        let insert = diesel::query_dsl::methods::FilterDsl::filter(
+            insert,
+            addresses::confirmed_at.is_null().and(not_lately),
+        );
+        Ok(Both(insert).execute(self.conn).map_err(fault(doing))? > 0)
     }
 
     pub fn confirm_address(&mut self, key: &AddressKey, now: Moment) -> Result<()> {

@@ -1,10 +1,12 @@
 //! Who is owed a word about which waiting comment.
 
+use std::collections::BTreeMap;
+
 use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
 
 use super::{
     Reader, Result, Tx,
-    comment_rows::{load_placed, with_verdicts},
+    comment_rows::{CHUNK, load_placed, with_verdicts},
     connection::{Both, fault},
     schema::{comments, managers, notices},
 };
@@ -91,21 +93,24 @@ impl Tx<'_> {
         with_verdicts(self.conn, placed).map_err(fault(doing))
     }
 
-    /// These were mailed with this letter; the manager's next notice waits until `notice_after`.
+    /// These, as they were then, were mailed with this letter; the manager's next notice waits until `notice_after`.
     pub fn mark_noticed(
         &mut self,
         manager: ManagerId,
-        comments: &[CommentId],
+        told: &[(CommentId, i64)],
         letter: OutboxId,
         notice_after: Moment,
         gap: i64,
     ) -> Result<()> {
         let doing = "noting that notices were mailed";
-        for chunk in comments.chunks(500) {
-            let ids: Vec<i64> = chunk.iter().map(|it| it.0).collect();
+        let mut by_seq: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+        for (comment, seq) in told {
+            by_seq.entry(*seq).or_default().push(comment.0);
+        }
+        for (seq, chunk) in by_seq.iter().flat_map(|(seq, ids)| ids.chunks(CHUNK).map(move |it| (*seq, it))) {
             diesel::update(notices::table)
                 .filter(notices::manager_id.eq(manager.0).and(notices::state.eq(WAITING)))
-                .filter(notices::comment_id.eq_any(ids))
+                .filter(notices::comment_seq.eq(seq).and(notices::comment_id.eq_any(chunk)))
                 .set((notices::state.eq(MAILED), notices::outbox_id.eq(letter.0)))
                 .execute(self.conn)
                 .map_err(fault(doing))?;

@@ -39,7 +39,7 @@ async fn managers_who_want_it_are_owed_a_word_once() {
         assert!(world.take(vera).await.is_empty(), "who may not decide is not asked to");
 
         let letter = OutboxId(7);
-        let told = [first.id, second.id];
+        let told = [(first.id, first.seq), (second.id, second.seq)];
         world
             .store
             .write(move |tx| tx.mark_noticed(bea, &told, letter, NOW.plus(HOUR), 20 * MINUTE))
@@ -88,7 +88,6 @@ async fn whoever_switched_notices_off_is_owed_none() {
 async fn thousands_of_notices_are_taken_in_their_order() {
     on_both(async |world| {
         let bea = world.bea().await.id;
-        let mut expected = Vec::new();
         let news: Vec<NewComment> = (0..1_200).map(|_| world.new_comment(Outcome::Hold, None)).collect();
         let kept = world
             .store
@@ -97,15 +96,15 @@ async fn thousands_of_notices_are_taken_in_their_order() {
                     .map(|new| {
                         let comment = tx.add_comment(new)?.unwrap();
                         tx.owe_notices(comment.id, comment.seq, NOW)?;
-                        Ok::<_, Fault>(comment.id)
+                        Ok::<_, Fault>((comment.id, comment.seq))
                     })
                     .collect::<Result<Vec<_>>>()
             })
             .await
             .unwrap();
-        expected.extend(kept);
+        let expected: Vec<CommentId> = kept.iter().map(|it| it.0).collect();
         assert_eq!(world.take(bea).await, expected);
-        world.store.write(move |tx| tx.mark_noticed(bea, &expected, OutboxId(1), NOW, 0)).await.unwrap();
+        world.store.write(move |tx| tx.mark_noticed(bea, &kept, OutboxId(1), NOW, 0)).await.unwrap();
         assert!(world.take(bea).await.is_empty());
     })
     .await;
@@ -161,4 +160,42 @@ async fn a_digest_tells_what_happened_in_its_window_and_all_of_it() {
         assert_eq!(later.spam_caught, 0);
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_changes_while_a_letter_is_sealed_is_still_owed() {
+    if !postgres::is_installed() {
+        return;
+    }
+    // SQLite has one writer: nothing changes meanwhile.
+    let world = World::on_postgres().await;
+    let bea = world.bea().await.id;
+    let comment = world.hold_and_owe(NOW).await;
+    let (taken, was_taken) = std::sync::mpsc::channel();
+    let (changed, was_changed) = std::sync::mpsc::channel();
+    let store = world.store.clone();
+    let sealing = tokio::spawn(async move {
+        let seal = move |tx: &mut Tx<'_>| {
+            let told: Vec<(CommentId, i64)> = tx
+                .take_notices(bea)?
+                .iter()
+                .map(|it| (it.placed.comment.id, it.placed.comment.seq))
+                .collect();
+            taken.send(()).unwrap();
+            was_changed.recv().unwrap();
+            tx.mark_noticed(bea, &told, OutboxId(7), NOW, MINUTE)
+        };
+        store.write::<(), Fault>(seal).await.unwrap();
+    });
+    tokio::task::spawn_blocking(move || was_taken.recv().unwrap()).await.unwrap();
+    let (id, seq) = (comment.id, comment.seq);
+    let change = move |tx: &mut Tx<'_>| {
+        let now = tx.decide(id, seq, Status::Pending, "Bea", NOW)?.unwrap().comment;
+        tx.drop_notices(id, "changed by the author")?;
+        tx.owe_notices(id, now.seq, NOW)
+    };
+    world.store.write::<(), Fault>(change).await.unwrap();
+    changed.send(()).unwrap();
+    sealing.await.unwrap();
+    assert_eq!(world.take(bea).await, [id], "the letter told of what it was before");
 }

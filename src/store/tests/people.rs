@@ -133,3 +133,27 @@ async fn an_address_is_asked_now_and_then_until_it_is_confirmed() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_who_ask_an_address_at_once_one_may() {
+    if !postgres::is_installed() {
+        return;
+    }
+    // SQLite has one writer: no two ask at once.
+    let world = World::on_postgres().await;
+    let key = AddressKey("key of ada0".into());
+    let (asked, was_asked) = std::sync::mpsc::channel();
+    let (store, theirs) = (world.store.clone(), key.clone());
+    let first = tokio::spawn(async move {
+        let ask = move |tx: &mut Tx<'_>| {
+            let may = tx.ask_address(&theirs, NOW, DAY);
+            asked.send(()).unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(500));
+            may
+        };
+        store.write::<bool, Fault>(ask).await.unwrap()
+    });
+    tokio::task::spawn_blocking(move || was_asked.recv().unwrap()).await.unwrap();
+    let second = world.store.write(move |tx| tx.ask_address(&key, NOW, DAY)).await.unwrap();
+    assert_eq!((first.await.unwrap(), second), (true, false));
+}
