@@ -21,6 +21,10 @@ use weshift::{
     web,
 };
 
+/// As in the product.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 pub struct Running {
     pub base: String,
     pub address: String,
@@ -65,9 +69,11 @@ pub fn start(more: &[(&str, &str)]) -> Running {
 }
 
 impl Running {
-    pub fn end(mut self) {
+    /// Gives the folder with the database.
+    pub fn end(mut self) -> tempfile::TempDir {
         self.stop.send(true).unwrap();
         self.serving.take().unwrap().join().unwrap();
+        self.dir
     }
 }
 

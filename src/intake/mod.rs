@@ -98,7 +98,7 @@ impl Intake {
 }
 
 fn keep(tx: &mut Tx<'_>, new: &NewComment) -> Result<Comment, Rejection> {
-    if !tx.find_thread(new.thread)?.is_some_and(|it| it.open) {
+    if !tx.is_open(new.thread)? {
         return Err(Refusal::Closed.into());
     }
     if tx.find_duplicate(new.thread, new.draft.parent, &new.email_key, &new.text_hash)?.is_some() {

@@ -15,7 +15,7 @@ use crate::domain::*;
 impl Reader {
     /// Whether an approved comment of this address stands here and the address was confirmed.
     pub async fn is_trusted(&self, key: AddressKey) -> Result<bool> {
-        self.read("looking at an author's record", move |conn| {
+        self.glance("looking at an author's record", move |conn| {
             let approved = comments::table
                 .filter(comments::email_key.eq(&key.0))
                 .filter(comments::status.eq(Status::Approved.name()));

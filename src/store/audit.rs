@@ -2,7 +2,11 @@
 
 use diesel::{ExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl};
 
-use super::{Reader, Result, Tx, connection::fault, schema::audit};
+use super::{
+    Reader, Result, Tx,
+    connection::{Both, fault},
+    schema::audit,
+};
 use crate::domain::*;
 
 #[derive(Queryable)]
@@ -66,20 +70,17 @@ impl Tx<'_> {
             Who::Manager { id, name } => (name.as_str(), Some(id.0)),
             Who::System => ("Weshift", None),
         };
-        diesel::insert_into(audit::table)
-            .values((
-                audit::at.eq(entry.at.millis()),
-                audit::who.eq(who),
-                audit::manager_id.eq(manager),
-                audit::via.eq(entry.via.name()),
-                audit::act.eq(entry.act.name()),
-                audit::comment_id.eq(entry.comment.map(|it| it.0)),
-                audit::status_before.eq(entry.before.map(Status::name)),
-                audit::status_after.eq(entry.after.map(Status::name)),
-                audit::detail.eq(&entry.detail),
-            ))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(fault("writing the audit log"))
+        let insert = diesel::insert_into(audit::table).values((
+            audit::at.eq(entry.at.millis()),
+            audit::who.eq(who),
+            audit::manager_id.eq(manager),
+            audit::via.eq(entry.via.name()),
+            audit::act.eq(entry.act.name()),
+            audit::comment_id.eq(entry.comment.map(|it| it.0)),
+            audit::status_before.eq(entry.before.map(Status::name)),
+            audit::status_after.eq(entry.after.map(Status::name)),
+            audit::detail.eq(&entry.detail),
+        ));
+        Both(insert).execute(self.conn).map(drop).map_err(fault("writing the audit log"))
     }
 }

@@ -8,10 +8,9 @@ use diesel::{
 use super::{
     Decided, Result, Tx,
     comment_rows::{COLUMNS, CommentRow},
-    connection::{Conn, fault, unreadable},
+    connection::{Both, Conn, fault, unreadable},
     dialect,
     schema::{comments, verdicts},
-    threads::bump,
 };
 use crate::domain::*;
 
@@ -75,7 +74,7 @@ impl Tx<'_> {
         };
         let comment = insert(self.conn, new, status, parent).map_err(fault(doing))?;
         add_verdict(self.conn, comment.id.0, &new.verdict).map_err(fault(doing))?;
-        self.count(thread, None, status).map_err(fault(doing))?;
+        self.count(thread, None, status);
         Ok(Some(comment))
     }
 
@@ -115,7 +114,7 @@ impl Tx<'_> {
             .map_err(fault(doing))?;
         let Some(changed) = changed else { return Ok(None) };
         add_verdict(self.conn, id.0, verdict).map_err(fault(doing))?;
-        self.count(before.thread.0, Some(before.status), status).map_err(fault(doing))?;
+        self.count(before.thread.0, Some(before.status), status);
         changed.read().map(Some).map_err(fault(doing))
     }
 
@@ -144,7 +143,7 @@ impl Tx<'_> {
             .optional()
             .map_err(fault(doing))?;
         let Some(decided) = decided else { return Ok(None) };
-        self.count(before.thread.0, Some(before.status), to).map_err(fault(doing))?;
+        self.count(before.thread.0, Some(before.status), to);
         let comment = decided.read().map_err(fault(doing))?;
         Ok(Some(Decided { comment, before: before.status, by: by.to_string(), at }))
     }
@@ -162,15 +161,13 @@ impl Tx<'_> {
         find(self.conn, id.0)
     }
 
-    /// Counts what a change of status (none before: a new comment) means to readers.
-    fn count(&mut self, thread: i64, before: Option<Status>, after: Status) -> QueryResult<()> {
+    /// Notes what a change of status (none before: a new comment) means to readers.
+    fn count(&mut self, thread: i64, before: Option<Status>, after: Status) {
         let was = before == Some(Status::Approved);
         let is = after == Status::Approved;
         if was || is {
-            self.visible = true;
-            bump(self.conn, thread, i32::from(is) - i32::from(was))?;
+            *self.told.moved.entry(thread).or_default() += i32::from(is) - i32::from(was);
         }
-        Ok(())
     }
 }
 
@@ -227,37 +224,57 @@ fn insert(
             (Some(id), path.get(..path.len().saturating_sub(LEVEL)).unwrap_or_default().to_string(), depth)
         }
     };
-    let id: i64 = diesel::insert_into(comments::table)
-        .values((
-            (
-                comments::thread_id.eq(new.thread.0),
-                comments::parent_id.eq(parent_id),
-                comments::path.eq(""),
-                comments::depth.eq(depth),
-                comments::status.eq(status.name()),
-                comments::seq.eq(0_i64),
-                comments::author.eq(draft.author.as_str()),
-                comments::email.eq(draft.email.expose()),
-                comments::email_key.eq(&new.email_key.0),
-            ),
-            (
-                comments::url.eq(draft.url.as_ref().map(Website::as_str)),
-                comments::source.eq(draft.words.as_str()),
-                comments::html.eq(new.html.as_str()),
-                comments::policy.eq(new.policy),
-                comments::text_hash.eq(&new.text_hash),
-                comments::position.eq(draft.position.map(|it| i16::from(it.step()))),
-                comments::client_key.eq(&new.client_key),
-                comments::created_at.eq(new.at.millis()),
-            ),
-        ))
-        .returning(comments::id)
-        .get_result(conn)?;
-    let row: CommentRow = diesel::update(comments::table.find(id))
-        .set(comments::path.eq(format!("{above}{}", level(id))))
-        .returning(COLUMNS)
-        .get_result(conn)?;
-    row.read()
+    // Known before the row is written, since the path ends with it.
+    let id = dialect::next_comment_id(conn)?;
+    let insert = diesel::insert_into(comments::table).values((
+        (
+            comments::id.eq(id),
+            comments::thread_id.eq(new.thread.0),
+            comments::parent_id.eq(parent_id),
+            comments::path.eq(format!("{above}{}", level(id))),
+            comments::depth.eq(depth),
+            comments::status.eq(status.name()),
+            comments::seq.eq(0_i64),
+            comments::author.eq(draft.author.as_str()),
+            comments::email.eq(draft.email.expose()),
+            comments::email_key.eq(&new.email_key.0),
+        ),
+        (
+            comments::url.eq(draft.url.as_ref().map(Website::as_str)),
+            comments::source.eq(draft.words.as_str()),
+            comments::html.eq(new.html.as_str()),
+            comments::policy.eq(new.policy),
+            comments::text_hash.eq(&new.text_hash),
+            comments::position.eq(draft.position.map(|it| i16::from(it.step()))),
+            comments::client_key.eq(&new.client_key),
+            comments::created_at.eq(new.at.millis()),
+        ),
+    ));
+    Both(insert).execute(conn)?;
+    Ok(kept(new, CommentId(id), status, depth as u32))
+}
+
+/// A new comment as it is kept.
+fn kept(new: &NewComment, id: CommentId, status: Status, depth: u32) -> Comment {
+    let draft = new.draft.clone();
+    Comment {
+        id,
+        thread: new.thread,
+        parent: draft.parent,
+        depth,
+        status,
+        seq: 0,
+        author: draft.author,
+        email: draft.email,
+        email_key: new.email_key.clone(),
+        url: draft.url,
+        words: draft.words,
+        html: new.html.clone(),
+        position: draft.position,
+        created_at: new.at,
+        edited_at: None,
+        decided_at: None,
+    }
 }
 
 /// An id as one level of a path: 40 bits, so that the order of paths is that of ids.
@@ -268,14 +285,12 @@ fn level(id: i64) -> String {
 fn add_verdict(conn: &mut Conn, comment: i64, verdict: &Verdict) -> QueryResult<()> {
     let reasons = serde_json::to_string(&verdict.reasons)
         .map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
-    diesel::insert_into(verdicts::table)
-        .values((
-            verdicts::comment_id.eq(comment),
-            verdicts::judge.eq(&verdict.judge),
-            verdicts::outcome.eq(verdict.outcome.name()),
-            verdicts::reasons.eq(reasons),
-            verdicts::at.eq(verdict.at.millis()),
-        ))
-        .execute(conn)
-        .map(drop)
+    let insert = diesel::insert_into(verdicts::table).values((
+        verdicts::comment_id.eq(comment),
+        verdicts::judge.eq(&verdict.judge),
+        verdicts::outcome.eq(verdict.outcome.name()),
+        verdicts::reasons.eq(reasons),
+        verdicts::at.eq(verdict.at.millis()),
+    ));
+    Both(insert).execute(conn).map(drop)
 }

@@ -1,12 +1,13 @@
 //! What must differ between the two databases, side by side, and nothing else.
 
 use diesel::{
-    QueryResult, RunQueryDsl,
+    OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
     connection::SimpleConnection,
+    declare_sql_function,
     sql_types::{BigInt, Text},
 };
 
-use super::connection::Conn;
+use super::{Told, connection::Conn, threads::count_moved};
 
 /// In the sub-select of a claim: rows that another node is claiming are passed over.
 pub fn skip_locked(conn: &Conn) -> &'static str {
@@ -28,6 +29,36 @@ pub fn one_at_a_time(conn: &mut Conn, thing: &str) -> QueryResult<()> {
     }
 }
 
+diesel::table! {
+    /// SQLite's own: the highest id that each AUTOINCREMENT table ever gave.
+    sqlite_sequence (name) {
+        name -> Text,
+        seq -> BigInt,
+    }
+}
+
+#[declare_sql_function]
+extern "SQL" {
+    /// PostgreSQL's own.
+    fn nextval(sequence: Text) -> BigInt;
+}
+
+/// The id that the next comment gets. Whoever asks inserts it in the same transaction.
+pub fn next_comment_id(conn: &mut Conn) -> QueryResult<i64> {
+    match conn {
+        // There is one writer.
+        Conn::Sqlite(conn) => {
+            let last: Option<i64> = sqlite_sequence::table
+                .find("comments")
+                .select(sqlite_sequence::seq)
+                .first(conn)
+                .optional()?;
+            Ok(last.unwrap_or(0) + 1)
+        }
+        Conn::Pg(conn) => diesel::select(nextval("comments_id_seq")).get_result(conn),
+    }
+}
+
 /// One order of locks for all who change a thread's comments: the thread's row first.
 pub fn lock_thread(conn: &mut Conn, thread: i64) -> QueryResult<()> {
     match conn {
@@ -40,12 +71,17 @@ pub fn lock_thread(conn: &mut Conn, thread: i64) -> QueryResult<()> {
     }
 }
 
+/// Counts what moved; the writer does it once a group.
+///
 /// PostgreSQL gives a transaction up at its first error, whoever looks away from it, and then answers COMMIT as if
 /// nothing had happened. A query tells.
-pub fn check_transaction(conn: &mut Conn) -> QueryResult<()> {
+pub fn end_transaction(conn: &mut Conn, told: &Told) -> QueryResult<()> {
     match conn {
         // The writer looks after its transaction; an error undoes one statement.
         Conn::Sqlite(_) => Ok(()),
-        Conn::Pg(conn) => conn.batch_execute("SELECT 1"),
+        Conn::Pg(_) => {
+            count_moved(conn, &told.moved)?;
+            conn.batch_execute("SELECT 1")
+        }
     }
 }

@@ -13,7 +13,6 @@ use super::{
     connection::{Conn, fault},
     dialect,
     schema::{comments, notices, one_time_links, outbox, sessions},
-    threads::bump,
 };
 use crate::domain::*;
 
@@ -58,8 +57,7 @@ impl Tx<'_> {
             diesel::delete(comments::table.find(*id)).execute(self.conn)?;
         }
         for thread in moved {
-            bump(self.conn, thread, 0)?;
-            self.visible = true;
+            self.told.moved.entry(thread).or_default();
         }
         Ok(over.len() as u32)
     }

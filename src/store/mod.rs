@@ -29,6 +29,7 @@ mod writer;
 mod tests;
 
 use std::{
+    collections::BTreeMap,
     fs::{File, OpenOptions, TryLockError},
     os::unix::fs::OpenOptionsExt,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -88,10 +89,7 @@ pub(super) struct Signals {
 /// An open write transaction. Every method is one statement or a few that belong together.
 pub struct Tx<'a> {
     pub(super) conn: &'a mut Conn,
-    /// Something changed that readers can see.
-    pub(super) visible: bool,
-    /// A letter or a notice was added.
-    pub(super) owes: bool,
+    pub(super) told: Told,
 }
 
 /// How many of a list to show: pages count from 1.
@@ -207,7 +205,7 @@ impl Store {
                     let mut pooled =
                         pool.get().map_err(|error| Fault::new("waiting for the database", error))?;
                     let (done, told) = in_transaction(&mut pooled.conn, job);
-                    signals.tell(told);
+                    signals.tell(&told);
                     done
                 };
                 on_blocking_thread(work).await?
@@ -224,15 +222,30 @@ impl Store {
 }
 
 /// What a job changed, to be told when it is on the disk.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Told {
-    visible: bool,
-    owes: bool,
+    /// Threads in which readers see something new, by how many more approved comments they have. Counted at the end of
+    /// the transaction: once, however many comments a group of writes brings to a thread.
+    pub(super) moved: BTreeMap<i64, i32>,
+    /// Something else changed that readers can see.
+    pub(super) visible: bool,
+    /// A letter or a notice was added.
+    pub(super) owes: bool,
+}
+
+impl Told {
+    pub(super) fn add(&mut self, other: &Told) {
+        for (thread, by) in &other.moved {
+            *self.moved.entry(*thread).or_default() += by;
+        }
+        self.visible |= other.visible;
+        self.owes |= other.owes;
+    }
 }
 
 impl Signals {
-    pub(super) fn tell(&self, told: Told) {
-        if told.visible {
+    pub(super) fn tell(&self, told: &Told) {
+        if told.visible || !told.moved.is_empty() {
             self.generation.fetch_add(1, Ordering::SeqCst);
         }
         if told.owes {
@@ -261,6 +274,21 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// As `read`, for a row or two found by a key. SQLite has them sooner than another thread would wake up, so they
+    /// are read where the caller stands; PostgreSQL is far away.
+    pub(super) async fn glance<T: Send + 'static>(
+        &self,
+        doing: &'static str,
+        job: impl FnOnce(&mut Conn) -> QueryResult<T> + Send + 'static,
+    ) -> Result<T> {
+        match self.pool.try_get().filter(|it| matches!(it.conn, Conn::Sqlite(_))) {
+            Some(mut pooled) => job(&mut pooled.conn).map_err(fault(doing)),
+            None => self.read(doing, job).await,
+        }
+    }
+}
+
 /// Runs a job in a transaction, or in a savepoint of one that is open. `Err` and a panic roll it back.
 pub(super) fn in_transaction<T, E: From<Fault>>(
     conn: &mut Conn,
@@ -269,13 +297,13 @@ pub(super) fn in_transaction<T, E: From<Fault>>(
     let doing = "writing to the database";
     let mut told = Told::default();
     let done = conn.transaction(|conn| {
-        let mut tx = Tx { conn, visible: false, owes: false };
+        let mut tx = Tx { conn, told: Told::default() };
         let done = catch_unwind(AssertUnwindSafe(|| job(&mut tx)));
-        told = Told { visible: tx.visible, owes: tx.owes };
         let done = done
             .unwrap_or_else(|_| Err(Fault::new(doing, "a job panicked").into()))
             .map_err(JobError::Job)?;
-        dialect::check_transaction(tx.conn)?;
+        told = tx.told;
+        dialect::end_transaction(conn, &told)?;
         Ok(done)
     });
     match done {

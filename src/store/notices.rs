@@ -55,7 +55,7 @@ impl Tx<'_> {
             );
             let insert = diesel::insert_into(notices::table).values(notice).on_conflict_do_nothing();
             Both(insert).execute(self.conn).map_err(fault(doing))?;
-            self.owes = true;
+            self.told.owes = true;
         }
         Ok(())
     }

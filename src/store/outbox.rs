@@ -203,7 +203,7 @@ impl Tx<'_> {
             .get_result(self.conn)
             .optional()
             .map_err(fault("putting a letter into the outbox"))?;
-        self.owes |= id.is_some();
+        self.told.owes |= id.is_some();
         Ok(id.map(OutboxId))
     }
 
@@ -293,7 +293,7 @@ impl Tx<'_> {
             ))
             .execute(self.conn)
             .map_err(fault("queueing a letter again"))?;
-        self.owes |= queued > 0;
+        self.told.owes |= queued > 0;
         Ok(queued > 0)
     }
 

@@ -152,7 +152,7 @@ impl Tx<'_> {
 
     /// With its shifts and all their threads.
     pub fn add_post(&mut self, post: &NewPost) -> Result<PostId> {
-        self.visible = true;
+        self.told.visible = true;
         insert(self.conn, post).map(PostId).map_err(fault("adding a post"))
     }
 }

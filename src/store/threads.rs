@@ -1,6 +1,11 @@
 //! Discussions.
 
-use diesel::{ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
+use std::collections::BTreeMap;
+
+use diesel::{
+    ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl, QueryResult,
+    RunQueryDsl,
+};
 
 use super::{
     Reader, Result, Tx,
@@ -16,14 +21,14 @@ type ThreadRow =
 impl Reader {
     pub async fn find_thread(&self, name: &ThreadName) -> Result<Option<Thread>> {
         let name = name.to_string();
-        self.read("reading a discussion", move |conn| {
+        self.glance("reading a discussion", move |conn| {
             load_where(conn, Wanted::Name(&name)).map(|it| it.into_iter().next())
         })
         .await
     }
 
     pub async fn thread_by_id(&self, id: ThreadId) -> Result<Option<Thread>> {
-        self.read("reading a discussion", move |conn| {
+        self.glance("reading a discussion", move |conn| {
             load_where(conn, Wanted::Id(id.0)).map(|it| it.into_iter().next())
         })
         .await
@@ -53,22 +58,30 @@ impl Reader {
 }
 
 impl Tx<'_> {
-    /// The thread, read inside the transaction.
-    pub fn find_thread(&mut self, id: ThreadId) -> Result<Option<Thread>> {
-        let found = load_where(self.conn, Wanted::Id(id.0)).map_err(fault("reading a discussion"))?;
-        Ok(found.into_iter().next())
+    /// Whether the thread and its post take comments. `false` also for a thread that is gone.
+    pub fn is_open(&mut self, thread: ThreadId) -> Result<bool> {
+        let found: Option<(bool, bool)> = threads::table
+            .inner_join(posts::table.on(posts::id.eq(threads::post_id)))
+            .filter(threads::id.eq(thread.0))
+            .select((threads::is_open, posts::is_open))
+            .first(self.conn)
+            .optional()
+            .map_err(fault("looking whether a discussion is open"))?;
+        Ok(found == Some((true, true)))
     }
 }
 
-/// Counts `by` more approved comments, and that readers see something new.
-pub(super) fn bump(conn: &mut Conn, thread: i64, by: i32) -> QueryResult<()> {
-    diesel::update(threads::table.find(thread))
-        .set((
-            threads::version.eq(threads::version + 1),
-            threads::approved_count.eq(threads::approved_count + by),
-        ))
-        .execute(conn)
-        .map(drop)
+/// Counts that threads have so many more approved comments, and that readers see something new there.
+pub(super) fn count_moved(conn: &mut Conn, moved: &BTreeMap<i64, i32>) -> QueryResult<()> {
+    for (thread, by) in moved {
+        diesel::update(threads::table.find(thread))
+            .set((
+                threads::version.eq(threads::version + 1),
+                threads::approved_count.eq(threads::approved_count + by),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
 }
 
 /// Where some threads stand, by their ids.
@@ -101,17 +114,23 @@ fn load_where(conn: &mut Conn, wanted: Wanted<'_>) -> QueryResult<Vec<Thread>> {
 
 /// The shifts' in order, then the whole post's.
 fn load_rows(conn: &mut Conn, wanted: Wanted<'_>) -> QueryResult<Vec<ThreadRow>> {
-    let mut query = threads::table
+    let mut rows: Vec<ThreadRow> = match wanted {
+        Wanted::Ids(ids) => all().filter(threads::id.eq_any(ids)).load(conn),
+        Wanted::Id(id) => all().filter(threads::id.eq(id)).load(conn),
+        Wanted::Name(name) => all().filter(threads::name.eq(name)).load(conn),
+        Wanted::Post(post) => all().filter(threads::post_id.eq(post)).load(conn),
+    }?;
+    // By post, oldest first.
+    rows.sort_by_key(|(thread, post, shift)| (post.1, thread.2, shift.as_ref().map_or(i32::MAX, |it| it.0)));
+    Ok(rows)
+}
+
+#[diesel::dsl::auto_type]
+fn all() -> _ {
+    let shift = (shifts::ordinal, shifts::from_pole, shifts::to_pole);
+    threads::table
         .inner_join(posts::table.on(posts::id.eq(threads::post_id)))
         .left_join(shifts::table.on(shifts::id.nullable().eq(threads::shift_id)))
-        .into_boxed();
-    query = match wanted {
-        Wanted::Ids(ids) => query.filter(threads::id.eq_any(ids.to_vec())),
-        Wanted::Id(id) => query.filter(threads::id.eq(id)),
-        Wanted::Name(name) => query.filter(threads::name.eq(name.to_string())),
-        Wanted::Post(post) => query.filter(threads::post_id.eq(post)),
-    };
-    let mut rows: Vec<ThreadRow> = query
         .select((
             (
                 threads::id,
@@ -123,12 +142,8 @@ fn load_rows(conn: &mut Conn, wanted: Wanted<'_>) -> QueryResult<Vec<ThreadRow>>
                 threads::approved_count,
             ),
             (posts::title, posts::published_at, posts::is_open),
-            (shifts::ordinal, shifts::from_pole, shifts::to_pole).nullable(),
+            shift.nullable(),
         ))
-        .load(conn)?;
-    // By post, oldest first.
-    rows.sort_by_key(|(thread, post, shift)| (post.1, thread.2, shift.as_ref().map_or(i32::MAX, |it| it.0)));
-    Ok(rows)
 }
 
 fn read((thread, post, shift): ThreadRow) -> QueryResult<Thread> {

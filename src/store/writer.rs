@@ -18,6 +18,7 @@ use super::{
     Result, Signals, Told, Tx,
     connection::{Conn, fault},
     in_transaction, on_blocking_thread,
+    threads::count_moved,
 };
 use crate::domain::Fault;
 
@@ -118,11 +119,17 @@ fn write_loop(mut conn: Conn, waiting: &Receiver<Job>, signals: &Signals) {
             is_open = is_open && with_sqlite(&mut conn, is_whole).is_ok();
             next = if answers.len() < GROUP { waiting.try_recv().ok() } else { None };
         }
-        let committed = begun.and_then(|()| with_sqlite(&mut conn, commit));
+        let mut told = Told::default();
+        answers.iter().for_each(|answer| told.add(&answer.told));
+        let committed = begun
+            .and_then(|()| with_sqlite(&mut conn, is_whole))
+            .and_then(|()| count_moved(&mut conn, &told.moved).map_err(fault("counting comments")))
+            .and_then(|()| with_sqlite(&mut conn, commit));
+        match &committed {
+            Ok(()) => signals.tell(&told),
+            Err(_) => with_sqlite(&mut conn, reset).expect("a writer has SQLite"),
+        }
         for answer in answers {
-            if committed.is_ok() {
-                signals.tell(answer.told);
-            }
             (answer.reply)(committed.clone());
         }
     }
@@ -138,8 +145,8 @@ fn with_sqlite(conn: &mut Conn, work: impl FnOnce(&mut SqliteConnection) -> Resu
 /// IMMEDIATE takes the lock first, so that a command that writes at the same time is waited for. Through diesel's
 /// manager, so that each job's transaction becomes a savepoint of this one.
 fn begin(sqlite: &mut SqliteConnection) -> Result<()> {
-    let begun = AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE");
-    begun.inspect_err(|_| reset(sqlite)).map_err(fault("beginning to write"))
+    AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")
+        .map_err(fault("beginning to write"))
 }
 
 /// The group's transaction stands, and no job left a savepoint of its own in it.
@@ -155,15 +162,14 @@ fn is_whole(sqlite: &mut SqliteConnection) -> Result<()> {
 }
 
 fn commit(sqlite: &mut SqliteConnection) -> Result<()> {
-    let committed = is_whole(sqlite)
-        .and_then(|()| AnsiTransactionManager::commit_transaction(sqlite).map_err(fault("committing")));
-    committed.inspect_err(|_| reset(sqlite))
+    AnsiTransactionManager::commit_transaction(sqlite).map_err(fault("committing"))
 }
 
-/// The next group must find a connection without an open transaction, whatever happened to this one.
-fn reset(sqlite: &mut SqliteConnection) {
+/// The next group must find no open transaction, whatever happened to this one.
+fn reset(sqlite: &mut SqliteConnection) -> Result<()> {
     // Fails when there is none to roll back, which is what is wanted.
     let _ = sqlite.batch_execute("ROLLBACK");
     *AnsiTransactionManager::transaction_manager_status_mut(sqlite) =
         TransactionManagerStatus::Valid(Default::default());
+    Ok(())
 }

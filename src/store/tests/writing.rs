@@ -59,11 +59,12 @@ fn sixty_four_writers_are_all_heard() {
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), 64);
-        assert_eq!(store.reader().generation() - before, 64);
+        assert!(store.reader().generation() > before);
         for thread in threads {
             assert_counted(&store, thread.id).await;
             let thread = store.reader().thread_by_id(thread.id).await.unwrap().unwrap();
-            assert_eq!(thread.version, i64::from(thread.comments));
+            // Once for each group of writes that came together.
+            assert!((1..=i64::from(thread.comments)).contains(&thread.version));
         }
     });
 }
@@ -77,7 +78,7 @@ fn only_commits_are_told() {
         let undone: Result<()> = store
             .write(move |tx| {
                 tx.add_comment(&comment(thread, None, "Undone.", Outcome::Publish))?;
-                tx.owes = true;
+                tx.told.owes = true;
                 Err(Fault::new("changing one's mind", "after all not"))
             })
             .await;
@@ -87,7 +88,7 @@ fn only_commits_are_told() {
         assert!(tokio::time::timeout(Duration::from_millis(20), owed.notified()).await.is_err());
         store
             .write(|tx| {
-                tx.owes = true;
+                tx.told.owes = true;
                 Result::Ok(())
             })
             .await
