@@ -87,6 +87,7 @@ fn comment(app: &App, thread: ThreadId, i: usize) -> NewComment {
         judge: "rules".into(),
         outcome: Outcome::Publish,
         reasons: vec!["Nothing spoke against it.".into()],
+        probability: None,
         at,
     };
     NewComment {

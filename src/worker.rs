@@ -12,9 +12,11 @@ use tokio::{
 
 use crate::{
     clock::Clock,
-    domain::{Fault, HOUR, MINUTE, Moment, SECOND},
+    domain::{CommentId, Fault, HOUR, MINUTE, Moment, SECOND, Thresholds},
     limits::Limits,
     mail::{Delivered, Delivery, Mailer, Timeouts, Transport, seal_digests, seal_notices},
+    moderation::{akismet::settle_one, learn, remember},
+    spam::Guard,
     store::Store,
 };
 
@@ -24,8 +26,19 @@ pub struct Worker {
     limits: Arc<Limits>,
     clock: Clock,
     maildir: PathBuf,
+    learning: Learning,
 }
 
+/// The judges that the worker keeps up to date.
+#[derive(Clone)]
+pub struct Learning {
+    pub guard: Arc<Guard>,
+    /// Those of the settings.
+    pub thresholds: Thresholds,
+}
+
+/// What Akismet is owed in one turn; mail must not wait longer for it.
+const AKISMET_AT_ONCE: usize = 5;
 /// Between turns, unless something is owed.
 const TURN: Duration = Duration::from_secs(1);
 /// In any case, so that a flood of comments does not make a turn each.
@@ -35,8 +48,15 @@ const GRACE: Duration = Duration::from_secs(20);
 
 impl Worker {
     /// `maildir` is where letters go without SMTP.
-    pub fn new(store: Store, mailer: Mailer, limits: Arc<Limits>, clock: Clock, maildir: PathBuf) -> Worker {
-        Worker { store, mailer, limits, clock, maildir }
+    pub fn new(
+        store: Store,
+        mailer: Mailer,
+        limits: Arc<Limits>,
+        clock: Clock,
+        maildir: PathBuf,
+        learning: Learning,
+    ) -> Worker {
+        Worker { store, mailer, limits, clock, maildir, learning }
     }
 
     /// Works until `stop` says so; then the letter under way arrives, within 20 seconds, and no other is begun.
@@ -78,6 +98,11 @@ struct Rounds {
     expire_at: Moment,
     tidy_at: Moment,
     start: Step,
+    learn: Step,
+    remember: Step,
+    /// Up to which comment the judges remember what came.
+    remembered: CommentId,
+    akismet: Step,
     notices: Step,
     digests: Step,
     deliver: Step,
@@ -94,6 +119,10 @@ impl Rounds {
             expire_at: now,
             tidy_at: now,
             start: Step::new("freeing the letters of an earlier run"),
+            learn: Step::new("learning from decisions"),
+            remember: Step::new("remembering what came"),
+            remembered: CommentId(0),
+            akismet: Step::new("settling what Akismet is owed"),
             notices: Step::new("writing notices to managers"),
             digests: Step::new("writing digests"),
             deliver: Step::new("delivering mail"),
@@ -120,6 +149,7 @@ impl Rounds {
 
     async fn turn(&mut self) {
         let now = self.worker.clock.now();
+        self.judges(now).await;
         if self.notices.is_due(now) {
             self.notices.note(seal_notices(&self.worker.store, &self.worker.mailer, now).await, now);
         }
@@ -140,6 +170,30 @@ impl Rounds {
         if now >= self.tidy_at {
             self.worker.limits.tidy();
             self.tidy_at = now.plus(MINUTE);
+        }
+    }
+
+    /// What managers taught, here or on another node, and what came in there.
+    async fn judges(&mut self, now: Moment) {
+        let Learning { guard, thresholds } = self.worker.learning.clone();
+        let store = self.worker.store.clone();
+        if self.learn.is_due(now) {
+            self.learn.note(learn(&store, &guard.filter, thresholds).await, now);
+        }
+        if self.remember.is_due(now) {
+            let done = remember(&store, &guard, self.remembered, now).await;
+            self.remembered = *done.as_ref().unwrap_or(&self.remembered);
+            self.remember.note(done, now);
+        }
+        if guard.akismet.is_some() && self.akismet.is_due(now) {
+            let mut done = Ok(true);
+            for _ in 0..AKISMET_AT_ONCE {
+                done = settle_one(&store, &guard, now).await;
+                if !matches!(done, Ok(true)) || self.is_stopping() {
+                    break;
+                }
+            }
+            self.akismet.note(done, now);
         }
     }
 
@@ -215,7 +269,12 @@ impl Step {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{domain::DeliveryState, limits::Budgets, mail::tests::world::World};
+    use crate::{
+        domain::DeliveryState,
+        limits::Budgets,
+        mail::tests::world::World,
+        spam::{Lists, Publish, RuleSet, Rules, filter::Filter},
+    };
 
     fn worker(world: &World) -> Worker {
         let limits = Limits::new(Budgets {
@@ -225,7 +284,18 @@ mod tests {
             sign_ins_per_minute: 0,
         });
         let (store, mailer) = (world.store.clone(), world.mailer.clone());
-        Worker::new(store, mailer, Arc::new(limits), world.clock.clone(), world.maildir())
+        let thresholds = Thresholds { hold: 0.3, spam: 0.95 };
+        let rules = Rules::new(RuleSet {
+            publish: Publish::Trusted,
+            max_links: 2,
+            hold_words: Vec::new(),
+            spam_words: Vec::new(),
+            min_fill_millis: 0,
+            enabled: true,
+        });
+        let guard = Guard::new(rules, Filter::new(thresholds), true, Lists::default(), None);
+        let learning = Learning { guard: Arc::new(guard), thresholds };
+        Worker::new(store, mailer, Arc::new(limits), world.clock.clone(), world.maildir(), learning)
     }
 
     /// Waits for something to come true, for at most ten seconds.

@@ -1,5 +1,6 @@
 //! Puts it all together: the only room that may see every other.
 
+mod judges;
 mod seed;
 
 use std::{path::PathBuf, sync::Arc};
@@ -9,17 +10,17 @@ use tokio::sync::watch;
 
 use crate::{
     clock::{Clock, random_bytes},
-    config::{MailTransport, Publish, Settings},
+    config::{MailTransport, Settings},
     domain::{Email, Fault, MINUTE, Manager},
     intake::{self, Intake, Sieve},
     limits::{Budgets, Limits},
     links::{self, Links},
     mail::Mailer,
     moderation::Moderation,
-    spam,
+    spam::Guard,
     store::{DatabaseUrl, Store},
     web::{self, Bound, Web},
-    worker::Worker,
+    worker::{Learning, Worker},
 };
 
 /// Everything that commands and the server share: the store and what is made of it.
@@ -27,6 +28,7 @@ pub struct App {
     pub store: Store,
     pub moderation: Moderation,
     pub mailer: Mailer,
+    pub guard: Arc<Guard>,
     pub links: Links,
     pub clock: Clock,
     pub settings: Settings,
@@ -62,6 +64,7 @@ impl App {
         let sign_in_letter =
             Arc::new(move |manager: &Manager, token: &str| letters.sign_in_letter(manager, token));
         Ok(App {
+            guard: Arc::new(judges::guard(&settings, &links)?),
             moderation: Moderation::new(store.clone(), links.clone(), clock.clone(), sign_in_letter),
             mailer,
             store,
@@ -85,6 +88,7 @@ impl App {
             Arc::clone(&limits),
             self.clock.clone(),
             maildir(&self.settings),
+            Learning { guard: Arc::clone(&self.guard), thresholds: judges::thresholds(&self.settings) },
         );
         let web = Web {
             reader: self.store.reader(),
@@ -107,23 +111,11 @@ impl App {
 
 fn intake(app: &App, limits: &Arc<Limits>) -> Intake {
     let moderation = &app.settings.moderation;
-    let rules = spam::Rules::new(spam::RuleSet {
-        publish: match moderation.publish {
-            Publish::Trusted => spam::Publish::Trusted,
-            Publish::All => spam::Publish::All,
-            Publish::None => spam::Publish::None,
-        },
-        max_links: moderation.max_links,
-        hold_words: moderation.hold_words.clone(),
-        spam_words: moderation.spam_words.clone(),
-        min_fill_millis: app.settings.spam.min_fill_millis,
-        enabled: app.settings.spam.enabled,
-    });
     let house = intake::Rules {
         close_after_days: moderation.close_after_days,
         edit_millis: i64::from(moderation.edit_minutes) * MINUTE,
     };
-    let sieve = Sieve(Box::new(rules));
+    let sieve = Sieve(Arc::clone(&app.guard));
     let letters = app.mailer.clone();
     let confirm_letter = Arc::new(move |email: &Email, token: &str| letters.confirm_letter(email, token));
     let (store, links, clock) = (app.store.clone(), app.links.clone(), app.clock.clone());

@@ -5,6 +5,7 @@ pub mod mail;
 mod manager;
 mod preview;
 mod serve;
+mod spam;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -43,6 +44,8 @@ enum Command {
     Config(config::ConfigArgs),
     /// Test, list, show, retry and cancel mail; send the digests now.
     Mail(mail::MailArgs),
+    /// Score, explain, teach and reset the spam filter.
+    Spam(spam::SpamArgs),
     /// Write every page and mail view with sample data into a folder, for looking at.
     Preview(preview::PreviewArgs),
 }
@@ -100,6 +103,7 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Failure> {
         Command::Manager(arguments) => manager::run(arguments, settings),
         Command::Config(arguments) => config::run(arguments, &settings),
         Command::Mail(arguments) => mail::run(arguments, settings),
+        Command::Spam(arguments) => spam::run(arguments, settings),
         Command::Preview(arguments) => preview::run(&arguments),
     }
 }

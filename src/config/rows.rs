@@ -101,12 +101,47 @@ pub const ROWS: &[Row] = &[
         "15",
         "How long authors may change or withdraw a comment. 0: not at all.",
     ),
-    row("spam.enabled", Switch, "true", "Look for spam: words, links, the hidden field, the time it took."),
+    row(
+        "spam.enabled",
+        Switch,
+        "true",
+        "Look for spam: the filter that learns, words, links, the hidden field, the time it took.",
+    ),
+    row(
+        "spam.hold_percent",
+        Number,
+        "30",
+        "Hold a comment from this probability of spam on. The desk's Spam page can move it.",
+    ),
+    row(
+        "spam.spam_percent",
+        Number,
+        "95",
+        "Put a comment into the spam from this probability on. Spam is kept for 30 days.",
+    ),
+    row(
+        "spam.lists",
+        List,
+        "[]",
+        "Files with addresses, networks, emails or domains known for spam, one a line, as StopForumSpam gives them.",
+    ),
     row(
         "spam.min_fill_secs",
         Number,
         "3",
         "Hold a comment that was sent faster than this after its form was shown. 0: off.",
+    ),
+    row(
+        "spam.akismet.key",
+        Secret,
+        r#""""#,
+        "The site's key for Akismet, which is then sent each comment. Empty: nothing leaves this machine.",
+    ),
+    row(
+        "spam.akismet.base_url",
+        Text,
+        r#""https://rest.akismet.com""#,
+        "Where Akismet, or a server that speaks its protocol, answers.",
     ),
     row(
         "limits.comments_per_minute",

@@ -1,6 +1,10 @@
 //! The values, typed and checked.
 
-use std::{fmt, net::IpAddr, net::SocketAddr};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use ipnet::IpNet;
 use toml::{Table, Value};
@@ -75,6 +79,17 @@ pub struct Moderation {
 pub struct Spam {
     pub enabled: bool,
     pub min_fill_millis: i64,
+    pub hold_percent: u32,
+    pub spam_percent: u32,
+    pub lists: Vec<PathBuf>,
+    /// None: Akismet is not asked.
+    pub akismet: Option<Akismet>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Akismet {
+    pub key: Secret,
+    pub base_url: url::Url,
 }
 
 #[derive(Debug, Clone)]
@@ -106,10 +121,7 @@ pub(super) fn parse(table: &Table) -> Result<Settings, ConfigError> {
         mail: mail::read(&mut values, &site.name),
         site,
         moderation: moderation(&mut values),
-        spam: Spam {
-            enabled: values.switch("spam.enabled"),
-            min_fill_millis: i64::from(values.number("spam.min_fill_secs")) * SECOND,
-        },
+        spam: spam(&mut values),
         limits: Limits {
             comments_per_minute: values.number("limits.comments_per_minute"),
             comments_burst: values.number("limits.comments_burst").max(1),
@@ -199,6 +211,27 @@ fn moderation(values: &mut Values) -> Moderation {
         close_after_days: values.number("moderation.close_after_days"),
         max_depth,
         edit_minutes: values.number("moderation.edit_minutes"),
+    }
+}
+
+fn spam(values: &mut Values) -> Spam {
+    let (hold, spam) = (values.number("spam.hold_percent"), values.number("spam.spam_percent"));
+    if !(1..=100).contains(&hold) || !(hold..=100).contains(&spam) {
+        values.wrong.push(format!(
+            "spam.hold_percent and spam.spam_percent must be from 1 to 100, the first not above the second, not {hold} \
+            and {spam}."
+        ));
+    }
+    let key = values.text("spam.akismet.key");
+    let base_url: Option<url::Url> =
+        values.parsed("spam.akismet.base_url", "an address such as https://rest.akismet.com");
+    Spam {
+        enabled: values.switch("spam.enabled"),
+        min_fill_millis: i64::from(values.number("spam.min_fill_secs")) * SECOND,
+        hold_percent: hold,
+        spam_percent: spam,
+        lists: values.list("spam.lists").into_iter().map(PathBuf::from).collect(),
+        akismet: base_url.filter(|_| !key.is_empty()).map(|base_url| Akismet { key: Secret(key), base_url }),
     }
 }
 

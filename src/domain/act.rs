@@ -55,6 +55,8 @@ pub enum Act {
     MailRetried,
     MailCancelled,
     ThreadClosed,
+    ThresholdsMoved,
+    FilterReset,
 }
 
 impl Act {
@@ -75,12 +77,17 @@ impl Act {
             Act::MailRetried => "mail retried",
             Act::MailCancelled => "mail cancelled",
             Act::ThreadClosed => "discussion closed",
+            Act::FilterReset => "spam filter reset",
+            Act::ThresholdsMoved => "spam thresholds moved",
         }
     }
 }
 
 /// Who withdrew a comment, where a manager's name would stand. No manager can take that back.
 pub const THE_AUTHOR: &str = "the author";
+
+/// Who moved a comment into the spam after it was asked again.
+pub const AKISMET: &str = "Akismet";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Who {

@@ -37,6 +37,8 @@ impl Status {
 pub struct Sender {
     pub address: IpAddr,
     pub user_agent: String,
+    /// The page that the request came from; empty if it names none.
+    pub referrer: String,
 }
 
 /// What came through the door, every field parsed, not yet judged.

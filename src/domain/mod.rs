@@ -14,7 +14,7 @@ mod refusal;
 mod verdict;
 mod words;
 
-pub use act::{Act, AuditEntry, Decision, NewAudit, THE_AUTHOR, Via, Who};
+pub use act::{AKISMET, Act, AuditEntry, Decision, NewAudit, THE_AUTHOR, Via, Who};
 pub use comment::{Comment, CommentPage, Cursor, Draft, NewComment, Order, Placed, Sender, Status, Waiting};
 pub use email::{AddressKey, Email};
 pub use id::{CommentId, ManagerId, OutboxId, PostId, ShiftId, ThreadId};
@@ -23,5 +23,8 @@ pub use manager::{DigestMode, MailHabits, Manager, NewManager, Password, Role, S
 pub use moment::{DAY, HOUR, MINUTE, Moment, SECOND};
 pub use post::{NewPost, NewShift, Place, Post, PostSummary, Shift, Thread, ThreadName};
 pub use refusal::{Fault, Field, Problem, Refusal, Rejection};
-pub use verdict::{Outcome, Verdict};
+pub use verdict::{
+    AkismetCheck, AkismetOpinion, Arrival, Judged, Label, Lessons, NewLabel, Outcome, Owed, Thresholds,
+    Verdict,
+};
 pub use words::{AuthorName, CleanHtml, Position, Website, Words, visible};

@@ -48,6 +48,7 @@ pub enum Field {
     Password,
     Zone,
     Time,
+    Hold,
 }
 
 /// One thing that is wrong, and what to do about it.
@@ -76,6 +77,7 @@ impl Field {
             Field::Thread => "thread",
             Field::Name => "name",
             Field::Password => "password",
+            Field::Hold => "hold",
             Field::Zone => "zone",
             Field::Time => "time",
         }

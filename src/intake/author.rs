@@ -1,7 +1,7 @@
 //! What authors do to their own comments: see, change, withdraw, confirm their address. Their key proves who they are.
 
-use super::{Intake, note};
-use crate::{domain::*, limits::Action, spam::Signals, store::Tx, text};
+use super::{Arriving, Intake, note};
+use crate::{domain::*, limits::Action, links, spam::Signals, store::Tx, text};
 
 /// An address is asked to confirm itself at most once in this time, whoever asks.
 const ASK_PAUSE: i64 = DAY;
@@ -25,10 +25,28 @@ impl Intake {
         self.limits.spend(Action::Comment, sender.address)?;
         let html = text::clean(&words);
         let draft = Draft { words, ..comment.to_draft() };
-        let signals = Signals { trap_filled: false, fill_millis: None, via_api: false };
-        let history = self.sieve.history(&self.store.reader(), &comment.email_key).await?;
-        let verdict = self.sieve.weigh(&draft, &html, sender, signals, history, now);
-        self.store.write(move |tx| change(tx, &comment, &draft.words, &html, &verdict)).await
+        let reader = self.store.reader();
+        let thread = reader.thread_by_id(comment.thread).await?.ok_or(Refusal::TooLate)?;
+        let arriving = Arriving {
+            draft: &draft,
+            html: &html,
+            sender,
+            signals: Signals { trap_filled: false, fill_millis: None, via_api: false },
+            trap: "",
+            address_key: &comment.email_key,
+            client_key: &self.links.client_key(&crate::limits::network_of(sender.address)),
+            thread: &thread,
+            permalink: self.links.absolute(&links::comment(comment.id)),
+            at: now,
+        };
+        let (verdict, check) = self.sieve.weigh(&reader, &arriving, Some("edit")).await?;
+        self.store
+            .write(move |tx| {
+                let changed = change(tx, &comment, &draft.words, &html, &verdict)?;
+                check.map_or(Ok(()), |check| check.keep(tx, changed.id, now))?;
+                Ok(changed)
+            })
+            .await
     }
 
     /// Takes the comment back: it goes to the trash, and managers need not hear of it.

@@ -11,12 +11,13 @@ use std::sync::Arc;
 
 pub use form::{RawComment, Submission};
 pub use sieve::Sieve;
+use sieve::{Arriving, Check};
 
 use crate::{
     clock::Clock,
     domain::*,
     limits::{Action, Limits},
-    links::Links,
+    links::{self, Links},
     store::{Store, Tx},
     text,
 };
@@ -43,7 +44,7 @@ pub type ConfirmLetter = Arc<dyn Fn(&Email, &str) -> NewLetter + Send + Sync>;
 #[derive(Clone)]
 pub struct Intake {
     pub(super) store: Store,
-    pub(super) sieve: Arc<Sieve>,
+    pub(super) sieve: Sieve,
     pub(super) limits: Arc<Limits>,
     pub(super) links: Links,
     pub(super) clock: Clock,
@@ -61,7 +62,7 @@ impl Intake {
         rules: Rules,
         confirm_letter: ConfirmLetter,
     ) -> Self {
-        Intake { store, sieve: Arc::new(sieve), limits, links, clock, rules, confirm_letter }
+        Intake { store, sieve, limits, links, clock, rules, confirm_letter }
     }
 
     /// Takes a comment in. `Ok` means that it is on the disk, and so is the notice that it owes.
@@ -73,12 +74,25 @@ impl Intake {
         self.limits.spend(Action::Comment, submission.sender.address)?;
         let html = text::clean(&draft.words);
         let email_key = self.links.address_key(&draft.email);
-        let history = self.sieve.history(&self.store.reader(), &email_key).await?;
-        let verdict = self.sieve.weigh(&draft, &html, &submission.sender, form.signals, history, now);
+        let client_key = self.links.client_key(&crate::limits::network_of(submission.sender.address));
+        let arriving = Arriving {
+            draft: &draft,
+            html: &html,
+            sender: &submission.sender,
+            signals: form.signals,
+            trap: &submission.trap,
+            address_key: &email_key,
+            client_key: &client_key,
+            thread,
+            permalink: self.links.absolute(&links::thread(&thread.name)),
+            at: now,
+        };
+        let (verdict, check) = self.sieve.weigh(&self.store.reader(), &arriving, None).await?;
+        let seen_from = client_key.clone();
         let new = NewComment {
             thread: thread.id,
             text_hash: text::hash_words(&draft.words),
-            client_key: self.links.client_key(&crate::limits::network_of(submission.sender.address)),
+            client_key,
             policy: text::POLICY,
             draft,
             email_key,
@@ -86,7 +100,9 @@ impl Intake {
             verdict,
             at: now,
         };
-        self.store.write(move |tx| keep(tx, &new)).await
+        let comment = self.store.write(move |tx| keep(tx, &new, check.as_ref())).await?;
+        self.sieve.remember(&comment, &seen_from);
+        Ok(comment)
     }
 
     /// Whether the discussion still takes comments.
@@ -97,7 +113,7 @@ impl Intake {
     }
 }
 
-fn keep(tx: &mut Tx<'_>, new: &NewComment) -> Result<Comment, Rejection> {
+fn keep(tx: &mut Tx<'_>, new: &NewComment, check: Option<&Check>) -> Result<Comment, Rejection> {
     if !tx.is_open(new.thread)? {
         return Err(Refusal::Closed.into());
     }
@@ -112,6 +128,9 @@ fn keep(tx: &mut Tx<'_>, new: &NewComment) -> Result<Comment, Rejection> {
         return Err(Refusal::from(Problem::new(Field::Parent, gone)).into());
     };
     note(tx, &comment, Act::Posted, None, new.at)?;
+    if let Some(check) = check {
+        check.keep(tx, comment.id, new.at)?;
+    }
     if comment.status == Status::Pending {
         tx.owe_notices(comment.id, comment.seq, new.at)?;
     }

@@ -1,28 +1,169 @@
-//! The judge with what it needs to know about the author: intake asks once, for new words and for changed ones.
+//! The judges with what they need to know: intake asks once, for new words and for changed ones. Where the owner wants
+//! Akismet, it is asked here, once the judges of this house have not already found the comment to be spam.
+
+use std::sync::Arc;
 
 use crate::{
     domain::*,
-    spam::{Case, History, Judge, Signals},
-    store::Reader,
+    spam::{
+        Case, Guard, History, Signals,
+        akismet::{Answer, CommentType, Honeypot, Opinion, Submission},
+    },
+    store::{Reader, Tx},
 };
 
+/// When Akismet could not be asked, it is asked again after this time.
+const ASK_AGAIN: i64 = 20 * MINUTE;
+
+/// The hidden field, as Akismet is told of it.
+const TRAP: &str = "subject";
+
 /// Weighs comments.
-pub struct Sieve(pub Box<dyn Judge>);
+#[derive(Clone)]
+pub struct Sieve(pub Arc<Guard>);
+
+/// A comment that is to be judged, and the place it is for.
+pub(super) struct Arriving<'a> {
+    pub draft: &'a Draft,
+    pub html: &'a CleanHtml,
+    pub sender: &'a Sender,
+    pub signals: Signals,
+    pub trap: &'a str,
+    pub address_key: &'a AddressKey,
+    pub client_key: &'a str,
+    pub thread: &'a Thread,
+    /// Where the discussion is.
+    pub permalink: String,
+    pub at: Moment,
+}
+
+/// What Akismet was asked, and what it said.
+#[derive(Debug)]
+pub(super) struct Check {
+    submission: String,
+    opinion: AkismetOpinion,
+    answer: String,
+    owed: Owed,
+    due_at: Moment,
+}
 
 impl Sieve {
-    pub(super) async fn history(&self, reader: &Reader, address: &AddressKey) -> Result<History, Fault> {
-        Ok(History { trusted: reader.is_trusted(address.clone()).await?, is_manager: false })
+    /// `again` says why Akismet is asked about a comment that it knows.
+    pub(super) async fn weigh(
+        &self,
+        reader: &Reader,
+        arriving: &Arriving<'_>,
+        again: Option<&'static str>,
+    ) -> Result<(Verdict, Option<Check>), Fault> {
+        let (trusted, spammed) = reader.author_record(arriving.address_key.clone()).await?;
+        let mut case = arriving.case(History { trusted, spammed, is_manager: false });
+        let verdict = self.0.weigh(&case);
+        if self.0.akismet.is_none() || verdict.outcome == Outcome::Spam {
+            return Ok((verdict, None));
+        }
+        let submission = arriving.submission();
+        let text = serde_json::to_string(&submission)
+            .map_err(|error| Fault::new("writing down what Akismet is asked", error))?;
+        Ok(match self.0.ask(submission, again).await {
+            Ok(answer) => {
+                case.akismet = Some(&answer.opinion);
+                (self.0.weigh(&case), Some(Check::answered(text, &answer, arriving.at)))
+            }
+            Err(why) => (judged_alone(verdict, &why), Some(Check::unanswered(text, arriving.at))),
+        })
     }
 
-    pub(super) fn weigh(
-        &self,
-        draft: &Draft,
-        html: &CleanHtml,
-        sender: &Sender,
-        signals: Signals,
-        history: History,
-        at: Moment,
-    ) -> Verdict {
-        self.0.weigh(&Case { draft, html, sender, signals, history, at })
+    pub(super) fn remember(&self, comment: &Comment, client_key: &str) {
+        let (id, words, at) = (comment.id, comment.words.as_str(), comment.created_at);
+        self.0.remember(id, words, &comment.email_key, client_key, at);
+    }
+}
+
+fn judged_alone(mut verdict: Verdict, why: &str) -> Verdict {
+    verdict.reasons.push(format!("{why} It is asked again later; until then the judges here decide."));
+    verdict
+}
+
+impl Arriving<'_> {
+    fn case(&self, history: History) -> Case<'_> {
+        Case {
+            draft: self.draft,
+            html: self.html,
+            sender: self.sender,
+            signals: self.signals,
+            history,
+            address_key: self.address_key,
+            client_key: self.client_key,
+            post: &self.thread.title,
+            akismet: None,
+            at: self.at,
+        }
+    }
+
+    fn submission(&self) -> Submission {
+        let draft = self.draft;
+        Submission {
+            user_ip: self.sender.address,
+            user_agent: self.sender.user_agent.clone(),
+            referrer: self.sender.referrer.clone(),
+            permalink: self.permalink.clone(),
+            comment_type: if draft.parent.is_some() { CommentType::Reply } else { CommentType::Comment },
+            comment_author: draft.author.as_str().to_string(),
+            comment_author_email: draft.email.expose(),
+            comment_author_url: draft.url.as_ref().map_or_else(String::new, |it| it.as_str().to_string()),
+            comment_content: draft.words.as_str().to_string().into(),
+            comment_date_gmt: self.at.rfc3339(),
+            comment_post_modified_gmt: Some(self.thread.post_published_at.rfc3339()),
+            comment_parent: draft.parent.map(|it| it.to_string()),
+            blog_lang: String::new(),
+            honeypot: Honeypot::new(TRAP, self.trap).ok(),
+            context: Vec::new(),
+        }
+    }
+}
+
+impl Check {
+    fn answered(submission: String, answer: &Answer, at: Moment) -> Check {
+        // Akismet that has not made up its mind says when it will have.
+        let owed = match (&answer.opinion, answer.recheck_after_secs) {
+            (Opinion::Undecided { .. }, Some(_)) => Owed::Check,
+            _ => Owed::Nothing,
+        };
+        let wait = answer.recheck_after_secs.map_or(0, |it| 2 * i64::from(it) * SECOND);
+        Check {
+            submission,
+            opinion: opinion(&answer.opinion),
+            answer: answer.raw.clone(),
+            owed,
+            due_at: at.plus(wait),
+        }
+    }
+
+    fn unanswered(submission: String, at: Moment) -> Check {
+        let (opinion, owed) = (AkismetOpinion::None, Owed::Check);
+        Check { submission, opinion, answer: String::new(), owed, due_at: at.plus(ASK_AGAIN) }
+    }
+
+    /// Kept with the comment: feedback has to repeat what was sent.
+    pub fn keep(&self, tx: &mut Tx<'_>, comment: CommentId, at: Moment) -> Result<(), Fault> {
+        let check = AkismetCheck {
+            comment,
+            submission: self.submission.clone(),
+            opinion: self.opinion,
+            answer: self.answer.clone(),
+            owed: self.owed,
+            reporter: String::new(),
+            due_at: self.due_at,
+            attempts: 0,
+        };
+        tx.set_akismet_check(&check, at)
+    }
+}
+
+fn opinion(opinion: &Opinion) -> AkismetOpinion {
+    match opinion {
+        Opinion::Spam { .. } => AkismetOpinion::Spam,
+        Opinion::Ham => AkismetOpinion::Ham,
+        Opinion::Undecided { .. } => AkismetOpinion::Undecided,
     }
 }

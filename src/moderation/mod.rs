@@ -2,7 +2,9 @@
 //!
 //! A decision names the `seq` it saw: of two managers exactly one wins, and the other is told who was faster.
 
+pub mod akismet;
 pub mod digest;
+mod lessons;
 mod people;
 
 use std::sync::Arc;
@@ -14,6 +16,7 @@ use crate::{
     store::{Decided, Store, Tx},
 };
 
+pub use lessons::{learn, remember};
 pub use people::{NewcomerForm, SESSION_LIFE, check_password, hash_password};
 
 /// How long a decision can be taken back.
@@ -57,12 +60,14 @@ impl Moderation {
         decision: Decision,
     ) -> Result<Decided, Rejection> {
         let (now, who, name) = (self.clock.now(), by(manager), manager.name.clone());
+        let teacher = manager.clone();
         self.store
             .write(move |tx| {
                 let Some(decided) = tx.decide(comment, seq, decision.leads_to(), &name, now)? else {
                     return Err(handled(tx, comment)?.into());
                 };
                 follow_up(tx, &decided.comment, now)?;
+                lessons::teach(tx, &teacher, &decided)?;
                 note(tx, who, via, Act::Decided(decision), &decided)?;
                 Ok(decided)
             })
@@ -90,8 +95,33 @@ impl Moderation {
                     return Err(handled(tx, comment)?.into());
                 };
                 follow_up(tx, &undone.comment, now)?;
+                lessons::forget(tx, &undone.comment)?;
                 note(tx, who, via, Act::Undone, &undone)?;
                 Ok(undone)
+            })
+            .await
+    }
+
+    /// Moves the filter's thresholds for all nodes. None: back to those of the settings.
+    pub async fn set_thresholds(&self, manager: &Manager, to: Option<Thresholds>) -> Result<(), Fault> {
+        let (at, who) = (self.clock.now(), by(manager));
+        self.store
+            .write(move |tx| {
+                tx.set_thresholds(to)?;
+                let detail = to.map_or("as in the settings".to_string(), |it| {
+                    format!("hold from {:.0} %, spam from {:.0} %", it.hold * 100.0, it.spam * 100.0)
+                });
+                let (act, via) = (Act::ThresholdsMoved, Via::Page);
+                tx.add_audit(&NewAudit {
+                    at,
+                    who,
+                    via,
+                    act,
+                    comment: None,
+                    before: None,
+                    after: None,
+                    detail,
+                })
             })
             .await
     }

@@ -1,13 +1,24 @@
-//! Who judges a comment. A judge is given everything it may know as arguments: it reads no table and no clock.
+//! Who judges a comment: WordPress's rules, and the evidence: a filter that learns, what came lately, lists, Akismet. A
+//! judge is given what it may know as arguments or holds it in memory: it reads no table and no clock.
 //!
 //! Whatever the verdict, the comment is kept; a judge only says where, and in sentences that a manager understands.
 
+pub mod akismet;
+mod evidence;
+pub mod filter;
 mod fold;
+mod guard;
+mod hash;
+mod lists;
+mod recent;
+pub mod report;
 mod rules;
 
+pub use guard::{Guard, REMEMBERED};
+pub use lists::Lists;
 pub use rules::{Publish, RuleSet, Rules};
 
-use crate::domain::{CleanHtml, Draft, Moment, Outcome, Sender, Verdict};
+use crate::domain::{AddressKey, CleanHtml, Draft, Moment, Outcome, Sender, Verdict};
 
 pub trait Judge: Send + Sync {
     fn weigh(&self, case: &Case<'_>) -> Verdict;
@@ -21,6 +32,13 @@ pub struct Case<'a> {
     pub sender: &'a Sender,
     pub signals: Signals,
     pub history: History,
+    pub address_key: &'a AddressKey,
+    /// Keyed hash of the client's network.
+    pub client_key: &'a str,
+    /// What the discussion is called.
+    pub post: &'a str,
+    /// Akismet's, where it was asked and answered.
+    pub akismet: Option<&'a akismet::Opinion>,
     pub at: Moment,
 }
 
@@ -39,6 +57,8 @@ pub struct Signals {
 pub struct History {
     /// An earlier comment from this confirmed address was approved.
     pub trusted: bool,
+    /// An earlier comment from this address lies in the spam.
+    pub spammed: bool,
     pub is_manager: bool,
 }
 
@@ -56,20 +76,21 @@ impl Judge for Panel {
     /// is left out when somebody else would not.
     fn weigh(&self, case: &Case<'_>) -> Verdict {
         let mut verdicts: Vec<Verdict> = self.0.iter().map(|judge| judge.weigh(case)).collect();
+        let probability = verdicts.iter().find_map(|it| it.probability);
         verdicts.sort_by_key(|verdict| std::cmp::Reverse(verdict.outcome));
         let Some(worst) = verdicts.first() else { return unjudged(case.at) };
         let outcome = worst.outcome;
         let judge = verdicts.iter().map(|it| it.judge.as_str()).collect::<Vec<_>>().join("+");
         verdicts.retain(|it| it.outcome == outcome || it.outcome > Outcome::Publish);
         let reasons = verdicts.into_iter().flat_map(|it| it.reasons).collect();
-        Verdict { judge, outcome, reasons, at: case.at }
+        Verdict { judge, outcome, reasons, probability, at: case.at }
     }
 }
 
 /// A panel of nobody publishes nothing.
 fn unjudged(at: Moment) -> Verdict {
     let reasons = vec!["Nothing is set up to judge comments.".to_string()];
-    Verdict { judge: "nobody".to_string(), outcome: Outcome::Hold, reasons, at }
+    Verdict { judge: "nobody".to_string(), outcome: Outcome::Hold, reasons, probability: None, at }
 }
 
 #[cfg(test)]

@@ -128,8 +128,13 @@ impl Rules {
 
 impl Judge for Rules {
     fn weigh(&self, case: &Case<'_>) -> Verdict {
-        let verdict =
-            |outcome, reasons| Verdict { judge: "rules".to_string(), outcome, reasons, at: case.at };
+        let verdict = |outcome, reasons| Verdict {
+            judge: "rules".to_string(),
+            outcome,
+            reasons,
+            probability: None,
+            at: case.at,
+        };
         if case.history.is_manager {
             return verdict(Outcome::Publish, vec!["A manager of this site wrote it.".to_string()]);
         }

@@ -23,7 +23,7 @@ fn ada() -> Sent {
         words: "We share what we know on Fridays.",
         browser: "Mozilla/5.0",
         signals: Signals { trap_filled: false, fill_millis: Some(40_000), via_api: false },
-        history: History { trusted: true, is_manager: false },
+        history: History { trusted: true, spammed: false, is_manager: false },
     }
 }
 
@@ -52,9 +52,18 @@ fn weigh(judge: &dyn Judge, sent: &Sent) -> Verdict {
         position: None,
     };
     let html = text::clean(&draft.words);
-    let sender = Sender { address: "192.0.2.7".parse().unwrap(), user_agent: sent.browser.to_string() };
+    let sender = Sender {
+        address: "192.0.2.7".parse().unwrap(),
+        user_agent: sent.browser.to_string(),
+        referrer: String::new(),
+    };
     let (signals, history) = (sent.signals, sent.history);
+    let address_key = AddressKey("a key".into());
     judge.weigh(&Case {
+        address_key: &address_key,
+        client_key: "a client",
+        post: "From “I know” to “We know”",
+        akismet: None,
         draft: &draft,
         html: &html,
         sender: &sender,
@@ -77,7 +86,8 @@ const TRAP: &str = "A field that people do not see was filled in.";
 
 #[test]
 fn who_is_published_at_once_is_the_owner_s_choice() {
-    let stranger = || Sent { history: History { trusted: false, is_manager: false }, ..ada() };
+    let stranger =
+        || Sent { history: History { trusted: false, spammed: false, is_manager: false }, ..ada() };
     check(rules(), &ada(), Outcome::Publish, &[TRUSTED]);
     check(rules(), &stranger(), Outcome::Hold, &[FIRST]);
     let all = || RuleSet { publish: Publish::All, ..rules() };
@@ -85,7 +95,7 @@ fn who_is_published_at_once_is_the_owner_s_choice() {
     check(all(), &ada(), Outcome::Publish, &[TRUSTED]);
     let none = || RuleSet { publish: Publish::None, ..rules() };
     check(none(), &ada(), Outcome::Hold, &["Every comment waits for a manager on this site."]);
-    let manager = Sent { history: History { trusted: false, is_manager: true }, ..ada() };
+    let manager = Sent { history: History { trusted: false, spammed: false, is_manager: true }, ..ada() };
     check(none(), &manager, Outcome::Publish, &["A manager of this site wrote it."]);
 }
 
@@ -187,7 +197,7 @@ fn a_form_that_no_person_filled_in_is_held_and_with_two_signs_is_spam() {
 fn reasons_come_weightiest_first() {
     let sent = Sent {
         words: "casino https://a.example https://b.example",
-        history: History { trusted: false, is_manager: false },
+        history: History { trusted: false, spammed: false, is_manager: false },
         ..ada()
     };
     check(
@@ -213,7 +223,7 @@ fn without_the_filter_only_the_choice_of_who_is_published_remains() {
     check(off.clone(), &bad, Outcome::Publish, &[TRUSTED]);
     check(
         off,
-        &Sent { history: History { trusted: false, is_manager: false }, ..bad },
+        &Sent { history: History { trusted: false, spammed: false, is_manager: false }, ..bad },
         Outcome::Hold,
         &[FIRST],
     );
@@ -227,6 +237,7 @@ impl Judge for Says {
             judge: self.0.to_string(),
             outcome: self.1,
             reasons: vec![format!("{} says so.", self.0)],
+            probability: None,
             at: case.at,
         }
     }

@@ -24,6 +24,19 @@ impl Reader {
         .await
     }
 
+    /// Whether the author is trusted (as above), and whether an earlier comment from this address is spam.
+    pub async fn author_record(&self, key: AddressKey) -> Result<(bool, bool)> {
+        self.glance("looking at an author's record", move |conn| {
+            let has = |status: Status| {
+                let such = comments::table.filter(comments::email_key.eq(key.0.clone()));
+                select(exists(such.filter(comments::status.eq(status.name()))))
+            };
+            let trusted = is_confirmed(conn, &key)? && has(Status::Approved).get_result(conn)?;
+            Ok((trusted, has(Status::Spam).get_result(conn)?))
+        })
+        .await
+    }
+
     pub async fn is_confirmed(&self, key: AddressKey) -> Result<bool> {
         self.read("looking at an address", move |conn| is_confirmed(conn, &key)).await
     }

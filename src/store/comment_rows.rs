@@ -141,13 +141,7 @@ fn last_verdicts(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, Verdi
         let rows: Vec<VerdictRow> = verdicts::table
             .filter(verdicts::comment_id.eq_any(chunk))
             .order(verdicts::id.asc())
-            .select((
-                verdicts::comment_id,
-                verdicts::judge,
-                verdicts::outcome,
-                verdicts::reasons,
-                verdicts::at,
-            ))
+            .select(VERDICT)
             .load(conn)?;
         for row in rows {
             last.insert(row.0, read_verdict(row)?);
@@ -156,13 +150,34 @@ fn last_verdicts(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, Verdi
     Ok(last)
 }
 
-pub(super) type VerdictRow = (i64, String, String, String, i64);
+pub(super) type VerdictRow = (i64, String, String, String, Option<f64>, i64);
 
-pub(super) fn read_verdict((_, judge, outcome, reasons, at): VerdictRow) -> QueryResult<Verdict> {
+type VerdictColumns = (
+    verdicts::comment_id,
+    verdicts::judge,
+    verdicts::outcome,
+    verdicts::reasons,
+    verdicts::probability,
+    verdicts::at,
+);
+
+pub(super) const VERDICT: VerdictColumns = (
+    verdicts::comment_id,
+    verdicts::judge,
+    verdicts::outcome,
+    verdicts::reasons,
+    verdicts::probability,
+    verdicts::at,
+);
+
+pub(super) fn read_verdict(
+    (_, judge, outcome, reasons, probability, at): VerdictRow,
+) -> QueryResult<Verdict> {
     Ok(Verdict {
         judge,
         outcome: Outcome::parse(&outcome).ok_or_else(|| unreadable("verdict"))?,
         reasons: serde_json::from_str(&reasons).map_err(|_| unreadable("verdict"))?,
+        probability,
         at: Moment::from_millis(at),
     })
 }

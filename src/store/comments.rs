@@ -78,6 +78,11 @@ impl Tx<'_> {
         Ok(Some(comment))
     }
 
+    /// A later verdict on a comment.
+    pub fn add_verdict(&mut self, comment: CommentId, verdict: &Verdict) -> Result<()> {
+        add_verdict(self.conn, comment.0, verdict).map_err(fault("keeping a verdict"))
+    }
+
     pub fn find_comment(&mut self, id: CommentId) -> Result<Option<Comment>> {
         find(self.conn, id.0).map_err(fault("reading a comment"))
     }
@@ -291,6 +296,7 @@ fn add_verdict(conn: &mut Conn, comment: i64, verdict: &Verdict) -> QueryResult<
         verdicts::outcome.eq(verdict.outcome.name()),
         verdicts::reasons.eq(reasons),
         verdicts::at.eq(verdict.at.millis()),
+        verdicts::probability.eq(verdict.probability),
     ));
     Both(insert).execute(conn).map(drop)
 }

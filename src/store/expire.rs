@@ -12,7 +12,8 @@ use super::{
     comments::LEVEL,
     connection::{Conn, fault},
     dialect,
-    schema::{comments, notices, one_time_links, outbox, sessions},
+    labels::forget_old_labels,
+    schema::{akismet_checks, comments, notices, one_time_links, outbox, sessions},
 };
 use crate::domain::*;
 
@@ -31,6 +32,8 @@ impl Tx<'_> {
         let gone = self.forget_comments(now).map_err(fault(doing))?;
         forget_letters(self.conn, now).map_err(fault(doing))?;
         forget_keys(self.conn, now).map_err(fault(doing))?;
+        forget_checks(self.conn, now).map_err(fault(doing))?;
+        forget_old_labels(self.conn).map_err(fault(doing))?;
         Ok(gone)
     }
 
@@ -112,6 +115,14 @@ fn forget_letters(conn: &mut Conn, now: Moment) -> QueryResult<()> {
     .set(outbox::raw.eq(None::<Vec<u8>>))
     .execute(conn)
     .map(drop)
+}
+
+/// What was sent to Akismet holds the client's address.
+fn forget_checks(conn: &mut Conn, now: Moment) -> QueryResult<()> {
+    let before = now.minus(CONTENT_LIFE).millis();
+    diesel::delete(akismet_checks::table.filter(akismet_checks::created_at.lt(before)))
+        .execute(conn)
+        .map(drop)
 }
 
 fn forget_keys(conn: &mut Conn, now: Moment) -> QueryResult<()> {

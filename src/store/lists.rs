@@ -9,10 +9,11 @@ use super::{
     CommentFilter, Decided, PageAt, Reader, Result,
     by_time::{Matching, Part, newest_of_each},
     comment_rows::{
-        COLUMNS, CommentRow, VerdictRow, load, load_placed, read_all, read_verdict, with_verdicts,
+        CHUNK, COLUMNS, CommentRow, VERDICT, VerdictRow, load, load_placed, read_all, read_verdict,
+        with_verdicts,
     },
     comments::last_decision,
-    connection::Conn,
+    connection::{Conn, unreadable},
     schema::{comments, posts, threads, verdicts},
 };
 use crate::domain::*;
@@ -138,21 +139,66 @@ impl Reader {
         .await
     }
 
+    /// Comments with their places and last verdicts, in the order given.
+    pub async fn find_waiting(&self, ids: Vec<CommentId>) -> Result<Vec<Waiting>> {
+        self.read("reading comments", move |conn| {
+            let placed = load_placed(conn, &ids.iter().map(|it| it.0).collect::<Vec<_>>())?;
+            with_verdicts(conn, placed)
+        })
+        .await
+    }
+
     /// Its verdicts, oldest first.
     pub async fn list_verdicts(&self, comment: CommentId) -> Result<Vec<Verdict>> {
         self.read("reading verdicts", move |conn| {
             let rows: Vec<VerdictRow> = verdicts::table
                 .filter(verdicts::comment_id.eq(comment.0))
                 .order(verdicts::id.asc())
-                .select((
-                    verdicts::comment_id,
-                    verdicts::judge,
-                    verdicts::outcome,
-                    verdicts::reasons,
-                    verdicts::at,
-                ))
+                .select(VERDICT)
                 .load(conn)?;
             rows.into_iter().map(read_verdict).collect()
+        })
+        .await
+    }
+
+    /// What came after this comment and this moment, the newest `limit` of it, oldest first.
+    pub async fn list_arrivals(&self, last: CommentId, since: Moment, limit: u32) -> Result<Vec<Arrival>> {
+        self.read("reading what came", move |conn| {
+            let rows: Vec<(i64, String, String, String, i64)> = comments::table
+                .filter(comments::id.gt(last.0).and(comments::created_at.ge(since.millis())))
+                .order(comments::id.desc())
+                .limit(i64::from(limit))
+                .select((
+                    comments::id,
+                    comments::source,
+                    comments::email_key,
+                    comments::client_key,
+                    comments::created_at,
+                ))
+                .load(conn)?;
+            let arrival = |(id, words, address, client_key, at)| Arrival {
+                id: CommentId(id),
+                words,
+                address: AddressKey(address),
+                client_key,
+                at: Moment::from_millis(at),
+            };
+            Ok(rows.into_iter().rev().map(arrival).collect())
+        })
+        .await
+    }
+
+    /// The newest `limit` comments of each status with the filter's first verdict on them.
+    pub async fn list_judged(&self, limit: u32) -> Result<Vec<Judged>> {
+        self.read("reading what the filter said", move |conn| {
+            let mut judged = Vec::new();
+            for status in Status::ALL {
+                let matching = Matching { threads: None, statuses: &[status] };
+                let part = Part { order: Order::Newest, offset: 0, limit: i64::from(limit) };
+                let ids = matching.ids(conn, part)?;
+                judged.extend(judged_of(conn, &ids, status)?);
+            }
+            Ok(judged)
         })
         .await
     }
@@ -193,6 +239,30 @@ impl Reader {
     pub async fn last_decision(&self, comment: CommentId) -> Result<Option<Decided>> {
         self.read("reading a decision", move |conn| last_decision(conn, comment.0)).await
     }
+}
+
+type JudgedRow = (i64, Option<f64>, String, Option<String>);
+
+/// The first verdict on each; later ones are of changed words or of Akismet asked again.
+fn judged_of(conn: &mut Conn, ids: &[i64], status: Status) -> QueryResult<Vec<Judged>> {
+    let mut judged: Vec<Judged> = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let rows: Vec<JudgedRow> = verdicts::table
+            .inner_join(comments::table)
+            .filter(verdicts::comment_id.eq_any(chunk))
+            .order((verdicts::comment_id.asc(), verdicts::id.asc()))
+            .select((verdicts::comment_id, verdicts::probability, verdicts::outcome, comments::decided_by))
+            .load(conn)?;
+        for (comment, probability, outcome, by) in rows {
+            let comment = CommentId(comment);
+            let outcome = Outcome::parse(&outcome).ok_or_else(|| unreadable("verdict"))?;
+            let decided = by.is_some_and(|it| it != THE_AUTHOR && it != AKISMET);
+            if judged.last().is_none_or(|it| it.comment != comment) {
+                judged.push(Judged { comment, probability, outcome, status, decided });
+            }
+        }
+    }
+    Ok(judged)
 }
 
 impl CommentFilter {

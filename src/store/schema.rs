@@ -33,6 +33,19 @@ diesel::table! {
 diesel::table! {
     verdicts (id) {
         id -> BigInt, comment_id -> BigInt, judge -> Text, outcome -> Text, reasons -> Text, at -> BigInt,
+        probability -> Nullable<Double>,
+    }
+}
+diesel::table! {
+    labels (id) {
+        id -> BigInt, comment_id -> Nullable<BigInt>, is_spam -> Bool, features -> Binary,
+        manager_id -> Nullable<BigInt>, is_undone -> Bool, at -> BigInt,
+    }
+}
+diesel::table! {
+    akismet_checks (comment_id) {
+        comment_id -> BigInt, submission -> Text, opinion -> Text, answer -> Text, owed -> Text, reporter -> Text,
+        due_at -> BigInt, attempts -> Integer, last_error -> Text, created_at -> BigInt,
     }
 }
 diesel::table! {
@@ -89,7 +102,19 @@ diesel::table! {
 diesel::joinable!(threads -> posts (post_id));
 diesel::joinable!(threads -> shifts (shift_id));
 diesel::joinable!(comments -> threads (thread_id));
+diesel::joinable!(akismet_checks -> comments (comment_id));
+diesel::joinable!(verdicts -> comments (comment_id));
 diesel::joinable!(sessions -> managers (manager_id));
 diesel::allow_tables_to_appear_in_same_query!(
-    addresses, comments, managers, notices, outbox, posts, sessions, shifts, threads, verdicts,
+    addresses,
+    akismet_checks,
+    comments,
+    managers,
+    notices,
+    outbox,
+    posts,
+    sessions,
+    shifts,
+    threads,
+    verdicts,
 );

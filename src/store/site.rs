@@ -1,12 +1,15 @@
 //! What the site is, besides its settings.
 
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
 
 use super::{
     Reader, Result, Tx,
-    connection::{Both, fault},
+    connection::{Both, Conn, fault},
     schema::site,
 };
+use crate::domain::Thresholds;
+
+const THRESHOLDS: &str = "spam_thresholds";
 
 impl Reader {
     /// Answers a trivial query: the database is there.
@@ -14,7 +17,15 @@ impl Reader {
         self.read("asking the database", |conn| diesel::sql_query("SELECT 1").execute(conn).map(drop)).await
     }
 
-    pub async fn find_site_value(&self, key: &'static str) -> Result<Option<String>> {
+    /// The filter's thresholds as the desk set them, if it did.
+    pub async fn thresholds(&self) -> Result<Option<Thresholds>> {
+        Ok(self.find_site_value(THRESHOLDS).await?.and_then(|it| {
+            let (hold, spam) = it.split_once(' ')?;
+            Some(Thresholds { hold: hold.parse().ok()?, spam: spam.parse().ok()? })
+        }))
+    }
+
+    pub(super) async fn find_site_value(&self, key: &'static str) -> Result<Option<String>> {
         self.read("reading about the site", move |conn| {
             site::table.find(key).select(site::value).first(conn).optional()
         })
@@ -32,4 +43,22 @@ impl Tx<'_> {
             .map_err(fault(doing))?;
         site::table.find(key).select(site::value).first(self.conn).map_err(fault(doing))
     }
+
+    /// None: those of the settings are in force again.
+    pub fn set_thresholds(&mut self, to: Option<Thresholds>) -> Result<()> {
+        let done = match to {
+            Some(to) => set(self.conn, THRESHOLDS, &format!("{} {}", to.hold, to.spam)),
+            None => diesel::delete(site::table.find(THRESHOLDS)).execute(self.conn).map(drop),
+        };
+        done.map_err(fault("moving thresholds"))
+    }
+}
+
+pub(super) fn set(conn: &mut Conn, key: &str, value: &str) -> QueryResult<()> {
+    let insert = diesel::insert_into(site::table)
+        .values((site::key.eq(key), site::value.eq(value)))
+        .on_conflict(site::key)
+        .do_update()
+        .set(site::value.eq(value));
+    Both(insert).execute(conn).map(drop)
 }

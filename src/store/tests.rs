@@ -85,7 +85,7 @@ fn comment(thread: ThreadId, parent: Option<CommentId>, words: &str, outcome: Ou
 
 fn verdict(outcome: Outcome) -> Verdict {
     let reasons = vec!["It says \"so\".".to_string(), "Zwei Gründe.".to_string()];
-    Verdict { judge: "rules".into(), outcome, reasons, at: NOON }
+    Verdict { judge: "rules".into(), outcome, reasons, probability: None, at: NOON }
 }
 
 async fn keep(store: &Store, new: NewComment) -> Comment {

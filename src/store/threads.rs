@@ -58,6 +58,12 @@ impl Reader {
 }
 
 impl Tx<'_> {
+    /// The thread, read inside the transaction.
+    pub fn find_thread(&mut self, id: ThreadId) -> Result<Option<Thread>> {
+        let found = load_where(self.conn, Wanted::Id(id.0)).map_err(fault("reading a discussion"))?;
+        Ok(found.into_iter().next())
+    }
+
     /// Whether the thread and its post take comments. `false` also for a thread that is gone.
     pub fn is_open(&mut self, thread: ThreadId) -> Result<bool> {
         let found: Option<(bool, bool)> = threads::table

@@ -11,20 +11,24 @@ use ipnet::IpNet;
 use super::Web;
 use crate::domain::Sender;
 
-/// The longest user agent that is looked at, in bytes.
-const MAX_AGENT: usize = 512;
+/// Of a header that describes the client so much is looked at, in bytes.
+const MAX_HEADER: usize = 512;
 
 /// Who sends this request.
 pub fn sender(request: &HttpRequest, web: &Web) -> Sender {
-    let agent = request
-        .headers()
-        .get(header::USER_AGENT)
-        .map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned());
-    let mut user_agent = agent.unwrap_or_default();
-    if user_agent.len() > MAX_AGENT {
-        user_agent.truncate(user_agent.floor_char_boundary(MAX_AGENT));
+    Sender {
+        address: address(request, web),
+        user_agent: header_text(request, header::USER_AGENT),
+        referrer: header_text(request, header::REFERER),
     }
-    Sender { address: address(request, web), user_agent }
+}
+
+/// As text, cut to what is looked at; empty if it is not there.
+fn header_text(request: &HttpRequest, name: header::HeaderName) -> String {
+    let value = request.headers().get(name).map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned());
+    let mut text = value.unwrap_or_default();
+    text.truncate(text.floor_char_boundary(MAX_HEADER.min(text.len())));
+    text
 }
 
 /// The client's address, as far as it can be known.

@@ -52,6 +52,7 @@ fn for_managers(routes: &mut ServiceConfig) {
         .service(resource("/admin/mail/{id}/html").get(desk::mail::html))
         .service(resource("/admin/mail/{id}/retry").post(desk::mail::retry))
         .service(resource("/admin/mail/{id}/cancel").post(desk::mail::cancel))
+        .service(resource("/admin/spam").get(desk::spam::show).post(desk::spam::save))
         .service(resource("/admin/audit").get(desk::audit::list));
 }
 

@@ -5,15 +5,7 @@ use weshift::domain::*;
 use crate::world::{Reply, World, on_both};
 
 fn decide(world: &World, cookie: &str, comment: &Comment, action: &str) -> u16 {
-    let page = format!("/admin/comments/{}", comment.id);
-    world
-        .desk_post(
-            cookie,
-            &page,
-            &format!("{page}/decide"),
-            &[("action", action), ("seq", &comment.seq.to_string())],
-        )
-        .status
+    world.decide(cookie, comment, action)
 }
 
 #[test]

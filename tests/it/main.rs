@@ -4,6 +4,8 @@
 
 #[path = "../support/postgres.rs"]
 mod postgres;
+#[path = "../support/akismet.rs"]
+mod akismet;
 mod world;
 
 mod api;
@@ -16,4 +18,5 @@ mod letters;
 mod limits;
 mod privacy;
 mod reading;
+mod spam;
 mod xss;

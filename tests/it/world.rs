@@ -42,6 +42,7 @@ pub struct Peek {
     pub store: weshift::store::Store,
     pub links: weshift::links::Links,
     pub moderation: weshift::moderation::Moderation,
+    pub guard: Arc<weshift::spam::Guard>,
 }
 
 /// An answer, read whole.
@@ -119,8 +120,12 @@ impl World {
         );
         let app = runtime.block_on(App::open(settings, clock.clone(), Presence::Server, &base)).unwrap();
         let setup = runtime.block_on(app.moderation.offer_setup()).unwrap();
-        let peek =
-            Peek { store: app.store.clone(), links: app.links.clone(), moderation: app.moderation.clone() };
+        let peek = Peek {
+            store: app.store.clone(),
+            links: app.links.clone(),
+            moderation: app.moderation.clone(),
+            guard: Arc::clone(&app.guard),
+        };
         let (stop, stopped) = watch::channel(false);
         let on = Arc::clone(&runtime);
         let serving = std::thread::spawn(move || on.block_on(app.serve(bound, stopped)).unwrap());
@@ -266,6 +271,12 @@ impl World {
         );
         assert_eq!(answer.status, 303, "{}", answer.body);
         answer.cookie()
+    }
+
+    /// A manager decides on a comment as it stands.
+    pub fn decide(&self, cookie: &str, comment: &Comment, action: &str) -> u16 {
+        let (page, seq) = (format!("/admin/comments/{}", comment.id), comment.seq.to_string());
+        self.desk_post(cookie, &page, &format!("{page}/decide"), &[("action", action), ("seq", &seq)]).status
     }
 
     pub fn desk(&self, cookie: &str, path: &str) -> Got {

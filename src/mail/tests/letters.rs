@@ -40,6 +40,7 @@ async fn waiting(world: &World, comment: &Comment) -> Vec<Waiting> {
         judge: "rules".into(),
         outcome: Outcome::Hold,
         reasons: vec!["Link to kmtools.example".into()],
+        probability: None,
         at: START,
     };
     placed.into_iter().map(|it| Waiting { verdict: Some(verdict(&it)), placed: it }).collect()

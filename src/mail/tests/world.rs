@@ -68,6 +68,7 @@ impl World {
             judge: "rules".into(),
             outcome,
             reasons: vec!["First comment from this address".into()],
+            probability: None,
             at: now,
         };
         let new = NewComment {

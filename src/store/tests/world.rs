@@ -120,7 +120,13 @@ impl World {
 }
 
 pub(super) fn verdict_at(outcome: Outcome, at: Moment) -> Verdict {
-    Verdict { judge: "rules".into(), outcome, reasons: vec!["Because \"it\" is so".into()], at }
+    Verdict {
+        judge: "rules".into(),
+        outcome,
+        reasons: vec!["Because \"it\" is so".into()],
+        probability: None,
+        at,
+    }
 }
 
 pub(super) fn ids(comments: &[Comment]) -> Vec<CommentId> {

@@ -6,6 +6,7 @@ pub mod comment;
 pub mod mail;
 pub mod managers;
 pub mod queue;
+pub mod spam;
 pub mod way_in;
 
 use actix_web::{HttpResponse, http::StatusCode};

@@ -137,7 +137,7 @@ pub fn comment_page(
     .into_string()
 }
 
-fn card(around: &Around<'_>, waiting: &Waiting, back: &str) -> Card {
+pub(super) fn card(around: &Around<'_>, waiting: &Waiting, back: &str) -> Card {
     let Placed { comment, place } = &waiting.placed;
     Card {
         id: comment.id.to_string(),

@@ -6,6 +6,7 @@ mod form;
 mod mail;
 mod own;
 mod privacy;
+mod spam;
 mod thread;
 mod way_in;
 
@@ -29,6 +30,7 @@ pub use form::{FormState, field_errors};
 pub use mail::{ReadLetter, letter_page, mail_page};
 pub use own::own_page;
 pub use privacy::privacy_page;
+pub use spam::{SpamState, spam_page};
 pub use thread::{Discussed, Own, PostParts, discussion_page, post_page, reply_page};
 pub use way_in::{setup_page, sign_in_link_page, sign_in_page};
 

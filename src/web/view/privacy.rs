@@ -97,12 +97,20 @@ fn checks(web: &Web) -> Section {
         Publish::All => "A reply appears at once unless a rule holds it for a community manager to read.",
         Publish::None => "Every reply is read by a community manager before it appears.",
     };
-    let rules = if web.settings.spam.enabled {
-        "Rules that run here look at links, at words that the managers named, and at how fast the form was filled in. Nothing leaves this server for that."
+    let spam = &web.settings.spam;
+    let rules = if spam.enabled {
+        "A filter and rules that run on this server look at the words, at links, at the name and address given, at how fast the form was filled in, and at whether many nearly equal replies come in. When a manager decides on a reply, the filter learns from it: it keeps numbers made of what the reply was like, from which its words cannot be read."
     } else {
-        "No spam filter is switched on. Nothing leaves this server."
+        "No spam filter is switched on."
     };
-    section("spam", "Checks before a reply appears", vec![publish.into(), rules.into()], vec![])
+    let outside = match &spam.akismet {
+        Some(akismet) if spam.enabled => format!(
+            "The reply is also sent to Akismet ({}), a service against spam: your text, name, email address and website, your network address, your browser's name, the page that you came from and the time. What was sent is kept here for 30 days, so that a wrong answer can be corrected there.",
+            akismet.base_url.host_str().unwrap_or_default()
+        ),
+        _ => "Nothing leaves this server for these checks.".to_string(),
+    };
+    section("spam", "Checks before a reply appears", vec![publish.into(), rules.into(), outside], vec![])
 }
 
 fn seen(web: &Web) -> Section {

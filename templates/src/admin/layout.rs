@@ -10,6 +10,7 @@ pub enum Tab {
     #[default]
     Queue,
     Comments,
+    Spam,
     Mail,
     Managers,
     Audit,
@@ -86,6 +87,7 @@ impl Desk {
         let tabs = [
             (Tab::Queue, "/admin", "Queue"),
             (Tab::Comments, "/admin/comments", "Comments"),
+            (Tab::Spam, "/admin/spam", "Spam"),
             (Tab::Mail, "/admin/mail", "Mail"),
             (Tab::Managers, "/admin/managers", "Managers"),
             (Tab::Audit, "/admin/audit", "Audit log"),

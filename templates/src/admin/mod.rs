@@ -5,6 +5,7 @@ pub mod card; // a comment, and deciding on it
 pub mod queue; // comments in a list
 pub mod comment; // one comment with its history
 pub mod audit; // who did what
+pub mod spam; // how the filter does
 pub mod managers; // who looks after the site
 pub mod account; // a manager's own settings
 pub mod mail; // letters that were written
@@ -23,6 +24,9 @@ pub fn samples() -> Vec<Sample> {
         page("admin-queue-viewer", queue::Queue::sample_viewer().render()),
         page("admin-comment", comment::CommentPage::sample().render()),
         page("admin-comment-bare", comment::CommentPage::sample_bare().render()),
+        page("admin-spam", spam::SpamDesk::sample().render()),
+        page("admin-spam-preview", spam::SpamDesk::sample_preview().render()),
+        page("admin-spam-empty", spam::SpamDesk::sample_empty().render()),
         page("admin-mail", mail::MailDesk::sample().render()),
         page("admin-mail-empty", mail::MailDesk::sample_empty().render()),
         page("admin-letter", mail::MailMessage::sample().render()),

@@ -1,0 +1,58 @@
+//! The judges, as the settings want them.
+
+use crate::{
+    config::{Publish, Settings},
+    domain::{Fault, Thresholds},
+    links::Links,
+    spam::{
+        Guard, Lists, Publish as Publishing, RuleSet, Rules,
+        akismet::{Akismet, AkismetSettings},
+        filter::Filter,
+    },
+};
+
+/// Fails with a sentence for the owner: a list cannot be read, or Akismet's key or address is wrong.
+pub fn guard(settings: &Settings, links: &Links) -> Result<Guard, Fault> {
+    let spam = &settings.spam;
+    let lists = Lists::load(&spam.lists).map_err(|why| Fault::new("reading spam.lists", why))?;
+    if lists.skipped() > 0 {
+        let (skipped, read) = (lists.skipped(), lists.len());
+        tracing::warn!("spam.lists: {read} entries are in force; {skipped} lines could not be read.");
+    }
+    let akismet = akismet(settings, links).transpose()?;
+    Ok(Guard::new(rules(settings), Filter::new(thresholds(settings)), spam.enabled, lists, akismet))
+}
+
+/// Those of the settings, in force where the desk set none.
+pub fn thresholds(settings: &Settings) -> Thresholds {
+    let part = |percent: u32| f64::from(percent) / 100.0;
+    Thresholds { hold: part(settings.spam.hold_percent), spam: part(settings.spam.spam_percent) }
+}
+
+fn rules(settings: &Settings) -> Rules {
+    let moderation = &settings.moderation;
+    Rules::new(RuleSet {
+        publish: match moderation.publish {
+            Publish::Trusted => Publishing::Trusted,
+            Publish::All => Publishing::All,
+            Publish::None => Publishing::None,
+        },
+        max_links: moderation.max_links,
+        hold_words: moderation.hold_words.clone(),
+        spam_words: moderation.spam_words.clone(),
+        min_fill_millis: settings.spam.min_fill_millis,
+        enabled: settings.spam.enabled,
+    })
+}
+
+fn akismet(settings: &Settings, links: &Links) -> Option<Result<Akismet, Fault>> {
+    let chosen = settings.spam.akismet.as_ref().filter(|_| settings.spam.enabled)?;
+    let made = Akismet::new(AkismetSettings {
+        key: chosen.key.0.clone(),
+        base_url: chosen.base_url.clone(),
+        blog: links.absolute("/"),
+        version: env!("CARGO_PKG_VERSION"),
+        lang: settings.site.language.clone(),
+    });
+    Some(made.map_err(|why| Fault::new("setting up Akismet", why)))
+}

@@ -1,0 +1,161 @@
+//! Files of labelled comments, and how far a command has come with one.
+
+use std::{
+    fs::File,
+    io::{BufRead, BufReader, IsTerminal, Write},
+    path::Path,
+};
+
+use serde::Deserialize;
+
+use super::Failure;
+use crate::spam::filter::{Sample, train::Row};
+
+/// A longer line is not a comment.
+const MAX_LINE: usize = 1 << 20;
+/// Bad lines that are told one by one.
+const TOLD: u32 = 20;
+
+/// A line of the file. What is missing or null is empty.
+#[derive(Deserialize)]
+struct Line {
+    text: String,
+    #[serde(default)]
+    author: Option<String>,
+    #[serde(default)]
+    email: Option<String>,
+    #[serde(default)]
+    url: Option<String>,
+    #[serde(default)]
+    post: Option<String>,
+    #[serde(default)]
+    source: Option<String>,
+    label: Label,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum Label {
+    Spam,
+    Ham,
+}
+
+/// A labelled comment.
+pub struct Labelled {
+    pub row: Row,
+    pub email: String,
+}
+
+impl Labelled {
+    pub fn sample(&self) -> Sample<'_> {
+        Sample { email: &self.email, ..self.row.sample() }
+    }
+}
+
+/// The comments of a file, and how many lines could not be read; those are told on standard error by number.
+pub fn read(path: &Path) -> Result<(Vec<Labelled>, u32), Failure> {
+    let failed = |error: std::io::Error| Failure::Use(format!("{} cannot be read: {error}.", path.display()));
+    let mut reader = BufReader::new(File::open(path).map_err(failed)?);
+    let (mut rows, mut bad, mut number) = (Vec::new(), 0, 0);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if reader.read_until(b'\n', &mut line).map_err(failed)? == 0 {
+            break;
+        }
+        number += 1;
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        match parse(&line) {
+            Ok(row) => rows.push(row),
+            Err(why) => {
+                bad += 1;
+                if bad <= TOLD {
+                    eprintln!("Line {number} is left out: {why}.");
+                }
+            }
+        }
+    }
+    if bad > TOLD {
+        eprintln!("{} more lines are left out.", bad - TOLD);
+    }
+    if rows.is_empty() {
+        return Err(Failure::Failed(format!("{} holds no labelled comment.", path.display())));
+    }
+    Ok((rows, bad))
+}
+
+fn parse(line: &[u8]) -> Result<Labelled, String> {
+    if line.len() > MAX_LINE {
+        return Err(format!("it is longer than {MAX_LINE} bytes"));
+    }
+    // A byte order mark, and bytes that are no text, must not lose the rest.
+    let text = String::from_utf8_lossy(line);
+    let line: Line = serde_json::from_str(text.trim_start_matches('\u{feff}').trim())
+        .map_err(|error| error.to_string())?;
+    Ok(Labelled {
+        email: line.email.unwrap_or_default(),
+        row: Row {
+            text: line.text,
+            author: line.author.unwrap_or_default(),
+            url: line.url.unwrap_or_default(),
+            post: line.post.unwrap_or_default(),
+            source: line.source.unwrap_or_default(),
+            spam: line.label == Label::Spam,
+        },
+    })
+}
+
+/// A bar on standard error, where somebody watches.
+pub struct Progress {
+    all: usize,
+    done: usize,
+    shown: usize,
+    watched: bool,
+}
+
+impl Progress {
+    const WIDTH: usize = 40;
+
+    pub fn new(all: usize) -> Progress {
+        Progress { all: all.max(1), done: 0, shown: usize::MAX, watched: std::io::stderr().is_terminal() }
+    }
+
+    pub fn step(&mut self) {
+        self.done += 1;
+        let percent = self.done * 100 / self.all;
+        if !self.watched || percent == self.shown {
+            return;
+        }
+        self.shown = percent;
+        let full = Self::WIDTH * percent / 100;
+        eprint!("\r[{}{}] {percent:3} %", "#".repeat(full), " ".repeat(Self::WIDTH - full));
+        if self.done == self.all {
+            eprint!("\r{}\r", " ".repeat(Self::WIDTH + 9));
+        }
+        // A bar that cannot be drawn is no reason to stop.
+        let _ = std::io::stderr().flush();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bad_lines_are_left_out_and_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.jsonl");
+        let mut file = b"\xef\xbb\xbf{\"text\":\"a\",\"label\":\"spam\",\"author\":null}\r\n\n".to_vec();
+        file.extend(b"{\"text\":1,\"label\":\"spam\"}\nnot json\n{\"text\":\"b\",\"label\":\"maybe\"}\n");
+        file.extend(b"{\"text\":\"\xff\",\"label\":\"ham\",\"post\":\"p\",\"more\":[1]}");
+        std::fs::write(&path, file).unwrap();
+        let (rows, bad) = read(&path).unwrap();
+        let found: Vec<_> = rows.iter().map(|it| (it.row.text.as_str(), it.row.spam)).collect();
+        assert_eq!((found, bad), (vec![("a", true), ("\u{fffd}", false)], 3));
+        std::fs::write(&path, "\n").unwrap();
+        assert!(matches!(read(&path), Err(Failure::Failed(_))));
+        assert!(matches!(read(&folder.path().join("none")), Err(Failure::Use(_))));
+    }
+}

@@ -1,0 +1,60 @@
+//! `weshift spam train` and `reset`: what this site's filter was taught, beside the decisions of its managers.
+
+use std::path::Path;
+
+use super::{
+    Failure, open,
+    rows::{self, Labelled, Progress},
+};
+use crate::{config::Settings, domain::*, spam::filter::Features};
+
+/// Labels in one transaction.
+const BATCH: usize = 200;
+
+pub async fn train(path: &Path, settings: Settings) -> Result<(), Failure> {
+    let (rows, left_out) = rows::read(path)?;
+    let app = open(settings).await?;
+    let at = app.clock.now();
+    let mut progress = Progress::new(rows.len());
+    for chunk in rows.chunks(BATCH) {
+        let labels: Vec<NewLabel> = chunk.iter().map(|it| label(it, at)).collect();
+        app.store.write(move |tx| labels.iter().try_for_each(|it| tx.add_label(it))).await?;
+        chunk.iter().for_each(|_| progress.step());
+    }
+    let taught = rows.len();
+    let (spam, fine) = app.store.reader().count_labels().await?;
+    app.store.close();
+    println!("{taught} comments were taught; {left_out} lines were left out.");
+    println!("The filter of this site now knows {spam} comments that are spam and {fine} that are not.");
+    Ok(())
+}
+
+pub async fn reset(settings: Settings) -> Result<(), Failure> {
+    let app = open(settings).await?;
+    let at = app.clock.now();
+    let gone = app
+        .store
+        .write(move |tx| {
+            let gone = tx.forget_labels()?;
+            tx.add_audit(&NewAudit {
+                at,
+                who: Who::System,
+                via: Via::CommandLine,
+                act: Act::FilterReset,
+                comment: None,
+                before: None,
+                after: None,
+                detail: format!("{gone} labels"),
+            })?;
+            Ok::<u32, Fault>(gone)
+        })
+        .await?;
+    app.store.close();
+    println!("{gone} labels are forgotten; the filter is as it was at the first start.");
+    Ok(())
+}
+
+fn label(labelled: &Labelled, at: Moment) -> NewLabel {
+    let features = Features::of(&labelled.sample()).encode();
+    NewLabel { comment: None, is_spam: labelled.row.spam, features, manager: None, at }
+}

@@ -1,0 +1,106 @@
+//! What Akismet is still owed: comments that it could not be asked about, and reports of what managers decided.
+
+use crate::{
+    domain::*,
+    spam::{
+        Guard,
+        akismet::{Answer, Opinion, Submission},
+    },
+    store::{Store, Tx},
+};
+
+use super::follow_up;
+
+/// While one node asks, no other does.
+const CLAIM: i64 = 5 * MINUTE;
+/// Between tries: at first, and after some failures.
+const SOON: i64 = 20 * MINUTE;
+const LATER: i64 = 6 * HOUR;
+const SOON_TRIES: u32 = 3;
+/// Then it is given up.
+const PATIENCE: i64 = 15 * DAY;
+
+/// Does the next thing that is due. `false`: nothing is, or Akismet is out of reach, which needs no haste.
+pub async fn settle_one(store: &Store, guard: &Guard, now: Moment) -> Result<bool, Fault> {
+    let Some(check) = store.reader().akismet_due(now).await? else { return Ok(false) };
+    let claimed = check.clone();
+    if !store.write(move |tx| tx.claim_akismet(&claimed, now.plus(CLAIM))).await? {
+        return Ok(true);
+    }
+    let Ok(submission) = serde_json::from_str::<Submission>(&check.submission) else {
+        let opinion = check.opinion;
+        store.write(move |tx| tx.settle_akismet(check.comment, opinion, &check.answer)).await?;
+        return Ok(true);
+    };
+    let done = match check.owed {
+        Owed::Nothing => Ok(None),
+        Owed::Check => guard.ask(submission, Some("retry")).await.map(Some),
+        Owed::Spam | Owed::Ham => {
+            let (is_spam, reporter) = (check.owed == Owed::Spam, check.reporter.clone());
+            guard.report(submission, is_spam, reporter, check.answer.clone()).await.map(|()| None)
+        }
+    };
+    let reached = done.is_ok();
+    store.write(move |tx| settle(tx, &check, done, now)).await?;
+    Ok(reached)
+}
+
+fn settle(
+    tx: &mut Tx<'_>,
+    check: &AkismetCheck,
+    done: Result<Option<Answer>, String>,
+    now: Moment,
+) -> Result<(), Fault> {
+    match done {
+        Ok(None) => tx.settle_akismet(check.comment, check.opinion, &check.answer),
+        Ok(Some(answer)) => {
+            let opinion = match answer.opinion {
+                Opinion::Spam { .. } => AkismetOpinion::Spam,
+                Opinion::Ham => AkismetOpinion::Ham,
+                Opinion::Undecided { .. } => AkismetOpinion::Undecided,
+            };
+            tx.settle_akismet(check.comment, opinion, &answer.raw)?;
+            hear(tx, check.comment, opinion, now)
+        }
+        Err(why) => {
+            let asked_since = tx.akismet_since(check.comment)?;
+            if asked_since.is_none_or(|at| now.since(at) > PATIENCE) {
+                return tx.settle_akismet(check.comment, check.opinion, &check.answer);
+            }
+            let wait = if check.attempts < SOON_TRIES { SOON } else { LATER };
+            tx.put_off_akismet(check.comment, &why, now.plus(wait))
+        }
+    }
+}
+
+/// A late opinion never publishes: managers see it beside the comment. Late spam goes into the spam, unless a manager
+/// has decided meanwhile.
+fn hear(tx: &mut Tx<'_>, id: CommentId, opinion: AkismetOpinion, now: Moment) -> Result<(), Fault> {
+    let Some(comment) = tx.find_comment(id)? else { return Ok(()) };
+    let (outcome, sentence) = match opinion {
+        AkismetOpinion::Spam => (Outcome::Spam, "Asked again, Akismet takes it for spam."),
+        AkismetOpinion::Ham => (Outcome::Publish, "Asked again, Akismet finds nothing wrong with it."),
+        AkismetOpinion::None | AkismetOpinion::Undecided => {
+            (Outcome::Hold, "Asked again, Akismet has not made up its mind.")
+        }
+    };
+    let reasons = vec![sentence.to_string()];
+    tx.add_verdict(id, &Verdict { judge: "akismet".into(), outcome, reasons, probability: None, at: now })?;
+    let undecided = comment.decided_at.is_none();
+    if outcome != Outcome::Spam || !undecided || !matches!(comment.status, Status::Pending | Status::Approved)
+    {
+        return Ok(());
+    }
+    let Some(decided) = tx.decide(id, comment.seq, Status::Spam, AKISMET, now)? else { return Ok(()) };
+    follow_up(tx, &decided.comment, now)?;
+    tx.add_audit(&NewAudit {
+        at: now,
+        who: Who::System,
+        via: Via::Rules,
+        act: Act::Decided(Decision::Spam),
+        comment: Some(id),
+        before: Some(decided.before),
+        after: Some(Status::Spam),
+        detail: "Akismet, asked again".into(),
+    })
+}

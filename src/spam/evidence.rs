@@ -1,0 +1,165 @@
+//! The judge that weighs: what the filter makes of the text, and what else is known of the sending. Each sign moves the
+//! probability by a fixed number of log-odds and says so in a sentence; the thresholds make an outcome of it.
+
+use std::sync::Arc;
+
+use super::{
+    Case, Judge,
+    akismet::Opinion,
+    filter::{Features, Filter, Sample, State, sentences},
+    hash::key_of,
+    lists::{Lists, Suspect},
+    recent::{Print, Recent},
+};
+use crate::{
+    domain::{Outcome, Verdict},
+    text,
+};
+
+/// From so many nearly equal comments on, of other addresses within a week, it is a wave.
+const WAVE: u32 = 2;
+/// More comments in an hour from one client are more than people write.
+const FAST: u32 = 20;
+
+pub struct Evidence {
+    filter: Arc<Filter>,
+    lists: Lists,
+    recent: Arc<Recent>,
+}
+
+/// Something that speaks for spam (positive) or against it.
+struct Sign {
+    log_odds: f64,
+    /// At least this comes of it, whatever the probability.
+    least: Outcome,
+    sentence: String,
+}
+
+impl Evidence {
+    pub fn new(filter: Arc<Filter>, lists: Lists, recent: Arc<Recent>) -> Evidence {
+        Evidence { filter, lists, recent }
+    }
+
+    fn signs(&self, case: &Case<'_>) -> Vec<Sign> {
+        let mut signs = Vec::new();
+        signs.extend(case.akismet.map(akismet));
+        signs.extend(self.listed(case));
+        signs.extend(self.wave(case));
+        signs.extend(self.pace(case));
+        signs.extend(author(case));
+        if case.signals.trap_filled {
+            // The rules say the sentence.
+            signs.push(Sign { log_odds: 2.0, least: Outcome::Publish, sentence: String::new() });
+        }
+        signs
+    }
+
+    fn listed(&self, case: &Case<'_>) -> Option<Sign> {
+        if self.lists.is_empty() {
+            return None;
+        }
+        let email = case.draft.email.expose();
+        let hosts: Vec<String> = text::links(case.html)
+            .into_iter()
+            .map(|it| it.href)
+            .chain(case.draft.url.as_ref().map(|it| it.as_str().to_string()))
+            .filter_map(|it| url::Url::parse(&it).ok()?.host_str().map(str::to_string))
+            .collect();
+        let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
+        let hit = self.lists.find(&Suspect { address: case.sender.address, email: &email, hosts: &hosts })?;
+        let sentence = format!("{} is on the list {}.", hit.what, hit.list);
+        Some(Sign { log_odds: 3.0, least: Outcome::Hold, sentence })
+    }
+
+    fn wave(&self, case: &Case<'_>) -> Option<Sign> {
+        let alike = self.recent.wave(
+            &Print::of(case.draft.words.as_str()),
+            key_of(&case.address_key.0),
+            case.at.millis(),
+        );
+        (alike >= WAVE).then(|| Sign {
+            log_odds: if alike >= 2 * WAVE { 3.0 } else { 1.5 },
+            least: Outcome::Hold,
+            sentence: format!(
+                "It is almost the same as {alike} comments that came from other addresses within a week."
+            ),
+        })
+    }
+
+    fn pace(&self, case: &Case<'_>) -> Option<Sign> {
+        let (_, hour) = self.recent.pace(key_of(case.client_key), case.at.millis());
+        (hour >= FAST).then(|| Sign {
+            log_odds: 1.0,
+            least: Outcome::Publish,
+            sentence: format!("{hour} comments came from the same client within an hour."),
+        })
+    }
+}
+
+impl Judge for Evidence {
+    fn weigh(&self, case: &Case<'_>) -> Verdict {
+        let state = self.filter.state();
+        let email = case.draft.email.expose();
+        let sample = Sample::of_draft(case.draft, &email, case.post);
+        let text = state.model.probability(&Features::of(&sample));
+        let mut signs = self.signs(case);
+        let probability = moved(text, signs.iter().map(|it| it.log_odds).sum());
+        let by_threshold = outcome(probability, &state);
+        let outcome = signs.iter().map(|it| it.least).fold(by_threshold, Outcome::max);
+        let mut reasons = filter_reasons(probability, by_threshold, &state, &sample);
+        signs.retain(|it| !it.sentence.is_empty());
+        reasons.extend(signs.into_iter().map(|it| it.sentence));
+        let judge = if case.akismet.is_some() { "filter+akismet" } else { "filter" };
+        Verdict { judge: judge.to_string(), outcome, reasons, probability: Some(probability), at: case.at }
+    }
+}
+
+/// Why, in full only where somebody will read it: most comments are published and finding the reasons takes longer
+/// than judging.
+fn filter_reasons(probability: f64, outcome: Outcome, state: &State, sample: &Sample<'_>) -> Vec<String> {
+    match outcome {
+        Outcome::Publish => sentences(probability, &[]),
+        Outcome::Hold | Outcome::Spam => sentences(probability, &state.model.explain(sample)),
+    }
+}
+
+fn outcome(probability: f64, state: &State) -> Outcome {
+    match probability {
+        p if p >= state.thresholds.spam => Outcome::Spam,
+        p if p >= state.thresholds.hold => Outcome::Hold,
+        _ => Outcome::Publish,
+    }
+}
+
+/// A probability moved by log-odds.
+fn moved(probability: f64, log_odds: f64) -> f64 {
+    let p = probability.clamp(1e-9, 1.0 - 1e-9);
+    let odds = (p / (1.0 - p)).ln() + log_odds;
+    1.0 / (1.0 + (-odds).exp())
+}
+
+fn akismet(opinion: &Opinion) -> Sign {
+    let sign = |log_odds, least, sentence: &str| Sign { log_odds, least, sentence: sentence.to_string() };
+    match opinion {
+        Opinion::Spam { discard: true } => {
+            sign(5.0, Outcome::Spam, "Akismet takes it for spam and would throw it away unread.")
+        }
+        Opinion::Spam { discard: false } => sign(2.5, Outcome::Hold, "Akismet takes it for spam."),
+        Opinion::Ham => sign(-1.0, Outcome::Publish, "Akismet finds nothing wrong with it."),
+        Opinion::Undecided { why } => sign(0.0, Outcome::Hold, why),
+    }
+}
+
+/// What the author's address is known for. Anybody can type an address, so only a confirmed one speaks for them.
+fn author(case: &Case<'_>) -> Option<Sign> {
+    let history = case.history;
+    let sign = |log_odds, sentence: &str| {
+        Some(Sign { log_odds, least: Outcome::Publish, sentence: sentence.to_string() })
+    };
+    match (history.spammed, history.trusted) {
+        (true, _) => sign(1.5, "An earlier comment from this address was spam."),
+        // The rules say the sentence.
+        (false, true) => sign(-2.0, ""),
+        (false, false) => None,
+    }
+}

@@ -1,0 +1,227 @@
+//! What the filter looks at: hashed features of one comment.
+
+use super::normalise::normalise;
+use super::tokens::{Document, mix};
+use super::{links, origin, structure, varint, wording};
+
+/// Number of weights, and so of different feature indices.
+pub const SIZE: usize = 1 << BITS;
+const BITS: u32 = 18;
+
+/// Features of a kind that a sketch keeps.
+const SKETCH: usize = 200;
+
+/// A comment as submitted; everything but the text may be empty.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sample<'a> {
+    /// Body of the comment.
+    pub text: &'a str,
+    /// Name the author gave.
+    pub author: &'a str,
+    /// E-mail address the author gave.
+    pub email: &'a str,
+    /// Web site the author gave.
+    pub url: &'a str,
+    /// Title (or more) of the post commented on.
+    pub post: &'a str,
+}
+
+/// What a feature is about, for the people who read an explanation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// A word or two words in a row.
+    Word,
+    /// Four characters in a row.
+    Letters,
+    /// How the text ends.
+    Ending,
+    /// A link in the text or the author's site.
+    Link,
+    /// Name, address or site of the author.
+    Author,
+    /// Length, punctuation, capitals and the like.
+    Form,
+    /// A phrase of the list of phrases common in spam.
+    Phrase,
+    /// An attempt to disguise words.
+    Disguise,
+}
+
+/// Groups whose features share one scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scale {
+    Words,
+    Letters,
+    Others,
+}
+
+impl Group {
+    fn scale(self) -> Scale {
+        match self {
+            Group::Word => Scale::Words,
+            Group::Letters => Scale::Letters,
+            _ => Scale::Others,
+        }
+    }
+}
+
+/// Takes the features as they are found; `token` makes the text to show and is called only if it is wanted.
+pub trait Sink {
+    /// Takes one feature.
+    fn put(&mut self, group: Group, hash: u64, token: impl FnOnce() -> String);
+}
+
+/// Where a feature's weight is: a number below [`SIZE`].
+#[inline]
+fn index(hash: u64) -> u32 {
+    (mix(hash, 0x2545_f491_4f6c_dd1d) >> (64 - BITS)) as u32
+}
+
+/// The features of one comment: which there are, not how often.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Features {
+    words: Vec<u32>,
+    letters: Vec<u32>,
+    others: Vec<u32>,
+}
+
+impl Sink for Features {
+    #[inline]
+    fn put(&mut self, group: Group, hash: u64, _token: impl FnOnce() -> String) {
+        match group.scale() {
+            Scale::Words => self.words.push(index(hash)),
+            Scale::Letters => self.letters.push(index(hash)),
+            Scale::Others => self.others.push(index(hash)),
+        }
+    }
+}
+
+/// Value of a feature among `count` of its kind; chosen on development data.
+fn value(scale: Scale, count: usize) -> f32 {
+    let root = (count as f32).sqrt();
+    match scale {
+        Scale::Words => 3.0 / root,
+        Scale::Letters => 2.0 / root,
+        Scale::Others => 0.65,
+    }
+}
+
+impl Features {
+    /// Finds the features of `sample`.
+    pub fn of(sample: &Sample) -> Features {
+        let mut found = Features::default();
+        found.letters.reserve(sample.text.len().min(8_192));
+        collect(sample, &mut found);
+        for list in [&mut found.words, &mut found.letters, &mut found.others] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        found
+    }
+
+    /// Index and value of each feature, in a fixed order.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, f32)> {
+        let lists =
+            [(Scale::Words, &self.words), (Scale::Letters, &self.letters), (Scale::Others, &self.others)];
+        lists.into_iter().flat_map(|(scale, list)| {
+            let value = value(scale, list.len());
+            list.iter().map(move |index| (*index, value))
+        })
+    }
+
+    /// Compact stored form, about two bytes a feature; says nothing about the words to whom lacks the text.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(2 * (self.words.len() + self.letters.len() + self.others.len()) + 8);
+        for list in [&self.words, &self.letters, &self.others] {
+            varint::write_sorted(&mut out, list.iter().map(|index| u64::from(*index)));
+        }
+        out
+    }
+
+    /// Reads what [`Features::encode`] wrote; `None` for anything else.
+    pub fn decode(bytes: &[u8]) -> Option<Features> {
+        let mut reader = varint::Reader::new(bytes);
+        let mut list = || -> Option<Vec<u32>> {
+            let values = reader.sorted(SIZE as u64)?;
+            values.into_iter().map(|value| u32::try_from(value).ok()).collect()
+        };
+        let features = Features { words: list()?, letters: list()?, others: list()? };
+        reader.at_end().then_some(features)
+    }
+
+    /// The lowest indices only: as they are hashes, a fair sample that finds near-copies in little memory.
+    pub fn sketch(&self) -> Features {
+        let lowest = |list: &[u32]| list[..list.len().min(SKETCH)].to_vec();
+        Features { words: lowest(&self.words), letters: lowest(&self.letters), others: Vec::new() }
+    }
+
+    /// Share of features two comments have in common, 0 to 1 (Jaccard).
+    pub fn similarity(&self, other: &Features) -> f64 {
+        let lists = [(&self.words, &other.words), (&self.letters, &other.letters)];
+        let common: usize = lists.iter().map(|(a, b)| common(a, b)).sum();
+        let all: usize = lists.iter().map(|(a, b)| a.len() + b.len()).sum();
+        if all == common { 1.0 } else { common as f64 / (all - common) as f64 }
+    }
+}
+
+fn common(a: &[u32], b: &[u32]) -> usize {
+    let (mut i, mut j, mut count) = (0, 0, 0);
+    while i < a.len() && j < b.len() {
+        match a[i].cmp(&b[j]) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                count += 1;
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    count
+}
+
+/// A feature with what to show of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Named {
+    /// Where its weight is.
+    pub index: u32,
+    /// Its value.
+    pub value: f32,
+    /// What it is about.
+    pub group: Group,
+    /// The word, phrase, domain or property itself.
+    pub token: String,
+}
+
+#[derive(Default)]
+struct Names(Vec<Named>);
+
+impl Sink for Names {
+    fn put(&mut self, group: Group, hash: u64, token: impl FnOnce() -> String) {
+        self.0.push(Named { index: index(hash), value: 0.0, group, token: token() });
+    }
+}
+
+/// The features of `sample` with their names, one per index and kind; slow, for explanations.
+pub fn named(sample: &Sample) -> Vec<Named> {
+    let mut names = Names::default();
+    collect(sample, &mut names);
+    let mut list = names.0;
+    list.sort_by_key(|named| (named.group.scale() as u8, named.index));
+    list.dedup_by_key(|named| (named.group.scale() as u8, named.index));
+    for scale in [Scale::Words, Scale::Letters, Scale::Others] {
+        let count = list.iter().filter(|named| named.group.scale() == scale).count();
+        for named in list.iter_mut().filter(|named| named.group.scale() == scale) {
+            named.value = value(scale, count);
+        }
+    }
+    list
+}
+
+fn collect(sample: &Sample, sink: &mut impl Sink) {
+    let document = Document::new(normalise(sample.text));
+    wording::collect(&document, sink);
+    structure::collect(&document, sink);
+    links::collect(&document, sink);
+    origin::collect(sample, &document, sink);
+}

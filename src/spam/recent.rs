@@ -1,0 +1,195 @@
+//! What came lately, in the memory of one process: waves of nearly equal texts, and clients that send fast.
+
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use super::{fold::fold, hash::Fnv};
+
+/// So long they are remembered.
+pub const MEMORY_MILLIS: i64 = 7 * 24 * HOUR;
+
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+
+/// Texts with fewer characters are never alike: people say “Thanks for sharing!” without having agreed on it.
+const MIN_CHARS: usize = 25;
+
+/// Texts with fewer words are alike only if they are equal.
+const MIN_WORDS: u32 = 6;
+
+/// So many of 64 bits may differ between two texts that are alike.
+const MAX_DISTANCE: u32 = 12;
+
+/// A text, reduced to what tells whether another one is nearly equal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Print {
+    /// Equal texts have equal ones, whatever their case, spaces and punctuation.
+    exact: u64,
+    /// A simhash over pairs of words: it differs in few bits between texts that share most of them.
+    near: u64,
+    words: u32,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Like no other text.
+    Tiny,
+    /// Like equal texts.
+    Short,
+    /// Like nearly equal texts.
+    Long,
+}
+
+impl Print {
+    pub fn of(text: &str) -> Print {
+        let folded = fold(text);
+        let (mut exact, mut words, mut shingles, mut previous) = (Fnv::new(), 0u32, Vec::new(), None);
+        for word in words_of(&folded) {
+            exact = exact.add_all(word.as_bytes()).add(b' ');
+            words = words.saturating_add(1);
+            let start = Fnv::new().add_all(word.as_bytes()).finish();
+            shingles.extend(previous.replace(start).map(|before| pair(before, start)));
+        }
+        let chars = folded.chars().filter(|&c| c.is_alphanumeric() || c == ' ').count();
+        let kind = match (chars, words) {
+            (..MIN_CHARS, _) | (_, 0) => Kind::Tiny,
+            (_, ..MIN_WORDS) => Kind::Short,
+            _ => Kind::Long,
+        };
+        Print { exact: exact.finish(), near: simhash(shingles), words, kind }
+    }
+
+    /// Whether one text is the other, or nearly.
+    pub fn is_like(&self, other: &Print) -> bool {
+        match (self.kind, other.kind) {
+            (Kind::Long, Kind::Long) => self.distance(other) <= MAX_DISTANCE && self.is_as_long_as(other),
+            (Kind::Short, Kind::Short) => self.exact == other.exact,
+            _ => false,
+        }
+    }
+
+    /// Neither has more than a third more words than the other.
+    fn is_as_long_as(&self, other: &Print) -> bool {
+        let (fewer, more) = (self.words.min(other.words), self.words.max(other.words));
+        more - fewer <= fewer / 3
+    }
+
+    /// In how many of 64 bits the two simhashes differ.
+    pub fn distance(&self, other: &Print) -> u32 {
+        (self.near ^ other.near).count_ones()
+    }
+}
+
+/// A comment that came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Noted {
+    /// The comment's own number: it is counted once, however often it is told.
+    pub id: i64,
+    pub print: Print,
+    /// A hash of the network address.
+    pub address_key: u64,
+    /// A hash of what the client is known by.
+    pub client_key: u64,
+    /// Milliseconds since 1970.
+    pub at: i64,
+}
+
+/// The comments of the last days, oldest first.
+pub struct Recent {
+    capacity: usize,
+    noted: Mutex<VecDeque<Noted>>,
+}
+
+impl Recent {
+    pub fn new(capacity: usize) -> Recent {
+        Recent { capacity, noted: Mutex::default() }
+    }
+
+    /// Remembers a comment. Nodes may tell of it twice and in any order.
+    pub fn note(&self, comment: Noted) {
+        let mut noted = self.lock();
+        if noted.iter().any(|it| it.id == comment.id) {
+            return;
+        }
+        let later = noted.iter().rev().take_while(|it| it.at > comment.at).count();
+        let place = noted.len() - later;
+        noted.insert(place, comment);
+        while noted.len() > self.capacity {
+            noted.pop_front();
+        }
+    }
+
+    /// How many comments like this one came in the last 7 days from other addresses.
+    pub fn wave(&self, print: &Print, address_key: u64, now: i64) -> u32 {
+        let mut noted = self.lock();
+        forget(&mut noted, now);
+        count(noted.iter().filter(|it| it.address_key != address_key && it.print.is_like(print)))
+    }
+
+    /// How many comments came from this client in the last minute and in the last hour.
+    pub fn pace(&self, client_key: u64, now: i64) -> (u32, u32) {
+        let mut noted = self.lock();
+        forget(&mut noted, now);
+        let after = |start: i64| {
+            let lately = noted.iter().rev().take_while(move |it| it.at > start);
+            count(lately.filter(|it| it.client_key == client_key))
+        };
+        (after(now.saturating_sub(MINUTE)), after(now.saturating_sub(HOUR)))
+    }
+
+    /// A thread that failed while it held the lock left the list whole: each change is one call.
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Noted>> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn forget(noted: &mut VecDeque<Noted>, now: i64) {
+    let start = now.saturating_sub(MEMORY_MILLIS);
+    while noted.front().is_some_and(|it| it.at < start) {
+        noted.pop_front();
+    }
+}
+
+fn count<'a>(noted: impl Iterator<Item = &'a Noted>) -> u32 {
+    noted.fold(0, |sum, _| sum + 1)
+}
+
+/// Runs of letters and digits; in scripts that write no spaces each character.
+fn words_of(folded: &str) -> impl Iterator<Item = &str> {
+    let runs = folded.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty());
+    runs.flat_map(|run| {
+        run.split_inclusive(is_word_alone).flat_map(|part| {
+            let last = part.char_indices().next_back().filter(|&(_, c)| is_word_alone(c));
+            let (before, alone) = part.split_at(last.map_or(part.len(), |(at, _)| at));
+            [before, alone].into_iter().filter(|it| !it.is_empty())
+        })
+    })
+}
+
+/// Thai and Lao, kana, and Chinese characters.
+fn is_word_alone(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+fn pair(first: u64, second: u64) -> u64 {
+    Fnv::new().add_all(&first.to_le_bytes()).add_all(&second.to_le_bytes()).finish()
+}
+
+/// Each bit is what most of the hashes say, each different one counted once. The least one breaks a tie: zeros
+/// instead would make short texts alike.
+fn simhash(mut hashes: Vec<u64>) -> u64 {
+    hashes.sort_unstable();
+    hashes.dedup();
+    if hashes.len().is_multiple_of(2) {
+        hashes.extend(hashes.first().copied());
+    }
+    let ones = |bit: u32| hashes.iter().filter(|&&hash| hash >> bit & 1 == 1).count();
+    (0..u64::BITS).filter(|&bit| 2 * ones(bit) > hashes.len()).fold(0, |sum, bit| sum | 1 << bit)
+}
+
+#[cfg(test)]
+mod tests;

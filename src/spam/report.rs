@@ -1,0 +1,111 @@
+//! How the filter did, from its verdicts and what became of the comments. Pure.
+
+use crate::domain::{Judged, Outcome, Status, Thresholds};
+
+/// How the judges did and would do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub published: u32,
+    pub held: u32,
+    pub caught: u32,
+    /// Managers approved what had been taken for spam.
+    pub wrongly_caught: u32,
+    /// Managers took for spam what had been published.
+    pub missed: u32,
+    /// Of those held, what managers made of them.
+    pub held_spam: u32,
+    pub held_fine: u32,
+}
+
+impl Tally {
+    fn add(&mut self, judged: &Judged, outcome: Outcome) {
+        let fine = judged.decided && judged.status == Status::Approved;
+        let spam = judged.decided && judged.status == Status::Spam;
+        match outcome {
+            Outcome::Publish => {
+                self.published += 1;
+                self.missed += u32::from(spam);
+            }
+            Outcome::Hold => {
+                self.held += 1;
+                self.held_spam += u32::from(spam);
+                self.held_fine += u32::from(fine);
+            }
+            Outcome::Spam => {
+                self.caught += 1;
+                self.wrongly_caught += u32::from(fine);
+            }
+        }
+    }
+
+    /// Of all that was judged for sure (not held), the part in whole percent that managers did not correct. None:
+    /// nothing was.
+    pub fn right_percent(&self) -> Option<u32> {
+        let all = self.published + self.caught;
+        let wrong = self.wrongly_caught + self.missed;
+        (all > 0).then(|| (all - wrong) * 100 / all)
+    }
+}
+
+/// What was.
+pub fn tally(judged: &[Judged]) -> Tally {
+    let mut tally = Tally::default();
+    judged.iter().for_each(|it| tally.add(it, it.outcome));
+    tally
+}
+
+/// What the filter's thresholds alone would have made of the same comments: those it gave a probability. What a rule
+/// held stays held.
+pub fn would_be(judged: &[Judged], thresholds: Thresholds, before: Thresholds) -> Tally {
+    let mut tally = Tally::default();
+    for it in judged {
+        let outcome = match it.probability {
+            Some(p) => with(it.outcome, p, before, thresholds),
+            None => it.outcome,
+        };
+        tally.add(it, outcome);
+    }
+    tally
+}
+
+/// Where the filter did not decide, the outcome stays what the rules made it.
+fn with(outcome: Outcome, p: f64, before: Thresholds, after: Thresholds) -> Outcome {
+    let by = |thresholds: Thresholds| match p {
+        p if p >= thresholds.spam => Outcome::Spam,
+        p if p >= thresholds.hold => Outcome::Hold,
+        _ => Outcome::Publish,
+    };
+    if outcome == by(before) { by(after) } else { outcome.max(by(after)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::CommentId;
+
+    fn judged(probability: f64, outcome: Outcome, status: Status, decided: bool) -> Judged {
+        Judged { comment: CommentId(1), probability: Some(probability), outcome, status, decided }
+    }
+
+    #[test]
+    fn corrections_are_counted_and_thresholds_tried() {
+        let now = Thresholds { hold: 0.3, spam: 0.95 };
+        let all = [
+            judged(0.99, Outcome::Spam, Status::Spam, false),
+            judged(0.96, Outcome::Spam, Status::Approved, true),
+            judged(0.10, Outcome::Publish, Status::Spam, true),
+            judged(0.05, Outcome::Publish, Status::Approved, false),
+            judged(0.40, Outcome::Hold, Status::Pending, false),
+            judged(0.02, Outcome::Hold, Status::Approved, true),
+        ];
+        let was = tally(&all);
+        assert_eq!((was.published, was.held, was.caught), (2, 2, 2));
+        assert_eq!((was.wrongly_caught, was.missed, was.held_fine), (1, 1, 1));
+        assert_eq!(was.right_percent(), Some(50));
+        let stricter = would_be(&all, Thresholds { hold: 0.08, spam: 0.98 }, now);
+        assert_eq!((stricter.published, stricter.held, stricter.caught), (1, 4, 1));
+        assert_eq!((stricter.missed, stricter.wrongly_caught), (0, 0));
+        assert_eq!(would_be(&all, now, now), was);
+        assert_eq!(Tally::default().right_percent(), None);
+    }
+}

@@ -1,0 +1,102 @@
+//! What the spam filter caught, how often it was right, and where its thresholds stand.
+
+use actix_web::web::{Data, Query};
+use serde::Deserialize;
+
+use super::{
+    super::{
+        Web,
+        answer::{self, Answer, Trouble},
+        session::{DeskForm, SignedIn},
+        view::{self, SpamState},
+    },
+    around, page,
+};
+use crate::domain::*;
+
+/// Of each status so many of the newest comments are counted.
+const COUNTED: u32 = 2_000;
+/// Cards in each list.
+const SHOWN: usize = 5;
+/// What was published with less doubt is not shown.
+const DOUBT: f64 = 0.1;
+const PATH: &str = "/admin/spam";
+
+#[derive(Deserialize)]
+pub struct SpamQuery {
+    hold: Option<String>,
+    spam: Option<String>,
+    done: Option<String>,
+}
+
+pub async fn show(web: Data<Web>, by: SignedIn, query: Query<SpamQuery>) -> Answer {
+    let (tried, problems) = match (&query.hold, &query.spam) {
+        (None, None) => (None, Vec::new()),
+        (hold, spam) => match read(hold.as_deref(), spam.as_deref()) {
+            Ok(tried) => (Some(tried), Vec::new()),
+            Err(problem) => (None, vec![problem]),
+        },
+    };
+    let judged = web.reader.list_judged(COUNTED).await?;
+    let closest = extremes(&judged, Status::Spam, |p| p);
+    let doubtful = extremes(&judged, Status::Approved, |p| -p);
+    let settings = &web.settings.spam;
+    let akismet = match settings.akismet {
+        Some(_) => Some(web.reader.akismet_backlog().await?),
+        None => None,
+    };
+    let state = SpamState {
+        taught: web.reader.count_labels().await?,
+        configured: thresholds(settings.hold_percent, settings.spam_percent),
+        moved: web.reader.thresholds().await?,
+        tried,
+        closest: web.reader.find_waiting(closest).await?,
+        doubtful: web.reader.find_waiting(doubtful).await?,
+        judged,
+        akismet,
+        problems,
+    };
+    Ok(page(view::spam_page(&around(&web, &by, query.done.as_deref()).await?, &state)))
+}
+
+pub async fn save(web: Data<Web>, form: DeskForm) -> Answer {
+    if form.by.manager().role != Role::Owner {
+        return Err(Trouble::Forbidden("Only an owner moves the thresholds."));
+    }
+    let to = match form.is_ticked("reset") {
+        true => None,
+        false => match read(Some(form.get("hold")), Some(form.get("spam"))) {
+            Ok(to) => Some(to),
+            Err(problem) => return Err(Refusal::from(problem).into()),
+        },
+    };
+    web.moderation.set_thresholds(form.by.manager(), to).await?;
+    Ok(answer::see_other(PATH))
+}
+
+/// Undecided comments of a status whose probability comes first.
+fn extremes(judged: &[Judged], status: Status, key: fn(f64) -> f64) -> Vec<CommentId> {
+    let mut found: Vec<(f64, CommentId)> = judged
+        .iter()
+        .filter(|it| it.status == status && !it.decided)
+        .filter_map(|it| Some((it.probability?, it.comment)))
+        .filter(|it| status == Status::Spam || it.0 >= DOUBT)
+        .collect();
+    found.sort_by(|a, b| key(a.0).total_cmp(&key(b.0)));
+    found.into_iter().take(SHOWN).map(|it| it.1).collect()
+}
+
+fn thresholds(hold: u32, spam: u32) -> Thresholds {
+    Thresholds { hold: f64::from(hold) / 100.0, spam: f64::from(spam) / 100.0 }
+}
+
+fn read(hold: Option<&str>, spam: Option<&str>) -> Result<Thresholds, Problem> {
+    let percent = |text: Option<&str>| text.and_then(|it| it.trim().parse::<u32>().ok());
+    match (percent(hold), percent(spam)) {
+        (Some(hold), Some(spam)) if hold >= 1 && hold <= spam && spam <= 100 => Ok(thresholds(hold, spam)),
+        _ => Err(Problem::new(
+            Field::Hold,
+            "Both are whole numbers from 1 to 100, and a comment is held no later than it is spam.",
+        )),
+    }
+}
