@@ -13,6 +13,7 @@ struct Sent {
     browser: &'static str,
     signals: Signals,
     history: History,
+    akismet: Option<akismet::Opinion>,
 }
 
 fn ada() -> Sent {
@@ -24,6 +25,7 @@ fn ada() -> Sent {
         browser: "Mozilla/5.0",
         signals: Signals { trap_filled: false, fill_millis: Some(40_000), via_api: false },
         history: History { trusted: true, spammed: false, is_manager: false },
+        akismet: None,
     }
 }
 
@@ -63,7 +65,7 @@ fn weigh(judge: &dyn Judge, sent: &Sent) -> Verdict {
         address_key: &address_key,
         client_key: "a client",
         post: "From “I know” to “We know”",
-        akismet: None,
+        akismet: sent.akismet.as_ref(),
         draft: &draft,
         html: &html,
         sender: &sender,
@@ -256,4 +258,53 @@ fn on_a_panel_the_worst_outcome_wins() {
     let fine = panel(&[("a", Outcome::Publish), ("b", Outcome::Publish)]);
     assert_eq!(fine, ("a+b".into(), Outcome::Publish, words(&["a says so.", "b says so."])));
     assert_eq!(panel(&[]).1, Outcome::Hold);
+}
+
+fn evidence() -> evidence::Evidence {
+    let thresholds = crate::domain::Thresholds { hold: 0.3, spam: 0.95 };
+    let filter = std::sync::Arc::new(filter::Filter::new(thresholds));
+    let recent = std::sync::Arc::new(recent::Recent::new(REMEMBERED));
+    evidence::Evidence::new(filter, Lists::default(), recent)
+}
+
+const STRANGER: History = History { trusted: false, spammed: false, is_manager: false };
+
+#[test]
+fn what_an_address_is_known_for_moves_the_probability() {
+    let of = |history: History| {
+        weigh(&evidence(), &Sent { history, ..ada() }).probability.expect("the filter judges")
+    };
+    let stranger = of(STRANGER);
+    assert!(of(History { trusted: true, ..STRANGER }) < stranger);
+    assert!(of(History { spammed: true, ..STRANGER }) > stranger);
+    let both =
+        weigh(&evidence(), &Sent { history: History { spammed: true, trusted: true, ..STRANGER }, ..ada() });
+    assert!(both.reasons.contains(&"An earlier comment from this address was spam.".to_string()), "{both:?}");
+}
+
+#[test]
+fn akismet_is_one_voice_among_others() {
+    use akismet::Opinion;
+    let with =
+        |opinion: Opinion| weigh(&evidence(), &Sent { akismet: Some(opinion), history: STRANGER, ..ada() });
+    let alone = weigh(&evidence(), &Sent { history: STRANGER, ..ada() });
+    assert_eq!((alone.outcome, alone.judge.as_str()), (Outcome::Publish, "filter"));
+    let spam = with(Opinion::Spam { discard: false });
+    assert_eq!((spam.outcome, spam.judge.as_str()), (Outcome::Hold, "filter+akismet"));
+    assert!(spam.probability > alone.probability);
+    assert_eq!(with(Opinion::Spam { discard: true }).outcome, Outcome::Spam);
+    let ham = with(Opinion::Ham);
+    assert!(ham.outcome == Outcome::Publish && ham.probability < alone.probability);
+    let undecided = with(Opinion::Undecided { why: "Akismet is not sure.".into() });
+    assert_eq!(undecided.outcome, Outcome::Hold);
+    assert!(undecided.reasons.contains(&"Akismet is not sure.".to_string()));
+}
+
+#[test]
+fn nothing_of_the_filter_is_said_for_sure() {
+    let pitch = "Best online casino bonus, free spins, claim your bonus now at http://casino.example/bonus";
+    let verdict =
+        weigh(&evidence(), &Sent { words: pitch, name: "Casino Bonus", history: STRANGER, ..ada() });
+    assert_eq!(verdict.outcome, Outcome::Spam);
+    assert!(!verdict.reasons.iter().any(|it| it.contains("100 %")), "{verdict:?}");
 }

@@ -107,7 +107,7 @@ impl OpenDecision {
             @if let Some(parent) = &self.in_reply_to { p class="meta" { "In reply to " bdi { (parent) } } }
             div class="comment-body quoted" dir="auto" { (self.body) }
             (linked(&self.links))
-            (why(&self.why, "h2"))
+            (why(&self.why, "h2", "Waiting"))
             form class="decide" method="post" action=(self.action) {
                 p class="buttons" {
                     @for (action, text) in [("approve", "Publish"), ("spam", "Spam"), ("trash", "Trash"), ("hold", "Keep waiting")] {

@@ -67,7 +67,7 @@ impl Card {
                 }
                 div class="comment-body" dir="auto" { (self.body) }
                 (linked(&self.links))
-                (why(&self.why, "h3"))
+                (why(&self.why, "h3", &self.status))
                 details class="raw" {
                     summary { "As it was typed" span class="unseen" { " by " (self.author) } }
                     pre dir="auto" { (self.source) }
@@ -111,11 +111,12 @@ pub(crate) fn linked(hosts: &[String]) -> Markup {
 }
 
 /// Why a comment was held, in sentences.
-pub(crate) fn why(reasons: &[String], heading: &str) -> Markup {
+pub(crate) fn why(reasons: &[String], heading: &str, status: &str) -> Markup {
     html! {
         @if !reasons.is_empty() {
             section class="why" {
-                @if heading == "h2" { h2 { "Why held" } } @else { h3 { "Why held" } }
+                @let why = if status == "Waiting" { "Why held" } else { "Why" };
+                @if heading == "h2" { h2 { (why) } } @else { h3 { (why) } }
                 ul { @for reason in reasons { li { (reason) } } }
             }
         }
