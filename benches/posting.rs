@@ -46,7 +46,7 @@ fn posts(address: &str, clients: usize) -> f64 {
             while !over.load(Ordering::Relaxed) {
                 let i = NEXT.fetch_add(1, Ordering::Relaxed);
                 let body = serde_json::json!({
-                    "thread": "km-culture-shift/we-know", "author": "Ada", "email": format!("ada{i}@example.org"), "comment": text(i),
+                    "thread": "km-culture-shift/we-know", "author": "Ada", "email": format!("ada{i}@example.org"), "comment": support::comment(i),
                 })
                 .to_string();
                 let head = "POST /api/v1/comments HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length:";
@@ -55,13 +55,6 @@ fn posts(address: &str, clients: usize) -> f64 {
             }
         }
     })
-}
-
-fn text(i: u64) -> String {
-    format!(
-        "Number {i}: we tried *ask before you write* for a quarter. Questions went up, documents went down, and nobody \
-        misses the documents. What we still lack is a place where the answers stay findable, and somebody who tends it."
-    )
 }
 
 fn rate<F: Future<Output = ()> + Send + 'static>(
@@ -154,7 +147,7 @@ fn insert(connection: &mut SqliteConnection, i: u64) {
     let hash = |salt: u64| {
         format!("{:032x}", u128::from(i ^ salt).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835))
     };
-    let text = text(i);
+    let text = support::comment(i);
     diesel::insert_into(comments::table)
         .values((
             comments::id.eq(id),

@@ -27,4 +27,4 @@ pub use verdict::{
     AkismetCheck, AkismetOpinion, Arrival, Judged, Label, Lessons, NewLabel, Outcome, Owed, Thresholds,
     Verdict,
 };
-pub use words::{AuthorName, CleanHtml, Position, Website, Words, visible};
+pub use words::{AuthorName, CleanHtml, Position, Website, Words, shows, visible};

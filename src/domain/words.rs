@@ -92,7 +92,7 @@ impl Words {
         let words = words.trim_matches(['\n', ' ', '\t']);
         let wrong = |message: &str| Err(Problem::new(Field::Comment, message));
         match words.len() {
-            _ if visible(words).is_empty() => wrong("Please type your comment."),
+            _ if !shows(words) => wrong("Please type your comment."),
             n if n > Self::MAX_BYTES => wrong(
                 "Your comment is too long: at most 65,525 bytes. Please shorten it or send it in two parts.",
             ),
@@ -143,6 +143,12 @@ impl Position {
 /// One line of visible text: NFC, no control, format or separator characters, no stacks of more than four
 /// combining marks, white space folded.
 pub fn visible(raw: &str) -> String {
+    if raw.is_ascii() {
+        // As below, without the work that only other scripts need.
+        let kept =
+            raw.split(|c: char| c.is_whitespace()).map(|word| word.replace(|c: char| c.is_control(), ""));
+        return kept.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    }
     let mut marks = 0;
     let kept: String = raw
         .nfc()
@@ -154,6 +160,11 @@ pub fn visible(raw: &str) -> String {
         })
         .collect();
     kept.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a text shows anything at all.
+pub fn shows(text: &str) -> bool {
+    text.chars().any(|c| !c.is_whitespace() && !c.is_control() && !is_invisible(c))
 }
 
 /// Characters that draw nothing or turn the direction of the text around them (Unicode Cf and friends), but for

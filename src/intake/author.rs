@@ -1,7 +1,14 @@
 //! What authors do to their own comments: see, change, withdraw, confirm their address. Their key proves who they are.
 
 use super::{Arriving, Intake, note};
-use crate::{domain::*, limits::Action, links, spam::Signals, store::Tx, text};
+use crate::{
+    domain::*,
+    limits::Action,
+    links,
+    spam::{Print, Signals},
+    store::Tx,
+    text,
+};
 
 /// An address is asked to confirm itself at most once in this time, whoever asks.
 const ASK_PAUSE: i64 = DAY;
@@ -35,6 +42,7 @@ impl Intake {
             trap: "",
             address_key: &comment.email_key,
             client_key: &self.links.client_key(&crate::limits::network_of(sender.address)),
+            print: Print::of(draft.words.as_str()),
             thread: &thread,
             permalink: self.links.absolute(&links::comment(comment.id)),
             at: now,

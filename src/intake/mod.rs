@@ -18,6 +18,7 @@ use crate::{
     domain::*,
     limits::{Action, Limits},
     links::{self, Links},
+    spam::Print,
     store::{Store, Tx},
     text,
 };
@@ -75,6 +76,7 @@ impl Intake {
         let html = text::clean(&draft.words);
         let email_key = self.links.address_key(&draft.email);
         let client_key = self.links.client_key(&crate::limits::network_of(submission.sender.address));
+        let print = Print::of(draft.words.as_str());
         let arriving = Arriving {
             draft: &draft,
             html: &html,
@@ -83,6 +85,7 @@ impl Intake {
             trap: &submission.trap,
             address_key: &email_key,
             client_key: &client_key,
+            print,
             thread,
             permalink: self.links.absolute(&links::thread(&thread.name)),
             at: now,
@@ -101,7 +104,7 @@ impl Intake {
             at: now,
         };
         let comment = self.store.write(move |tx| keep(tx, &new, check.as_ref())).await?;
-        self.sieve.remember(&comment, &seen_from);
+        self.sieve.remember(&comment, print, &seen_from);
         Ok(comment)
     }
 

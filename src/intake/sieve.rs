@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::{
     domain::*,
     spam::{
-        Case, Guard, History, Signals,
+        Case, Guard, History, Print, Signals,
         akismet::{Answer, CommentType, Honeypot, Opinion, Submission},
     },
     store::{Reader, Tx},
@@ -31,6 +31,7 @@ pub(super) struct Arriving<'a> {
     pub trap: &'a str,
     pub address_key: &'a AddressKey,
     pub client_key: &'a str,
+    pub print: Print,
     pub thread: &'a Thread,
     /// Where the discussion is.
     pub permalink: String,
@@ -73,9 +74,8 @@ impl Sieve {
         })
     }
 
-    pub(super) fn remember(&self, comment: &Comment, client_key: &str) {
-        let (id, words, at) = (comment.id, comment.words.as_str(), comment.created_at);
-        self.0.remember(id, words, &comment.email_key, client_key, at);
+    pub(super) fn remember(&self, comment: &Comment, print: Print, client_key: &str) {
+        self.0.remember(comment.id, print, &comment.email_key, client_key, comment.created_at);
     }
 }
 
@@ -94,6 +94,7 @@ impl Arriving<'_> {
             history,
             address_key: self.address_key,
             client_key: self.client_key,
+            print: self.print,
             post: &self.thread.title,
             akismet: None,
             at: self.at,

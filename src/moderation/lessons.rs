@@ -9,7 +9,7 @@ use super::UNDO_LIFE;
 use crate::{
     domain::*,
     spam::{
-        Guard, REMEMBERED,
+        Guard, Print, REMEMBERED,
         filter::{Filter, lesson},
     },
     store::{Decided, Store, Tx},
@@ -100,7 +100,7 @@ pub async fn remember(
     }
     let came = store.reader().list_arrivals(last, now.minus(REMEMBERED_FOR), REMEMBERED as u32).await?;
     for it in &came {
-        guard.remember(it.id, &it.words, &it.address, &it.client_key, it.at);
+        guard.remember(it.id, Print::of(&it.words), &it.address, &it.client_key, it.at);
     }
     // Never 0 again.
     Ok(came.last().map_or(CommentId(last.0.max(1)), |it| it.id))

@@ -9,7 +9,7 @@ use super::{
     filter::{Features, Filter, Sample, State, sentences},
     hash::key_of,
     lists::{Lists, Suspect},
-    recent::{Print, Recent},
+    recent::Recent,
 };
 use crate::{
     domain::{Outcome, Verdict},
@@ -72,11 +72,7 @@ impl Evidence {
     }
 
     fn wave(&self, case: &Case<'_>) -> Option<Sign> {
-        let alike = self.recent.wave(
-            &Print::of(case.draft.words.as_str()),
-            key_of(&case.address_key.0),
-            case.at.millis(),
-        );
+        let alike = self.recent.wave(&case.print, key_of(&case.address_key.0), case.at.millis());
         (alike >= WAVE).then(|| Sign {
             log_odds: if alike >= 2 * WAVE { 3.0 } else { 1.5 },
             least: Outcome::Hold,

@@ -16,7 +16,7 @@ use super::{
 use crate::domain::{AddressKey, CommentId, Moment, Verdict};
 
 /// Comments that are remembered to see waves.
-pub const REMEMBERED: usize = 4_096;
+pub const REMEMBERED: usize = 1_024;
 
 pub struct Guard {
     panel: Panel,
@@ -65,10 +65,10 @@ impl Guard {
     }
 
     /// Remembers a comment that came in here, or that another node tells of; told twice it counts once.
-    pub fn remember(&self, id: CommentId, words: &str, address: &AddressKey, client_key: &str, at: Moment) {
+    pub fn remember(&self, id: CommentId, print: Print, address: &AddressKey, client_key: &str, at: Moment) {
         self.recent.note(Noted {
             id: id.0,
-            print: Print::of(words),
+            print,
             address_key: key_of(&address.0),
             client_key: key_of(client_key),
             at: at.millis(),

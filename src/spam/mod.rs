@@ -16,6 +16,7 @@ mod rules;
 
 pub use guard::{Guard, REMEMBERED};
 pub use lists::Lists;
+pub use recent::Print;
 pub use rules::{Publish, RuleSet, Rules};
 
 use crate::domain::{AddressKey, CleanHtml, Draft, Moment, Outcome, Sender, Verdict};
@@ -35,6 +36,8 @@ pub struct Case<'a> {
     pub address_key: &'a AddressKey,
     /// Keyed hash of the client's network.
     pub client_key: &'a str,
+    /// Of its words, to see waves.
+    pub print: Print,
     /// What the discussion is called.
     pub post: &'a str,
     /// Akismet's, where it was asked and answered.

@@ -64,6 +64,7 @@ fn weigh(judge: &dyn Judge, sent: &Sent) -> Verdict {
     judge.weigh(&Case {
         address_key: &address_key,
         client_key: "a client",
+        print: Print::of(sent.words),
         post: "From “I know” to “We know”",
         akismet: sent.akismet.as_ref(),
         draft: &draft,

@@ -28,11 +28,13 @@ impl Reader {
     pub async fn author_record(&self, key: AddressKey) -> Result<(bool, bool)> {
         self.glance("looking at an author's record", move |conn| {
             let has = |status: Status| {
-                let such = comments::table.filter(comments::email_key.eq(key.0.clone()));
-                select(exists(such.filter(comments::status.eq(status.name()))))
+                let such = comments::table.filter(comments::email_key.eq(&key.0));
+                exists(such.filter(comments::status.eq(status.name())))
             };
-            let trusted = is_confirmed(conn, &key)? && has(Status::Approved).get_result(conn)?;
-            Ok((trusted, has(Status::Spam).get_result(conn)?))
+            let confirmed = addresses::table.find(&key.0).filter(addresses::confirmed_at.is_not_null());
+            let (confirmed, approved, spammed): (bool, bool, bool) =
+                select((exists(confirmed), has(Status::Approved), has(Status::Spam))).get_result(conn)?;
+            Ok((confirmed && approved, spammed))
         })
         .await
     }

@@ -58,6 +58,9 @@ pub type Result<T> = std::result::Result<T, Fault>;
 const READERS: u32 = 4;
 /// On PostgreSQL writers use the same pool.
 const POSTGRES_CONNECTIONS: u32 = 8;
+/// Discussions that are known without looking, and for how long another node's changes may go unseen.
+const KNOWN_THREADS: u64 = 10_000;
+const LATELY: Duration = Duration::from_secs(1);
 /// A request that gets no connection within this time is told to come again.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -80,12 +83,14 @@ pub struct Reader {
 }
 
 /// What others want to know of a write, told after its commit.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Signals {
     /// Goes up when something changed that readers can see.
     generation: Arc<AtomicU64>,
     /// A letter or a notice is owed.
     owed: Arc<Notify>,
+    /// Discussions that were looked for lately, by name, for `Reader::find_thread_to_post`.
+    threads: moka::sync::Cache<ThreadName, Thread>,
 }
 
 /// An open write transaction. Every method is one statement or a few that belong together.
@@ -245,8 +250,18 @@ impl Told {
     }
 }
 
+impl Default for Signals {
+    fn default() -> Self {
+        let threads = moka::sync::Cache::builder().max_capacity(KNOWN_THREADS).time_to_live(LATELY).build();
+        Signals { generation: Arc::default(), owed: Arc::default(), threads }
+    }
+}
+
 impl Signals {
     pub(super) fn tell(&self, told: &Told) {
+        if told.visible {
+            self.threads.invalidate_all();
+        }
         if told.visible || !told.moved.is_empty() {
             self.generation.fetch_add(1, Ordering::SeqCst);
         }

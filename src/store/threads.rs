@@ -27,6 +27,19 @@ impl Reader {
         .await
     }
 
+    /// The thread for a comment on its way in: its counts, and what another node did, may be a second old. Whether it is
+    /// open is asked again where the comment is kept.
+    pub async fn find_thread_to_post(&self, name: &ThreadName) -> Result<Option<Thread>> {
+        if let Some(known) = self.signals.threads.get(name) {
+            return Ok(Some(known));
+        }
+        let found = self.find_thread(name).await?;
+        if let Some(thread) = &found {
+            self.signals.threads.insert(name.clone(), thread.clone());
+        }
+        Ok(found)
+    }
+
     pub async fn thread_by_id(&self, id: ThreadId) -> Result<Option<Thread>> {
         self.glance("reading a discussion", move |conn| {
             load_where(conn, Wanted::Id(id.0)).map(|it| it.into_iter().next())

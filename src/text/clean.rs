@@ -14,7 +14,7 @@ use std::{
 
 use ammonia::{Builder, UrlRelative};
 
-use crate::domain::{CleanHtml, Words, visible};
+use crate::domain::{CleanHtml, Words, shows};
 
 use super::{
     excerpt,
@@ -47,7 +47,7 @@ static POST: LazyLock<Builder<'static>> =
 /// A comment's words as markup that can stand on any page.
 pub fn clean(words: &Words) -> CleanHtml {
     let html = settle(&COMMENT, markdown::render(words.as_str(), House::Comment));
-    let is_empty = visible(&excerpt::flatten(&html)).is_empty();
+    let is_empty = !shows(&excerpt::flatten(&html));
     CleanHtml::from_sanitizer(if is_empty {
         settle(&COMMENT, markdown::as_typed(words.as_str()))
     } else {

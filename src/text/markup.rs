@@ -231,7 +231,7 @@ impl Markup {
     /// A link with nothing to see shows its address; one whose text names another place shows the real one too.
     fn close_anchor(&mut self) {
         let Some(anchor) = self.anchor.take() else { return };
-        if crate::domain::visible(&anchor.text).is_empty() {
+        if !crate::domain::shows(&anchor.text) {
             escape(&mut self.out, &anchor.target.href);
             return self.out.push_str("</a>");
         }

@@ -156,7 +156,8 @@ pub async fn post_comment(request: HttpRequest, web: Data<Web>, body: Json<Poste
         return Err(Trouble::Forbidden("This site takes no comments from pages of that origin."));
     }
     let Json(posted) = body;
-    let thread = find_thread(&web, &posted.thread).await?;
+    let name = ThreadName::parse(&posted.thread).ok_or(Trouble::NotFound)?;
+    let thread = web.reader.find_thread_to_post(&name).await?.ok_or(Trouble::NotFound)?;
     let submission = Submission {
         raw: RawComment {
             comment: posted.comment,

@@ -53,7 +53,7 @@ async fn post_to(request: &HttpRequest, web: &Web, name: ThreadName, fields: &Fi
     if !session::may_comment_from(request, web) {
         return Err(Trouble::Forbidden("This reply was sent from a page of another site."));
     }
-    let thread = web.reader.find_thread(&name).await?.ok_or(Trouble::NotFound)?;
+    let thread = web.reader.find_thread_to_post(&name).await?.ok_or(Trouble::NotFound)?;
     let raw = read(fields);
     if fields.get("act") == "preview" {
         return preview(web, &thread, raw, fields.get("token")).await;
