@@ -168,6 +168,15 @@ impl Links {
         tag.as_ref()[..LINK_MAC].try_into().expect("a SHA-256 tag has 32 bytes")
     }
 
+    /// Signs a task for the browser that sends a comment.
+    pub fn proof_signature(&self, challenge: &str) -> String {
+        self.mac("proof of work", challenge.as_bytes(), SHORT_MAC)
+    }
+
+    pub fn is_proof_signature(&self, challenge: &str, signature: &str) -> bool {
+        same(&self.proof_signature(challenge), signature)
+    }
+
     fn mac(&self, label: &str, message: &[u8], bytes: usize) -> String {
         let tag = hmac::sign(&self.key, &[label.as_bytes(), b"\0", message].concat());
         BASE64URL_NOPAD.encode(&tag.as_ref()[..bytes])
@@ -286,6 +295,9 @@ pub fn post_feed(slug: &str) -> String {
 pub fn anchor(comment: CommentId) -> String {
     format!("c-{comment}")
 }
+
+/// Where a browser gets the work that the site asks of it.
+pub const PROOF: &str = "/proof";
 
 pub fn comment(id: CommentId) -> String {
     format!("/c/{id}")

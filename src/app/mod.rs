@@ -113,6 +113,7 @@ fn intake(app: &App, limits: &Arc<Limits>) -> Intake {
     let moderation = &app.settings.moderation;
     let house = intake::Rules {
         close_after_days: moderation.close_after_days,
+        proof_of_work: app.settings.spam.enabled && app.settings.spam.proof_of_work,
         edit_millis: i64::from(moderation.edit_minutes) * MINUTE,
     };
     let sieve = Sieve(Arc::clone(&app.guard));

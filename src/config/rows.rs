@@ -132,6 +132,12 @@ pub const ROWS: &[Row] = &[
         "Hold a comment that was sent faster than this after its form was shown. 0: off.",
     ),
     row(
+        "spam.proof_of_work",
+        Switch,
+        "false",
+        "Ask browsers for a second of work with each comment (ALTCHA's protocol); without it the comment is held.",
+    ),
+    row(
         "spam.akismet.key",
         Secret,
         r#""""#,

@@ -79,6 +79,7 @@ pub struct Moderation {
 pub struct Spam {
     pub enabled: bool,
     pub min_fill_millis: i64,
+    pub proof_of_work: bool,
     pub hold_percent: u32,
     pub spam_percent: u32,
     pub lists: Vec<PathBuf>,
@@ -228,6 +229,7 @@ fn spam(values: &mut Values) -> Spam {
     Spam {
         enabled: values.switch("spam.enabled"),
         min_fill_millis: i64::from(values.number("spam.min_fill_secs")) * SECOND,
+        proof_of_work: values.switch("spam.proof_of_work"),
         hold_percent: hold,
         spam_percent: spam,
         lists: values.list("spam.lists").into_iter().map(PathBuf::from).collect(),

@@ -5,7 +5,7 @@ use crate::{
     domain::*,
     limits::Action,
     links,
-    spam::{Print, Signals},
+    spam::{Print, Proof, Signals},
     store::Tx,
     text,
 };
@@ -38,7 +38,12 @@ impl Intake {
             draft: &draft,
             html: &html,
             sender,
-            signals: Signals { trap_filled: false, fill_millis: None, via_api: false },
+            signals: Signals {
+                trap_filled: false,
+                fill_millis: None,
+                via_api: false,
+                proof: Proof::NotAsked,
+            },
             trap: "",
             address_key: &comment.email_key,
             client_key: &self.links.client_key(&crate::limits::network_of(sender.address)),

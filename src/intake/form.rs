@@ -4,7 +4,7 @@ use super::FORM_LIFE;
 use crate::{
     domain::*,
     links::{FormToken, Links},
-    spam::Signals,
+    spam::{Proof, Signals},
 };
 
 /// The fields as they were typed. Missing ones are empty.
@@ -27,6 +27,8 @@ pub struct Submission {
     pub token: Option<String>,
     /// The field that people do not see.
     pub trap: String,
+    /// The work that the browser did, in ALTCHA's form; empty if it did none.
+    pub proof: String,
 }
 
 pub(super) struct Form {
@@ -84,7 +86,9 @@ pub(super) fn read(
 ) -> Result<Form, Refusal> {
     let trap_filled = !submission.trap.trim().is_empty();
     let Some(token) = &submission.token else {
-        return Ok(Form { signals: Signals { trap_filled, fill_millis: None, via_api: true } });
+        return Ok(Form {
+            signals: Signals { trap_filled, fill_millis: None, via_api: true, proof: Proof::NotAsked },
+        });
     };
     let FormToken { thread: made_for, shown_at } =
         links.read_form_token(token).ok_or(Refusal::FormExpired)?;
@@ -92,5 +96,5 @@ pub(super) fn read(
         return Err(Refusal::FormExpired);
     }
     let fill_millis = Some(now.since(shown_at));
-    Ok(Form { signals: Signals { trap_filled, fill_millis, via_api: false } })
+    Ok(Form { signals: Signals { trap_filled, fill_millis, via_api: false, proof: Proof::NotAsked } })
 }

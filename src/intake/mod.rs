@@ -7,24 +7,30 @@ mod author;
 mod form;
 mod sieve;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 pub use form::{RawComment, Submission};
 pub use sieve::Sieve;
 use sieve::{Arriving, Check};
 
 use crate::{
-    clock::Clock,
+    clock::{Clock, random_bytes},
     domain::*,
     limits::{Action, Limits},
     links::{self, Links},
-    spam::Print,
+    spam::{
+        Print, Proof,
+        proof::{self, Challenge},
+    },
     store::{Store, Tx},
     text,
 };
 
 /// More comments than this wait for managers: the newest is refused until some were read.
 const MAX_PENDING: u32 = 5_000;
+
+/// Solved challenges that are remembered.
+const MAX_SOLVED: u64 = 100_000;
 
 /// A form that was open longer is sent again with a fresh token.
 const FORM_LIFE: i64 = 2 * DAY;
@@ -34,6 +40,8 @@ const FORM_LIFE: i64 = 2 * DAY;
 pub struct Rules {
     /// 0: discussions stay open.
     pub close_after_days: u32,
+    /// Whether forms are to come with a proof of work.
+    pub proof_of_work: bool,
     /// How long an author may change or withdraw their comment. 0: not at all.
     pub edit_millis: i64,
 }
@@ -50,6 +58,8 @@ pub struct Intake {
     pub(super) links: Links,
     pub(super) clock: Clock,
     pub(super) rules: Rules,
+    /// Challenges that were solved, until they are too old anyway. Each node has its own.
+    pub(super) solved: moka::sync::Cache<String, ()>,
     pub(super) confirm_letter: ConfirmLetter,
 }
 
@@ -63,16 +73,19 @@ impl Intake {
         rules: Rules,
         confirm_letter: ConfirmLetter,
     ) -> Self {
-        Intake { store, sieve, limits, links, clock, rules, confirm_letter }
+        let life = Duration::from_millis(proof::LIFE.unsigned_abs());
+        let solved = moka::sync::Cache::builder().max_capacity(MAX_SOLVED).time_to_live(life).build();
+        Intake { store, sieve, limits, links, clock, rules, solved, confirm_letter }
     }
 
     /// Takes a comment in. `Ok` means that it is on the disk, and so is the notice that it owes.
     pub async fn accept(&self, thread: &Thread, submission: Submission) -> Result<Comment, Rejection> {
         let now = self.clock.now();
         self.check_open(thread, now)?;
-        let form = form::read(&self.links, thread, &submission, now)?;
+        let mut form = form::read(&self.links, thread, &submission, now)?;
         let draft = Draft::parse(&submission.raw)?;
         self.limits.spend(Action::Comment, submission.sender.address)?;
+        form.signals.proof = self.proof(&submission, now);
         let html = text::clean(&draft.words);
         let email_key = self.links.address_key(&draft.email);
         let client_key = self.links.client_key(&crate::limits::network_of(submission.sender.address));
@@ -106,6 +119,22 @@ impl Intake {
         let comment = self.store.write(move |tx| keep(tx, &new, check.as_ref())).await?;
         self.sieve.remember(&comment, print, &seen_from);
         Ok(comment)
+    }
+
+    /// A task for the browser that is about to send a comment. None: the site does not ask for one.
+    pub fn challenge(&self) -> Option<Challenge> {
+        let sign = |challenge: &str| self.links.proof_signature(challenge);
+        self.rules.proof_of_work.then(|| Challenge::new(random_bytes(), self.clock.now(), sign))
+    }
+
+    fn proof(&self, submission: &Submission, now: Moment) -> Proof {
+        if !self.rules.proof_of_work || submission.token.is_none() {
+            return Proof::NotAsked;
+        }
+        let is_ours = |challenge: &str, signature: &str| self.links.is_proof_signature(challenge, signature);
+        let solved = proof::solved(&submission.proof, now, is_ours);
+        let is_new = |challenge| self.solved.entry(challenge).or_insert(()).is_fresh();
+        if solved.is_some_and(is_new) { Proof::Given } else { Proof::Missing }
     }
 
     /// Whether the discussion still takes comments.

@@ -10,6 +10,7 @@ mod fold;
 mod guard;
 mod hash;
 mod lists;
+pub mod proof;
 mod recent;
 pub mod report;
 mod rules;
@@ -53,6 +54,17 @@ pub struct Signals {
     /// From showing the form to its sending. None: there was no form.
     pub fill_millis: Option<i64>,
     pub via_api: bool,
+    pub proof: Proof,
+}
+
+/// Whether the browser did the work that the site asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// The site does not ask, or there was no form.
+    NotAsked,
+    Given,
+    /// None, a wrong one, or one that was used before.
+    Missing,
 }
 
 /// What is known of the author.

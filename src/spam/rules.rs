@@ -6,7 +6,7 @@ use crate::{
     text,
 };
 
-use super::{Case, Judge, Signals, fold::fold};
+use super::{Case, Judge, Proof, Signals, fold::fold};
 
 /// Which comments appear without a manager, unless a rule says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +102,11 @@ impl Rules {
         let hasty = signals.fill_millis.filter(|&millis| millis < self.min_fill_millis);
         let outcome = if signals.trap_filled && hasty.is_some() { Outcome::Spam } else { Outcome::Hold };
         let mut found = Vec::new();
+        if signals.proof == Proof::Missing {
+            let why =
+                "No proof of work came with the form: its browser runs no scripts, or it was no browser.";
+            found.push((Outcome::Hold, why.to_string()));
+        }
         if signals.trap_filled {
             found.push((outcome, "A field that people do not see was filled in.".to_string()));
         }

@@ -23,7 +23,12 @@ fn ada() -> Sent {
         website: "",
         words: "We share what we know on Fridays.",
         browser: "Mozilla/5.0",
-        signals: Signals { trap_filled: false, fill_millis: Some(40_000), via_api: false },
+        signals: Signals {
+            trap_filled: false,
+            fill_millis: Some(40_000),
+            via_api: false,
+            proof: Proof::NotAsked,
+        },
         history: History { trusted: true, spammed: false, is_manager: false },
         akismet: None,
     }
@@ -179,7 +184,7 @@ fn a_word_to_hold_holds() {
 #[test]
 fn a_form_that_no_person_filled_in_is_held_and_with_two_signs_is_spam() {
     let sent = |trap_filled, fill_millis| Sent {
-        signals: Signals { trap_filled, fill_millis, via_api: false },
+        signals: Signals { trap_filled, fill_millis, via_api: false, proof: Proof::NotAsked },
         ..ada()
     };
     let fast =
@@ -220,7 +225,7 @@ fn without_the_filter_only_the_choice_of_who_is_published_remains() {
     let off = RuleSet { enabled: false, spam_words: words(&["casino"]), ..rules() };
     let bad = Sent {
         words: "casino https://a.example https://b.example",
-        signals: Signals { trap_filled: true, fill_millis: Some(0), via_api: false },
+        signals: Signals { trap_filled: true, fill_millis: Some(0), via_api: false, proof: Proof::NotAsked },
         ..ada()
     };
     check(off.clone(), &bad, Outcome::Publish, &[TRUSTED]);

@@ -170,6 +170,7 @@ pub async fn post_comment(request: HttpRequest, web: Data<Web>, body: Json<Poste
         sender: client::sender(&request, &web),
         token: None,
         trap: String::new(),
+        proof: String::new(),
     };
     let comment = web.intake.accept(&thread, submission).await?;
     Ok(HttpResponse::Created()
@@ -278,6 +279,13 @@ pub async fn post(request: HttpRequest, web: Data<Web>, slug: Path<String>) -> A
         ))
     })
     .await
+}
+
+/// A task for the browser of a commenter, in ALTCHA's form.
+pub async fn challenge(request: HttpRequest, web: Data<Web>) -> Answer {
+    web.limits.spend(crate::limits::Action::Read, client::address(&request, &web))?;
+    let challenge = web.intake.challenge().ok_or(Trouble::NotFound)?;
+    Ok(private_json(json!(challenge)))
 }
 
 /// What a text would look like. Nothing is kept.

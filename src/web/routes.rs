@@ -19,6 +19,7 @@ fn for_readers(routes: &mut ServiceConfig) {
         .service(resource("/p/{post}/{shift}").get(public::threads::show))
         .service(resource("/p/{post}/{shift}/feed.atom").get(feeds::thread))
         .service(resource("/p/{post}/{shift}/comments").post(public::reply::to_shift))
+        .service(resource(crate::links::PROOF).get(api::challenge))
         .service(resource("/privacy").get(public::privacy::show))
         .service(resource("/c/{id}").get(public::comment::show))
         .service(resource("/c/{id}/reply").get(public::reply::form))

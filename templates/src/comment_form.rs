@@ -20,6 +20,8 @@ pub struct CommentForm {
     /// What is said above the form when nothing is wrong with a field: too fast, said already, open too long.
     pub notice: Option<String>,
     pub preview: Option<TrustedHtml>,
+    /// Where the browser gets a task to solve before it sends.
+    pub proof: Option<String>,
     /// The shift's poles: then the author may show where they stand.
     pub poles: Option<(String, String)>,
     /// Said instead of the form.
@@ -72,7 +74,7 @@ impl CommentForm {
 
     fn form(&self) -> Markup {
         html! {
-            form class="reply-form" method="post" action=(self.action) id=(self.id("form")) aria-label=(self.legend) novalidate {
+            form class="reply-form" method="post" action=(self.action) id=(self.id("form")) aria-label=(self.legend) data-proof=[&self.proof] novalidate {
                 (self.trouble())
                 @if let Some(to) = &self.replying_to {
                     p class="replying" { "Your answer to " bdi { (to.author) } ". " a href=(to.cancel_href) { "Cancel reply" } }
@@ -100,6 +102,7 @@ impl CommentForm {
                 }
                 input type="hidden" name="parent" value=(self.values.parent);
                 input type="hidden" name="token" value=(self.token);
+                @if self.proof.is_some() { input type="hidden" name="altcha" value=""; }
                 p class="buttons" {
                     button type="submit" { "Post Comment" }
                     button type="submit" class="quiet" name="act" value="preview" { "Preview" }

@@ -242,3 +242,59 @@ fn nothing_leaves_this_machine_without_a_key() {
         assert!(!newest_verdict(world).judge.contains("akismet"));
     });
 }
+
+// --- proof of work
+
+/// As a browser works it out.
+fn work(world: &World) -> String {
+    let task: serde_json::Value = serde_json::from_str(&world.get("/proof").body).unwrap();
+    let (salt, challenge) = (task["salt"].as_str().unwrap(), task["challenge"].as_str().unwrap());
+    let hash = |n: u64| {
+        let digest = ring::digest::digest(&ring::digest::SHA256, format!("{salt}{n}").as_bytes());
+        data_encoding::HEXLOWER.encode(digest.as_ref())
+    };
+    let number = (0..=task["maxnumber"].as_u64().unwrap()).find(|n| hash(*n) == challenge).unwrap();
+    let mut payload = task.clone();
+    payload["number"] = number.into();
+    data_encoding::BASE64.encode(payload.to_string().as_bytes())
+}
+
+fn send_with_proof(world: &World, author: &str, words: &str, proof: &str) -> Comment {
+    let page = world.get(crate::world::SHIFT);
+    let token = crate::world::field_value(&page.body, "token").unwrap();
+    world.clock.advance(30 * SECOND);
+    let email = format!("{}@example.org", author.to_lowercase());
+    let fields =
+        [("comment", words), ("author", author), ("email", &email), ("token", &token), ("altcha", proof)];
+    let sent = world.post(&format!("{}/comments", crate::world::SHIFT), &fields);
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    world.newest()
+}
+
+#[test]
+fn a_form_without_its_proof_of_work_is_held_and_one_with_it_is_not() {
+    on_both(&[("moderation.publish", "all"), ("spam.proof_of_work", "true")], |world| {
+        world.get(crate::world::SHIFT).must_say("data-proof=\"/proof\"").must_say("name=\"altcha\"");
+        let held = world.post_comment(&Reply::by("Ada", "Could you explain the third paragraph?"));
+        assert_eq!(held.status, Status::Pending);
+        assert!(says(&newest_verdict(world), "No proof of work"));
+        let proof = work(world);
+        let fine =
+            send_with_proof(world, "Bo", "I tried the second exercise with my team last week.", &proof);
+        assert_eq!(fine.status, Status::Approved, "{:?}", newest_verdict(world));
+        let again = send_with_proof(world, "Cy", "The chart does not load in Firefox for me.", &proof);
+        assert_eq!(again.status, Status::Pending, "a proof counts once");
+        let late = work(world);
+        world.clock.advance(2 * HOUR);
+        let old = send_with_proof(world, "Di", "Is there a plain table somewhere, please?", &late);
+        assert_eq!(old.status, Status::Pending);
+    });
+}
+
+#[test]
+fn without_the_setting_no_proof_is_asked_for() {
+    on_both(&[], |world| {
+        world.get(crate::world::SHIFT).must_not_say("data-proof").must_not_say("altcha");
+        assert_eq!(world.get("/proof").status, 404);
+    });
+}

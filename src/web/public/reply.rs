@@ -63,6 +63,7 @@ async fn post_to(request: &HttpRequest, web: &Web, name: ThreadName, fields: &Fi
         sender: client::sender(request, web),
         token: Some(fields.text("token")),
         trap: fields.text("subject"),
+        proof: fields.text("altcha"),
     };
     match web.intake.accept(&thread, submission).await {
         Ok(comment) => Ok(answer::see_other(&where_to(web, &thread, &comment).await?)),
