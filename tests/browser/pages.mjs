@@ -66,7 +66,7 @@ await contexts({}, async (page) => {
   await page.getByRole('button', { name: /Undo/ }).click();
   await page.getByRole('button', { name: /Approve/ }).first().click();
   await read(page, 'queue, empty');
-  for (const path of ['comments', 'mail', 'managers', 'audit', 'account', 'comments/1']) {
+  for (const path of ['comments', 'spam', 'spam?hold=10&spam=60', 'spam?hold=90&spam=20', 'mail', 'managers', 'audit', 'account', 'comments/1']) {
     await page.goto(`${base}/admin/${path}`);
     await read(page, path);
     await page.setViewportSize({ width: 320, height: 700 });

@@ -30,9 +30,15 @@ fn the_owner_is_created_once_by_the_link_that_the_start_prints() {
 fn nobody_enters_without_a_session_and_no_error_tells_who_is_known() {
     on_both(&[], |world| {
         world.bea();
-        for path in
-            ["/admin", "/admin/comments", "/admin/mail", "/admin/managers", "/admin/audit", "/admin/account"]
-        {
+        for path in [
+            "/admin",
+            "/admin/comments",
+            "/admin/spam",
+            "/admin/mail",
+            "/admin/managers",
+            "/admin/audit",
+            "/admin/account",
+        ] {
             let answer = world.get(path);
             assert_eq!((answer.status, answer.location()), (303, "/admin/sign-in"), "{path}");
         }

@@ -22,6 +22,21 @@ fn pages_work_without_script_and_axe_finds_nothing() {
 }
 
 #[test]
+fn a_browser_proves_its_work_while_somebody_types() {
+    if !browser_is_here() {
+        return;
+    }
+    let settings =
+        [("moderation.publish", "all"), ("spam.proof_of_work", "true"), ("spam.min_fill_secs", "0")];
+    let world = World::start(&Kind::Sqlite, &settings);
+    run("proof.mjs", &[&world.base]);
+    let reader = world.app.store.reader();
+    let counts = world.block_on(reader.count_by_status()).unwrap();
+    assert_eq!(counts, [1, 1, 0, 0], "Bo without script waits, Ada is published");
+    world.stop();
+}
+
+#[test]
 fn nothing_that_a_commenter_sends_runs_or_breaks_the_page() {
     if !browser_is_here() {
         return;
