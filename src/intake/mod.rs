@@ -121,14 +121,19 @@ impl Intake {
         Ok(comment)
     }
 
+    /// Whether forms are to come with a proof of work.
+    pub fn asks_for_proof(&self) -> bool {
+        self.rules.proof_of_work
+    }
+
     /// A task for the browser that is about to send a comment. None: the site does not ask for one.
     pub fn challenge(&self) -> Option<Challenge> {
         let sign = |challenge: &str| self.links.proof_signature(challenge);
-        self.rules.proof_of_work.then(|| Challenge::new(random_bytes(), self.clock.now(), sign))
+        self.asks_for_proof().then(|| Challenge::new(random_bytes(), self.clock.now(), sign))
     }
 
     fn proof(&self, submission: &Submission, now: Moment) -> Proof {
-        if !self.rules.proof_of_work || submission.token.is_none() {
+        if !self.asks_for_proof() || submission.token.is_none() {
             return Proof::NotAsked;
         }
         let is_ours = |challenge: &str, signature: &str| self.links.is_proof_signature(challenge, signature);

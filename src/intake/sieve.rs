@@ -133,7 +133,7 @@ impl Check {
         let wait = answer.recheck_after_secs.map_or(0, |it| 2 * i64::from(it) * SECOND);
         Check {
             submission,
-            opinion: opinion(&answer.opinion),
+            opinion: answer.opinion.kind(),
             answer: answer.raw.clone(),
             owed,
             due_at: at.plus(wait),
@@ -158,13 +158,5 @@ impl Check {
             attempts: 0,
         };
         tx.set_akismet_check(&check, at)
-    }
-}
-
-fn opinion(opinion: &Opinion) -> AkismetOpinion {
-    match opinion {
-        Opinion::Spam { .. } => AkismetOpinion::Spam,
-        Opinion::Ham => AkismetOpinion::Ham,
-        Opinion::Undecided { .. } => AkismetOpinion::Undecided,
     }
 }

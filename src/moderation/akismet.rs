@@ -4,7 +4,7 @@ use crate::{
     domain::*,
     spam::{
         Guard,
-        akismet::{Answer, Opinion, Submission},
+        akismet::{Answer, Submission},
     },
     store::{Store, Tx},
 };
@@ -23,13 +23,13 @@ const PATIENCE: i64 = 15 * DAY;
 /// Does the next thing that is due. `false`: nothing is, or Akismet is out of reach, which needs no haste.
 pub async fn settle_one(store: &Store, guard: &Guard, now: Moment) -> Result<bool, Fault> {
     let Some(check) = store.reader().akismet_due(now).await? else { return Ok(false) };
-    let claimed = check.clone();
-    if !store.write(move |tx| tx.claim_akismet(&claimed, now.plus(CLAIM))).await? {
+    let (claimed, until) = (check.clone(), now.plus(CLAIM));
+    if !store.write(move |tx| tx.claim_akismet(&claimed, until)).await? {
         return Ok(true);
     }
     let Ok(submission) = serde_json::from_str::<Submission>(&check.submission) else {
         let opinion = check.opinion;
-        store.write(move |tx| tx.settle_akismet(check.comment, opinion, &check.answer)).await?;
+        store.write(move |tx| tx.settle_akismet(check.comment, until, opinion, &check.answer)).await?;
         return Ok(true);
     };
     let done = match check.owed {
@@ -51,24 +51,21 @@ fn settle(
     done: Result<Option<Answer>, String>,
     now: Moment,
 ) -> Result<(), Fault> {
+    let until = now.plus(CLAIM);
     match done {
-        Ok(None) => tx.settle_akismet(check.comment, check.opinion, &check.answer),
+        Ok(None) => tx.settle_akismet(check.comment, until, check.opinion, &check.answer),
         Ok(Some(answer)) => {
-            let opinion = match answer.opinion {
-                Opinion::Spam { .. } => AkismetOpinion::Spam,
-                Opinion::Ham => AkismetOpinion::Ham,
-                Opinion::Undecided { .. } => AkismetOpinion::Undecided,
-            };
-            tx.settle_akismet(check.comment, opinion, &answer.raw)?;
+            let opinion = answer.opinion.kind();
+            tx.settle_akismet(check.comment, until, opinion, &answer.raw)?;
             hear(tx, check.comment, opinion, now)
         }
         Err(why) => {
             let asked_since = tx.akismet_since(check.comment)?;
             if asked_since.is_none_or(|at| now.since(at) > PATIENCE) {
-                return tx.settle_akismet(check.comment, check.opinion, &check.answer);
+                return tx.settle_akismet(check.comment, until, check.opinion, &check.answer);
             }
             let wait = if check.attempts < SOON_TRIES { SOON } else { LATER };
-            tx.put_off_akismet(check.comment, &why, now.plus(wait))
+            tx.put_off_akismet(check.comment, until, &why, now.plus(wait))
         }
     }
 }

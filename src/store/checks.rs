@@ -165,14 +165,17 @@ impl Tx<'_> {
         Ok(changed == 1)
     }
 
-    /// What Akismet said at last.
+    /// What Akismet said at last, if the check is still ours, as it was claimed `until`: a manager may have decided
+    /// anew meanwhile, and then something else is owed.
     pub fn settle_akismet(
         &mut self,
         comment: CommentId,
+        until: Moment,
         opinion: AkismetOpinion,
         answer: &str,
     ) -> Result<()> {
         diesel::update(akismet_checks::table.find(comment.0))
+            .filter(akismet_checks::due_at.eq(until.millis()))
             .set((
                 akismet_checks::opinion.eq(opinion.name()),
                 akismet_checks::answer.eq(answer),
@@ -184,10 +187,17 @@ impl Tx<'_> {
             .map_err(fault("keeping what Akismet said"))
     }
 
-    /// It is tried again at `due_at`.
-    pub fn put_off_akismet(&mut self, comment: CommentId, error: &str, due_at: Moment) -> Result<()> {
+    /// It is tried again at `due_at`, if the check is still ours.
+    pub fn put_off_akismet(
+        &mut self,
+        comment: CommentId,
+        until: Moment,
+        error: &str,
+        due_at: Moment,
+    ) -> Result<()> {
         let error: String = error.chars().take(MAX_ERROR).collect();
         diesel::update(akismet_checks::table.find(comment.0))
+            .filter(akismet_checks::due_at.eq(until.millis()))
             .set((
                 akismet_checks::attempts.eq(akismet_checks::attempts + 1),
                 akismet_checks::last_error.eq(error),

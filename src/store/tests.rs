@@ -5,6 +5,7 @@ mod postgres;
 
 mod comments;
 mod forgetting;
+mod lessons;
 mod letters;
 mod notices;
 mod opening;

@@ -15,6 +15,7 @@ use actix_web::{
 };
 use data_encoding::BASE64URL_NOPAD;
 use ring::digest::{SHA256, digest};
+use weshift_templates::assets::{CSS_HREF, JS_HREF};
 
 use super::{
     Web,
@@ -112,7 +113,7 @@ pub async fn answer(
     let page = match web.pages.kept.get(&name) {
         Some(page) if page.generation == generation && now.since(page.made_at) < MAX_AGE => page,
         _ => {
-            let page = Arc::new(Kept::new(make.await?, generation, now));
+            let page = Arc::new(Kept::new(make.await?, &edition(web), generation, now));
             web.pages.kept.insert(name, Arc::clone(&page));
             page
         }
@@ -120,9 +121,14 @@ pub async fn answer(
     Ok(page.respond(request.headers()))
 }
 
+/// What changes pages with a new version or another setting: readers who come back must not keep the old form.
+fn edition(web: &Web) -> String {
+    format!("{CSS_HREF}|{JS_HREF}|{}", web.intake.asks_for_proof())
+}
+
 impl Kept {
-    fn new(made: Made, generation: u64, made_at: Moment) -> Kept {
-        let hash = digest(&SHA256, made.seed.as_bytes());
+    fn new(made: Made, edition: &str, generation: u64, made_at: Moment) -> Kept {
+        let hash = digest(&SHA256, format!("{edition}|{}", made.seed).as_bytes());
         Kept {
             kind: made.kind,
             etag: format!("W/\"{}\"", BASE64URL_NOPAD.encode(&hash.as_ref()[..12])),

@@ -40,16 +40,29 @@ async function solve(form) {
     return;
   }
 }
+// A proof counts for an hour, and once.
+const FRESH = 50 * 6e4;
 for (const form of document.querySelectorAll("form[data-proof]")) {
   // Only pages over https, and those of this machine, have it.
   if (!globalThis.crypto?.subtle) continue;
-  let work;
-  form.addEventListener("focusin", () => { work ??= solve(form).catch(() => {}); });
+  const field = form.elements.altcha;
+  let work, begun = 0, sending = false;
+  const fresh = () => Date.now() - begun < FRESH;
+  const begin = () => {
+    if (work && fresh()) return work;
+    begun = Date.now();
+    field.value = "";
+    return (work = solve(form).catch(() => { work = undefined; }));
+  };
+  form.addEventListener("focusin", begin);
   form.addEventListener("submit", (event) => {
-    if (!work || form.elements.altcha.value || form.dataset.waited) return;
+    if (event.submitter?.value === "preview" || (field.value && fresh())) return;
     event.preventDefault();
-    form.dataset.waited = "1";
+    if (sending) return;
+    sending = true;
     const enough = new Promise((done) => setTimeout(done, 3000));
-    Promise.race([work, enough]).then(() => form.requestSubmit(event.submitter));
+    Promise.race([begin(), enough]).then(() => form.submit());
   });
+  // Back to a page whose proof is used.
+  addEventListener("pageshow", (event) => { if (event.persisted) { work = undefined; sending = false; field.value = ""; } });
 }

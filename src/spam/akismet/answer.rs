@@ -5,6 +5,7 @@ use ureq::http::HeaderMap;
 use url::Url;
 
 use super::{Cause, Key, Unreachable};
+use crate::domain::AkismetOpinion;
 
 /// Whether Akismet knows the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +42,17 @@ pub enum Opinion {
         /// A sentence for the manager.
         why: String,
     },
+}
+
+impl Opinion {
+    /// Without its words, as it is kept.
+    pub fn kind(&self) -> AkismetOpinion {
+        match self {
+            Opinion::Spam { .. } => AkismetOpinion::Spam,
+            Opinion::Ham => AkismetOpinion::Ham,
+            Opinion::Undecided { .. } => AkismetOpinion::Undecided,
+        }
+    }
 }
 
 /// A message about the account, such as that its limit is exceeded (`X-akismet-alert-*`). The texts are

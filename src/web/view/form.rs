@@ -52,7 +52,7 @@ pub fn comment_form(web: &Web, thread: &Thread, shift: Option<&Shift>, state: Fo
         errors: field_errors(&state.problems),
         notice: state.notice,
         preview: state.preview.map(|html| trusted(&html)),
-        proof: web.settings.spam.proof_of_work.then(|| links::PROOF.into()),
+        proof: web.intake.asks_for_proof().then(|| links::PROOF.into()),
         poles: shift.map(|it| (it.from.clone(), it.to.clone())),
         closed: web.intake.check_open(thread, now).is_err().then(|| {
             format!("The discussion “{}” is closed and takes no new comments.", closed_name(thread, shift))
