@@ -76,10 +76,13 @@ await context.addInitScript(HOOKS);
 const page = await context.newPage();
 watch(page, base, () => where);
 page.on('dialog', (dialog) => { check(false, `${where}: a dialog opened`); dialog.dismiss(); });
-// A click on a link must not leave the page; a script behind it must still show itself.
-const STAY = () => document.addEventListener('click', (event) => {
-  if (event.target.closest?.('a') && /^(https?|mailto):$/.test(event.target.closest('a').protocol)) event.preventDefault();
-});
+// A click must not leave the page, neither by a link nor by a form of the desk; a script behind it must still show itself.
+const STAY = () => {
+  document.addEventListener('click', (event) => {
+    if (event.target.closest?.('a') && /^(https?|mailto):$/.test(event.target.closest('a').protocol)) event.preventDefault();
+  });
+  document.addEventListener('submit', (event) => event.preventDefault());
+};
 
 // Points at and clicks what stands in the comments, without waiting for anything to be ready.
 const TOUCH = () => {
