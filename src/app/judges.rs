@@ -14,7 +14,8 @@ use crate::{
 /// Fails with a sentence for the owner: a list cannot be read, or Akismet's key or address is wrong.
 pub fn guard(settings: &Settings, links: &Links) -> Result<Guard, Fault> {
     let spam = &settings.spam;
-    let lists = Lists::load(&spam.lists).map_err(|why| Fault::new("reading spam.lists", why))?;
+    let lists = Lists::load(&spam.lists)
+        .map_err(|why| Fault::new("reading spam.lists", why.trim_end_matches('.')))?;
     if lists.skipped() > 0 {
         let (skipped, read) = (lists.skipped(), lists.len());
         tracing::warn!("spam.lists: {read} entries are in force; {skipped} lines could not be read.");
@@ -54,5 +55,5 @@ fn akismet(settings: &Settings, links: &Links) -> Option<Result<Akismet, Fault>>
         version: env!("CARGO_PKG_VERSION"),
         lang: settings.site.language.clone(),
     });
-    Some(made.map_err(|why| Fault::new("setting up Akismet", why)))
+    Some(made.map_err(|why| Fault::new("setting up Akismet", why.trim_end_matches('.'))))
 }

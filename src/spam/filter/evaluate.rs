@@ -133,7 +133,7 @@ pub fn calibration(verdicts: &[Verdict]) -> [Bin; 10] {
         let inside: Vec<&Verdict> =
             verdicts.iter().filter(|(p, _)| ((p * 10.0) as usize).min(9) == at).collect();
         let spam = inside.iter().filter(|(_, spam)| *spam).count();
-        let sum: f64 = inside.iter().map(|(p, _)| p).sum();
+        let sum = inside.iter().fold(0.0, |sum, (p, _)| sum + p);
         let count = inside.len();
         Bin { count, predicted: sum / count.max(1) as f64, observed: ratio(spam, count) }
     })
