@@ -36,25 +36,35 @@ fn main() {
     running.end();
 }
 
+/// Comments that a client has ready before the clock starts.
+const READY: u64 = 60_000;
+
 /// Comments a second through the public door, each with words of its own.
 fn posts(address: &str, clients: usize) -> f64 {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
+    static ROUND: AtomicU64 = AtomicU64::new(0);
+    let first = ROUND.fetch_add(1, Ordering::Relaxed) * READY;
+    let requests: Arc<Vec<Vec<u8>>> = Arc::new((first..first + READY).map(request).collect());
+    let next = Arc::new(AtomicU64::new(0));
     rate(clients, |over, done| {
-        let address = address.to_string();
+        let (address, requests, next) = (address.to_string(), Arc::clone(&requests), Arc::clone(&next));
         async move {
             let mut client = Client::connect(&address).await;
             while !over.load(Ordering::Relaxed) {
-                let i = NEXT.fetch_add(1, Ordering::Relaxed);
-                let body = serde_json::json!({
-                    "thread": "km-culture-shift/we-know", "author": "Ada", "email": format!("ada{i}@example.org"), "comment": support::comment(i),
-                })
-                .to_string();
-                let head = "POST /api/v1/comments HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length:";
-                assert_eq!(client.ask(format!("{head} {}\r\n\r\n{body}", body.len()).as_bytes()).await, 201);
+                let i = next.fetch_add(1, Ordering::Relaxed) as usize;
+                assert_eq!(client.ask(requests.get(i).expect("enough comments are ready")).await, 201);
                 done.fetch_add(1, Ordering::Relaxed);
             }
         }
     })
+}
+
+fn request(i: u64) -> Vec<u8> {
+    let body = serde_json::json!({
+        "thread": "km-culture-shift/we-know", "author": "Ada", "email": format!("ada{i}@example.org"), "comment": support::comment(i),
+    })
+    .to_string();
+    let head = "POST /api/v1/comments HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length:";
+    format!("{head} {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
 fn rate<F: Future<Output = ()> + Send + 'static>(
