@@ -22,6 +22,8 @@ pub struct CommentForm {
     pub preview: Option<TrustedHtml>,
     /// Where the browser gets a task to solve before it sends.
     pub proof: Option<String>,
+    /// Whether the author can ask for mail.
+    pub offers_mail: bool,
     /// The shift's poles: then the author may show where they stand.
     pub poles: Option<(String, String)>,
     /// Said instead of the form.
@@ -37,6 +39,8 @@ pub struct Values {
     pub url: String,
     pub parent: String,
     pub position: String,
+    /// `replies`, `discussion`, or empty.
+    pub notify: String,
 }
 
 #[derive(Debug, Clone)]
@@ -92,6 +96,7 @@ impl CommentForm {
                     (self.line("email", "Email", &self.values.email, Line { kind: "email", complete: "email", max: 100, required: true }))
                     (self.line("url", "Website", &self.values.url, Line { kind: "url", complete: "url", max: 200, required: false }))
                 }
+                @if self.offers_mail { (self.notify_field()) }
                 @if let Some(poles) = &self.poles { (self.position_field(poles)) }
                 p class="remember" hidden data-remember {
                     label { input type="checkbox" name="consent" value="1"; " Remember my name and website in this browser" }
@@ -153,6 +158,23 @@ impl CommentForm {
         }
     }
 
+    fn notify_field(&self) -> Markup {
+        let choices = [
+            ("", "Nothing"),
+            ("replies", "Replies to my comment"),
+            ("discussion", "All new replies in this discussion"),
+        ];
+        html! {
+            div class="field" {
+                label for=(self.id("notify")) { "Email me" }
+                (self.error("notify"))
+                select id=(self.id("notify")) name="notify" aria-describedby=[self.description("notify")] aria-invalid=[self.invalid("notify")] {
+                    @for (value, text) in choices { option value=(value) selected[self.values.notify == value] { (text) } }
+                }
+            }
+        }
+    }
+
     fn position_field(&self, (from, to): &(String, String)) -> Markup {
         html! {
             details class="position" open[!self.values.position.is_empty()] {
@@ -203,6 +225,7 @@ impl CommentForm {
             legend: "Leave a Reply on “I know” to “We know”".into(),
             open: true,
             token: "1.1.x".into(),
+            offers_mail: true,
             poles: Some(("I know".into(), "We know".into())),
             ..CommentForm::default()
         }

@@ -37,6 +37,8 @@ pub enum DecisionState {
     },
     Expired {
         sign_in_href: String,
+        /// Where a fresh link can be asked for.
+        fresh_action: Option<String>,
     },
 }
 
@@ -88,8 +90,13 @@ impl DecisionState {
                 p { (text) }
                 p { a href=(place.href) { (place.text) } }
             },
-            DecisionState::Expired { sign_in_href } => html! {
+            DecisionState::Expired { sign_in_href, fresh_action } => html! {
                 p { "Links in mail work for a few days only, and nothing was changed. On the desk you find every comment that waits." }
+                @if let Some(action) = fresh_action {
+                    form method="post" action=(action) {
+                        p class="buttons" { button type="submit" name="action" value="fresh" { "Mail me a fresh link" } }
+                    }
+                }
                 p { a href=(sign_in_href) { "Sign in to the desk" } }
             },
         }
@@ -166,7 +173,10 @@ impl Decision {
     }
 
     pub fn sample_expired() -> Decision {
-        let state = DecisionState::Expired { sign_in_href: "/admin/sign-in".into() };
+        let state = DecisionState::Expired {
+            sign_in_href: "/admin/sign-in".into(),
+            fresh_action: Some("/m/token".into()),
+        };
         Decision::of("This link no longer works", state)
     }
 }

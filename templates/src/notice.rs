@@ -14,10 +14,12 @@ pub struct Notice {
 }
 
 /// A POST to where the page came from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Button {
     pub action: String,
     pub text: String,
+    /// Other things that the same form can do: the value of `how`, and the words.
+    pub others: Vec<(String, String)>,
 }
 
 impl Notice {
@@ -27,7 +29,15 @@ impl Notice {
                 h1 id="notice-title" { (self.heading) }
                 @for paragraph in &self.paragraphs { p { (paragraph) } }
                 @if let Some(button) = &self.button {
-                    form method="post" action=(button.action) { p class="buttons" { button type="submit" { (button.text) } } }
+                    form method="post" action=(button.action) {
+                        p class="buttons" { button type="submit" { (button.text) } }
+                        @if !button.others.is_empty() {
+                            p class="hint" { "Or:" }
+                            ul class="choices" {
+                                @for (how, text) in &button.others { li { button class="quiet" type="submit" name="how" value=(how) { (text) } } }
+                            }
+                        }
+                    }
                 }
                 @if let Some(link) = &self.link { p { a href=(link.href) { (link.text) } } }
             }
@@ -39,8 +49,26 @@ impl Notice {
             layout: Layout { noindex: true, script: false, ..Layout::sample("Confirm your address") },
             heading: "Is this your address?".into(),
             paragraphs: vec!["Press the button and it is confirmed. If you did not ask for this, close the page: nothing happens.".into()],
-            button: Some(Button { action: "/confirm/x".into(), text: "Yes, confirm it".into() }),
+            button: Some(Button { action: "/confirm/x".into(), text: "Yes, confirm it".into(), others: Vec::new() }),
             link: Some(Link::new("To the first page", "/")),
+        }
+    }
+
+    pub fn sample_choices() -> Notice {
+        let other = |how: &str, text: &str| (how.to_string(), text.to_string());
+        Notice {
+            layout: Layout { noindex: true, script: false, ..Layout::sample("End these mails?") },
+            heading: "End these mails?".into(),
+            paragraphs: vec!["You get mail about replies under From “I know” to “We know”.".into()],
+            button: Some(Button {
+                action: "/u/x".into(),
+                text: "No more mail about this discussion".into(),
+                others: vec![
+                    other("everything", "No more mail from Our knowledge"),
+                    other("never", "Never mail this address again"),
+                ],
+            }),
+            link: None,
         }
     }
 }

@@ -43,6 +43,8 @@ pub struct Discussion {
     pub thread: ThreadView,
     pub form: CommentForm,
     pub feed_href: String,
+    /// Where a reader asks for mail about it, if they can.
+    pub follow_action: Option<String>,
 }
 
 impl PostPage {
@@ -92,6 +94,7 @@ impl PostPage {
                 thread,
                 form: CommentForm { id_prefix: key.into(), open: false, ..CommentForm::sample() },
                 feed_href: format!("/p/km-culture-shift/{key}/feed.atom"),
+                follow_action: Some(format!("/p/km-culture-shift/{key}/follow")),
             },
         };
         PostPage {
@@ -116,6 +119,7 @@ impl PostPage {
                     ..CommentForm::sample()
                 },
                 feed_href: "/p/km-culture-shift/discussion/feed.atom".into(),
+                follow_action: None,
             },
             previous: Some(Link::new("Why we ask", "/p/why-we-ask")),
             next: Some(Link::new("One next step", "/p/one-next-step")),
@@ -145,6 +149,7 @@ impl Discussion {
             (self.thread.render())
             (self.form.render())
             p class="feed" { a href=(self.feed_href) { "Follow this discussion by feed" } }
+            @if let Some(action) = &self.follow_action { (follow_form(action)) }
         }
     }
 }
@@ -161,6 +166,30 @@ pub(crate) fn neighbours(label: &str, previous: &Option<Link>, next: &Option<Lin
             nav class="neighbours" aria-label=(label) {
                 @if let Some(link) = previous { a class="previous" rel="prev" href=(link.href) { span class="meta" { "Previous" } " " (link.text) } }
                 @if let Some(link) = next { a class="next" rel="next" href=(link.href) { span class="meta" { "Next" } " " (link.text) } }
+            }
+        }
+    }
+}
+
+/// For readers who want to hear of new replies without writing one.
+fn follow_form(action: &str) -> Markup {
+    html! {
+        details class="follow" {
+            summary { "Follow this discussion by email" }
+            form method="post" action=(action) {
+                div class="field" {
+                    label for="follow-email" { "Email " span class="required" { "*" } }
+                    input id="follow-email" type="email" name="email" maxlength="100" autocomplete="email" required
+                        aria-describedby="follow-hint";
+                }
+                div class="unseen" aria-hidden="true" {
+                    label for="follow-subject" { "Leave this empty" }
+                    input id="follow-subject" type="text" name="subject" tabindex="-1" autocomplete="off";
+                }
+                p class="hint" id="follow-hint" {
+                    "You get one mail that asks whether it was you. After that at most one an hour, and only when somebody wrote; each has a link that ends it."
+                }
+                p class="buttons" { button class="quiet" type="submit" { "Follow" } }
             }
         }
     }

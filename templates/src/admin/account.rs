@@ -14,23 +14,50 @@ pub struct Account {
     /// What the field for the zone offers.
     pub zones: Vec<String>,
     pub at_once: bool,
-    pub digest_daily: bool,
+    /// `off`, `hourly`, `daily` or `weekly`.
+    pub digest: String,
     /// `07:00`.
     pub time: String,
+    /// 1 is Monday.
+    pub weekday: u8,
+    /// `21:00` and `07:00`, or both empty.
+    pub quiet_from: String,
+    pub quiet_to: String,
+    pub quiet_weekend: bool,
+    /// The mailbox took no mail, and nothing goes to it.
+    pub paused: bool,
     pub saved: bool,
     pub errors: Vec<FieldError>,
 }
+
+const DIGESTS: [(&str, &str); 4] = [
+    ("off", "No digest"),
+    ("hourly", "Each hour in which a comment began to wait"),
+    ("daily", "Every day when there is news"),
+    ("weekly", "Every week when there is news"),
+];
+const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 impl Account {
     pub fn render(&self) -> Markup {
         self.desk.wrap(html! {
             h1 { "Account" }
             @if self.saved { p class="done" role="status" { "Saved." } }
+            @if self.paused {
+                div class="trouble" role="alert" {
+                    p { strong { "Your mailbox took no mail, so nothing is sent to it." } " When it works again, say so:" }
+                    form method="post" action="/admin/account/resume" {
+                        input type="hidden" name="csrf" value=(self.desk.csrf);
+                        button type="submit" { "Send me mail again" }
+                    }
+                }
+            }
             p { "You are " strong { bdi { (self.name) } } ", and your mail goes to " bdi { (self.email) } "." }
             form class="settings" method="post" action="/admin/account" {
                 (error_summary(&self.errors))
                 input type="hidden" name="csrf" value=(self.desk.csrf);
                 (self.mail())
+                (self.quiet())
                 (zone_field(&self.zone, &self.zones, &self.errors))
                 p class="buttons" { button type="submit" { "Save" } }
             }
@@ -57,19 +84,52 @@ impl Account {
             fieldset id="digest" {
                 legend { "Digest" }
                 (field_error(&self.errors, "digest"))
-                label class="option" for="digest-off" {
-                    input id="digest-off" type="radio" name="digest" value="off" checked[!self.digest_daily];
-                    "No digest"
+                @for (value, text) in DIGESTS {
+                    label class="option" for={ "digest-" (value) } {
+                        input id={ "digest-" (value) } type="radio" name="digest" value=(value) checked[self.digest == value];
+                        (text)
+                    }
                 }
-                label class="option" for="digest-daily" {
-                    input id="digest-daily" type="radio" name="digest" value="daily" checked[self.digest_daily];
-                    "Every day when there is news"
+                div class="field" {
+                    label for="weekday" { "Day of a weekly digest" }
+                    select id="weekday" name="weekday" {
+                        @for (day, number) in WEEKDAYS.iter().zip(1..) {
+                            option value=(number) selected[self.weekday == number] { (day) }
+                        }
+                    }
                 }
                 div class="field" {
                     label for="time" { "Time of the digest" }
                     (field_error(&self.errors, "time"))
                     input id="time" type="time" name="time" value=(self.time) required
                         aria-describedby=[described(&self.errors, "time")] aria-invalid=[described(&self.errors, "time").map(|_| "true")];
+                }
+            }
+        }
+    }
+
+    fn quiet(&self) -> Markup {
+        let hour = |id: &str, label: &str, value: &str| {
+            html! {
+                div class="field" {
+                    label for=(id) { (label) }
+                    (field_error(&self.errors, id))
+                    input id=(id) type="time" name=(id) value=(value)
+                        aria-describedby=[described(&self.errors, id)] aria-invalid=[described(&self.errors, id).map(|_| "true")];
+                }
+            }
+        };
+        html! {
+            fieldset {
+                legend { "Quiet hours" }
+                p class="hint" { "What comes meanwhile waits, and goes in one mail afterwards. A digest at a time that you chose comes all the same." }
+                div class="pair-of-fields" {
+                    (hour("quiet_from", "From", &self.quiet_from))
+                    (hour("quiet_to", "To", &self.quiet_to))
+                }
+                label class="option" for="quiet_weekend" {
+                    input id="quiet_weekend" type="checkbox" name="quiet_weekend" value="1" checked[self.quiet_weekend];
+                    "Weekends too"
                 }
             }
         }
@@ -83,15 +143,24 @@ impl Account {
             zone: "Europe/Berlin".into(),
             zones: vec!["Asia/Singapore".into(), "Europe/Berlin".into(), "UTC".into()],
             at_once: true,
-            digest_daily: true,
+            digest: "daily".into(),
             time: "07:00".into(),
+            weekday: 1,
+            quiet_from: "21:00".into(),
+            quiet_to: "07:00".into(),
+            quiet_weekend: false,
+            paused: false,
             saved: false,
             errors: Vec::new(),
         }
     }
 
     pub fn sample_saved() -> Account {
-        Account { saved: true, at_once: false, digest_daily: false, ..Account::sample() }
+        Account { saved: true, at_once: false, digest: "off".into(), ..Account::sample() }
+    }
+
+    pub fn sample_paused() -> Account {
+        Account { paused: true, ..Account::sample() }
     }
 
     pub fn sample_errors() -> Account {

@@ -1,13 +1,11 @@
 //! Asks whether an address belongs to who used it. Nothing of what was typed is in it, or anybody could mail a
 //! stranger through us.
 
-use maud::html;
-
 use super::{
     Letter,
-    frame::{self, Frame},
-    text::Text,
+    ask::{Ask, about},
 };
+use crate::html::Link;
 
 #[derive(Debug, Clone, Default)]
 pub struct Confirm {
@@ -29,36 +27,22 @@ const OTHERWISE: &str =
 
 impl Confirm {
     pub fn letter(&self) -> Letter {
-        let subject = format!("[{}] Please confirm your address", self.site);
-        let news = format!("On {} this address was used for a reply on {}.", self.date, self.site);
-        let ask = match self.post_title.as_str() {
-            title if title.is_empty() || title == self.site => ASK.to_string(),
-            title => format!("The reply is to “{title}”. {ASK}"),
-        };
-        let until = format!("The link works until {}. {OTHERWISE}", self.expires);
-        let why_you =
-            format!("You get this once, because somebody asked {} to confirm this address.", self.site);
-        let mut text = Text::default();
-        text.paragraph(&news).paragraph(&ask).address("", &self.href).gap().paragraph(&until);
-        text.signature(&why_you, None);
-        let frame = Frame {
-            subject: &subject,
-            lang: &self.lang,
+        let reply_to = about("The reply is to", &self.post_title, &self.site);
+        let ask = Ask {
             site: &self.site,
-            preheader: &news,
-            why_you: &why_you,
-            settings: None,
+            lang: &self.lang,
+            subject: format!("[{}] Please confirm your address", self.site),
+            title: "Is this your address?",
+            news: format!("On {} this address was used for a reply on {}.", self.date, self.site),
+            ask: Some(reply_to.map_or(ASK.into(), |it| format!("{it} {ASK}"))),
+            link: Link::new("Confirm this address", &self.href),
+            until: format!("The link works until {}. {OTHERWISE}", self.expires),
+            why_you: format!(
+                "You get this once, because somebody asked {} to confirm this address.",
+                self.site
+            ),
         };
-        let html = frame.wrap(
-            "Is this your address?",
-            html! {
-                (frame::words(&news))
-                (frame::words(&ask))
-                (frame::button(&self.href, "Confirm this address"))
-                (frame::small(&until))
-            },
-        );
-        Letter { subject, text: text.take(), html }
+        ask.letter()
     }
 
     pub fn sample() -> Confirm {

@@ -4,32 +4,49 @@ use maud::{Markup, html};
 
 use super::{
     HeldItem, Letter,
+    calls::SpamPart,
     frame::{self, Frame},
     text::Text,
 };
+use crate::html::Link;
 
 #[derive(Debug, Clone, Default)]
 pub struct Digest {
     pub site: String,
     pub lang: String,
-    /// `Mon 23 Nov`.
+    /// `Mon 23 Nov`, or `Mon 23 Nov, 11:00` where it comes each hour. For the subject.
     pub date: String,
-    /// `1 waiting, 5 new, 41 spam`.
-    pub subject_numbers: String,
+    /// `Digest, Monday 23 November`, or `The last hour`.
+    pub title: String,
+    /// `1 waiting`, `5 new`, `41 spam`. The subject lists them.
+    pub figures: Vec<Figure>,
     /// `1 comment waits for you, 5 were published, 41 spam caught.`
     pub news: String,
     /// `From Sun 22 Nov 07:00 to Mon 23 Nov 07:00 (Europe/Berlin).`
     pub window: String,
     pub waiting: Vec<HeldItem>,
     pub published: Vec<PublishedIn>,
-    /// `41 were caught. Link farm 27, known text 9.`
-    pub spam: Option<String>,
-    pub spam_href: String,
+    pub spam: Option<SpamPart>,
     pub moved: Vec<MovedRow>,
+    /// `Quiet since the last digest: 3 to 11`. Shown below those that moved.
+    pub quiet: Option<String>,
+    /// `14 of 23 on the we side (before: 12 of 20)`, a place each. Counts, and none of fewer than 5 people.
+    pub exercise: Vec<String>,
     /// What should be known about the server, in sentences.
     pub service: Vec<String>,
+    /// Where to see to that, absolute.
+    pub service_link: Option<Link>,
     pub why_you: String,
     pub settings_href: String,
+}
+
+/// One number.
+#[derive(Debug, Clone, Default)]
+pub struct Figure {
+    /// `41`.
+    pub number: String,
+    /// `spam`.
+    pub label: String,
 }
 
 /// What was published in one place.
@@ -49,11 +66,15 @@ pub struct MovedRow {
     pub new: String,
     /// `48`.
     pub total: String,
+    /// How many wrote: `21`.
+    pub people: String,
 }
 
 impl Digest {
     pub fn letter(&self) -> Letter {
-        let subject = format!("[{}] Digest {}: {}", self.site, self.date, self.subject_numbers);
+        let figures: Vec<String> =
+            self.figures.iter().map(|it| format!("{} {}", it.number, it.label)).collect();
+        let subject = format!("[{}] Digest {}: {}", self.site, self.date, figures.join(", "));
         let (text, html) = (self.text(), self.html(&subject));
         Letter { subject, text, html }
     }
@@ -74,24 +95,37 @@ impl Digest {
             }
         }
         if let Some(spam) = &self.spam {
-            text.paragraph("SPAM CAUGHT").lines("   ", "   ", spam).address("   ", &self.spam_href).gap();
+            spam.write(&mut text);
         }
-        if !self.moved.is_empty() {
+        self.write_rest(&mut text);
+        text.signature(&self.why_you, &self.site, &self.settings_href);
+        text.take()
+    }
+
+    fn write_rest(&self, text: &mut Text) {
+        if !self.moved.is_empty() || self.quiet.is_some() {
             text.paragraph("WHERE PEOPLE TALK");
             for it in &self.moved {
-                text.lines("   ", "     ", &format!("{}: {} new, {} in all", it.place, it.new, it.total));
+                text.lines("   ", "     ", &it.words());
             }
+            if let Some(quiet) = &self.quiet {
+                text.lines("   ", "   ", quiet);
+            }
+            text.gap();
+        }
+        if !self.exercise.is_empty() {
+            text.paragraph("THE EXERCISE");
+            write_list(text, &self.exercise);
             text.gap();
         }
         if !self.service.is_empty() {
             text.paragraph("SERVICE");
-            for line in &self.service {
-                text.lines("   - ", "     ", line);
+            write_list(text, &self.service);
+            if let Some(link) = &self.service_link {
+                text.link("     ", &link.text, &link.href);
             }
             text.gap();
         }
-        text.signature(&self.why_you, Some(("Change or stop:", &self.settings_href)));
-        text.take()
     }
 
     fn html(&self, subject: &str) -> String {
@@ -104,31 +138,38 @@ impl Digest {
             settings: Some(&self.settings_href),
         };
         frame.wrap(
-            &format!("Digest, {}", self.date),
+            &self.title,
             html! {
-                (frame::words(&self.news))
+                (self.summary())
                 (frame::small(&self.window))
                 (self.waiting())
                 (self.published())
-                @if let Some(spam) = &self.spam {
-                    (frame::heading("Spam caught"))
-                    (frame::words(spam))
-                    p { (frame::link(&self.spam_href, "Look at what was caught")) }
-                }
+                @if let Some(spam) = &self.spam { (spam.render()) }
                 (self.moved())
+                @if !self.exercise.is_empty() {
+                    (frame::heading("The exercise"))
+                    (frame::list(&self.exercise))
+                }
                 @if !self.service.is_empty() {
                     (frame::heading("Service"))
                     (frame::list(&self.service))
+                    @if let Some(link) = &self.service_link { (frame::way(&link.href, &link.text)) }
                 }
             },
         )
+    }
+
+    /// The numbers of the news, but for those that are none.
+    fn summary(&self) -> Markup {
+        let figures: Vec<&Figure> = self.figures.iter().filter(|it| it.number != "0").collect();
+        if figures.is_empty() { frame::words(&self.news) } else { frame::figures(&figures) }
     }
 
     fn waiting(&self) -> Markup {
         html! {
             @if !self.waiting.is_empty() {
                 (frame::heading("Waiting for you"))
-                @for item in &self.waiting { (frame::subheading(&item.title())) (item.render()) }
+                @for item in &self.waiting { (frame::subheading(item.name())) (item.render()) }
             }
         }
     }
@@ -138,9 +179,9 @@ impl Digest {
             @if !self.published.is_empty() {
                 (frame::heading("Published"))
                 @for it in &self.published {
-                    (frame::subheading(&it.place))
+                    (frame::subheading(it.title()))
                     (frame::list(&it.lines))
-                    p { (frame::link(&it.href, &format!("Read on: {}", it.place))) }
+                    (frame::way(&it.href, format!("Read on: {}", it.place)))
                 }
             }
         }
@@ -148,43 +189,57 @@ impl Digest {
 
     fn moved(&self) -> Markup {
         let rows: Vec<Vec<&str>> =
-            self.moved.iter().map(|it| vec![it.place.as_str(), &it.new, &it.total]).collect();
+            self.moved.iter().map(|it| vec![it.place.as_str(), &it.new, &it.total, &it.people]).collect();
         html! {
+            @if !rows.is_empty() || self.quiet.is_some() { (frame::heading("Where people talk")) }
             @if !rows.is_empty() {
-                (frame::heading("Where people talk"))
-                (frame::table("Comments by place", &["Place", "New", "In all"], &rows))
+                (frame::table("Comments by place", &["Place", "New", "In all", "People"], &rows))
             }
+            @if let Some(quiet) = &self.quiet { (frame::small(quiet)) }
         }
     }
 
     pub fn sample() -> Digest {
-        let moved = |place: &str, new: &str, total: &str| MovedRow {
-            place: place.into(),
-            new: new.into(),
-            total: total.into(),
-        };
         Digest {
             site: "Our knowledge".into(),
             lang: "en".into(),
             date: "Mon 23 Nov".into(),
-            subject_numbers: "1 waiting, 3 new, 41 spam".into(),
-            news: "1 comment waits for you, 3 were published, 41 spam caught.".into(),
+            title: "Digest, Monday 23 November".into(),
+            figures: vec![Figure::new("1", "waiting"), Figure::new("5", "new"), Figure::new("41", "spam")],
+            news: "1 comment waits for you, 5 were published, 41 spam caught.".into(),
             window: "From Sun 22 Nov 07:00 to Mon 23 Nov 07:00 (Europe/Berlin).".into(),
             waiting: vec![HeldItem { email: None, ..HeldItem::sample() }],
-            published: vec![PublishedIn {
-                place: "shift 1: From “I know” to “We know”".into(),
-                href: "https://comments.example.org/p/km-culture-shift/we-know".into(),
-                lines: vec![
-                    "Ines Duarte: We tried “ask before you write” for a quarter …".into(),
-                    "Ravi Menon replied to Ines Duarte: How did you get the answers back, and who keeps them where …".into(),
-                    "Ines Duarte replied to Ravi Menon: We named one person …".into(),
-                ],
-            }],
-            spam: Some("41 were caught: link farm 27, known text 9, filled in under 2 seconds 5.".into()),
-            spam_href: "https://comments.example.org/admin/comments?status=spam".into(),
-            moved: vec![moved("Shift 1", "3", "48"), moved("Shift 2", "0", "31")],
-            service: vec!["1 address stopped accepting mail.".into()],
-            why_you: "You get this each day at 07:00 (Europe/Berlin), and only when there is something to say.".into(),
+            published: vec![
+                PublishedIn::sample(),
+                PublishedIn {
+                    place: "shift 2: From “Knowledge is mine” to “Knowledge is ours”".into(),
+                    href: "https://comments.example.org/p/km-culture-shift/ours".into(),
+                    lines: vec![
+                        "Lea Brandt: Ownership moved when the budget did …".into(),
+                        "Ravi Menon: Same here, but only after the second year …".into(),
+                    ],
+                },
+            ],
+            spam: Some(SpamPart::sample()),
+            moved: vec![
+                MovedRow::new("1: From “I know” to “We know”", "3", "48", "21"),
+                MovedRow::new("2: From “Knowledge is mine” to “Knowledge is ours”", "2", "31", "17"),
+            ],
+            quiet: Some("Quiet since the last digest: 3 to 11".into()),
+            exercise: vec![
+                "6 people placed themselves, 2 moved their mark.".into(),
+                "Shift 1: 14 of 23 on the we side (before: 12 of 20).".into(),
+                "Shift 2: 7 of 19 on the we side, unchanged.".into(),
+                "Group “Field engineers”: fewer than 5 people, not shown.".into(),
+            ],
+            service: vec!["1 address stopped accepting mail and was paused.".into()],
+            service_link: Some(Link::new(
+                "Look at the letters that failed",
+                "https://comments.example.org/admin/mail?state=failed",
+            )),
+            why_you:
+                "You get this each day at 07:00 (Europe/Berlin), and only when there is something to say."
+                    .into(),
             settings_href: "https://comments.example.org/u/token".into(),
         }
     }
@@ -192,24 +247,105 @@ impl Digest {
     /// With news in one section alone.
     pub fn sample_quiet() -> Digest {
         Digest {
-            subject_numbers: "0 waiting, 0 new, 2 spam".into(),
+            figures: vec![Figure::new("0", "waiting"), Figure::new("0", "new"), Figure::new("2", "spam")],
             news: "2 spam caught.".into(),
-            spam: Some("2 were caught.".into()),
             waiting: Vec::new(),
             published: Vec::new(),
+            spam: Some(SpamPart { news: "2 were caught.".into(), ..SpamPart::default() }),
             moved: Vec::new(),
+            quiet: None,
+            exercise: Vec::new(),
             service: Vec::new(),
+            ..Digest::sample()
+        }
+    }
+
+    /// Of one hour.
+    pub fn sample_hourly() -> Digest {
+        Digest {
+            date: "Mon 23 Nov, 11:00".into(),
+            title: "The hour before Mon 23 Nov, 11:00".into(),
+            figures: vec![Figure::new("1", "waiting")],
+            news: "1 comment waits for you.".into(),
+            window: "From Mon 23 Nov 10:00 to Mon 23 Nov 11:00 (Europe/Berlin).".into(),
+            waiting: Digest::sample().waiting,
+            why_you: "You get this each hour, and only when there is something to say.".into(),
+            spam: None,
+            ..Digest::sample_quiet()
+        }
+    }
+
+    /// As much as fits into one, with words that try to be more than words, and no place to break them.
+    pub fn sample_unruly() -> Digest {
+        let item = |number: usize| HeldItem {
+            number: number.to_string(),
+            author: "<script>alert(1)</script>".into(),
+            excerpt: vec!["知".repeat(280)],
+            href: format!("https://comments.example.org/m/{number}"),
+            ..HeldItem::sample()
+        };
+        let published = |number: usize| PublishedIn {
+            place: format!("shift {number}: From “I know” to “We know”"),
+            href: format!("https://comments.example.org/p/km-culture-shift/{number}"),
+            lines: vec![format!("<b>Ines Duarte</b>: {}", "x".repeat(80)); 5],
+        };
+        let row = |it: usize| MovedRow::new(&format!("{it}: {}", "z".repeat(100)), "12345", "123456", "1");
+        Digest {
+            waiting: (1..=10).map(item).collect(),
+            published: (1..=10).map(published).collect(),
+            spam: Some(SpamPart::sample_unruly()),
+            moved: (1..=11).map(row).collect(),
             ..Digest::sample()
         }
     }
 }
 
+impl Figure {
+    pub fn new(number: &str, label: &str) -> Figure {
+        Figure { number: number.into(), label: label.into() }
+    }
+}
+
+impl MovedRow {
+    fn words(&self) -> String {
+        let MovedRow { place, new, total, people } = self;
+        let people = if people == "1" { "1 person".into() } else { format!("{people} people") };
+        format!("{place}: {new} new, {total} in all, {people}")
+    }
+
+    fn new(place: &str, new: &str, total: &str, people: &str) -> MovedRow {
+        MovedRow { place: place.into(), new: new.into(), total: total.into(), people: people.into() }
+    }
+}
+
+fn write_list(text: &mut Text, lines: &[String]) {
+    for line in lines {
+        text.lines("   - ", "     ", line);
+    }
+}
+
 impl PublishedIn {
+    /// The place, as a title starts.
+    fn title(&self) -> String {
+        let mut rest = self.place.chars();
+        rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
+    }
+
     fn write(&self, text: &mut Text) {
-        text.lines("   ", "   ", &self.place);
-        for line in &self.lines {
-            text.lines("   - ", "     ", line);
-        }
+        text.lines("   ", "   ", &self.title());
+        write_list(text, &self.lines);
         text.address("     ", &self.href).gap();
+    }
+
+    fn sample() -> PublishedIn {
+        PublishedIn {
+            place: "shift 1: From “I know” to “We know”".into(),
+            href: "https://comments.example.org/p/km-culture-shift/we-know".into(),
+            lines: vec![
+                "Ines Duarte: We tried “ask before you write” for a quarter …".into(),
+                "Ravi Menon replied to Ines Duarte: How did you get the answers back, and who keeps them where …".into(),
+                "Ines Duarte replied to Ravi Menon: We named one person …".into(),
+            ],
+        }
     }
 }

@@ -48,11 +48,20 @@ pub struct HeldItem {
     pub href: String,
 }
 
-const PROMISE: &str = "Opening a link changes nothing; the page asks you to press a button.";
+pub(super) const PROMISE: &str = "Opening a link changes nothing; the page asks you to press a button.";
+
+/// The same for all letters about comments that wait, so that mail readers keep them together.
+pub(super) fn subject(site: &str, post_title: &str) -> String {
+    format!("[{site}] Comments waiting: {post_title}")
+}
+
+pub(super) fn until(expires: &str) -> String {
+    format!("The links are yours alone and work until {expires}.")
+}
 
 impl Held {
     pub fn letter(&self) -> Letter {
-        let subject = format!("[{}] Comments waiting: {}", self.site, self.post_title);
+        let subject = subject(&self.site, &self.post_title);
         let (text, html) = (self.text(), self.html(&subject));
         Letter { subject, text, html }
     }
@@ -66,9 +75,9 @@ impl Held {
         if let Some(more) = &self.more {
             text.paragraph(more);
         }
-        text.paragraph(&format!("{PROMISE} {}", self.until()));
-        text.lines("", "", &format!("{}:", self.queue.text)).address("", &self.queue.href).gap();
-        text.signature(&self.why_you, Some(("Change or stop these mails:", &self.settings_href)));
+        text.paragraph(&format!("{PROMISE} {}", until(&self.expires)));
+        text.link("", &self.queue.text, &self.queue.href).gap();
+        text.signature(&self.why_you, &self.site, &self.settings_href);
         text.take()
     }
 
@@ -85,16 +94,12 @@ impl Held {
             "Comments are waiting",
             html! {
                 (frame::words(&self.news))
-                @for item in &self.items { (frame::heading(&item.title())) (item.render()) }
+                @for item in &self.items { (frame::heading(item.name())) (item.render()) }
                 @if let Some(more) = &self.more { (frame::words(more)) }
-                div style="margin-top:32px" { (frame::small(PROMISE)) (frame::small(&self.until())) }
-                p { (frame::link(&self.queue.href, &self.queue.text)) }
+                div style="margin-top:32px" { (frame::small(PROMISE)) (frame::small(until(&self.expires))) }
+                (frame::way(&self.queue.href, &self.queue.text))
             },
         )
-    }
-
-    fn until(&self) -> String {
-        format!("The links are yours alone and work until {}.", self.expires)
     }
 
     pub fn sample() -> Held {
@@ -130,26 +135,25 @@ impl Held {
 
 impl HeldItem {
     /// `1. Ines Duarte`
-    pub(super) fn title(&self) -> String {
-        format!("{}. {}", self.number, self.author)
+    pub(super) fn name(&self) -> Markup {
+        html! { (self.number) ". " bdi { (self.author) } }
     }
 
     pub(super) fn write(&self, text: &mut Text) {
-        text.lines("", "   ", &format!("{}, on {}", self.title(), self.place));
+        text.lines("", "   ", &format!("{}. {}, on {}", self.number, self.author, self.place));
         for line in self.facts() {
             text.lines("   ", "   ", &line);
         }
         text.gap().quote(&self.excerpt).gap();
-        text.lines("   ", "   ", "Look at it and decide:").address("   ", &self.href).gap();
+        text.link("   ", "Look at it and decide", &self.href).gap();
     }
 
     /// All but its heading.
     pub(super) fn render(&self) -> Markup {
         html! {
-            (frame::small(&format!("On {}", self.place)))
-            @for line in self.facts() { (frame::small(&line)) }
+            (frame::small(html! { "On " (self.place) @for line in self.facts() { br; (line) } }))
             (frame::quote(&self.excerpt))
-            (frame::button(&self.href, &format!("{}. Look at the comment by {} and decide", self.number, self.author)))
+            (frame::button(&self.href, html! { (self.number) ". Look at the comment by " bdi { (self.author) } " and decide" }))
         }
     }
 

@@ -1,12 +1,7 @@
 //! Lets a manager in.
 
-use maud::html;
-
-use super::{
-    Letter,
-    frame::{self, Frame},
-    text::Text,
-};
+use super::{Letter, ask::Ask};
+use crate::html::Link;
 
 #[derive(Debug, Clone, Default)]
 pub struct SignInLink {
@@ -19,28 +14,23 @@ pub struct SignInLink {
     pub expires: String,
 }
 
+const WHY_YOU: &str = "You get this because somebody asked for a link on the sign-in page. If it was not you, do nothing: \
+    without the link nobody gets in.";
+
 impl SignInLink {
     pub fn letter(&self) -> Letter {
-        let subject = format!("[{}] Your sign-in link", self.site);
-        let news = format!("{}, this link lets you in to the desk of {}.", self.name, self.site);
-        let until = format!("It works once, until {}. The page asks you to press a button.", self.expires);
-        let why_you = "You get this because somebody asked for a link on the sign-in page. If it was not you, do nothing: \
-            without the link nobody gets in.";
-        let mut text = Text::default();
-        text.paragraph(&news).address("", &self.href).gap().paragraph(&until).signature(why_you, None);
-        let frame = Frame {
-            subject: &subject,
-            lang: &self.lang,
+        let ask = Ask {
             site: &self.site,
-            preheader: &news,
-            why_you,
-            settings: None,
+            lang: &self.lang,
+            subject: format!("[{}] Your sign-in link", self.site),
+            title: "Sign in",
+            news: format!("{}, this link lets you in to the desk of {}.", self.name, self.site),
+            ask: None,
+            link: Link::new("Sign in to the desk", &self.href),
+            until: format!("It works once, until {}. The page asks you to press a button.", self.expires),
+            why_you: WHY_YOU.into(),
         };
-        let html = frame.wrap(
-            "Sign in",
-            html! { (frame::words(&news)) (frame::button(&self.href, "Sign in to the desk")) (frame::small(&until)) },
-        );
-        Letter { subject, text: text.take(), html }
+        ask.letter()
     }
 
     pub fn sample() -> SignInLink {

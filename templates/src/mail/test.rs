@@ -26,7 +26,7 @@ impl Test {
         );
         let why_you = "You get this because somebody ran “weshift mail test”.";
         let mut text = Text::default();
-        text.paragraph(&news).paragraph(&from).signature(why_you, None);
+        text.paragraph(&news).paragraph(&from).last_words(why_you);
         let frame = Frame {
             subject: &subject,
             lang: &self.lang,

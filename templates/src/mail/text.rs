@@ -1,5 +1,7 @@
 //! Lines of 72 columns, for the text part of a letter.
 
+use super::frame::settings_words;
+
 /// As many columns as the text of a letter takes.
 pub(super) const COLUMNS: usize = 72;
 
@@ -24,13 +26,29 @@ impl Text {
 
     /// Somebody's paragraphs, marked as theirs.
     pub(super) fn quote(&mut self, paragraphs: &[String]) -> &mut Self {
+        self.marked("   |", paragraphs)
+    }
+
+    /// The reader's own paragraphs.
+    pub(super) fn own_quote(&mut self, paragraphs: &[String]) -> &mut Self {
+        self.marked("   >", paragraphs)
+    }
+
+    fn marked(&mut self, mark: &str, paragraphs: &[String]) -> &mut Self {
+        let start = format!("{mark} ");
         for (i, paragraph) in paragraphs.iter().enumerate() {
             if i > 0 {
-                self.0.push_str("   |\n");
+                self.0.push_str(mark);
+                self.0.push('\n');
             }
-            self.lines("   | ", "   | ", paragraph);
+            self.lines(&start, &start, paragraph);
         }
         self
+    }
+
+    /// A link: its words, and its address below them.
+    pub(super) fn link(&mut self, indent: &str, words: &str, href: &str) -> &mut Self {
+        self.lines(indent, indent, &format!("{words}:")).address(indent, href)
     }
 
     /// An address, alone on its line and never broken.
@@ -46,14 +64,15 @@ impl Text {
         self
     }
 
+    /// What stands below the letter itself, for those who can change what they get.
+    pub(super) fn signature(&mut self, words: &str, site: &str, settings_href: &str) -> &mut Self {
+        self.last_words(words).link("", &settings_words(site), settings_href)
+    }
+
     /// What stands below the letter itself.
-    pub(super) fn signature(&mut self, words: &str, link: Option<(&str, &str)>) -> &mut Self {
+    pub(super) fn last_words(&mut self, words: &str) -> &mut Self {
         self.0.push_str("-- \n");
-        self.lines("", "", words);
-        if let Some((text, href)) = link {
-            self.lines("", "", text).address("", href);
-        }
-        self
+        self.lines("", "", words)
     }
 
     pub(super) fn take(&mut self) -> String {
