@@ -48,6 +48,11 @@ impl Clock {
     }
 }
 
+/// For libraries that want chance from a source of their own choice.
+pub fn random_source() -> impl SecureRandom {
+    SystemRandom::new()
+}
+
 /// `N` bytes that nobody can guess.
 pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];

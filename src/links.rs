@@ -4,15 +4,13 @@
 //! HMAC-SHA256 under one secret of the site, each kind with a label of its own, so that a signature made for one
 //! purpose proves nothing for another. Nothing here reads a clock: times are arguments.
 
-use data_encoding::BASE64URL_NOPAD;
+use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
 use ring::{
     digest::{SHA256, digest},
     hmac,
 };
 
-use crate::domain::{
-    AddressKey, CommentId, Email, HOUR, ManagerId, Moment, Order, PostId, ThreadId, ThreadName,
-};
+use crate::domain::{AddressKey, CommentId, Email, HOUR, Moment, Order, PostId, ThreadId, ThreadName};
 
 /// Builds addresses. Cheap to clone.
 #[derive(Clone)]
@@ -22,23 +20,31 @@ pub struct Links {
     key: hmac::Key,
 }
 
-/// What a link in a manager's letter is for.
+/// What a link in a letter is for, and whose letter it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
+    /// A manager decides on a comment.
     Moderate = 1,
+    /// A manager's mail stops.
     Unsubscribe = 2,
+    /// A reader confirms that they want mail.
+    Follow = 3,
+    /// A manager takes a decision back.
     Undo = 4,
+    /// A reader's mail stops.
+    Leave = 5,
 }
 
-/// What a valid link in a manager's letter says: who may act, on what, in which state, until when.
+/// What a valid link in a letter says: who may act, on what, in which state, until when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MailLink {
     pub purpose: Purpose,
-    pub manager: ManagerId,
-    /// Of the manager; the link is dead when theirs has moved on.
+    /// The manager's or the follower's number, as `purpose` says.
+    pub recipient: i64,
+    /// Of the recipient; the link is dead when theirs has moved on.
     pub epoch: i64,
-    /// The comment; 0 for links about the mail itself.
-    pub comment: CommentId,
+    /// The number of the comment or of the follow; of a manager's `Unsubscribe`, that of the kind of mail.
+    pub subject: i64,
     /// Of the comment; makes the link work once.
     pub seq: i64,
     pub expires_at: Moment,
@@ -58,6 +64,9 @@ const LINK_VERSION: u8 = 1;
 const LINK_BODY: usize = 19;
 const LINK_MAC: usize = 17;
 const SHORT_MAC: usize = 16;
+/// Of a letter, in its Message-ID: 16 bytes in base 32.
+const LETTER_ID: usize = 26;
+const RETURN_MAC: usize = 8;
 
 impl Links {
     /// `secret` is the site's own, at least 32 bytes of chance.
@@ -145,7 +154,7 @@ impl Links {
         Some((AddressKey(address.to_string()), Moment::from_millis(expires_at.parse().ok()?)))
     }
 
-    // --- tokens of managers
+    // --- tokens of letters
 
     /// 48 characters: 19 bytes that say what, 17 that prove it.
     pub fn mail_token(&self, link: &MailLink) -> String {
@@ -161,6 +170,24 @@ impl Links {
             return None;
         }
         MailLink::unpack(body.try_into().ok()?)
+    }
+
+    /// Proves that a letter came from here, in an address to which mail about it comes back: its id, 26 letters and
+    /// digits, and 13 more. Lower case and short, as what stands before an `@` must be.
+    pub fn return_token(&self, letter: &str) -> String {
+        format!("{letter}{}", self.return_mac(letter))
+    }
+
+    /// The id of the letter.
+    pub fn read_return_token(&self, token: &str) -> Option<String> {
+        let token = token.to_ascii_lowercase();
+        let (letter, mac) = token.split_at_checked(LETTER_ID)?;
+        same(&self.return_mac(letter), mac).then(|| letter.to_string())
+    }
+
+    fn return_mac(&self, letter: &str) -> String {
+        let tag = hmac::sign(&self.key, &[b"return\0".as_slice(), letter.as_bytes()].concat());
+        BASE32_NOPAD.encode(&tag.as_ref()[..RETURN_MAC]).to_lowercase()
     }
 
     fn link_mac(&self, body: &[u8]) -> [u8; LINK_MAC] {
@@ -189,9 +216,9 @@ impl MailLink {
         let mut bytes = [0; LINK_BODY];
         bytes[0] = LINK_VERSION;
         bytes[1] = self.purpose as u8;
-        bytes[2..6].copy_from_slice(&(self.manager.0 as u32).to_be_bytes());
+        bytes[2..6].copy_from_slice(&(self.recipient as u32).to_be_bytes());
         bytes[6..8].copy_from_slice(&(self.epoch as u16).to_be_bytes());
-        bytes[8..14].copy_from_slice(&self.comment.0.to_be_bytes()[2..]);
+        bytes[8..14].copy_from_slice(&self.subject.to_be_bytes()[2..]);
         bytes[14..16].copy_from_slice(&(self.seq as u16).to_be_bytes());
         bytes[16..19].copy_from_slice(&hours.to_be_bytes()[1..]);
         bytes
@@ -204,14 +231,16 @@ impl MailLink {
         let purpose = match bytes[1] {
             1 => Purpose::Moderate,
             2 => Purpose::Unsubscribe,
+            3 => Purpose::Follow,
             4 => Purpose::Undo,
+            5 => Purpose::Leave,
             _ => return None,
         };
         (bytes[0] == LINK_VERSION).then(|| MailLink {
             purpose,
-            manager: ManagerId(number(2..6)),
+            recipient: number(2..6),
             epoch: number(6..8),
-            comment: CommentId(number(8..14)),
+            subject: number(8..14),
             seq: number(14..16),
             expires_at: LINK_EPOCH.plus(number(16..19) * HOUR),
         })
@@ -237,7 +266,8 @@ pub fn token_from(bytes: [u8; 32]) -> String {
     BASE64URL_NOPAD.encode(&bytes)
 }
 
-fn same(ours: &str, theirs: &str) -> bool {
+/// In a time that does not depend on where they differ.
+pub fn same(ours: &str, theirs: &str) -> bool {
     same_bytes(ours.as_bytes(), theirs.as_bytes())
 }
 
@@ -252,6 +282,7 @@ pub const HOME: &str = "/";
 pub const PRIVACY: &str = "/privacy";
 pub const SITE_FEED: &str = "/feeds/comments.atom";
 pub const DESK: &str = "/admin";
+pub const DESK_MAIL: &str = "/admin/mail";
 pub const SIGN_IN: &str = "/admin/sign-in";
 
 pub fn post(slug: &str) -> String {
@@ -320,6 +351,17 @@ pub fn unsubscribe(token: &str) -> String {
     format!("/u/{token}")
 }
 
+/// Where a form asks for mail about a discussion.
+pub fn follow(name: &ThreadName) -> String {
+    match &name.shift {
+        Some(shift) => format!("/p/{}/{shift}/follow", name.post),
+        None => format!("/p/{}/follow", name.post),
+    }
+}
+
+/// Where a mail server hands over what came back.
+pub const INBOUND: &str = "/hooks/mail";
+
 pub fn confirm(token: &str) -> String {
     format!("/confirm/{token}")
 }
@@ -365,9 +407,9 @@ mod tests {
     fn link() -> MailLink {
         MailLink {
             purpose: Purpose::Moderate,
-            manager: ManagerId(70_000),
+            recipient: 70_000,
             epoch: 3,
-            comment: CommentId(5_000_000_000),
+            subject: 5_000_000_000,
             seq: 12,
             expires_at: LINK_EPOCH.plus(9_000 * HOUR),
         }
@@ -390,6 +432,17 @@ mod tests {
         }
         for wrong in ["", "x", "====", "ü", &"A".repeat(48), &"A".repeat(5000)] {
             assert_eq!(links().read_mail_token(wrong), None);
+        }
+    }
+
+    #[test]
+    fn a_letter_that_comes_back_names_itself() {
+        let id = "abcdefghijklmnopqrstuvwxyz";
+        let token = links().return_token(id);
+        assert_eq!(token.len(), 39);
+        assert_eq!(links().read_return_token(&token.to_uppercase()).as_deref(), Some(id));
+        for wrong in ["", "ü", &token[1..], &token.replace('a', "b"), &format!("{token}a")] {
+            assert_eq!(links().read_return_token(wrong), None, "{wrong}");
         }
     }
 

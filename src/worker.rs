@@ -14,7 +14,7 @@ use crate::{
     clock::Clock,
     domain::{CommentId, Fault, HOUR, MINUTE, Moment, SECOND, Thresholds},
     limits::Limits,
-    mail::{Delivered, Delivery, Mailer, Timeouts, Transport, seal_digests, seal_notices},
+    mail::{Delivered, Delivery, Mailer, Timeouts, Transport, seal_digests, seal_news, seal_notices},
     moderation::{akismet::settle_one, learn, remember},
     spam::Guard,
     store::Store,
@@ -104,6 +104,7 @@ struct Rounds {
     remembered: CommentId,
     akismet: Step,
     notices: Step,
+    news: Step,
     digests: Step,
     deliver: Step,
     expire: Step,
@@ -124,6 +125,7 @@ impl Rounds {
             remembered: CommentId(0),
             akismet: Step::new("settling what Akismet is owed"),
             notices: Step::new("writing notices to managers"),
+            news: Step::new("writing to readers"),
             digests: Step::new("writing digests"),
             deliver: Step::new("delivering mail"),
             expire: Step::new("forgetting what is over"),
@@ -139,7 +141,8 @@ impl Rounds {
         match Transport::new(self.worker.mailer.settings(), self.worker.maildir.clone(), Timeouts::STANDARD) {
             Ok(transport) => {
                 let (store, clock) = (self.worker.store.clone(), self.worker.clock.clone());
-                self.delivery = Some(Delivery::new(store, transport, clock));
+                let rate = self.worker.mailer.settings().rate;
+                self.delivery = Some(Delivery::new(store, transport, clock).at_pace(rate));
             }
             Err(fault) => {
                 tracing::error!("No mail goes out until this is mended and Weshift restarted: {fault}.")
@@ -152,6 +155,10 @@ impl Rounds {
         self.judges(now).await;
         if self.notices.is_due(now) {
             self.notices.note(seal_notices(&self.worker.store, &self.worker.mailer, now).await, now);
+        }
+        // Without a way out no reader could have confirmed that they want mail.
+        if self.worker.mailer.goes_out() && self.news.is_due(now) {
+            self.news.note(seal_news(&self.worker.store, &self.worker.mailer, now).await, now);
         }
         if self.digests.is_due(now) {
             self.digests.note(seal_digests(&self.worker.store, &self.worker.mailer, now).await, now);
@@ -337,7 +344,12 @@ mod tests {
     async fn letters_of_an_earlier_run_are_freed_at_the_start() {
         let world = World::new().await;
         let (id, now) = (world.owe("ada@example.net").await, world.clock.now());
-        world.store.write(move |tx| tx.claim_letter("the dead", now, now.plus(HOUR))).await.unwrap().unwrap();
+        world
+            .store
+            .write(move |tx| tx.claim_letter("the dead", now, now.plus(HOUR), false))
+            .await
+            .unwrap()
+            .unwrap();
         let (_stop, stopped) = watch::channel(false);
         let working = tokio::spawn(worker(&world).run(stopped));
         eventually(async || world.letter(id).await.state == DeliveryState::Kept).await;

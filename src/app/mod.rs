@@ -11,12 +11,12 @@ use tokio::sync::watch;
 use crate::{
     clock::{Clock, random_bytes},
     config::{MailTransport, Settings},
-    domain::{Email, Fault, MINUTE, Manager},
+    domain::{Email, Fault, FollowId, Follower, MINUTE, Notify, Place},
     intake::{self, Intake, Sieve},
     limits::{Budgets, Limits},
     links::{self, Links},
-    mail::Mailer,
-    moderation::Moderation,
+    mail::{self, Inlet, Mailer},
+    moderation::{self, Moderation},
     spam::Guard,
     store::{DatabaseUrl, Store},
     web::{self, Bound, Web},
@@ -59,13 +59,10 @@ impl App {
         let secret = secret(&store).await?;
         let links = Links::new(settings.server.base_url.as_deref().unwrap_or(base), &secret);
         seed::seed(&store, clock.now()).await?;
-        let mailer = Mailer::new(links.clone(), settings.mail.clone(), &settings.site, clock.clone());
-        let letters = mailer.clone();
-        let sign_in_letter =
-            Arc::new(move |manager: &Manager, token: &str| letters.sign_in_letter(manager, token));
+        let mailer = Mailer::new(links.clone(), settings.mail.clone(), &settings.site, clock.clone())?;
         Ok(App {
             guard: Arc::new(judges::guard(&settings, &links)?),
-            moderation: Moderation::new(store.clone(), links.clone(), clock.clone(), sign_in_letter),
+            moderation: Moderation::new(store.clone(), links.clone(), clock.clone(), letters(&mailer)),
             mailer,
             store,
             links,
@@ -93,6 +90,7 @@ impl App {
         let web = Web {
             reader: self.store.reader(),
             intake: intake(&self, &limits),
+            letters: web_letters(&self.store, &self.moderation, &self.mailer, &self.clock),
             moderation: self.moderation,
             links: self.links,
             limits,
@@ -109,18 +107,49 @@ impl App {
     }
 }
 
+/// What the pages need of the mail.
+fn web_letters(store: &Store, moderation: &Moderation, mailer: &Mailer, clock: &Clock) -> web::Letters {
+    let inlet = Inlet::new(store.clone(), moderation.clone(), mailer.clone());
+    let (reader, mailer, clock) = (store.reader(), mailer.clone(), clock.clone());
+    web::Letters {
+        inlet: Arc::new(move |message| {
+            let inlet = inlet.clone();
+            Box::pin(async move { inlet.take(&message).await.map(drop) })
+        }),
+        preview: Arc::new(move |kind, manager| {
+            let (reader, mailer, now) = (reader.clone(), mailer.clone(), clock.now());
+            Box::pin(async move { mail::preview(&reader, &mailer, kind, &manager, now).await })
+        }),
+    }
+}
+
+/// How moderation makes its letters.
+fn letters(mailer: &Mailer) -> moderation::Letters {
+    let (sign_in, fresh_link, nobody_is_told) = (mailer.clone(), mailer.clone(), mailer.clone());
+    moderation::Letters {
+        sign_in: Arc::new(move |manager, token| sign_in.sign_in_letter(manager, token)),
+        fresh_link: Arc::new(move |manager, waiting| fresh_link.fresh_link_letter(manager, waiting)),
+        nobody_is_told: Arc::new(move |owner| nobody_is_told.nobody_is_told_letter(owner)),
+    }
+}
+
 fn intake(app: &App, limits: &Arc<Limits>) -> Intake {
     let moderation = &app.settings.moderation;
     let house = intake::Rules {
         close_after_days: moderation.close_after_days,
         proof_of_work: app.settings.spam.enabled && app.settings.spam.proof_of_work,
         edit_millis: i64::from(moderation.edit_minutes) * MINUTE,
+        offers_mail: app.mailer.goes_out(),
     };
     let sieve = Sieve(Arc::clone(&app.guard));
     let letters = app.mailer.clone();
     let confirm_letter = Arc::new(move |email: &Email, token: &str| letters.confirm_letter(email, token));
+    let letters = app.mailer.clone();
+    let follow_letter = Arc::new(move |to: &Follower, follow: FollowId, notify: Notify, place: &Place| {
+        letters.follow_letter(to, follow, notify, place)
+    });
     let (store, links, clock) = (app.store.clone(), app.links.clone(), app.clock.clone());
-    Intake::new(store, sieve, Arc::clone(limits), links, clock, house, confirm_letter)
+    Intake::new(store, sieve, Arc::clone(limits), links, clock, house, confirm_letter, follow_letter)
 }
 
 /// The site's own secret, made by whichever node starts first.
@@ -148,6 +177,7 @@ pub fn setup_address(links: &Links, token: &str) -> String {
 pub fn mail_words(settings: &Settings) -> String {
     match &settings.mail.transport {
         MailTransport::Smtp(smtp) => format!("Mail goes out through {}:{}.", smtp.host, smtp.port),
+        MailTransport::Sendmail(program) => format!("Mail goes out by {}.", program.display()),
         MailTransport::Outbox => {
             format!(
                 "No mail server is set: letters are kept in {} and on the desk.",

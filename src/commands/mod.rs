@@ -42,8 +42,10 @@ enum Command {
     Manager(manager::ManagerArgs),
     /// Show or check the settings in force.
     Config(config::ConfigArgs),
-    /// Test, list, show, retry and cancel mail; send the digests now.
+    /// Test, list, show, retry and cancel mail; preview it; keys and DNS records; send the digests now.
     Mail(mail::MailArgs),
+    /// Take in a message from a mail server: a mail that came back, or a manager's answer.
+    MailIn,
     /// Score, explain, teach and reset the spam filter.
     Spam(spam::SpamArgs),
     /// Write every page and mail view with sample data into a folder, for looking at.
@@ -103,6 +105,7 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Failure> {
         Command::Manager(arguments) => manager::run(arguments, settings),
         Command::Config(arguments) => config::run(arguments, &settings),
         Command::Mail(arguments) => mail::run(arguments, settings),
+        Command::MailIn => mail::take_in(settings),
         Command::Spam(arguments) => spam::run(arguments, settings),
         Command::Preview(arguments) => preview::run(&arguments),
     }

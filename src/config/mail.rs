@@ -1,6 +1,6 @@
 //! How letters leave.
 
-use std::{net::IpAddr, path::PathBuf};
+use std::{net::IpAddr, os::unix::fs::PermissionsExt, path::PathBuf};
 
 use super::settings::{Secret, Values};
 use crate::domain::{Email, SECOND, visible};
@@ -16,12 +16,42 @@ pub struct Mail {
     pub settle_millis: i64,
     pub link_days: u32,
     pub show_commenter_email: bool,
+    pub reply_to: Option<Email>,
+    /// Where mails come back to.
+    pub bounce: Email,
+    /// Whether `bounce` names the mail, by `+` and a token.
+    pub bounce_verp: bool,
+    pub rate: MailRate,
+    pub dkim: Option<DkimKeys>,
+    pub reply_commands: bool,
+    /// Whose Authentication-Results are believed.
+    pub authserv_id: String,
+    /// None: nothing comes in over HTTP.
+    pub inbound_secret: Option<Secret>,
+}
+
+/// 0: no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MailRate {
+    pub per_second: u32,
+    pub per_hour: u32,
+    pub per_day: u32,
+}
+
+/// Keys that sign mails.
+#[derive(Debug, Clone)]
+pub struct DkimKeys {
+    pub domain: String,
+    /// Selector and PEM.
+    pub keys: Vec<(String, Secret)>,
 }
 
 #[derive(Debug, Clone)]
 pub enum MailTransport {
     /// No SMTP: a Maildir and the desk's Mail page.
     Outbox,
+    /// By a program on this machine.
+    Sendmail(PathBuf),
     Smtp(Smtp),
 }
 
@@ -34,6 +64,7 @@ pub struct Smtp {
     pub tls: SmtpTls,
     pub ca_file: Option<PathBuf>,
     pub helo: String,
+    pub max_messages: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,16 +82,18 @@ pub enum SmtpTls {
 pub(super) fn read(values: &mut Values, site_name: &str) -> Mail {
     let url = values.text("mail.smtp.url");
     let chosen = values.text("mail.transport");
-    let by_smtp = match chosen.as_str() {
-        "" => !url.is_empty(),
-        "smtp" => true,
-        "outbox" => false,
+    let (by_smtp, by_program) = match chosen.as_str() {
+        "" => (!url.is_empty(), false),
+        "smtp" => (true, false),
+        "sendmail" => (false, true),
+        "outbox" => (false, false),
         other => {
-            values.wrong.push(format!("mail.transport must be smtp or outbox, not {other:?}."));
-            false
+            values.wrong.push(format!("mail.transport must be smtp, sendmail or outbox, not {other:?}."));
+            (false, false)
         }
     };
-    let (from_name, from) = from(values, by_smtp, site_name);
+    let sends = by_smtp || by_program;
+    let (from_name, from) = from(values, sends, site_name);
     let domain = match values.text("mail.domain") {
         empty if empty.is_empty() => from.domain().to_string(),
         domain => domain,
@@ -69,8 +102,21 @@ pub(super) fn read(values: &mut Values, site_name: &str) -> Mail {
     Mail {
         transport: match by_smtp.then(|| smtp(values, &url, &domain)).flatten() {
             Some(smtp) => MailTransport::Smtp(smtp),
+            None if by_program => MailTransport::Sendmail(PathBuf::from(values.text("mail.sendmail"))),
             None => MailTransport::Outbox,
         },
+        bounce: address(values, "mail.bounce").unwrap_or_else(|| from.clone()),
+        bounce_verp: sends && values.switch("mail.bounce_verp") && !values.text("mail.bounce").is_empty(),
+        reply_to: address(values, "mail.reply_to"),
+        rate: MailRate {
+            per_second: values.number("mail.rate_per_second"),
+            per_hour: values.number("mail.max_per_hour"),
+            per_day: values.number("mail.max_per_day"),
+        },
+        dkim: dkim(values, &from),
+        reply_commands: reply_commands(values),
+        authserv_id: values.text("mail.authserv_id"),
+        inbound_secret: secret_file(values, "mail.inbound_secret_file"),
         from_name,
         from,
         domain,
@@ -78,6 +124,87 @@ pub(super) fn read(values: &mut Values, site_name: &str) -> Mail {
         settle_millis: i64::from(values.number("mail.settle_secs")) * SECOND,
         link_days: values.number("mail.link_days").clamp(1, 365),
         show_commenter_email: values.switch("mail.show_commenter_email"),
+    }
+}
+
+/// An address that may be left out.
+fn address(values: &mut Values, key: &str) -> Option<Email> {
+    let raw = values.text(key);
+    let email = Email::parse(&raw);
+    if email.is_none() && !raw.is_empty() {
+        values.wrong.push(format!("{key} must be an address, such as bounce@example.org, not {raw:?}."));
+    }
+    email
+}
+
+fn reply_commands(values: &mut Values) -> bool {
+    let on = values.switch("mail.reply_commands");
+    if on && values.text("mail.authserv_id").is_empty() {
+        values.wrong.push(
+            "mail.reply_commands needs mail.authserv_id: without it nobody could tell a manager's answer from a forged one."
+                .into(),
+        );
+    }
+    on
+}
+
+fn dkim(values: &mut Values, from: &Email) -> Option<DkimKeys> {
+    let (selectors, files) = (values.list("mail.dkim.selector"), values.list("mail.dkim.key_file"));
+    if selectors.len() != files.len() {
+        values.wrong.push(format!(
+            "mail.dkim.selector and mail.dkim.key_file must name as many keys, not {} and {}.",
+            selectors.len(),
+            files.len()
+        ));
+        return None;
+    }
+    if files.is_empty() {
+        return None;
+    }
+    let domain = match values.text("mail.dkim.domain") {
+        empty if empty.is_empty() => from.domain().to_string(),
+        domain => domain,
+    };
+    let mut keys = Vec::new();
+    for (selector, file) in selectors.into_iter().zip(files) {
+        keys.push((selector, key_file(values, &file)?));
+    }
+    Some(DkimKeys { domain, keys })
+}
+
+/// A private key that nobody else can read.
+fn key_file(values: &mut Values, file: &str) -> Option<Secret> {
+    let read = || -> std::io::Result<(String, u32)> {
+        Ok((std::fs::read_to_string(file)?, std::fs::metadata(file)?.permissions().mode()))
+    };
+    match read() {
+        Ok((_, mode)) if mode & 0o007 != 0 => {
+            values.wrong.push(format!("mail.dkim.key_file: everybody can read {file}; chmod o-rwx {file}"));
+            None
+        }
+        Ok((pem, _)) => Some(Secret(pem)),
+        Err(error) => {
+            values.wrong.push(format!("mail.dkim.key_file: cannot read {file}: {error}"));
+            None
+        }
+    }
+}
+
+fn secret_file(values: &mut Values, key: &str) -> Option<Secret> {
+    let file = values.text(key);
+    if file.is_empty() {
+        return None;
+    }
+    match std::fs::read_to_string(&file) {
+        Ok(text) if text.trim().len() >= 16 => Some(Secret(text.trim().to_string())),
+        Ok(_) => {
+            values.wrong.push(format!("{key}: the secret in {file} must have 16 characters or more."));
+            None
+        }
+        Err(error) => {
+            values.wrong.push(format!("{key}: cannot read {file}: {error}"));
+            None
+        }
     }
 }
 
@@ -133,6 +260,7 @@ fn smtp(values: &mut Values, url: &str, domain: &str) -> Option<Smtp> {
         password: password(values, decode(parsed.password().unwrap_or_default())),
         tls,
         ca_file: (!ca_file.is_empty()).then(|| PathBuf::from(ca_file)),
+        max_messages: values.number("mail.smtp.max_messages_per_connection").max(1),
         helo: if helo.is_empty() { domain.to_string() } else { helo },
     })
 }

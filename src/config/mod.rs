@@ -11,7 +11,7 @@ use std::{fmt, fs, path::Path};
 
 use toml::{Table, Value};
 
-pub use mail::{Mail, MailTransport, Smtp, SmtpTls};
+pub use mail::{DkimKeys, Mail, MailRate, MailTransport, Smtp, SmtpTls};
 pub use rows::{Kind, ROWS, Row};
 pub use settings::{Database, Limits, Moderation, Publish, Secret, Server, Settings, Site, Spam};
 

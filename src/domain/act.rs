@@ -52,6 +52,15 @@ pub enum Act {
     ManagerRemoved,
     HabitsChanged,
     AddressConfirmed,
+    /// A reader confirmed that they want mail.
+    FollowConfirmed,
+    FollowEnded,
+    /// A mailbox took no mail; nothing goes to it until its owner says so.
+    MailPaused,
+    MailResumed,
+    /// Of the whole site, by hand.
+    MailHalted,
+    MailGoesOn,
     MailRetried,
     MailCancelled,
     ThreadClosed,
@@ -74,6 +83,12 @@ impl Act {
             Act::ManagerRemoved => "manager removed",
             Act::HabitsChanged => "mail settings changed",
             Act::AddressConfirmed => "address confirmed",
+            Act::FollowConfirmed => "mail asked for",
+            Act::FollowEnded => "mail declined",
+            Act::MailPaused => "mailbox paused",
+            Act::MailResumed => "mailbox resumed",
+            Act::MailHalted => "all mail halted",
+            Act::MailGoesOn => "mail goes on",
             Act::MailRetried => "mail retried",
             Act::MailCancelled => "mail cancelled",
             Act::ThreadClosed => "discussion closed",
@@ -105,6 +120,8 @@ pub enum Who {
 pub enum Via {
     Page,
     MailLink,
+    /// A message that came in: a command, a bounce.
+    Mail,
     Api,
     CommandLine,
     Rules,
@@ -115,6 +132,7 @@ impl Via {
         match self {
             Via::Page => "page",
             Via::MailLink => "mail link",
+            Via::Mail => "mail",
             Via::Api => "api",
             Via::CommandLine => "command line",
             Via::Rules => "rules",

@@ -32,4 +32,8 @@ ids! {
     ManagerId
     /// A letter in the outbox.
     OutboxId
+    /// A reader who gets mail.
+    FollowerId
+    /// What a reader gets mail about.
+    FollowId
 }

@@ -1,6 +1,6 @@
 //! A letter that is owed: which, to whom, how far it has come.
 
-use super::{Email, ManagerId, Moment, OutboxId};
+use super::{Email, FollowId, FollowerId, ManagerId, Moment, OutboxId};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LetterKind {
@@ -12,11 +12,31 @@ pub enum LetterKind {
     /// A manager signs in by mail.
     SignIn,
     Test,
+    /// A reader confirms that they want mail.
+    Follow,
+    /// Somebody answered a reader, or wrote where they follow.
+    Reply,
+    /// A reader's own comment no longer waits.
+    Published,
+    /// What a manager's commands by mail did.
+    Ack,
+    /// The owner should look after the mail.
+    Alarm,
 }
 
 impl LetterKind {
-    pub const ALL: [LetterKind; 5] =
-        [LetterKind::Held, LetterKind::Digest, LetterKind::Confirm, LetterKind::SignIn, LetterKind::Test];
+    pub const ALL: [LetterKind; 10] = [
+        LetterKind::Held,
+        LetterKind::Digest,
+        LetterKind::Confirm,
+        LetterKind::SignIn,
+        LetterKind::Test,
+        LetterKind::Follow,
+        LetterKind::Reply,
+        LetterKind::Published,
+        LetterKind::Ack,
+        LetterKind::Alarm,
+    ];
 
     pub const fn name(self) -> &'static str {
         match self {
@@ -25,6 +45,11 @@ impl LetterKind {
             LetterKind::Confirm => "confirm",
             LetterKind::SignIn => "sign-in",
             LetterKind::Test => "test",
+            LetterKind::Follow => "follow",
+            LetterKind::Reply => "reply",
+            LetterKind::Published => "published",
+            LetterKind::Ack => "ack",
+            LetterKind::Alarm => "alarm",
         }
     }
 
@@ -35,9 +60,14 @@ impl LetterKind {
     /// Smaller goes first: somebody waits before the screen for a confirmation or a sign-in.
     pub const fn lane(self) -> i32 {
         match self {
-            LetterKind::Confirm | LetterKind::SignIn | LetterKind::Test => 0,
-            LetterKind::Held => 1,
-            LetterKind::Digest => 2,
+            LetterKind::Confirm
+            | LetterKind::SignIn
+            | LetterKind::Test
+            | LetterKind::Follow
+            | LetterKind::Ack => 0,
+            LetterKind::Held | LetterKind::Alarm => 1,
+            LetterKind::Reply | LetterKind::Published => 2,
+            LetterKind::Digest => 3,
         }
     }
 }
@@ -47,6 +77,8 @@ pub enum DeliveryState {
     Queued,
     Sending,
     Sent,
+    /// The server took it, and later it came back.
+    Bounced,
     /// Without SMTP: written to the Maildir and shown on the desk.
     Kept,
     Failed,
@@ -55,10 +87,11 @@ pub enum DeliveryState {
 }
 
 impl DeliveryState {
-    pub const ALL: [DeliveryState; 7] = [
+    pub const ALL: [DeliveryState; 8] = [
         DeliveryState::Queued,
         DeliveryState::Sending,
         DeliveryState::Sent,
+        DeliveryState::Bounced,
         DeliveryState::Kept,
         DeliveryState::Failed,
         DeliveryState::Cancelled,
@@ -70,6 +103,7 @@ impl DeliveryState {
             DeliveryState::Queued => "queued",
             DeliveryState::Sending => "sending",
             DeliveryState::Sent => "sent",
+            DeliveryState::Bounced => "bounced",
             DeliveryState::Kept => "kept",
             DeliveryState::Failed => "failed",
             DeliveryState::Cancelled => "cancelled",
@@ -87,10 +121,13 @@ impl DeliveryState {
 pub struct NewLetter {
     pub kind: LetterKind,
     pub manager: Option<ManagerId>,
+    /// The reader whom it is for, and what they asked to hear of.
+    pub follower: Option<(FollowerId, FollowId)>,
     /// The same event never owes two letters.
     pub dedup_key: String,
     pub message_id: String,
-    pub from: Email,
+    /// The return path. None: nothing must come back.
+    pub from: Option<Email>,
     pub to: Email,
     pub subject: String,
     /// RFC 5322, CRLF.
@@ -105,8 +142,10 @@ pub struct OutboxLetter {
     pub id: OutboxId,
     pub kind: LetterKind,
     pub manager: Option<ManagerId>,
+    pub follower: Option<FollowerId>,
+    pub follow: Option<FollowId>,
     pub message_id: String,
-    pub from: Email,
+    pub from: Option<Email>,
     pub to: Email,
     pub subject: String,
     /// Empty once the bytes were forgotten.
@@ -134,6 +173,8 @@ pub struct Attempt {
 #[derive(Debug, Clone, Default)]
 pub struct MailFilter {
     pub state: Option<DeliveryState>,
+    /// Only letters to this manager.
+    pub manager: Option<ManagerId>,
     /// Only letters before this one.
     pub before: Option<OutboxId>,
     pub limit: u32,

@@ -34,19 +34,27 @@ impl Role {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DigestMode {
     Off,
+    /// Five minutes past each full hour in which a comment began to wait.
+    Hourly,
     Daily,
+    Weekly,
 }
 
 impl DigestMode {
+    pub const ALL: [DigestMode; 4] =
+        [DigestMode::Off, DigestMode::Hourly, DigestMode::Daily, DigestMode::Weekly];
+
     pub const fn name(self) -> &'static str {
         match self {
             DigestMode::Off => "off",
+            DigestMode::Hourly => "hourly",
             DigestMode::Daily => "daily",
+            DigestMode::Weekly => "weekly",
         }
     }
 
     pub fn parse(name: &str) -> Option<DigestMode> {
-        [DigestMode::Off, DigestMode::Daily].into_iter().find(|it| it.name() == name)
+        Self::ALL.into_iter().find(|it| it.name() == name)
     }
 }
 
@@ -60,11 +68,25 @@ pub struct MailHabits {
     pub zone: String,
     /// Local time of the digest, minutes after midnight.
     pub at_minute: u16,
+    /// Of a weekly digest: 1 is Monday, 7 is Sunday.
+    pub weekday: u8,
+    /// Local times, minutes after midnight, between which notices wait; may reach over midnight.
+    pub quiet: Option<(u16, u16)>,
+    /// Whether notices wait from Saturday to Sunday too.
+    pub quiet_weekend: bool,
 }
 
 impl Default for MailHabits {
     fn default() -> Self {
-        MailHabits { at_once: true, digest: DigestMode::Daily, zone: "UTC".into(), at_minute: 7 * 60 }
+        MailHabits {
+            at_once: true,
+            digest: DigestMode::Daily,
+            zone: "UTC".into(),
+            at_minute: 7 * 60,
+            weekday: 1,
+            quiet: None,
+            quiet_weekend: false,
+        }
     }
 }
 
@@ -85,6 +107,11 @@ pub struct Manager {
     pub notice_after: Moment,
     /// The pause after the next notice, in milliseconds.
     pub notice_gap: i64,
+    /// The day of their own calendar, counted from 1970, on which the last notice went, and how many went on it.
+    pub notice_day: i64,
+    pub notices_today: u32,
+    /// Their mailbox took no mail: nothing goes to it until they say that it does again.
+    pub is_paused: bool,
     pub created_at: Moment,
     pub last_seen_at: Option<Moment>,
 }

@@ -5,6 +5,7 @@
 mod act;
 mod comment;
 mod email;
+mod follow;
 mod id;
 mod letter;
 mod manager;
@@ -17,7 +18,8 @@ mod words;
 pub use act::{AKISMET, Act, AuditEntry, Decision, NewAudit, THE_AUTHOR, Via, Who};
 pub use comment::{Comment, CommentPage, Cursor, Draft, NewComment, Order, Placed, Sender, Status, Waiting};
 pub use email::{AddressKey, Email};
-pub use id::{CommentId, ManagerId, OutboxId, PostId, ShiftId, ThreadId};
+pub use follow::{Follow, FollowNews, Follower, Notify, OwedNews};
+pub use id::{CommentId, FollowId, FollowerId, ManagerId, OutboxId, PostId, ShiftId, ThreadId};
 pub use letter::{Attempt, DeliveryState, LetterKind, MailFilter, NewLetter, OutboxLetter, TransportHealth};
 pub use manager::{DigestMode, MailHabits, Manager, NewManager, Password, Role, Session};
 pub use moment::{DAY, HOUR, MINUTE, Moment, SECOND};

@@ -49,6 +49,9 @@ pub enum Field {
     Zone,
     Time,
     Hold,
+    Notify,
+    QuietFrom,
+    QuietTo,
 }
 
 /// One thing that is wrong, and what to do about it.
@@ -77,6 +80,9 @@ impl Field {
             Field::Thread => "thread",
             Field::Name => "name",
             Field::Password => "password",
+            Field::Notify => "notify",
+            Field::QuietFrom => "quiet_from",
+            Field::QuietTo => "quiet_to",
             Field::Hold => "hold",
             Field::Zone => "zone",
             Field::Time => "time",

@@ -16,6 +16,8 @@ pub struct RawComment {
     pub url: String,
     pub parent: String,
     pub position: String,
+    /// Whether they want mail: empty, `replies` or `discussion`.
+    pub notify: String,
 }
 
 /// A comment on its way in, and by which way it comes.
@@ -57,6 +59,13 @@ impl Draft {
             )),
         }
     }
+}
+
+/// What mail the sender asks for.
+pub(super) fn notify(raw: &RawComment) -> Result<Notify, Refusal> {
+    Notify::parse(raw.notify.trim()).ok_or_else(|| {
+        Problem::new(Field::Notify, "Please choose which mails you want: none, replies or discussion.").into()
+    })
 }
 
 fn email_problem(raw: &str) -> &'static str {

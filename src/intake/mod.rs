@@ -4,11 +4,13 @@
 //! the sender can mend comes back as a `Refusal`; what they typed is the caller's to keep on the page.
 
 mod author;
+mod followers;
 mod form;
 mod sieve;
 
 use std::{sync::Arc, time::Duration};
 
+pub use followers::{Following, Leave};
 pub use form::{RawComment, Submission};
 pub use sieve::Sieve;
 use sieve::{Arriving, Check};
@@ -44,10 +46,15 @@ pub struct Rules {
     pub proof_of_work: bool,
     /// How long an author may change or withdraw their comment. 0: not at all.
     pub edit_millis: i64,
+    /// Whether readers can get mail: there is a way for it to go out.
+    pub offers_mail: bool,
 }
 
 /// Makes the letter that asks an address to confirm itself, from the token of its link.
 pub type ConfirmLetter = Arc<dyn Fn(&Email, &str) -> NewLetter + Send + Sync>;
+
+/// Makes the letter that asks a reader whether they want mail about something.
+pub type FollowLetter = Arc<dyn Fn(&Follower, FollowId, Notify, &Place) -> NewLetter + Send + Sync>;
 
 /// The verb of those who write.
 #[derive(Clone)]
@@ -61,6 +68,7 @@ pub struct Intake {
     /// Challenges that were solved, until they are too old anyway. Each node has its own.
     pub(super) solved: moka::sync::Cache<String, ()>,
     pub(super) confirm_letter: ConfirmLetter,
+    pub(super) follow_letter: FollowLetter,
 }
 
 impl Intake {
@@ -72,10 +80,11 @@ impl Intake {
         clock: Clock,
         rules: Rules,
         confirm_letter: ConfirmLetter,
+        follow_letter: FollowLetter,
     ) -> Self {
         let life = Duration::from_millis(proof::LIFE.unsigned_abs());
         let solved = moka::sync::Cache::builder().max_capacity(MAX_SOLVED).time_to_live(life).build();
-        Intake { store, sieve, limits, links, clock, rules, solved, confirm_letter }
+        Intake { store, sieve, limits, links, clock, rules, solved, confirm_letter, follow_letter }
     }
 
     /// Takes a comment in. `Ok` means that it is on the disk, and so is the notice that it owes.
@@ -84,6 +93,7 @@ impl Intake {
         self.check_open(thread, now)?;
         let mut form = form::read(&self.links, thread, &submission, now)?;
         let draft = Draft::parse(&submission.raw)?;
+        let notify = form::notify(&submission.raw)?;
         self.limits.spend(Action::Comment, submission.sender.address)?;
         form.signals.proof = self.proof(&submission, now);
         let html = text::clean(&draft.words);
@@ -116,9 +126,25 @@ impl Intake {
             verdict,
             at: now,
         };
-        let comment = self.store.write(move |tx| keep(tx, &new, check.as_ref())).await?;
+        let wish = self.wish(notify, submission.sender.address);
+        let comment = self
+            .store
+            .write(move |tx| {
+                let comment = keep(tx, &new, check.as_ref())?;
+                match wish {
+                    Some(wish) => wish.keep(tx, &comment, new.at)?,
+                    None => (),
+                }
+                Ok::<_, Rejection>(comment)
+            })
+            .await?;
         self.sieve.remember(&comment, print, &seen_from);
         Ok(comment)
+    }
+
+    /// Whether readers can get mail.
+    pub fn offers_mail(&self) -> bool {
+        self.rules.offers_mail
     }
 
     /// Whether forms are to come with a proof of work.

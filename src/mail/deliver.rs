@@ -2,10 +2,12 @@
 
 use super::{
     message::read_comments,
+    pace::{May, Pace},
     transport::{Accepted, Blame, Setback, Transport},
 };
 use crate::{
     clock::{Clock, random_bytes},
+    config::MailRate,
     domain::*,
     store::{Reader, Store},
 };
@@ -19,6 +21,7 @@ pub struct Delivery {
     owner: String,
     /// What could not be written down yet. It goes first: without it a letter that has gone would go again.
     unsettled: Option<Settlement>,
+    pace: Pace,
 }
 
 /// What became of a call.
@@ -28,6 +31,8 @@ pub enum Delivered {
     Nothing,
     /// No letter can go now.
     WayIsDown,
+    /// Enough went for now, or somebody halted the mail.
+    NotNow,
     /// This one was dealt with; there may be more.
     Letter(OutboxId, DeliveryState),
 }
@@ -56,7 +61,16 @@ const PROBE: [i64; 5] = [15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUT
 impl Delivery {
     pub fn new(store: Store, transport: Transport, clock: Clock) -> Delivery {
         let owner = data_encoding::HEXLOWER.encode(&random_bytes::<8>());
-        Delivery { store, transport, clock, owner, unsettled: None }
+        let pace = Pace::new(MailRate { per_second: 0, per_hour: 0, per_day: 0 });
+        Delivery { store, transport, clock, owner, unsettled: None, pace }
+    }
+
+    /// No faster than this. What stays on this machine has no pace.
+    pub fn at_pace(self, rate: MailRate) -> Delivery {
+        match self.transport {
+            Transport::Outbox(_) => self,
+            Transport::Smtp(_) | Transport::Sendmail(_) => Delivery { pace: Pace::new(rate), ..self },
+        }
     }
 
     /// Delivers the most urgent letter that is due. Call it again until it says that there is nothing.
@@ -65,20 +79,27 @@ impl Delivery {
     /// Only those of the database; how the delivery went stands with the letter.
     pub async fn deliver_one(&mut self, now: Moment) -> Result<Delivered, Fault> {
         self.settle_what_is_left().await?;
+        let reader = self.store.reader();
+        let may =
+            if reader.is_mail_halted().await? { May::Nothing } else { self.pace.may(&reader, now).await? };
+        if may == May::Nothing {
+            return Ok(Delivered::NotNow);
+        }
         let was_down = match self.look_at_the_way(now).await? {
             Way::Up => false,
             Way::UpAgain => true,
             Way::Down => return Ok(Delivered::WayIsDown),
         };
-        let Some(letter) = self.claim(now).await? else {
+        let Some(letter) = self.claim(now, may == May::Urgent).await? else {
             self.note_up(was_down, now).await?;
             return Ok(Delivered::Nothing);
         };
         if let Some((state, why)) = last_look(&self.store.reader(), &letter, now).await? {
             return self.settle(&letter, state, now, "last look", why.into()).await;
         }
-        let sent =
-            self.transport.send(&letter.message_id, &letter.from, &letter.to, &letter.raw, &mut |_| ()).await;
+        self.pace.spend();
+        let OutboxLetter { message_id, from, to, raw, .. } = &letter;
+        let sent = self.transport.send(message_id, from.as_ref(), to, raw, &mut |_| ()).await;
         let delivered = match sent {
             Ok(Accepted { state, phase, words }) => {
                 self.settle(&letter, state, now, phase.name(), words).await?
@@ -94,11 +115,11 @@ impl Delivery {
         self.transport.rest().await;
     }
 
-    async fn claim(&self, now: Moment) -> Result<Option<OutboxLetter>, Fault> {
+    async fn claim(&self, now: Moment, only_urgent: bool) -> Result<Option<OutboxLetter>, Fault> {
         // Longer than any delivery, so that nobody else takes a letter while its server still thinks.
         let until = now.plus(self.transport.longest_millis() + MINUTE);
         let owner = self.owner.clone();
-        self.store.write(move |tx| tx.claim_letter(&owner, now, until)).await
+        self.store.write(move |tx| tx.claim_letter(&owner, now, until, only_urgent)).await
     }
 
     async fn put_back(&mut self, letter: &OutboxLetter, setback: Setback) -> Result<Delivered, Fault> {
@@ -218,6 +239,9 @@ async fn last_look(
             None => Some("the manager left"),
             Some(id) => match reader.manager_by_id(id).await? {
                 None => Some("the manager left"),
+                Some(manager) if manager.is_paused && letter.kind != LetterKind::SignIn => {
+                    Some("the mailbox is paused")
+                }
                 Some(manager) if letter.kind == LetterKind::Held && !manager.habits.at_once => {
                     Some("notices are switched off")
                 }
@@ -232,14 +256,46 @@ async fn last_look(
                 Some(_) => None,
             },
         },
-        LetterKind::Confirm | LetterKind::Test => None,
+        LetterKind::Confirm | LetterKind::Test | LetterKind::Ack | LetterKind::Alarm => None,
+        LetterKind::Follow | LetterKind::Reply | LetterKind::Published => {
+            unwanted_by_follower(reader, letter).await?
+        }
     };
     Ok(why.map(|it| (DeliveryState::Cancelled, it)))
+}
+
+/// Why a reader's letter should not go any more, if so.
+async fn unwanted_by_follower(reader: &Reader, letter: &OutboxLetter) -> Result<Option<&'static str>, Fault> {
+    let Some(follower) = (match letter.follower {
+        Some(id) => reader.follower_by_id(id).await?,
+        None => None,
+    }) else {
+        return Ok(Some("the reader left"));
+    };
+    if letter.kind == LetterKind::Follow {
+        return Ok(follower.confirmed_at.map(|_| "it was confirmed meanwhile"));
+    }
+    if follower.is_paused {
+        return Ok(Some("the mailbox is paused"));
+    }
+    let follow = match letter.follow {
+        Some(id) => reader.find_follow(id).await?,
+        None => None,
+    };
+    if !follow.is_some_and(|it| it.is_active) {
+        return Ok(Some("the reader wants no more of it"));
+    }
+    let (comments, _) = read_comments(&letter.raw).unwrap_or_default();
+    let comments: Vec<CommentId> = comments.into_iter().map(|it| it.0).collect();
+    let is_public = |placed: &Placed| placed.comment.status == Status::Approved;
+    let gone = !comments.is_empty() && !reader.find_comments(comments).await?.iter().any(is_public);
+    Ok(gone.then_some("what it tells of is no longer published"))
 }
 
 /// Whether nothing that a notice tells of still waits.
 async fn is_handled(reader: &Reader, letter: &OutboxLetter) -> Result<bool, Fault> {
     let Some((comments, more)) = read_comments(&letter.raw) else { return Ok(false) };
+    let comments = comments.into_iter().map(|it| it.0).collect();
     let waits = |placed: &Placed| placed.comment.status == Status::Pending;
     if reader.find_comments(comments).await?.iter().any(waits) {
         return Ok(false);

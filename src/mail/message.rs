@@ -20,6 +20,8 @@ use crate::{
 /// A letter as its view gave it, with what its headers need.
 pub struct Sheet<'a> {
     pub kind: LetterKind,
+    /// Left side of the Message-ID but for the kind; `random_id()`.
+    pub id: &'a str,
     pub from: (&'a str, &'a Email),
     pub to: (&'a str, &'a Email),
     /// Right side of the ids.
@@ -29,14 +31,38 @@ pub struct Sheet<'a> {
     pub text: &'a str,
     pub html: &'a str,
     pub at: Moment,
-    /// Left side of the id of a conversation that the letter belongs to, if any.
-    pub conversation: Option<String>,
-    /// For letters that a manager gets as one of many: where they stop.
-    pub unsubscribe: Option<String>,
-    /// What a letter of kind `Held` shows in full, for the last look before it goes.
-    pub comments: &'a [CommentId],
+    /// Left sides of the ids that the letter answers, the oldest first: its conversation.
+    pub references: Vec<String>,
+    /// The Message-ID of a letter that came in and is answered by this one.
+    pub answers: Option<&'a str>,
+    pub reply_to: Option<&'a Email>,
+    /// For letters that somebody gets as one of many: which list, and where they stop.
+    pub list: Option<(List, String)>,
+    /// Where the discussion stands.
+    pub archive: Option<String>,
+    /// What the letter shows in full, as it was then (`seq`), in the order of its numbers: for the last look before it
+    /// goes, and for those who answer it.
+    pub comments: &'a [(CommentId, i64)],
     /// How many more it only counts.
     pub more: usize,
+}
+
+/// Letters that come again and again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    /// To managers.
+    Moderation,
+    /// To readers.
+    Replies,
+}
+
+impl List {
+    const fn name(self) -> &'static str {
+        match self {
+            List::Moderation => "moderation",
+            List::Replies => "replies",
+        }
+    }
 }
 
 const COMMENTS: &str = "X-Weshift-Comments";
@@ -44,23 +70,34 @@ const COMMENTS: &str = "X-Weshift-Comments";
 /// The bytes and the Message-ID, with its angle brackets.
 pub fn write(sheet: &Sheet) -> (Vec<u8>, String) {
     let domain = header::host(sheet.domain);
-    let message_id = format!("<{}.{}@{domain}>", random_id(), sheet.kind.name());
+    let message_id = format!("<{}.{}@{domain}>", sheet.id, sheet.kind.name());
     let mut builder = Message::builder()
         .date(UNIX_EPOCH + Duration::from_millis(sheet.at.millis().max(0) as u64))
         .from(mailbox(sheet.from))
         .to(mailbox(sheet.to))
         .subject(header_text(sheet.subject, SUBJECT))
         .message_id(Some(message_id.clone()))
-        .raw_header(raw("Auto-Submitted", "auto-generated"))
+        .raw_header(raw(
+            "Auto-Submitted",
+            if sheet.answers.is_some() { "auto-replied" } else { "auto-generated" },
+        ))
         .raw_header(raw("X-Auto-Response-Suppress", "All"))
         .raw_header(raw("X-Weshift-Kind", sheet.kind.name()));
-    if let Some(conversation) = &sheet.conversation {
-        let root = format!("<{}@{domain}>", conversation_id(conversation));
-        builder = builder.in_reply_to(root.clone()).references(root);
+    let ours = |name: &String| format!("<{}@{domain}>", conversation_id(name));
+    let ids: Vec<String> =
+        sheet.references.iter().map(ours).chain(sheet.answers.and_then(foreign_id)).collect();
+    if let Some(last) = ids.last() {
+        builder = builder.in_reply_to(last.clone()).references(ids.join(" "));
     }
-    if let Some(address) = &sheet.unsubscribe {
+    if let Some(address) = sheet.reply_to {
+        builder = builder.reply_to(Mailbox::new(None, self::address(address)));
+    }
+    if let Some(address) = &sheet.archive {
+        builder = builder.raw_header(raw("List-Archive", &format!("<{address}>")));
+    }
+    if let Some((list, address)) = &sheet.list {
         builder = builder
-            .raw_header(raw("List-Id", &list_id(sheet.site, &domain)))
+            .raw_header(raw("List-Id", &list_id(sheet.site, *list, &domain)))
             .raw_header(raw("List-Unsubscribe", &format!("<{address}>")));
         if address.starts_with("https://") {
             builder = builder.raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
@@ -78,17 +115,19 @@ pub fn write(sheet: &Sheet) -> (Vec<u8>, String) {
 }
 
 /// What `Sheet::comments` and `more` were, from the bytes. None in letters that are about no comment.
-pub fn read_comments(bytes: &[u8]) -> Option<(Vec<CommentId>, usize)> {
+pub fn read_comments(bytes: &[u8]) -> Option<(Vec<(CommentId, i64)>, usize)> {
     let head = String::from_utf8_lossy(bytes);
     let head = head.split("\r\n\r\n").next()?.replace("\r\n ", " ");
     let value = head.split("\r\n").find_map(|line| line.strip_prefix(COMMENTS)?.strip_prefix(": "))?;
     let (more, ids): (Vec<&str>, Vec<&str>) = value.split_whitespace().partition(|it| it.starts_with('+'));
-    let ids = ids.iter().map(|it| it.parse()).collect::<Result<_, _>>().ok()?;
+    let read =
+        |it: &&str| it.split_once(':').and_then(|(id, seq)| Some((id.parse().ok()?, seq.parse().ok()?)));
+    let ids = ids.iter().map(read).collect::<Option<_>>()?;
     Some((ids, more.first().map_or(Ok(0), |it| it[1..].parse()).ok()?))
 }
 
-fn comments(ids: &[CommentId], more: usize) -> String {
-    let ids: Vec<String> = ids.iter().map(CommentId::to_string).collect();
+fn comments(ids: &[(CommentId, i64)], more: usize) -> String {
+    let ids: Vec<String> = ids.iter().map(|(id, seq)| format!("{id}:{seq}")).collect();
     format!("{} +{more}", ids.join(" "))
 }
 
@@ -109,10 +148,10 @@ pub fn address(email: &Email) -> Address {
     email.expose().parse().expect("an Email is an address")
 }
 
-fn list_id(site: &str, domain: &str) -> String {
-    let id = format!("<moderation.{}.{domain}>", header::slug(site));
+fn list_id(site: &str, list: List, domain: &str) -> String {
+    let id = format!("<{}.{}.{domain}>", list.name(), header::slug(site));
     match display_name(site) {
-        Some(name) => format!("{name} moderation {id}"),
+        Some(name) => format!("{name} {} {id}", list.name()),
         None => id,
     }
 }
@@ -122,12 +161,19 @@ fn conversation_id(name: &str) -> String {
     name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-')).take(160).collect()
 }
 
+/// A Message-ID that somebody else made, if it is one that may stand in a header.
+fn foreign_id(id: &str) -> Option<String> {
+    let id = id.trim().trim_matches(['<', '>']);
+    let is_plain = id.len() <= 200 && id.bytes().all(|b| b.is_ascii_graphic() && !b"<>()\\\",;".contains(&b));
+    (is_plain && id.contains('@')).then(|| format!("<{id}>"))
+}
+
 fn raw(name: &'static str, value: &str) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_string())
 }
 
 /// 26 lower-case characters that nobody can guess.
-fn random_id() -> String {
+pub fn random_id() -> String {
     BASE32_NOPAD.encode(&random_bytes::<16>()).to_lowercase()
 }
 
@@ -140,6 +186,7 @@ mod tests {
     fn sheet<'a>(from: &'a Email, to: &'a Email) -> Sheet<'a> {
         Sheet {
             kind: LetterKind::Held,
+            id: "abcdefghijklmnopqrstuvwxyz",
             from: ("KM Culture Shift", from),
             to: ("Anna Berg", to),
             domain: "example.org",
@@ -148,9 +195,12 @@ mod tests {
             text: "One comment waits.\n\n.\n.dots\nFrom here\n",
             html: "<p>One comment waits. ü</p>\n",
             at: Moment::from_millis(1_763_890_860_000),
-            conversation: Some("held.km-culture-shift.2026w48".into()),
-            unsubscribe: Some("https://talk.example.org/u/abc".into()),
-            comments: &[CommentId(4), CommentId(17)],
+            references: vec!["held.km-culture-shift.2026w48".into()],
+            answers: None,
+            reply_to: None,
+            list: Some((List::Moderation, "https://talk.example.org/u/abc".into())),
+            archive: None,
+            comments: &[(CommentId(4), 0), (CommentId(17), 2)],
             more: 3,
         }
     }
@@ -196,14 +246,39 @@ mod tests {
     fn one_click_is_offered_over_https_only() {
         let (from, to) = (email("comments@example.org"), email("anna@example.org"));
         let mut sheet = sheet(&from, &to);
-        sheet.unsubscribe = Some("http://127.0.0.1:8080/u/abc".into());
+        sheet.list = Some((List::Moderation, "http://127.0.0.1:8080/u/abc".into()));
         assert!(!head(&write(&sheet).0).contains("List-Unsubscribe-Post"));
+    }
+
+    #[test]
+    fn a_reader_s_letter_stands_in_its_discussion() {
+        let (from, to) = (email("comments@example.org"), email("anna@example.org"));
+        let answers = "x\r\nBcc: <a@evil.example>";
+        let (bytes, _) = write(&Sheet {
+            references: vec!["c.4".into(), "c.9".into()],
+            answers: Some(answers),
+            reply_to: Some(&from),
+            list: Some((List::Replies, "https://talk.example.org/u/abc".into())),
+            archive: Some("https://talk.example.org/p/post/know".into()),
+            ..sheet(&from, &to)
+        });
+        let head = head(&bytes);
+        for line in [
+            "In-Reply-To: <c.9@example.org>",
+            "References: <c.4@example.org> <c.9@example.org>",
+            "Reply-To: comments@example.org",
+            "List-Id: KM Culture Shift replies <replies.km-culture-shift.example.org>",
+            "List-Archive: <https://talk.example.org/p/post/know>",
+            "Auto-Submitted: auto-replied",
+        ] {
+            assert!(head.split("\r\n").any(|it| it == line), "{line}\n--\n{head}");
+        }
     }
 
     #[test]
     fn the_comments_of_a_notice_are_found_again_in_its_bytes() {
         let (from, to) = (email("comments@example.org"), email("anna@example.org"));
-        let ids: Vec<_> = (0..10).map(|it| CommentId(5_000_000_000 + it)).collect();
+        let ids: Vec<_> = (0..10).map(|it| (CommentId(5_000_000_000 + it), it)).collect();
         let mut sheet = sheet(&from, &to);
         sheet.comments = &ids;
         assert_eq!(read_comments(&write(&sheet).0), Some((ids.clone(), 3)));
@@ -228,7 +303,7 @@ mod tests {
                 text: &body,
                 html: &body,
                 domain: &domain,
-                conversation: Some(conversation),
+                references: vec![conversation],
                 ..sheet(&from, &to)
             };
             let (bytes, _) = write(&nasty);

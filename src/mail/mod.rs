@@ -6,14 +6,24 @@
 //! here is called while a request waits, but for making the bytes of a letter that its transaction then keeps.
 
 mod header;
+mod digests;
+mod dkim;
+mod dkim_keys;
+mod inbound;
 mod letters;
 mod message;
+mod news;
 mod notices;
+mod preview;
 mod seal;
+mod to_managers;
+mod to_readers;
 mod words;
 
 mod deliver;
 mod maildir;
+mod pace;
+mod sendmail;
 mod smtp;
 mod wire;
 mod transport;
@@ -22,7 +32,11 @@ mod transport;
 pub(crate) mod tests;
 
 pub use deliver::{Delivered, Delivery};
+pub use dkim::dkim_records;
+pub use dkim_keys::{KeyKind, generate as generate_key};
+pub use inbound::{Inlet, Taken};
 pub use letters::Mailer;
-pub use seal::{seal_digest_of, seal_digests, seal_notices};
+pub use preview::{KINDS, preview};
+pub use seal::{seal_digest_of, seal_digests, seal_news, seal_notices};
 pub use smtp::{Phase, Step, Timeouts};
 pub use transport::{Accepted, Blame, Setback, Transport};

@@ -1,17 +1,18 @@
-//! The words of what managers get: notices and digests.
+//! The words of notices: comments wait, one by one or as a wave.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use weshift_templates::{
     html::Link,
-    mail::{Digest, Held, HeldItem, MovedRow, PublishedIn},
+    mail::{Held, HeldItem, Wave},
 };
 
-use super::{letters::Mailer, seal::pause, words};
+use super::{letters::Mailer, words};
 use crate::{
     domain::*,
     links,
     moderation::digest::zone_of,
-    store::Activity,
     text::{self, defang, excerpt},
 };
 
@@ -19,16 +20,88 @@ use crate::{
 pub const IN_FULL: usize = 10;
 /// Characters of a comment in a notice and in a digest, and of one that needs no decision.
 const HELD_EXCERPT: usize = 1_200;
-const DIGEST_EXCERPT: usize = 280;
-const LINE_EXCERPT: usize = 80;
-/// So many published comments have a line of their own in a digest.
-const LINES: usize = 50;
+pub(super) const DIGEST_EXCERPT: usize = 280;
 
-pub fn held(mailer: &Mailer, waiting: &[Waiting], manager: &Manager, links_end: Moment, now: Moment) -> Held {
+/// A notice on a wave shows so many.
+pub const SAMPLES: usize = 3;
+/// So many that came in `WAVE_SPAN` are a wave; or so many that wait and look alike.
+const WAVE: usize = 30;
+const WAVE_SPAN: i64 = 10 * MINUTE;
+const ALIKE: usize = 10;
+
+/// How a manager is left in peace after a notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pause {
+    pub until: Moment,
+    /// After the next notice, in milliseconds.
+    pub gap: i64,
+    /// The day of the manager's own calendar, and how many notices went on it, with this one.
+    pub day: i64,
+    pub today: u32,
+    pub is_last_today: bool,
+}
+
+impl Pause {
+    /// For a letter that stands outside the rhythm.
+    pub fn none(manager: &Manager) -> Pause {
+        Pause {
+            until: manager.notice_after,
+            gap: manager.notice_gap,
+            day: manager.notice_day,
+            today: manager.notices_today,
+            is_last_today: false,
+        }
+    }
+}
+
+/// Too many at once to be told one by one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaveOf {
+    /// How many came lately; 0 if it is only that they look alike.
+    pub lately: usize,
+    /// What most of them share.
+    pub pattern: Option<String>,
+}
+
+/// Whether what waits is a wave: more than 30 in ten minutes, or ten and more of which three in five look alike.
+pub fn wave_of(waiting: &[Waiting], now: Moment) -> Option<WaveOf> {
+    let came_lately = |it: &&Waiting| now.since(it.placed.comment.created_at) <= WAVE_SPAN;
+    let lately = waiting.iter().filter(came_lately).count();
+    let pattern = if waiting.len() >= ALIKE { pattern(waiting) } else { None };
+    let lately = if lately > WAVE { lately } else { 0 };
+    (lately > 0 || pattern.is_some()).then_some(WaveOf { lately, pattern })
+}
+
+/// The host that most of them link to, or the words that most of them are.
+fn pattern(waiting: &[Waiting]) -> Option<String> {
+    let mut hosts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut words: BTreeMap<String, usize> = BTreeMap::new();
+    for it in waiting {
+        let comment = &it.placed.comment;
+        let theirs: BTreeSet<String> = text::links(&comment.html).into_iter().map(|it| it.host).collect();
+        theirs.into_iter().filter(|it| !it.is_empty()).for_each(|host| *hosts.entry(host).or_default() += 1);
+        *words.entry(text::hash_words(&comment.words)).or_default() += 1;
+    }
+    let is_most = |count: usize| 5 * count > 3 * waiting.len();
+    let host = hosts.into_iter().max_by_key(|it| it.1).filter(|it| is_most(it.1));
+    let same = words.into_values().max().filter(|&it| is_most(it));
+    match (host, same) {
+        (Some((host, _)), _) => Some(format!("most of them link to {}", defang(&host))),
+        (None, Some(_)) => Some("most of them say the same".into()),
+        (None, None) => None,
+    }
+}
+
+pub fn held(
+    mailer: &Mailer,
+    waiting: &[Waiting],
+    manager: &Manager,
+    pause: &Pause,
+    links_end: Moment,
+    now: Moment,
+) -> Held {
     let (shown, others) = waiting.split_at(waiting.len().min(IN_FULL));
     let first = &shown[0].placed;
-    let zone = zone_of(&manager.habits);
-    let (next, _) = pause(manager, now);
     Held {
         site: mailer.site.clone(),
         lang: mailer.language.clone(),
@@ -36,58 +109,59 @@ pub fn held(mailer: &Mailer, waiting: &[Waiting], manager: &Manager, links_end: 
         news: held_news(waiting.len(), now.since(first.comment.created_at)),
         items: items(mailer, shown, manager, HELD_EXCERPT, links_end),
         more: others_too(others.len()),
-        expires: words::clock_words(links_end, &zone),
+        expires: words::clock_words(links_end, &zone_of(&manager.habits)),
         queue: Link::new("All waiting comments", &mailer.links.absolute(links::DESK)),
-        why_you: format!(
-            "You get this because you look after comments on {} and chose “at once”. The next notice comes in {} at \
-             the earliest.",
-            mailer.site,
-            words::age(next.since(now))
-        ),
-        settings_href: mailer.unsubscribe_address(manager),
+        why_you: why_you(mailer, manager, pause),
+        settings_href: mailer.unsubscribe_address(manager, LetterKind::Held),
     }
 }
 
-pub fn digest(
+pub fn wave(
     mailer: &Mailer,
-    activity: &Activity,
+    waiting: &[Waiting],
+    wave: &WaveOf,
     manager: &Manager,
-    until: Moment,
+    pause: &Pause,
     links_end: Moment,
-) -> Digest {
-    let zone = zone_of(&manager.habits);
-    let shown = &activity.waiting[..activity.waiting.len().min(IN_FULL)];
-    let at = format!("{:02}:{:02}", manager.habits.at_minute / 60, manager.habits.at_minute % 60);
-    let zone_name = zone.iana_name().unwrap_or("UTC");
-    Digest {
+) -> Wave {
+    let shown = &waiting[..waiting.len().min(SAMPLES)];
+    let all = waiting.len();
+    Wave {
         site: mailer.site.clone(),
         lang: mailer.language.clone(),
-        date: words::day_words(until, &zone),
-        subject_numbers: format!(
-            "{} waiting, {} new, {} spam",
-            activity.waiting.len(),
-            activity.published.len(),
-            activity.spam_caught
-        ),
-        news: digest_news(activity),
-        window: window(activity, shown.len(), manager, until, &zone, zone_name),
-        waiting: items(mailer, shown, manager, DIGEST_EXCERPT, links_end),
-        published: published(mailer, &activity.published),
-        spam: (activity.spam_caught > 0).then(|| match activity.spam_caught {
-            1 => "1 was caught.".into(),
-            number => format!("{number} were caught."),
-        }),
-        spam_href: mailer.links.absolute(&format!("{}/comments?status=spam", links::DESK)),
-        moved: activity.moved.iter().map(moved).collect(),
-        service: Vec::new(),
-        why_you: format!(
-            "You get this each day at {at} ({zone_name}), and only when there is something to say."
-        ),
-        settings_href: mailer.unsubscribe_address(manager),
+        post_title: shown[0].placed.place.post_title.clone(),
+        news: match wave.lately {
+            0 => format!("{all} comments wait, and most of them look alike."),
+            lately => format!("{lately} comments came within 10 minutes; {all} wait for you."),
+        },
+        pattern: wave.pattern.clone(),
+        samples: items(mailer, shown, manager, DIGEST_EXCERPT, links_end),
+        more: others_too(all - shown.len()),
+        queue: Link::new("Look at all of them", &mailer.links.absolute(links::DESK)),
+        why_you: why_you(mailer, manager, pause),
+        settings_href: mailer.unsubscribe_address(manager, LetterKind::Held),
+        expires: words::clock_words(links_end, &zone_of(&manager.habits)),
     }
 }
 
-fn items(
+fn why_you(mailer: &Mailer, manager: &Manager, pause: &Pause) -> String {
+    let zone = zone_of(&manager.habits);
+    let next = match (pause.is_last_today, manager.digest_due_at) {
+        (false, _) => format!(
+            "The next notice comes in {} at the earliest.",
+            words::age(pause.until.since(mailer.clock.now()))
+        ),
+        (true, Some(digest)) => {
+            format!("It is the last one today. Next comes the digest, {}.", words::clock_words(digest, &zone))
+        }
+        (true, None) => {
+            format!("It is the last one today. The next can come {}.", words::clock_words(pause.until, &zone))
+        }
+    };
+    format!("You get this because you look after comments on {} and chose “at once”. {next}", mailer.site)
+}
+
+pub(super) fn items(
     mailer: &Mailer,
     waiting: &[Waiting],
     manager: &Manager,
@@ -146,79 +220,8 @@ fn others_too(number: usize) -> Option<String> {
     }
 }
 
-fn digest_news(activity: &Activity) -> String {
-    let waiting = match activity.waiting.len() {
-        0 => None,
-        1 => Some("1 comment waits for you".into()),
-        number => Some(format!("{number} comments wait for you")),
-    };
-    let published = match activity.published.len() {
-        0 => None,
-        1 => Some("1 was published".into()),
-        number => Some(format!("{number} were published")),
-    };
-    let spam = (activity.spam_caught > 0).then(|| format!("{} spam caught", activity.spam_caught));
-    let news: Vec<String> = [waiting, published, spam].into_iter().flatten().collect();
-    format!("{}.", news.join(", "))
-}
-
-fn window(
-    activity: &Activity,
-    shown: usize,
-    manager: &Manager,
-    until: Moment,
-    zone: &TimeZone,
-    zone_name: &str,
-) -> String {
-    let clock = |at| words::clock_words(at, zone);
-    let window = format!("From {} to {} ({zone_name}).", clock(manager.digest_until), clock(until));
-    match activity.waiting.len() - shown {
-        0 => window,
-        _ => format!("{window} Of those that wait, the {shown} oldest are below."),
-    }
-}
-
-/// One line each, by place in the order of their first.
-fn published(mailer: &Mailer, all: &[Placed]) -> Vec<PublishedIn> {
-    let mut places: Vec<(&Place, Vec<String>)> = Vec::new();
-    for it in all.iter().take(LINES) {
-        let line = line(it, all);
-        match places.iter_mut().find(|(place, _)| place.thread == it.place.thread) {
-            Some((_, lines)) => lines.push(line),
-            None => places.push((&it.place, vec![line])),
-        }
-    }
-    if let Some((_, lines)) = places.last_mut()
-        && all.len() > LINES
-    {
-        lines.push(format!("and {} more, here and elsewhere", all.len() - LINES));
-    }
-    let finished = |(place, lines): (&Place, Vec<String>)| PublishedIn {
-        place: words::place(place),
-        href: mailer.links.absolute(&links::thread(&place.thread)),
-        lines,
-    };
-    places.into_iter().map(finished).collect()
-}
-
-fn line(it: &Placed, all: &[Placed]) -> String {
-    let answers = all.iter().find(|other| Some(other.comment.id) == it.comment.parent);
-    let who = match (answers, it.comment.parent) {
-        (Some(other), _) => {
-            format!("{} replied to {}", it.comment.author.as_str(), other.comment.author.as_str())
-        }
-        (None, Some(_)) => format!("{} replied", it.comment.author.as_str()),
-        (None, None) => it.comment.author.as_str().to_string(),
-    };
-    defang(&format!("{who}: {}", excerpt(&text::plain(&it.comment.html), LINE_EXCERPT)))
-}
-
-fn moved((place, new, total): &(Place, u32, u32)) -> MovedRow {
-    MovedRow { place: words::place(place), new: new.to_string(), total: total.to_string() }
-}
-
 /// The first `max_chars` characters, line by line, with no address in them that works.
-fn paragraphs(text: &str, max_chars: usize) -> Vec<String> {
+pub(super) fn paragraphs(text: &str, max_chars: usize) -> Vec<String> {
     let mut left = max_chars;
     let mut paragraphs = Vec::new();
     for line in text.lines().map(str::trim).filter(|it| !it.is_empty()) {

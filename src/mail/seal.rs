@@ -1,18 +1,23 @@
 //! Puts letters to managers into the outbox, in the same transaction as what makes them unowed.
 
-use super::letters::Mailer;
+use super::{letters::Mailer, notices::Pause};
 use crate::{
     domain::*,
-    moderation::digest::{has_news, next_due},
+    moderation::digest::{began_to_wait, day_of, has_news, next_due, patience, quiet_until},
     store::Store,
 };
 
+/// Notices that a manager gets on one day of their calendar.
+const MAX_A_DAY: u32 = 20;
+/// So long a published comment rests before readers are mailed: it may still be changed, or taken back.
+const NEWS_SETTLE: i64 = 5 * MINUTE;
+/// Between two letters to one reader about one discussion, and letters to one reader in a day.
+const NEWS_GAP: i64 = HOUR;
+const MAX_NEWS_A_DAY: u32 = 10;
 const FIRST_GAP: i64 = 10 * MINUTE;
 const LONGEST_GAP: i64 = 60 * MINUTE;
 /// So long after the pause was over, the next one is short again.
 const QUIET: i64 = 60 * MINUTE;
-/// A digest that is later than this waits for the next one, which tells it all.
-const TOO_LATE: i64 = DAY / 2;
 
 /// Tells each manager who is owed it what waits for them. Gives how many letters that made.
 pub async fn seal_notices(store: &Store, mailer: &Mailer, now: Moment) -> Result<u32, Fault> {
@@ -20,6 +25,10 @@ pub async fn seal_notices(store: &Store, mailer: &Mailer, now: Moment) -> Result
     let reader = store.reader();
     for id in reader.managers_owed_notice(now, mailer.mail.settle_millis).await? {
         let Some(manager) = reader.manager_by_id(id).await? else { continue };
+        if let Some(until) = quiet_until(&manager.habits, now) {
+            store.write(move |tx| tx.defer_notices(id, until)).await?;
+            continue;
+        }
         let mailer = mailer.clone();
         letters += store
             .write(move |tx| -> Result<u32, Fault> {
@@ -27,13 +36,14 @@ pub async fn seal_notices(store: &Store, mailer: &Mailer, now: Moment) -> Result
                 if waiting.is_empty() {
                     return Ok(0);
                 }
-                let Some(letter) = tx.add_letter(&mailer.held_letter(&waiting, &manager, now))? else {
+                let pause = pause(&manager, now);
+                let Some(letter) = tx.add_letter(&mailer.held_letter(&waiting, &manager, &pause, now))?
+                else {
                     return Ok(0);
                 };
-                let (after, gap) = pause(&manager, now);
                 let told: Vec<(CommentId, i64)> =
                     waiting.iter().map(|it| (it.placed.comment.id, it.placed.comment.seq)).collect();
-                tx.mark_noticed(id, &told, letter, after, gap)?;
+                tx.mark_noticed(id, &told, letter, (pause.until, pause.gap), (pause.day, pause.today))?;
                 Ok(1)
             })
             .await?;
@@ -47,9 +57,15 @@ pub async fn seal_digests(store: &Store, mailer: &Mailer, now: Moment) -> Result
     let reader = store.reader();
     for id in reader.managers_owed_digest(now).await? {
         let Some(manager) = reader.manager_by_id(id).await? else { continue };
-        let is_too_late = manager.digest_due_at.is_some_and(|due| now.since(due) > TOO_LATE);
-        letters += if is_too_late {
-            advance(store, &manager, manager.digest_until, now, None).await?
+        let patience = patience(manager.habits.digest);
+        let is_too_late = manager.digest_due_at.is_some_and(|due| now.since(due) > patience);
+        let is_hourly = manager.habits.digest == DigestMode::Hourly;
+        let is_quiet = is_hourly && quiet_until(&manager.habits, now).is_some();
+        letters += if is_too_late || is_quiet {
+            // The next one tells it all.
+            let due = next_due(&manager.habits, now);
+            store.write(move |tx| tx.set_digest_due(id, due)).await?;
+            0
         } else {
             seal_digest_of(store, mailer, &manager, now).await?
         };
@@ -67,6 +83,12 @@ pub async fn seal_digest_of(
 ) -> Result<u32, Fault> {
     let until = Moment::from_millis(now.millis() / SECOND * SECOND);
     let activity = store.reader().activity(manager.digest_until, until).await?;
+    if manager.habits.digest == DigestMode::Hourly && !began_to_wait(&activity, manager.digest_until, until) {
+        // An hourly digest is about comments that wait; the others are told with the next of these.
+        let (id, due) = (manager.id, next_due(&manager.habits, now));
+        store.write(move |tx| tx.set_digest_due(id, due)).await?;
+        return Ok(0);
+    }
     let letter = has_news(&activity, manager.digest_until, until)
         .then(|| mailer.digest_letter(&activity, manager, until, now));
     advance(store, manager, until, now, letter).await
@@ -94,9 +116,47 @@ async fn advance(
         .await
 }
 
-/// Until when the manager is left in peace, and for how long after the notice that comes then: 10 minutes, 20, 40, 60.
-pub(super) fn pause(manager: &Manager, now: Moment) -> (Moment, i64) {
+/// After a notice the manager is left in peace for 10 minutes, then 20, 40, 60; after the twentieth of a day, for the
+/// rest of it.
+pub(super) fn pause(manager: &Manager, now: Moment) -> Pause {
     let is_quiet = now.since(manager.notice_after) >= QUIET;
     let gap = if is_quiet { FIRST_GAP } else { manager.notice_gap.clamp(FIRST_GAP, LONGEST_GAP) };
-    (now.plus(gap), (2 * gap).min(LONGEST_GAP))
+    let (day, tomorrow) = day_of(&manager.habits, now);
+    let today = if manager.notice_day == day { manager.notices_today + 1 } else { 1 };
+    let is_last_today = today >= MAX_A_DAY;
+    let until = if is_last_today { tomorrow.max(now.plus(gap)) } else { now.plus(gap) };
+    Pause { until, gap: (2 * gap).min(LONGEST_GAP), day, today, is_last_today }
+}
+
+/// Owes followers what was published, and writes what they are owed. Gives how many letters that made.
+pub async fn seal_news(store: &Store, mailer: &Mailer, now: Moment) -> Result<u32, Fault> {
+    let ripe = now.minus(NEWS_SETTLE);
+    while store.write(move |tx| tx.owe_news(ripe)).await? {}
+    let mut letters = 0;
+    let reader = store.reader();
+    for (follower, thread) in reader.followers_owed(now).await? {
+        let mailer = mailer.clone();
+        letters += store
+            .write(move |tx| -> Result<u32, Fault> {
+                // As it is now: another letter of this turn may have been the last one today.
+                let Some(follower) = tx.find_follower(follower)?.filter(|it| !it.is_paused) else {
+                    return Ok(0);
+                };
+                let day = now.millis().div_euclid(DAY);
+                let today = if follower.mail_day == day { follower.mails_today } else { 0 };
+                if today >= MAX_NEWS_A_DAY {
+                    let tomorrow = Moment::from_millis((day + 1) * DAY);
+                    tx.defer_news(follower.id, None, tomorrow)?;
+                    return Ok(0);
+                }
+                let Some(owed) = tx.take_news(follower.id, thread)? else { return Ok(0) };
+                let Some(letter) = tx.add_letter(&mailer.news_letter(&owed, &follower, now))? else {
+                    return Ok(0);
+                };
+                tx.mark_news(&owed, letter, now.plus(NEWS_GAP), day, today + 1)?;
+                Ok(1)
+            })
+            .await?;
+    }
+    Ok(letters)
 }

@@ -101,8 +101,6 @@ impl Timeouts {
     }
 }
 
-/// After so many letters a connection is closed: some servers count.
-const LETTERS_PER_CONNECTION: u32 = 100;
 const MAX_WORDS: usize = 500;
 
 pub struct SmtpClient {
@@ -137,7 +135,7 @@ impl SmtpClient {
 
     /// Makes sure of a connection that is ready for a letter.
     pub async fn connect(&mut self, told: Told<'_>) -> Result<(), Setback> {
-        if self.open.as_ref().is_some_and(|it| it.letters >= LETTERS_PER_CONNECTION) {
+        if self.open.as_ref().is_some_and(|it| it.letters >= self.smtp.max_messages) {
             self.close().await;
         }
         if self.open.is_none() {
@@ -150,7 +148,7 @@ impl SmtpClient {
     /// Hands over one letter; gives the server's words. After a setback the connection is gone.
     pub async fn send(
         &mut self,
-        from: &Email,
+        from: Option<&Email>,
         to: &Email,
         raw: &[u8],
         told: Told<'_>,
@@ -176,7 +174,7 @@ impl SmtpClient {
 
     async fn hand_over(
         &mut self,
-        from: &Email,
+        from: Option<&Email>,
         to: &Email,
         raw: &[u8],
         told: Told<'_>,
@@ -185,7 +183,7 @@ impl SmtpClient {
         let mut open = self.open.take().expect("connected before");
         let limits = self.timeouts;
         let conn = &mut open.conn;
-        let mail = conn.command(Mail::new(Some(address(from)), Vec::new()));
+        let mail = conn.command(Mail::new(from.map(address), Vec::new()));
         phase(Phase::Mail, limits.mail, mail, told).await?;
         phase(Phase::Rcpt, limits.rcpt, conn.command(Rcpt::new(address(to), Vec::new())), told).await?;
         phase(Phase::Data, limits.data, conn.command(Data), told).await?;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     maildir::Maildir,
+    sendmail::Sendmail,
     smtp::{Phase, SmtpClient, Step, Timeouts, Told},
 };
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
 /// Not cloned: it holds the one open connection.
 pub enum Transport {
     Smtp(Box<SmtpClient>),
+    Sendmail(Sendmail),
     Outbox(Maildir),
 }
 
@@ -49,6 +51,7 @@ impl Transport {
     pub fn new(mail: &Mail, maildir: PathBuf, timeouts: Timeouts) -> Result<Transport, Fault> {
         Ok(match &mail.transport {
             MailTransport::Smtp(smtp) => Transport::Smtp(Box::new(SmtpClient::new(smtp.clone(), timeouts)?)),
+            MailTransport::Sendmail(program) => Transport::Sendmail(Sendmail::at(program.clone())),
             MailTransport::Outbox => Transport::Outbox(Maildir::at(maildir)),
         })
     }
@@ -57,7 +60,7 @@ impl Transport {
     pub fn longest_millis(&self) -> i64 {
         match self {
             Transport::Smtp(client) => client.timeouts().longest().as_millis() as i64,
-            Transport::Outbox(_) => 60_000,
+            Transport::Sendmail(_) | Transport::Outbox(_) => 60_000,
         }
     }
 
@@ -65,15 +68,16 @@ impl Transport {
     pub async fn probe(&mut self, told: Told<'_>) -> Result<(), Setback> {
         match self {
             Transport::Smtp(client) => client.connect(told).await,
+            Transport::Sendmail(program) => program.check(),
             Transport::Outbox(maildir) => maildir.open().map_err(|error| not_kept(&error)),
         }
     }
 
-    /// `name` says which letter it is, for ever: the Message-ID.
+    /// `name` says which letter it is, for ever: the Message-ID. `from` is the return path; none for answers to machines.
     pub async fn send(
         &mut self,
         name: &str,
-        from: &Email,
+        from: Option<&Email>,
         to: &Email,
         raw: &[u8],
         told: Told<'_>,
@@ -81,6 +85,11 @@ impl Transport {
         match self {
             Transport::Smtp(client) => {
                 let words = client.send(from, to, raw, told).await?;
+                Ok(Accepted { state: DeliveryState::Sent, phase: Phase::Final, words })
+            }
+            Transport::Sendmail(program) => {
+                let words = program.send(from, to, raw).await?;
+                told(Step { phase: Phase::Final, words: words.clone() });
                 Ok(Accepted { state: DeliveryState::Sent, phase: Phase::Final, words })
             }
             Transport::Outbox(maildir) => {
@@ -95,7 +104,7 @@ impl Transport {
     pub async fn rest(&mut self) {
         match self {
             Transport::Smtp(client) => client.close().await,
-            Transport::Outbox(_) => (),
+            Transport::Sendmail(_) | Transport::Outbox(_) => (),
         }
     }
 }

@@ -14,6 +14,17 @@ pub fn day_words(at: Moment, zone: &TimeZone) -> String {
     at.in_zone(zone).strftime("%a %-d %b").to_string()
 }
 
+/// `Monday 23 November`
+pub fn long_day_words(at: Moment, zone: &TimeZone) -> String {
+    at.in_zone(zone).strftime("%A %-d %B").to_string()
+}
+
+/// `Monday` for 1.
+pub fn weekday(number: u8) -> &'static str {
+    const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    DAYS[usize::from(number.clamp(1, 7)) - 1]
+}
+
 /// `3 minutes`, `19 hours`, `2 days`, in whole ones.
 pub fn age(millis: i64) -> String {
     match millis {
@@ -39,6 +50,14 @@ pub fn place(place: &Place) -> String {
             format!("shift {number}: From \u{201c}{from}\u{201d} to \u{201c}{to}\u{201d}")
         }
         None => format!("the whole post: {}", place.post_title),
+    }
+}
+
+/// `shift 1`, or the whole post.
+pub fn short_place(place: &Place) -> String {
+    match &place.shift {
+        Some((number, ..)) => format!("shift {number}"),
+        None => "the whole post".into(),
     }
 }
 

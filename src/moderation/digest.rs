@@ -1,16 +1,22 @@
 //! Who is owed a digest and when: civil time in the manager's zone. Pure.
 
-use jiff::{ToSpan, tz::TimeZone};
+use jiff::{
+    ToSpan,
+    civil::{Date, Weekday, date},
+    tz::TimeZone,
+};
 
 use crate::{
-    domain::{DAY, DigestMode, MailHabits, Moment, Waiting},
+    domain::{DAY, DigestMode, HOUR, MINUTE, MailHabits, Moment, Waiting},
     store::Activity,
 };
 
 /// How often a digest that tells nothing new may remind of comments that still wait.
 const REMINDER: i64 = 3 * DAY;
-/// A calendar never leaves out or repeats more days than this in a row.
-const MAX_DAYS: i64 = 4;
+/// A week, and more days than a calendar ever leaves out or repeats in a row.
+const MAX_DAYS: i64 = 11;
+/// Minutes after the full hour at which hourly digests go.
+const PAST_THE_HOUR: i64 = 5 * MINUTE;
 
 /// The next time after `after` at which these habits ask for a digest.
 ///
@@ -18,24 +24,99 @@ const MAX_DAYS: i64 = 4;
 /// it repeats counts the first time. As Samoa left out 30 December 2011, two dates may share one instant: since the
 /// answer is strictly later than `after`, that makes one digest.
 pub fn next_due(habits: &MailHabits, after: Moment) -> Option<Moment> {
+    let is_its_day = |day: Date| match habits.digest {
+        DigestMode::Weekly => day.weekday().to_monday_one_offset() == habits.weekday as i8,
+        _ => true,
+    };
     match habits.digest {
         DigestMode::Off => return None,
-        DigestMode::Daily => (),
+        DigestMode::Hourly => {
+            let since = (after.millis() - PAST_THE_HOUR).rem_euclid(HOUR);
+            return Some(after.plus(HOUR - since));
+        }
+        DigestMode::Daily | DigestMode::Weekly => (),
     }
     let zone = zone_of(habits);
     let today = after.in_zone(&zone).date();
-    let (hour, minute) = (habits.at_minute / 60 % 24, habits.at_minute % 60);
     (0..=MAX_DAYS).find_map(|days| {
         let day = today.checked_add(days.days()).ok()?;
-        let due = day.at(hour as i8, minute as i8, 0, 0);
-        let due = zone.to_ambiguous_zoned(due).compatible().ok()?;
-        Some(Moment::from(due.timestamp())).filter(|&it| it > after)
+        let due = at(day, habits.at_minute, &zone)?;
+        (is_its_day(day) && due > after).then_some(due)
     })
+}
+
+/// The end of the quiet time in which `now` lies. None: a notice may go.
+pub fn quiet_until(habits: &MailHabits, now: Moment) -> Option<Moment> {
+    let zone = zone_of(habits);
+    let mut until = None;
+    // A quiet night may end where a quiet weekend begins, and the other way round.
+    for _ in 0..4 {
+        let start = until.unwrap_or(now);
+        let end = quiet_hours(habits, start, &zone).or_else(|| quiet_weekend(habits, start, &zone));
+        match end {
+            Some(end) if end > start => until = Some(end),
+            _ => break,
+        }
+    }
+    until
+}
+
+fn quiet_hours(habits: &MailHabits, now: Moment, zone: &TimeZone) -> Option<Moment> {
+    let (from, to) = habits.quiet.filter(|(from, to)| from != to)?;
+    let today = now.in_zone(zone).date();
+    // The night may have begun yesterday.
+    [today.yesterday().ok()?, today].into_iter().find_map(|day| {
+        let last = if from < to { day } else { day.tomorrow().ok()? };
+        let (begin, end) = (at(day, from, zone)?, at(last, to, zone)?);
+        (begin <= now && now < end).then_some(end)
+    })
+}
+
+fn quiet_weekend(habits: &MailHabits, now: Moment, zone: &TimeZone) -> Option<Moment> {
+    let today = now.in_zone(zone).date();
+    let days = match today.weekday() {
+        Weekday::Saturday => 2,
+        Weekday::Sunday => 1,
+        _ => return None,
+    };
+    if !habits.quiet_weekend {
+        return None;
+    }
+    at(today.checked_add(days.days()).ok()?, 0, zone)
+}
+
+/// The day of the manager's own calendar, counted from 1970, and when the next one begins.
+pub fn day_of(habits: &MailHabits, now: Moment) -> (i64, Moment) {
+    let zone = zone_of(habits);
+    let today = now.in_zone(&zone).date();
+    let number = today.since(date(1970, 1, 1)).map_or(0, |span| i64::from(span.get_days()));
+    let tomorrow = today.tomorrow().ok().and_then(|day| at(day, 0, &zone));
+    (number, tomorrow.unwrap_or(now.plus(DAY)))
+}
+
+fn at(day: Date, minute: u16, zone: &TimeZone) -> Option<Moment> {
+    let (hour, minute) = (minute / 60 % 24, minute % 60);
+    let zoned = zone.to_ambiguous_zoned(day.at(hour as i8, minute as i8, 0, 0)).compatible().ok()?;
+    Some(Moment::from(zoned.timestamp()))
+}
+
+/// How late a digest may still come; later, the next one tells it all.
+pub const fn patience(mode: DigestMode) -> i64 {
+    match mode {
+        DigestMode::Off | DigestMode::Hourly => HOUR / 2,
+        DigestMode::Daily => DAY / 2,
+        DigestMode::Weekly => 7 * DAY / 2,
+    }
 }
 
 /// The zone of these habits; UTC if the name is none (any more).
 pub fn zone_of(habits: &MailHabits) -> TimeZone {
     TimeZone::get(&habits.zone).unwrap_or(TimeZone::UTC)
+}
+
+/// Whether a comment that still waits came between `from` and `until`.
+pub fn began_to_wait(activity: &Activity, from: Moment, until: Moment) -> bool {
+    activity.waiting.iter().map(|it| it.placed.comment.created_at).any(|at| from <= at && at < until)
 }
 
 /// Whether a digest over `from`..`until` has something to say: something happened, or it is time to remind of
@@ -137,6 +218,51 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_weekly_digest_comes_on_its_day() {
+        let mut habits = MailHabits { weekday: 3, ..habits("Europe/Berlin", 7, 0) };
+        habits.digest = DigestMode::Weekly;
+        let mut due = moment("2026-03-23T12:00:00Z");
+        for expected in ["2026-03-25T06:00:00Z", "2026-04-01T05:00:00Z", "2026-04-08T05:00:00Z"] {
+            due = next_due(&habits, due).unwrap();
+            assert_eq!(due.rfc3339(), expected);
+        }
+    }
+
+    #[test]
+    fn an_hourly_one_comes_five_minutes_past() {
+        let habits = MailHabits { digest: DigestMode::Hourly, ..MailHabits::default() };
+        let mut due = moment("2026-03-23T12:04:59Z");
+        for expected in ["2026-03-23T12:05:00Z", "2026-03-23T13:05:00Z"] {
+            due = next_due(&habits, due).unwrap();
+            assert_eq!(due.rfc3339(), expected);
+        }
+    }
+
+    #[test]
+    fn quiet_hours_end_in_the_morning_and_join_the_weekend() {
+        let night = MailHabits { quiet: Some((21 * 60, 7 * 60)), ..habits("Europe/Berlin", 7, 0) };
+        let until = |habits: &MailHabits, at: &str| quiet_until(habits, moment(at)).map(|it| it.rfc3339());
+        assert_eq!(until(&night, "2026-11-23T19:59:59Z"), None);
+        assert_eq!(until(&night, "2026-11-23T20:00:00Z").as_deref(), Some("2026-11-24T06:00:00Z"));
+        assert_eq!(until(&night, "2026-11-24T05:59:59Z").as_deref(), Some("2026-11-24T06:00:00Z"));
+        assert_eq!(until(&night, "2026-11-24T06:00:00Z"), None);
+        // The night of the spring clock change is an hour shorter.
+        assert_eq!(until(&night, "2026-03-28T23:00:00Z").as_deref(), Some("2026-03-29T05:00:00Z"));
+        let weekend = MailHabits { quiet_weekend: true, ..night.clone() };
+        assert_eq!(until(&weekend, "2026-11-27T20:30:00Z").as_deref(), Some("2026-11-30T06:00:00Z"));
+        let noon = MailHabits { quiet: Some((12 * 60, 13 * 60)), ..night.clone() };
+        assert_eq!(until(&noon, "2026-11-23T11:30:00Z").as_deref(), Some("2026-11-23T12:00:00Z"));
+        let never = MailHabits { quiet: Some((60, 60)), ..night };
+        assert_eq!(until(&never, "2026-11-23T00:00:00Z"), None);
+    }
+
+    #[test]
+    fn a_day_is_one_of_the_managers_own_calendar() {
+        let (day, next) = day_of(&habits("Pacific/Auckland", 7, 0), moment("2026-11-23T12:00:00Z"));
+        assert_eq!((day, next.rfc3339().as_str()), (20_781, "2026-11-24T11:00:00Z"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! A decision names the `seq` it saw: of two managers exactly one wins, and the other is told who was faster.
 
 pub mod akismet;
+mod bounces;
 pub mod digest;
 mod lessons;
 mod people;
@@ -16,6 +17,7 @@ use crate::{
     store::{Decided, Store, Tx},
 };
 
+pub use bounces::Bounced;
 pub use lessons::{learn, remember};
 pub use people::{NewcomerForm, SESSION_LIFE, check_password, hash_password};
 
@@ -28,11 +30,19 @@ pub struct Moderation {
     store: Store,
     links: Links,
     clock: Clock,
-    sign_in_letter: SignInLetter,
+    letters: Letters,
 }
 
-/// Makes the letter that lets a manager in, from the token of its link.
-pub type SignInLetter = Arc<dyn Fn(&Manager, &str) -> NewLetter + Send + Sync>;
+/// How the letters are made that a manager's acts owe.
+#[derive(Clone)]
+pub struct Letters {
+    /// Lets a manager in; from the token of its link.
+    pub sign_in: Arc<dyn Fn(&Manager, &str) -> NewLetter + Send + Sync>,
+    /// A comment that waits, once more, to a manager whose link was too old.
+    pub fresh_link: Arc<dyn Fn(&Manager, &Waiting) -> NewLetter + Send + Sync>,
+    /// Nobody is told of waiting comments any more; to an owner.
+    pub nobody_is_told: Arc<dyn Fn(&Manager) -> NewLetter + Send + Sync>,
+}
 
 /// What a link in a letter leads to, as things stand.
 #[derive(Debug)]
@@ -46,8 +56,8 @@ pub enum LinkState {
 }
 
 impl Moderation {
-    pub fn new(store: Store, links: Links, clock: Clock, sign_in_letter: SignInLetter) -> Self {
-        Moderation { store, links, clock, sign_in_letter }
+    pub fn new(store: Store, links: Links, clock: Clock, letters: Letters) -> Self {
+        Moderation { store, links, clock, letters }
     }
 
     /// Decides on the comment as it was at `seq`.
@@ -67,6 +77,7 @@ impl Moderation {
                     return Err(handled(tx, comment)?.into());
                 };
                 follow_up(tx, &decided.comment, now)?;
+                tx.shorten_pauses()?;
                 lessons::teach(tx, &teacher, &decided)?;
                 note(tx, who, via, Act::Decided(decision), &decided)?;
                 Ok(decided)
@@ -155,15 +166,17 @@ impl Moderation {
             return Ok(None);
         }
         let reader = self.store.reader();
-        let manager = reader.manager_by_id(link.manager).await?.filter(|it| link.is_for_epoch(it.epoch));
-        let (Some(manager), Some(placed)) = (manager, reader.find_comment(link.comment).await?) else {
+        let manager =
+            reader.manager_by_id(ManagerId(link.recipient)).await?.filter(|it| link.is_for_epoch(it.epoch));
+        let (Some(manager), Some(placed)) = (manager, reader.find_comment(CommentId(link.subject)).await?)
+        else {
             return Ok(Some(LinkState::Expired));
         };
         if self.clock.now() >= link.expires_at || !manager.role.may_decide() {
             return Ok(Some(LinkState::Expired));
         }
         if !link.is_for_seq(placed.comment.seq) {
-            let last = reader.last_decision(link.comment).await?;
+            let last = reader.last_decision(placed.comment.id).await?;
             return Ok(Some(LinkState::Handled(Box::new(placed), last)));
         }
         Ok(Some(LinkState::Open(Box::new(placed), manager)))
@@ -173,9 +186,9 @@ impl Moderation {
     pub fn undo_token(&self, manager: &Manager, decided: &Decided) -> String {
         self.links.mail_token(&MailLink {
             purpose: Purpose::Undo,
-            manager: manager.id,
+            recipient: manager.id.0,
             epoch: manager.epoch,
-            comment: decided.comment.id,
+            subject: decided.comment.id.0,
             seq: decided.comment.seq,
             // The link counts whole hours; `undo` itself counts the ten minutes.
             expires_at: self.clock.now().plus(UNDO_LIFE + HOUR),

@@ -9,12 +9,12 @@ use argon2::{
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Moderation, by, digest};
+use super::{Letters, Moderation, by, digest};
 use crate::{
     clock::random_bytes,
     domain::*,
-    links::{token_from, token_hash},
-    store::LinkPurpose,
+    links::{Purpose, token_from, token_hash},
+    store::{LinkPurpose, Tx},
 };
 
 /// A session ends this long after it was last used to do something.
@@ -120,7 +120,7 @@ impl Moderation {
         };
         let token = token_from(random_bytes());
         let (hash, until) = (token_hash(&token), self.clock.now().plus(SIGN_IN_LIFE));
-        let letter = (self.sign_in_letter)(&manager, &token);
+        let letter = (self.letters.sign_in)(&manager, &token);
         self.store
             .write(move |tx| {
                 tx.add_one_time_link(&hash, LinkPurpose::SignIn, Some(manager.id), until)?;
@@ -196,13 +196,56 @@ impl Moderation {
         let now = self.clock.now();
         let due = digest::next_due(&habits, now);
         let (id, entry) = (manager.id, note(now, by(manager), via, Act::HabitsChanged, ""));
+        let letters = self.letters.clone();
         self.store
             .write(move |tx| {
+                let was_told = tx.count_told_managers()? > 0;
                 tx.set_habits(id, &habits, due)?;
+                if was_told {
+                    warn_if_nobody_is_told(tx, &letters)?;
+                }
                 tx.add_audit(&entry)
             })
             .await
             .map_err(Rejection::from)
+    }
+
+    /// The manager's mailbox takes mail again, they say.
+    pub async fn resume_mail(&self, manager: &Manager) -> Result<(), Fault> {
+        let (id, entry) = (manager.id, note(self.clock.now(), by(manager), Via::Page, Act::MailResumed, ""));
+        self.store
+            .write(move |tx| if tx.pause_manager(id, false)? { tx.add_audit(&entry) } else { Ok(()) })
+            .await
+    }
+
+    /// Mails a fresh link to the manager whose link this was, if the comment still waits: to their own address, once an
+    /// hour. Says nothing of whether it did.
+    pub async fn mail_fresh_link(&self, token: &str) -> Result<(), Fault> {
+        let Some(link) = self.links.read_mail_token(token).filter(|it| it.purpose == Purpose::Moderate)
+        else {
+            return Ok(());
+        };
+        let reader = self.store.reader();
+        let manager = reader.manager_by_id(ManagerId(link.recipient)).await?;
+        let Some(manager) = manager.filter(|it| link.is_for_epoch(it.epoch) && it.role.may_decide()) else {
+            return Ok(());
+        };
+        let id = CommentId(link.subject);
+        let Some(placed) = reader.find_comment(id).await?.filter(|it| it.comment.status == Status::Pending)
+        else {
+            return Ok(());
+        };
+        let verdict = reader.list_verdicts(id).await?.pop();
+        let letter = (self.letters.fresh_link)(&manager, &Waiting { placed, verdict });
+        let now = self.clock.now();
+        self.store
+            .write(move |tx| {
+                if tx.ask_fresh_link(manager.id, now, HOUR)? {
+                    tx.add_letter(&letter)?;
+                }
+                Ok(())
+            })
+            .await
     }
 
     /// Adds a manager from the command line. `None`: the address is taken.
@@ -257,6 +300,17 @@ impl Moderation {
             .await?;
         Ok(token)
     }
+}
+
+/// Owes each owner a letter if comments would wait unseen.
+pub(super) fn warn_if_nobody_is_told(tx: &mut Tx<'_>, letters: &Letters) -> Result<(), Fault> {
+    if tx.count_told_managers()? > 0 {
+        return Ok(());
+    }
+    for owner in tx.list_owners()? {
+        tx.add_letter(&(letters.nobody_is_told)(&owner))?;
+    }
+    Ok(())
 }
 
 /// Reads what a newcomer typed, all that is wrong at once.

@@ -1,14 +1,17 @@
 //! What happened in a window of time: what a digest tells.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, dsl::count_star};
+use diesel::{
+    AggregateExpressionMethods, BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl,
+    dsl::{count, count_star},
+};
 
 use super::{
-    Activity, Reader, Result,
-    comment_rows::{COLUMNS, CommentRow, place, read_all, with_verdicts},
+    Activity, Moved, Reader, Result,
+    comment_rows::{COLUMNS, CommentRow, load_placed, place, read_all, with_verdicts},
     connection::Conn,
-    schema::{comments, threads},
+    schema::{comments, followers, managers, outbox, shifts, threads, verdicts},
     threads::load_places,
 };
 use crate::domain::*;
@@ -30,8 +33,18 @@ impl Reader {
                 .filter(comments::status.eq(Status::Spam.name()).and(created))
                 .select(count_star())
                 .first(conn)?;
-            let moved = moved(conn, &published)?;
-            Ok(Activity { waiting, published, spam_caught: spam_caught as u32, moved })
+            let window = from.millis()..until.millis();
+            Ok(Activity {
+                spam_by_judge: by_judge(conn, &window)?,
+                closest_calls: closest_calls(conn, &window)?,
+                moved: moved(conn, &published)?,
+                quiet: quiet(conn, &published)?,
+                mail_failed: mail_failed(conn, &window)?,
+                paused: paused(conn)?,
+                waiting,
+                published,
+                spam_caught: spam_caught as u32,
+            })
         })
         .await
     }
@@ -55,7 +68,7 @@ fn published(conn: &mut Conn, from: Moment, until: Moment) -> QueryResult<Vec<Pl
 }
 
 /// The discussions in which something was published, in their posts' order: how much, and how much there is in all.
-fn moved(conn: &mut Conn, published: &[Placed]) -> QueryResult<Vec<(Place, u32, u32)>> {
+fn moved(conn: &mut Conn, published: &[Placed]) -> QueryResult<Vec<Moved>> {
     let mut new: BTreeMap<i64, u32> = BTreeMap::new();
     for placed in published {
         *new.entry(placed.comment.thread.0).or_default() += 1;
@@ -65,9 +78,95 @@ fn moved(conn: &mut Conn, published: &[Placed]) -> QueryResult<Vec<(Place, u32, 
         .filter(threads::id.eq_any(&ids))
         .select((threads::id, threads::approved_count))
         .load(conn)?;
-    let row = |(id, place): (i64, Place)| {
-        let total = totals.iter().find(|it| it.0 == id).map_or(0, |it| it.1);
-        (place, new.get(&id).copied().unwrap_or_default(), total as u32)
+    let mut people = BTreeMap::new();
+    for &id in &ids {
+        let approved = comments::status.eq(Status::Approved.name());
+        let count: i64 = comments::table
+            .filter(comments::thread_id.eq(id).and(approved))
+            .select(count(comments::email_key).aggregate_distinct())
+            .first(conn)?;
+        people.insert(id, count as u32);
+    }
+    let row = |(id, place): (i64, Place)| Moved {
+        place,
+        new: new.get(&id).copied().unwrap_or_default(),
+        total: totals.iter().find(|it| it.0 == id).map_or(0, |it| it.1) as u32,
+        people: people.get(&id).copied().unwrap_or_default(),
     };
     Ok(load_places(conn, &ids)?.into_iter().map(row).collect())
+}
+
+/// Of the posts in which something moved.
+fn quiet(conn: &mut Conn, published: &[Placed]) -> QueryResult<Vec<u32>> {
+    let mut moved: Vec<i64> = published.iter().map(|it| it.comment.thread.0).collect();
+    moved.sort_unstable();
+    moved.dedup();
+    let posts: Vec<i64> =
+        threads::table.filter(threads::id.eq_any(&moved)).select(threads::post_id).distinct().load(conn)?;
+    // The numbers of two posts' shifts could not be told apart.
+    let [post] = posts[..] else { return Ok(Vec::new()) };
+    let ordinals: Vec<i32> = threads::table
+        .inner_join(shifts::table)
+        .filter(threads::post_id.eq(post).and(threads::id.ne_all(&moved)))
+        .order(shifts::ordinal.asc())
+        .select(shifts::ordinal)
+        .load(conn)?;
+    Ok(ordinals.into_iter().map(|it| it as u32).collect())
+}
+
+/// The more it caught, the sooner.
+fn by_judge(conn: &mut Conn, window: &Range<i64>) -> QueryResult<Vec<(String, u32)>> {
+    let rows: Vec<(String, i64)> = verdicts::table
+        .inner_join(comments::table)
+        .filter(comments::status.eq(Status::Spam.name()))
+        .filter(comments::created_at.ge(window.start).and(comments::created_at.lt(window.end)))
+        .filter(verdicts::outcome.eq(Outcome::Spam.name()))
+        .group_by(verdicts::judge)
+        .select((verdicts::judge, count_star()))
+        .load(conn)?;
+    let mut judges: Vec<(String, u32)> = rows.into_iter().map(|(judge, it)| (judge, it as u32)).collect();
+    judges.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    Ok(judges)
+}
+
+const CALLS: usize = 5;
+
+/// The least sure ones first. A comment that was judged again may have several verdicts.
+fn closest_calls(conn: &mut Conn, window: &Range<i64>) -> QueryResult<Vec<(Placed, f64)>> {
+    let rows: Vec<(i64, Option<f64>)> = verdicts::table
+        .inner_join(comments::table)
+        .filter(comments::status.eq(Status::Spam.name()))
+        .filter(comments::created_at.ge(window.start).and(comments::created_at.lt(window.end)))
+        .filter(verdicts::probability.is_not_null())
+        .order((verdicts::probability.asc(), verdicts::id.asc()))
+        .limit(4 * CALLS as i64)
+        .select((comments::id, verdicts::probability))
+        .load(conn)?;
+    let mut calls: Vec<(i64, f64)> = Vec::new();
+    for (id, probability) in rows {
+        if calls.len() < CALLS && calls.iter().all(|it| it.0 != id) {
+            calls.push((id, probability.unwrap_or_default()));
+        }
+    }
+    let ids: Vec<i64> = calls.iter().map(|it| it.0).collect();
+    let placed = load_placed(conn, &ids)?;
+    let sure = |it: &Placed| calls.iter().find(|call| call.0 == it.comment.id.0).map_or(0.0, |it| it.1);
+    Ok(placed.into_iter().map(|it| (sure(&it), it)).map(|(sure, it)| (it, sure)).collect())
+}
+
+fn mail_failed(conn: &mut Conn, window: &Range<i64>) -> QueryResult<u32> {
+    let failed = [DeliveryState::Failed, DeliveryState::Bounced, DeliveryState::Expired];
+    let count: i64 = outbox::table
+        .filter(outbox::state.eq_any(failed.map(DeliveryState::name)))
+        .filter(outbox::due_at.ge(window.start).and(outbox::due_at.lt(window.end)))
+        .select(count_star())
+        .first(conn)?;
+    Ok(count as u32)
+}
+
+fn paused(conn: &mut Conn) -> QueryResult<(Vec<String>, u32)> {
+    let names = managers::table.filter(managers::is_paused.eq(true)).select(managers::name).load(conn)?;
+    let readers: i64 =
+        followers::table.filter(followers::is_paused.eq(true)).select(count_star()).first(conn)?;
+    Ok((names, readers as u32))
 }

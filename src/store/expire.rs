@@ -13,7 +13,10 @@ use super::{
     connection::{Conn, fault},
     dialect,
     labels::forget_old_labels,
-    schema::{akismet_checks, comments, notices, one_time_links, outbox, sessions},
+    schema::{
+        akismet_checks, comments, follow_notices, followers, inbound, notices, one_time_links, outbox,
+        sessions,
+    },
 };
 use crate::domain::*;
 
@@ -21,6 +24,8 @@ use crate::domain::*;
 const CONTENT_LIFE: i64 = 30 * DAY;
 /// That there was a letter at all.
 const LETTER_LIFE: i64 = 180 * DAY;
+/// Readers who were asked whether they want mail, and did not answer.
+const UNCONFIRMED_LIFE: i64 = 7 * DAY;
 /// Comments that one transaction forgets; the next hour goes on.
 const BATCH: i64 = 500;
 
@@ -34,6 +39,7 @@ impl Tx<'_> {
         forget_keys(self.conn, now).map_err(fault(doing))?;
         forget_checks(self.conn, now).map_err(fault(doing))?;
         forget_old_labels(self.conn).map_err(fault(doing))?;
+        forget_followers(self.conn, now).map_err(fault(doing))?;
         Ok(gone)
     }
 
@@ -98,6 +104,7 @@ fn move_answers_up(conn: &mut Conn, id: i64) -> QueryResult<bool> {
 fn forget_letters(conn: &mut Conn, now: Moment) -> QueryResult<()> {
     let settled = [
         DeliveryState::Sent,
+        DeliveryState::Bounced,
         DeliveryState::Kept,
         DeliveryState::Failed,
         DeliveryState::Cancelled,
@@ -123,6 +130,21 @@ fn forget_checks(conn: &mut Conn, now: Moment) -> QueryResult<()> {
     diesel::delete(akismet_checks::table.filter(akismet_checks::created_at.lt(before)))
         .execute(conn)
         .map(drop)
+}
+
+/// Who was asked and never confirmed; what was told; messages that came in.
+fn forget_followers(conn: &mut Conn, now: Moment) -> QueryResult<()> {
+    let before = now.minus(UNCONFIRMED_LIFE).millis();
+    let asked_long_ago = followers::asked_at.lt(before);
+    let never_asked = followers::asked_at.is_null().and(followers::created_at.lt(before));
+    diesel::delete(followers::table.filter(followers::confirmed_at.is_null()))
+        .filter(asked_long_ago.or(never_asked))
+        .execute(conn)?;
+    let before = now.minus(CONTENT_LIFE).millis();
+    diesel::delete(follow_notices::table.filter(follow_notices::state.ne("waiting")))
+        .filter(follow_notices::at.lt(before))
+        .execute(conn)?;
+    diesel::delete(inbound::table.filter(inbound::at.lt(before))).execute(conn).map(drop)
 }
 
 fn forget_keys(conn: &mut Conn, now: Moment) -> QueryResult<()> {

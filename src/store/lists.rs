@@ -19,6 +19,23 @@ use super::{
 use crate::domain::*;
 
 impl Reader {
+    /// The newest comment that everybody can see.
+    pub async fn latest_published(&self) -> Result<Option<Placed>> {
+        self.read("reading the newest comment", |conn| {
+            let id: Option<i64> = comments::table
+                .filter(comments::status.eq(Status::Approved.name()))
+                .order((comments::created_at.desc(), comments::id.desc()))
+                .select(comments::id)
+                .first(conn)
+                .optional()?;
+            Ok(match id {
+                Some(id) => load_placed(conn, &[id])?.pop(),
+                None => None,
+            })
+        })
+        .await
+    }
+
     /// Approved comments of a thread in tree order (parents before their answers), one page, and how many there are.
     pub async fn thread_page(&self, thread: ThreadId, page: PageAt) -> Result<(Vec<Comment>, u32)> {
         self.read("reading a discussion", move |conn| {

@@ -2,7 +2,8 @@
 
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
-    RunQueryDsl, dsl::count_star,
+    RunQueryDsl,
+    dsl::{Eq, count_star},
 };
 
 use super::{
@@ -30,6 +31,13 @@ pub(super) struct ManagerRow {
     notice_gap: i64,
     created_at: i64,
     last_seen_at: Option<i64>,
+    weekday: i32,
+    quiet_from: Option<i32>,
+    quiet_to: Option<i32>,
+    quiet_weekend: bool,
+    notice_day: i64,
+    notices_today: i32,
+    is_paused: bool,
 }
 
 pub(super) type Columns = (
@@ -48,6 +56,13 @@ pub(super) type Columns = (
     managers::notice_gap,
     managers::created_at,
     managers::last_seen_at,
+    managers::weekday,
+    managers::quiet_from,
+    managers::quiet_to,
+    managers::quiet_weekend,
+    managers::notice_day,
+    managers::notices_today,
+    managers::is_paused,
 );
 
 pub(super) const COLUMNS: Columns = (
@@ -66,6 +81,13 @@ pub(super) const COLUMNS: Columns = (
     managers::notice_gap,
     managers::created_at,
     managers::last_seen_at,
+    managers::weekday,
+    managers::quiet_from,
+    managers::quiet_to,
+    managers::quiet_weekend,
+    managers::notice_day,
+    managers::notices_today,
+    managers::is_paused,
 );
 
 impl ManagerRow {
@@ -80,12 +102,18 @@ impl ManagerRow {
                 digest: DigestMode::parse(&self.digest).ok_or_else(|| unreadable("digest mode"))?,
                 zone: self.zone,
                 at_minute: self.at_minute as u16,
+                weekday: self.weekday as u8,
+                quiet: self.quiet_from.zip(self.quiet_to).map(|(from, to)| (from as u16, to as u16)),
+                quiet_weekend: self.quiet_weekend,
             },
             epoch: self.epoch,
             digest_due_at: self.digest_due_at.map(Moment::from_millis),
             digest_until: Moment::from_millis(self.digest_until),
             notice_after: Moment::from_millis(self.notice_after),
             notice_gap: self.notice_gap,
+            notice_day: self.notice_day,
+            notices_today: self.notices_today as u32,
+            is_paused: self.is_paused,
             created_at: Moment::from_millis(self.created_at),
             last_seen_at: self.last_seen_at.map(Moment::from_millis),
         })
@@ -128,7 +156,7 @@ impl Reader {
     pub async fn managers_owed_digest(&self, now: Moment) -> Result<Vec<ManagerId>> {
         self.read("looking for digests that are due", move |conn| {
             let ids: Vec<i64> = managers::table
-                .filter(managers::digest_due_at.le(now.millis()))
+                .filter(managers::digest_due_at.le(now.millis()).and(managers::is_paused.eq(false)))
                 .select(managers::id)
                 .load(conn)?;
             Ok(ids.into_iter().map(ManagerId).collect())
@@ -159,6 +187,7 @@ impl Tx<'_> {
                 managers::zone.eq(&new.habits.zone),
                 managers::at_minute.eq(i32::from(new.habits.at_minute)),
             ),
+            quietness(&new.habits),
             (
                 managers::epoch.eq(0_i64),
                 managers::digest_due_at.eq(digest_due_at.map(Moment::millis)),
@@ -180,6 +209,17 @@ impl Tx<'_> {
         dialect::one_at_a_time(self.conn, "managers").map_err(fault(doing))?;
         let count: i64 = managers::table.select(count_star()).first(self.conn).map_err(fault(doing))?;
         Ok(count as u32)
+    }
+
+    pub fn list_owners(&mut self) -> Result<Vec<Manager>> {
+        let doing = "listing owners";
+        let rows: Vec<ManagerRow> = managers::table
+            .filter(managers::role.eq(Role::Owner.name()))
+            .order(managers::id.asc())
+            .select(COLUMNS)
+            .load(self.conn)
+            .map_err(fault(doing))?;
+        rows.into_iter().map(ManagerRow::read).collect::<QueryResult<_>>().map_err(fault(doing))
     }
 
     /// As `count_managers`.
@@ -209,11 +249,76 @@ impl Tx<'_> {
                 managers::digest.eq(habits.digest.name()),
                 managers::zone.eq(&habits.zone),
                 managers::at_minute.eq(i32::from(habits.at_minute)),
+                quietness(habits),
                 managers::digest_due_at.eq(digest_due_at.map(Moment::millis)),
             ))
             .execute(self.conn)
             .map(drop)
             .map_err(fault("changing how a manager wants mail"))
+    }
+
+    /// When digests that are due next are written, without moving what they tell.
+    pub fn set_digest_due(&mut self, id: ManagerId, due_at: Option<Moment>) -> Result<()> {
+        diesel::update(managers::table.find(id.0))
+            .set(managers::digest_due_at.eq(due_at.map(Moment::millis)))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(fault("moving a digest on"))
+    }
+
+    /// No notice goes to this manager before `until`.
+    pub fn defer_notices(&mut self, id: ManagerId, until: Moment) -> Result<()> {
+        diesel::update(managers::table.find(id.0))
+            .set(managers::notice_after.eq(until.millis()))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(fault("deferring notices"))
+    }
+
+    /// Somebody looks after the queue: the pauses between notices are short again, for all.
+    pub fn shorten_pauses(&mut self) -> Result<()> {
+        diesel::update(managers::table.filter(managers::notice_gap.gt(0_i64)))
+            .set(managers::notice_gap.eq(0_i64))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(fault("shortening the pauses between notices"))
+    }
+
+    /// Nothing goes to a paused manager; resumed, their bounces are forgotten. False if it was so already.
+    pub fn pause_manager(&mut self, id: ManagerId, paused: bool) -> Result<bool> {
+        let changed = diesel::update(managers::table.find(id.0))
+            .filter(managers::is_paused.ne(paused))
+            .set((
+                managers::is_paused.eq(paused),
+                managers::bounces.eq(0),
+                managers::bounced_at.eq(None::<i64>),
+            ))
+            .execute(self.conn)
+            .map_err(fault("pausing a mailbox"))?;
+        Ok(changed > 0)
+    }
+
+    /// True if a fresh link may be mailed now, and notes that it is.
+    pub fn ask_fresh_link(&mut self, id: ManagerId, now: Moment, pause: i64) -> Result<bool> {
+        let not_lately =
+            managers::fresh_link_at.is_null().or(managers::fresh_link_at.le(now.minus(pause).millis()));
+        let asked = diesel::update(managers::table.find(id.0))
+            .filter(not_lately)
+            .set(managers::fresh_link_at.eq(now.millis()))
+            .execute(self.conn)
+            .map_err(fault("asking for a fresh link"))?;
+        Ok(asked > 0)
+    }
+
+    /// How many managers can still be told at once of comments that wait, or by digest.
+    pub fn count_told_managers(&mut self) -> Result<u32> {
+        let told = managers::at_once.eq(true).or(managers::digest.ne(DigestMode::Off.name()));
+        let count: i64 = managers::table
+            .filter(managers::role.ne(Role::Viewer.name()).and(managers::is_paused.eq(false)).and(told))
+            .select(count_star())
+            .first(self.conn)
+            .map_err(fault("counting managers"))?;
+        Ok(count as u32)
     }
 
     pub fn set_password(&mut self, id: ManagerId, hash: &str) -> Result<()> {
@@ -243,4 +348,20 @@ impl Tx<'_> {
             .map_err(fault("moving a digest on"))?;
         Ok(advanced > 0)
     }
+}
+
+type Quietness = (
+    Eq<managers::weekday, i32>,
+    Eq<managers::quiet_from, Option<i32>>,
+    Eq<managers::quiet_to, Option<i32>>,
+    Eq<managers::quiet_weekend, bool>,
+);
+
+fn quietness(habits: &MailHabits) -> Quietness {
+    (
+        managers::weekday.eq(i32::from(habits.weekday)),
+        managers::quiet_from.eq(habits.quiet.map(|it| i32::from(it.0))),
+        managers::quiet_to.eq(habits.quiet.map(|it| i32::from(it.1))),
+        managers::quiet_weekend.eq(habits.quiet_weekend),
+    )
 }

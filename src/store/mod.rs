@@ -7,6 +7,7 @@
 mod activity;
 mod addresses;
 mod audit;
+mod bounces;
 mod by_time;
 mod checks;
 mod comment_rows;
@@ -15,8 +16,10 @@ mod connection;
 mod lists;
 mod dialect;
 mod expire;
+mod followers;
 mod labels;
 mod managers;
+mod news;
 mod notices;
 mod outbox;
 mod pg;
@@ -138,8 +141,30 @@ pub struct Activity {
     pub waiting: Vec<Waiting>,
     pub published: Vec<Placed>,
     pub spam_caught: u32,
-    /// `(place, new in the window, approved in all)`, moved ones only.
-    pub moved: Vec<(Place, u32, u32)>,
+    /// Which judge caught how much of it.
+    pub spam_by_judge: Vec<(String, u32)>,
+    /// Where the filter was least sure that it was spam, and how sure it was.
+    pub closest_calls: Vec<(Placed, f64)>,
+    /// Discussions in which something was published.
+    pub moved: Vec<Moved>,
+    /// Shifts of the same posts in which nothing was, by their numbers.
+    pub quiet: Vec<u32>,
+    /// Letters that failed or came back.
+    pub mail_failed: u32,
+    /// Mailboxes that take no mail: managers', by name, and how many readers'.
+    pub paused: (Vec<String>, u32),
+}
+
+/// A discussion in which something was published.
+#[derive(Debug, Clone)]
+pub struct Moved {
+    pub place: Place,
+    /// In the window.
+    pub new: u32,
+    /// Approved in all.
+    pub total: u32,
+    /// Who wrote them.
+    pub people: u32,
 }
 
 impl Store {

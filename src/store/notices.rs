@@ -24,12 +24,33 @@ impl Reader {
                 .inner_join(managers::table.on(managers::id.eq(notices::manager_id)))
                 .filter(notices::state.eq(WAITING))
                 .filter(notices::at.le(now.minus(settle).millis()))
-                .filter(managers::at_once.eq(true))
+                .filter(managers::at_once.eq(true).and(managers::is_paused.eq(false)))
                 .filter(managers::notice_after.le(now.millis()))
                 .select(managers::id)
                 .distinct()
                 .load(conn)?;
             Ok(ids.into_iter().map(ManagerId).collect())
+        })
+        .await
+    }
+}
+
+impl Reader {
+    /// What was not mailed to a manager, newest first: the comment, why, and when it began to wait.
+    pub async fn unmailed_notices(
+        &self,
+        manager: ManagerId,
+        limit: u32,
+    ) -> Result<Vec<(CommentId, String, Moment)>> {
+        self.read("listing notices", move |conn| {
+            let rows: Vec<(i64, String, i64)> = notices::table
+                .filter(notices::manager_id.eq(manager.0).and(notices::state.eq(DROPPED)))
+                .order((notices::at.desc(), notices::comment_id.desc()))
+                .limit(i64::from(limit))
+                .select((notices::comment_id, notices::reason, notices::at))
+                .load(conn)?;
+            let read = |(id, reason, at)| (CommentId(id), reason, Moment::from_millis(at));
+            Ok(rows.into_iter().map(read).collect())
         })
         .await
     }
@@ -93,14 +114,15 @@ impl Tx<'_> {
         with_verdicts(self.conn, placed).map_err(fault(doing))
     }
 
-    /// These, as they were then, were mailed with this letter; the manager's next notice waits until `notice_after`.
+    /// These, as they were then, were mailed with this letter; the manager's next notice waits until
+    /// `notice_after`, and it was the `today`th on this `day`.
     pub fn mark_noticed(
         &mut self,
         manager: ManagerId,
         told: &[(CommentId, i64)],
         letter: OutboxId,
-        notice_after: Moment,
-        gap: i64,
+        (notice_after, gap): (Moment, i64),
+        (day, today): (i64, u32),
     ) -> Result<()> {
         let doing = "noting that notices were mailed";
         let mut by_seq: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
@@ -116,7 +138,12 @@ impl Tx<'_> {
                 .map_err(fault(doing))?;
         }
         diesel::update(managers::table.find(manager.0))
-            .set((managers::notice_after.eq(notice_after.millis()), managers::notice_gap.eq(gap)))
+            .set((
+                managers::notice_after.eq(notice_after.millis()),
+                managers::notice_gap.eq(gap),
+                managers::notice_day.eq(day),
+                managers::notices_today.eq(today as i32),
+            ))
             .execute(self.conn)
             .map(drop)
             .map_err(fault(doing))

@@ -3,8 +3,8 @@
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
     QueryableByName, RunQueryDsl,
-    dsl::count_star,
-    sql_types::{BigInt, Text},
+    dsl::{count_star, min},
+    sql_types::{BigInt, Integer, Text},
 };
 
 use super::{
@@ -19,10 +19,12 @@ use crate::domain::*;
 const ATTEMPTS_KEPT: i64 = 20;
 
 #[derive(Queryable)]
-struct LetterRow {
+pub(super) struct LetterRow {
     id: i64,
     kind: String,
     manager_id: Option<i64>,
+    follower_id: Option<i64>,
+    follow_id: Option<i64>,
     message_id: String,
     env_from: String,
     env_to: String,
@@ -37,10 +39,12 @@ struct LetterRow {
     last_error: String,
 }
 
-type Columns = (
+pub(super) type Columns = (
     outbox::id,
     outbox::kind,
     outbox::manager_id,
+    outbox::follower_id,
+    outbox::follow_id,
     outbox::message_id,
     outbox::env_from,
     outbox::env_to,
@@ -55,10 +59,12 @@ type Columns = (
     outbox::last_error,
 );
 
-const COLUMNS: Columns = (
+pub(super) const COLUMNS: Columns = (
     outbox::id,
     outbox::kind,
     outbox::manager_id,
+    outbox::follower_id,
+    outbox::follow_id,
     outbox::message_id,
     outbox::env_from,
     outbox::env_to,
@@ -74,14 +80,16 @@ const COLUMNS: Columns = (
 );
 
 impl LetterRow {
-    fn read(self) -> QueryResult<OutboxLetter> {
+    pub fn read(self) -> QueryResult<OutboxLetter> {
         let address = |text: &str| Email::parse(text).ok_or_else(|| unreadable("address of a letter"));
         Ok(OutboxLetter {
             id: OutboxId(self.id),
             kind: LetterKind::parse(&self.kind).ok_or_else(|| unreadable("kind of letter"))?,
             manager: self.manager_id.map(ManagerId),
+            follower: self.follower_id.map(FollowerId),
+            follow: self.follow_id.map(FollowId),
             message_id: self.message_id,
-            from: address(&self.env_from)?,
+            from: if self.env_from.is_empty() { None } else { Some(address(&self.env_from)?) },
             to: address(&self.env_to)?,
             subject: self.subject,
             raw: self.raw.unwrap_or_default(),
@@ -109,6 +117,9 @@ impl Reader {
             let mut query = outbox::table.into_boxed();
             if let Some(state) = filter.state {
                 query = query.filter(outbox::state.eq(state.name()));
+            }
+            if let Some(manager) = filter.manager {
+                query = query.filter(outbox::manager_id.eq(manager.0));
             }
             if let Some(before) = filter.before {
                 query = query.filter(outbox::id.lt(before.0));
@@ -146,6 +157,30 @@ impl Reader {
         .await
     }
 
+    /// Letters that went out since then.
+    pub async fn count_sent_since(&self, since: Moment) -> Result<u32> {
+        self.read("counting what went out", move |conn| {
+            let count: i64 = outbox::table
+                .filter(outbox::sent_at.is_not_null().and(outbox::sent_at.ge(since.millis())))
+                .select(count_star())
+                .first(conn)?;
+            Ok(count as u32)
+        })
+        .await
+    }
+
+    /// When the letter was due that waits the longest.
+    pub async fn oldest_due(&self) -> Result<Option<Moment>> {
+        self.read("looking for the oldest letter", |conn| {
+            let due: Option<i64> = outbox::table
+                .filter(outbox::state.eq(DeliveryState::Queued.name()))
+                .select(min(outbox::due_at))
+                .first(conn)?;
+            Ok(due.map(Moment::from_millis))
+        })
+        .await
+    }
+
     pub async fn transport_health(&self) -> Result<Option<TransportHealth>> {
         self.read("reading how the mail is", |conn| {
             let row: Option<(bool, i64, String, i64, i32)> = mail_transport::table
@@ -179,9 +214,11 @@ impl Tx<'_> {
                 outbox::kind.eq(letter.kind.name()),
                 outbox::lane.eq(letter.kind.lane()),
                 outbox::manager_id.eq(letter.manager.map(|it| it.0)),
+                outbox::follower_id.eq(letter.follower.map(|it| it.0.0)),
+                outbox::follow_id.eq(letter.follower.map(|it| it.1.0)),
                 outbox::dedup_key.eq(&letter.dedup_key),
                 outbox::message_id.eq(&letter.message_id),
-                outbox::env_from.eq(letter.from.expose()),
+                outbox::env_from.eq(letter.from.as_ref().map(Email::expose).unwrap_or_default()),
                 outbox::env_to.eq(letter.to.expose()),
                 outbox::subject.eq(&letter.subject),
             ),
@@ -207,12 +244,13 @@ impl Tx<'_> {
         Ok(id.map(OutboxId))
     }
 
-    /// Takes the most urgent due letter under a lease. A letter whose lease ran out is due again.
+    /// Takes the most urgent due letter under a lease; `only_urgent`: one for which somebody waits. A letter whose lease ran out is due again.
     pub fn claim_letter(
         &mut self,
         owner: &str,
         now: Moment,
         lease_until: Moment,
+        only_urgent: bool,
     ) -> Result<Option<OutboxLetter>> {
         let doing = "claiming a letter";
         diesel::update(outbox::table)
@@ -222,14 +260,15 @@ impl Tx<'_> {
             .map_err(fault(doing))?;
         let query = format!(
             "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = $1, lease_owner = $2 WHERE id = (\
-                SELECT id FROM outbox WHERE (state = 'queued' AND due_at <= $3) OR (state = 'sending' AND lease_until < $3) \
-                ORDER BY lane, due_at, id LIMIT 1 {}) RETURNING id",
+                SELECT id FROM outbox WHERE ((state = 'queued' AND due_at <= $3) OR (state = 'sending' AND lease_until < $3)) \
+                AND lane <= $4 ORDER BY lane, due_at, id LIMIT 1 {}) RETURNING id",
             dialect::skip_locked(self.conn)
         );
         let claimed: Option<Claimed> = diesel::sql_query(query)
             .bind::<BigInt, _>(lease_until.millis())
             .bind::<Text, _>(owner)
             .bind::<BigInt, _>(now.millis())
+            .bind::<Integer, _>(if only_urgent { 0 } else { i32::MAX })
             .get_result(self.conn)
             .optional()
             .map_err(fault(doing))?;
@@ -329,7 +368,7 @@ fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<OutboxLetter>> {
     row.map(LetterRow::read).transpose()
 }
 
-fn record(conn: &mut Conn, letter: i64, attempt: &Attempt) -> QueryResult<()> {
+pub(super) fn record(conn: &mut Conn, letter: i64, attempt: &Attempt) -> QueryResult<()> {
     diesel::insert_into(outbox_attempts::table)
         .values((
             outbox_attempts::outbox_id.eq(letter),

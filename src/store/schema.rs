@@ -56,8 +56,35 @@ diesel::table! {
         id -> BigInt, email -> Text, email_key -> Text, name -> Text, role -> Text, password_hash -> Nullable<Text>,
         at_once -> Bool, digest -> Text, zone -> Text, at_minute -> Integer, epoch -> BigInt,
         digest_due_at -> Nullable<BigInt>, digest_until -> BigInt, notice_after -> BigInt, notice_gap -> BigInt,
-        created_at -> BigInt, last_seen_at -> Nullable<BigInt>,
+        created_at -> BigInt, last_seen_at -> Nullable<BigInt>, weekday -> Integer, quiet_from -> Nullable<Integer>,
+        quiet_to -> Nullable<Integer>, quiet_weekend -> Bool, notice_day -> BigInt, notices_today -> Integer,
+        is_paused -> Bool, bounces -> Integer, bounced_at -> Nullable<BigInt>, fresh_link_at -> Nullable<BigInt>,
     }
+}
+diesel::table! {
+    followers (id) {
+        id -> BigInt, email -> Text, email_key -> Text, epoch -> BigInt, is_paused -> Bool, bounces -> Integer,
+        bounced_at -> Nullable<BigInt>, mail_day -> BigInt, mails_today -> Integer, asked_at -> Nullable<BigInt>,
+        asked_times -> Integer, created_at -> BigInt, confirmed_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    follows (id) {
+        id -> BigInt, follower_id -> BigInt, thread_id -> BigInt, comment_id -> Nullable<BigInt>, is_active -> Bool,
+        mail_after -> BigInt, created_at -> BigInt,
+    }
+}
+diesel::table! {
+    follow_notices (follower_id, comment_id) {
+        follower_id -> BigInt, comment_id -> BigInt, follow_id -> BigInt, kind -> Text, state -> Text, reason -> Text,
+        outbox_id -> Nullable<BigInt>, at -> BigInt,
+    }
+}
+diesel::table! {
+    suppressions (email_key) { email_key -> Text, reason -> Text, at -> BigInt, }
+}
+diesel::table! {
+    inbound (message_id) { message_id -> Text, kind -> Text, result -> Text, at -> BigInt, }
 }
 diesel::table! {
     sessions (token_hash) {
@@ -80,7 +107,8 @@ diesel::table! {
         id -> BigInt, kind -> Text, lane -> Integer, manager_id -> Nullable<BigInt>, dedup_key -> Text,
         message_id -> Text, env_from -> Text, env_to -> Text, subject -> Text, raw -> Nullable<Binary>, state -> Text,
         attempts -> Integer, due_at -> BigInt, expires_at -> BigInt, lease_until -> BigInt, lease_owner -> Text,
-        last_error -> Text, created_at -> BigInt, sent_at -> Nullable<BigInt>,
+        last_error -> Text, created_at -> BigInt, sent_at -> Nullable<BigInt>, follower_id -> Nullable<BigInt>,
+        follow_id -> Nullable<BigInt>,
     }
 }
 diesel::table! {
@@ -108,13 +136,18 @@ diesel::joinable!(sessions -> managers (manager_id));
 diesel::allow_tables_to_appear_in_same_query!(
     addresses,
     akismet_checks,
+    audit,
     comments,
+    follow_notices,
+    followers,
+    follows,
     managers,
     notices,
     outbox,
     posts,
     sessions,
     shifts,
+    suppressions,
     threads,
     verdicts,
 );

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::domain::Thresholds;
 
+const HALTED: &str = "mail_halted";
 const THRESHOLDS: &str = "spam_thresholds";
 
 impl Reader {
@@ -23,6 +24,11 @@ impl Reader {
             let (hold, spam) = it.split_once(' ')?;
             Some(Thresholds { hold: hold.parse().ok()?, spam: spam.parse().ok()? })
         }))
+    }
+
+    /// Whether somebody halted all mail by hand.
+    pub async fn is_mail_halted(&self) -> Result<bool> {
+        Ok(self.find_site_value(HALTED).await?.is_some())
     }
 
     pub(super) async fn find_site_value(&self, key: &'static str) -> Result<Option<String>> {
@@ -42,6 +48,19 @@ impl Tx<'_> {
             .execute(self.conn)
             .map_err(fault(doing))?;
         site::table.find(key).select(site::value).first(self.conn).map_err(fault(doing))
+    }
+
+    /// Halts all mail or lets it go on. False if it was so already.
+    pub fn halt_mail(&mut self, halt: bool) -> Result<bool> {
+        let doing = "halting the mail";
+        let row = (site::key.eq(HALTED), site::value.eq("1"));
+        let changed = if halt {
+            Both(diesel::insert_into(site::table).values(row).on_conflict_do_nothing()).execute(self.conn)
+        } else {
+            diesel::delete(site::table.find(HALTED)).execute(self.conn)
+        };
+        self.told.owes |= !halt;
+        Ok(changed.map_err(fault(doing))? > 0)
     }
 
     /// None: those of the settings are in force again.

@@ -70,7 +70,21 @@ impl Reader {
     }
 }
 
+impl Reader {
+    pub async fn place_of(&self, thread: ThreadId) -> Result<Option<Place>> {
+        self.read("reading a discussion", move |conn| place_of(conn, thread)).await
+    }
+}
+
+fn place_of(conn: &mut Conn, thread: ThreadId) -> QueryResult<Option<Place>> {
+    Ok(load_places(conn, &[thread.0])?.pop().map(|it| it.1))
+}
+
 impl Tx<'_> {
+    pub fn place_of(&mut self, thread: ThreadId) -> Result<Option<Place>> {
+        place_of(self.conn, thread).map_err(fault("reading a discussion"))
+    }
+
     /// The thread, read inside the transaction.
     pub fn find_thread(&mut self, id: ThreadId) -> Result<Option<Thread>> {
         let found = load_where(self.conn, Wanted::Id(id.0)).map_err(fault("reading a discussion"))?;

@@ -304,6 +304,15 @@ pub fn see_other(location: &str) -> HttpResponse {
 }
 
 /// A page that is nobody else's: not to be kept, not to be found.
+/// Bytes that nobody else may keep.
+pub fn private(status: StatusCode, kind: &'static str, body: Vec<u8>) -> HttpResponse {
+    HttpResponse::build(status)
+        .content_type(kind)
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header(("X-Robots-Tag", "noindex"))
+        .body(body)
+}
+
 pub fn private_page(status: StatusCode, html: String) -> HttpResponse {
     HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")

@@ -65,6 +65,8 @@ pub struct PostedComment {
     url: Option<String>,
     #[serde(default)]
     position: Option<u8>,
+    /// Which mails the author wants: `replies` or `discussion`.
+    notify: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -166,6 +168,7 @@ pub async fn post_comment(request: HttpRequest, web: Data<Web>, body: Json<Poste
             url: posted.url.unwrap_or_default(),
             parent: posted.parent.unwrap_or_default(),
             position: posted.position.map(|it| it.to_string()).unwrap_or_default(),
+            notify: posted.notify.unwrap_or_default(),
         },
         sender: client::sender(&request, &web),
         token: None,

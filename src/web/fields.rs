@@ -11,6 +11,9 @@ use super::answer::Trouble;
 /// The largest comment (65,525 bytes), every byte escaped, and the other fields.
 const MAX_BODY: usize = 256 * 1024;
 
+/// The largest message that a mail server may hand over: what comes back may hold what went out.
+const MAX_MESSAGE: usize = 10 * 1024 * 1024;
+
 /// A body that takes longer is given up: actix itself would wait for ever.
 const BODY_DEADLINE: Duration = Duration::from_secs(20);
 
@@ -19,6 +22,9 @@ pub struct Fields(Vec<(String, String)>);
 
 /// A JSON body.
 pub struct Json<T>(pub T);
+
+/// A body as it is, such as a message.
+pub struct Raw(pub Vec<u8>);
 
 /// A body that is read to its end and not looked at.
 pub struct Unread;
@@ -42,7 +48,7 @@ impl FromRequest for Fields {
     type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = read_body(request, payload, "application/x-www-form-urlencoded");
+        let body = read_body(request, payload, "application/x-www-form-urlencoded", MAX_BODY);
         Box::pin(async move {
             let body = body.await?;
             Ok(Fields(url::form_urlencoded::parse(&body).into_owned().collect()))
@@ -55,7 +61,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = read_body(request, payload, "application/json");
+        let body = read_body(request, payload, "application/json", MAX_BODY);
         Box::pin(async move {
             let body = body.await?;
             serde_json::from_slice(&body).map(Json).map_err(|error| {
@@ -70,8 +76,18 @@ impl FromRequest for Unread {
     type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = read_body(request, payload, "");
+        let body = read_body(request, payload, "", MAX_BODY);
         Box::pin(async move { body.await.map(|_| Unread) })
+    }
+}
+
+impl FromRequest for Raw {
+    type Error = Trouble;
+    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = read_body(request, payload, "", MAX_MESSAGE);
+        Box::pin(async move { body.await.map(|it| Raw(it.to_vec())) })
     }
 }
 
@@ -80,6 +96,7 @@ fn read_body(
     request: &HttpRequest,
     payload: &mut Payload,
     kind: &'static str,
+    max: usize,
 ) -> impl Future<Output = Result<Bytes, Trouble>> + use<> {
     let found = content_type(request);
     let declared =
@@ -89,16 +106,16 @@ fn read_body(
         if !kind.is_empty() && found != kind {
             return Err(Trouble::UnsupportedMedia(kind));
         }
-        if declared.is_some_and(|length| length > MAX_BODY) {
+        if declared.is_some_and(|length| length > max) {
             return Err(Trouble::TooLarge);
         }
         let reading = async {
-            let mut body = Vec::with_capacity(declared.unwrap_or(0));
+            let mut body = Vec::with_capacity(declared.unwrap_or(0).min(MAX_BODY));
             while let Some(chunk) = payload.next().await {
                 body.extend_from_slice(
                     &chunk.map_err(|_| Trouble::BadRequest("The request broke off.".into()))?,
                 );
-                if body.len() > MAX_BODY {
+                if body.len() > max {
                     return Err(Trouble::TooLarge);
                 }
             }

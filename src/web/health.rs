@@ -3,12 +3,16 @@
 use actix_web::{HttpResponse, http::header, web::Data};
 
 use super::{Web, answer::Answer};
-use crate::domain::Status;
+use crate::domain::{MINUTE, SECOND, Status};
 
-/// The process runs.
-pub async fn healthz() -> HttpResponse {
-    text("ok\n".into())
+/// The process runs. A way out of the mail that is down for long is said, but is no reason to start anew.
+pub async fn healthz(web: Data<Web>) -> HttpResponse {
+    let health = web.reader.transport_health().await.ok().flatten();
+    let is_down = health.is_some_and(|it| !it.up && web.clock.now().since(it.since) > MAIL_DOWN);
+    text(if is_down { "degraded: mail does not go out\n".into() } else { "ok\n".into() })
 }
+
+const MAIL_DOWN: i64 = 15 * MINUTE;
 
 /// The database answers.
 pub async fn readyz(web: Data<Web>) -> HttpResponse {
@@ -34,6 +38,28 @@ pub async fn metrics(web: Data<Web>) -> Answer {
     lines.push_str("# HELP weshift_letters Letters by state.\n# TYPE weshift_letters gauge\n");
     for (state, count) in web.reader.count_letters().await? {
         lines.push_str(&format!("weshift_letters{{state=\"{}\"}} {count}\n", state.name()));
+    }
+    let now = web.clock.now();
+    let health = web.reader.transport_health().await?;
+    let [confirmed, asked, paused] = web.reader.count_followers().await?;
+    let numbers = [
+        ("weshift_mail_up", "Whether mail goes out.", i64::from(health.as_ref().is_none_or(|it| it.up))),
+        (
+            "weshift_mail_halted",
+            "Whether somebody holds all mail back.",
+            i64::from(web.reader.is_mail_halted().await?),
+        ),
+        (
+            "weshift_letter_oldest_due_seconds",
+            "How long the letter that is due the longest waits.",
+            web.reader.oldest_due().await?.map_or(0, |due| now.since(due).max(0) / SECOND),
+        ),
+        ("weshift_followers_confirmed", "Readers who get mail.", i64::from(confirmed)),
+        ("weshift_followers_asked", "Readers who were asked whether they want mail.", i64::from(asked)),
+        ("weshift_followers_paused", "Readers whose mailbox takes no mail.", i64::from(paused)),
+    ];
+    for (name, help, value) in numbers {
+        lines.push_str(&format!("# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n"));
     }
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))

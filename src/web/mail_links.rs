@@ -11,15 +11,12 @@ use super::{
     Web,
     answer::{self, Answer, Trouble},
     client,
-    fields::{Fields, Unread},
-    headers, view,
+    fields::Fields,
+    headers,
+    public::follow,
+    view,
 };
-use crate::{
-    domain::*,
-    limits::Action,
-    links::{MailLink, Purpose},
-    moderation::LinkState,
-};
+use crate::{domain::*, limits::Action, links::Purpose, moderation::LinkState};
 
 pub async fn show(web: Data<Web>, token: Path<String>) -> Answer {
     let state = web.moderation.look(&token).await?.ok_or(Trouble::NotFound)?;
@@ -32,7 +29,7 @@ pub async fn show(web: Data<Web>, token: Path<String>) -> Answer {
             view::decision_open(&web, &placed, &manager, verdicts.last(), &token)
         }
         LinkState::Handled(placed, last) => view::decision_handled(&web, &placed, last.as_ref()),
-        LinkState::Expired => view::decision_expired(&web),
+        LinkState::Expired => view::decision_expired(&web, &token),
     }))
 }
 
@@ -47,7 +44,11 @@ pub async fn act(request: HttpRequest, web: Data<Web>, token: Path<String>, fiel
         LinkState::Handled(placed, last) => {
             return Ok(page(view::decision_handled(&web, &placed, last.as_ref())));
         }
-        LinkState::Expired => return Ok(page(view::decision_expired(&web))),
+        LinkState::Expired if fields.get("action") == "fresh" => {
+            web.moderation.mail_fresh_link(&token).await?;
+            return Ok(page(view::fresh_link(&web)));
+        }
+        LinkState::Expired => return Ok(page(view::decision_expired(&web, &token))),
     };
     let comment = &placed.comment;
     let done = if web.moderation.is_undo(&token) {
@@ -72,24 +73,38 @@ pub async fn act(request: HttpRequest, web: Data<Web>, token: Path<String>, fiel
 }
 
 pub async fn show_unsubscribe(web: Data<Web>, token: Path<String>) -> Answer {
-    let manager = addressee(&web, &token).await?;
-    Ok(page(view::unsubscribe(&web, manager.as_ref(), &token)))
+    if let Some(page) = follow::show_leave(&web, &token).await? {
+        return Ok(page);
+    }
+    let (manager, is_digest) = addressee(&web, &token).await?;
+    Ok(page(view::unsubscribe(&web, manager.as_ref(), is_digest, &token)))
 }
 
-/// One click, as RFC 8058 says: no cookie, no redirect, any body, and again is fine.
-pub async fn unsubscribe(web: Data<Web>, token: Path<String>, _body: Unread) -> Answer {
-    if let Some(manager) = addressee(&web, &token).await? {
-        let habits = MailHabits { at_once: false, digest: DigestMode::Off, ..manager.habits.clone() };
+/// One click, as RFC 8058 says: no cookie, no redirect, any body, and again is fine. A form of ours may say how.
+pub async fn unsubscribe(web: Data<Web>, token: Path<String>, body: Result<Fields, Trouble>) -> Answer {
+    let how = body.map(|it| it.text("how")).unwrap_or_default();
+    if let Some(page) = follow::leave(&web, &token, &how).await? {
+        return Ok(page);
+    }
+    let (manager, is_digest) = addressee(&web, &token).await?;
+    if let Some(manager) = manager {
+        let mut habits = manager.habits.clone();
+        match (how.as_str(), is_digest) {
+            ("daily", _) => (habits.at_once, habits.digest) = (false, DigestMode::Daily),
+            ("everything", _) => (habits.at_once, habits.digest) = (false, DigestMode::Off),
+            (_, true) => habits.digest = DigestMode::Off,
+            (_, false) => habits.at_once = false,
+        }
         web.moderation.set_habits(&manager, habits, Via::MailLink).await?;
     }
     Ok(page(view::unsubscribed(&web)))
 }
 
-/// The manager whom an unsubscribe link was mailed to, if they are one still.
-async fn addressee(web: &Web, token: &str) -> Result<Option<Manager>, Trouble> {
+/// The manager whom an unsubscribe link was mailed to, if they are one still, and whether it came with a digest.
+async fn addressee(web: &Web, token: &str) -> Result<(Option<Manager>, bool), Trouble> {
     let link = web.links.read_mail_token(token).filter(|it| it.purpose == Purpose::Unsubscribe);
-    let MailLink { manager, .. } = link.ok_or(Trouble::NotFound)?;
-    Ok(web.reader.manager_by_id(manager).await?)
+    let link = link.ok_or(Trouble::NotFound)?;
+    Ok((web.reader.manager_by_id(ManagerId(link.recipient)).await?, link.subject == 1))
 }
 
 fn page(html: String) -> HttpResponse {

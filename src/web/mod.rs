@@ -12,6 +12,7 @@ mod desk;
 mod feeds;
 mod fields;
 mod headers;
+mod inbound;
 mod health;
 mod mail_links;
 mod pages;
@@ -23,13 +24,32 @@ mod view;
 
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
+
 use crate::{
-    clock::Clock, config::Settings, intake::Intake, limits::Limits, links::Links, moderation::Moderation,
+    clock::Clock,
+    config::Settings,
+    domain::{Fault, LetterKind, Manager, NewLetter},
+    intake::Intake,
+    limits::Limits,
+    links::Links,
+    moderation::Moderation,
     store::Reader,
 };
 
 pub use pages::Pages;
 pub use server::{Bound, bind, serve};
+
+/// What handlers need of the mail. `app` makes it: mail and web are strangers.
+#[derive(Clone)]
+pub struct Letters {
+    /// Takes in a message as it came.
+    pub inlet: Arc<dyn Fn(Vec<u8>) -> BoxFuture<'static, Result<(), Fault>> + Send + Sync>,
+    /// A letter as this manager would get it now. `None`: there is nothing to say in one of this kind.
+    pub preview: Arc<
+        dyn Fn(LetterKind, Manager) -> BoxFuture<'static, Result<Option<NewLetter>, Fault>> + Send + Sync,
+    >,
+}
 
 /// What every handler can ask.
 pub struct Web {
@@ -40,6 +60,7 @@ pub struct Web {
     pub limits: Arc<Limits>,
     pub clock: Clock,
     pub settings: Settings,
+    pub letters: Letters,
     /// Finished answers for readers.
     pub pages: pages::Pages,
 }

@@ -5,7 +5,7 @@ use actix_web::{
     web::{self, ServiceConfig, delete, get, patch, post, resource, scope},
 };
 
-use super::{api, assets, desk, feeds, health, mail_links, public};
+use super::{api, assets, desk, feeds, health, inbound, mail_links, public};
 
 pub fn all(routes: &mut ServiceConfig) {
     // The router tries them in order: those who come most often come first.
@@ -21,7 +21,9 @@ fn for_readers(routes: &mut ServiceConfig) {
         .service(resource("/p/{post}").get(public::posts::show))
         .service(resource("/p/{post}/feed.atom").get(feeds::post))
         .service(resource("/p/{post}/comments").post(public::reply::to_post))
+        .service(resource("/p/{post}/follow").post(public::follow::to_post))
         .service(resource("/p/{post}/{shift}/feed.atom").get(feeds::thread))
+        .service(resource("/p/{post}/{shift}/follow").post(public::follow::to_shift))
         .service(resource("/p/{post}/{shift}/comments").post(public::reply::to_shift))
         .service(resource(crate::links::PROOF).get(api::challenge))
         .service(resource("/privacy").get(public::privacy::show))
@@ -37,7 +39,7 @@ fn for_readers(routes: &mut ServiceConfig) {
 /// What no other pattern of two parts under `/p/` takes.
 fn is_discussion(request: &GuardContext<'_>) -> bool {
     let path = request.head().uri.path();
-    !path.ends_with("/feed.atom") && !path.ends_with("/comments")
+    !["/feed.atom", "/comments", "/follow"].iter().any(|it| path.ends_with(it))
 }
 
 /// The desk, and what the links in managers' mails open.
@@ -57,9 +59,16 @@ fn for_managers(routes: &mut ServiceConfig) {
         .service(resource("/admin/comments/{id}/undo").post(desk::comment::undo))
         .service(resource("/admin/managers").get(desk::managers::list))
         .service(resource("/admin/account").get(desk::account::show).post(desk::account::save))
+        .service(resource("/admin/account/resume").post(desk::account::resume))
         .service(resource("/admin/account/sign-out-everywhere").post(desk::account::sign_out_everywhere))
         .service(resource("/admin/mail").get(desk::mail::list))
+        .service(resource("/admin/mail/halt").post(desk::mail::halt))
+        .service(
+            resource("/admin/mail/preview/{kind}").get(desk::mail::preview).post(desk::mail::send_preview),
+        )
+        .service(resource("/admin/mail/preview/{kind}/html").get(desk::mail::preview_html))
         .service(resource("/admin/mail/{id}").get(desk::mail::show))
+        .service(resource("/admin/mail/{id}/eml").get(desk::mail::eml))
         .service(resource("/admin/mail/{id}/html").get(desk::mail::html))
         .service(resource("/admin/mail/{id}/retry").post(desk::mail::retry))
         .service(resource("/admin/mail/{id}/cancel").post(desk::mail::cancel))
@@ -89,6 +98,7 @@ fn for_programs(routes: &mut ServiceConfig) {
 fn for_machines(routes: &mut ServiceConfig) {
     routes
         .route("/healthz", get().to(health::healthz))
+        .route(crate::links::INBOUND, post().to(inbound::take))
         .route("/readyz", get().to(health::readyz))
         .route("/robots.txt", get().to(assets::robots))
         .route("/favicon.ico", get().to(assets::icon))

@@ -59,6 +59,7 @@ fn public() -> Vec<Sample> {
         page("own-comment-late", OwnComment::sample_late().render()),
         page("privacy", PrivacyPage::sample().render()),
         page("notice", Notice::sample().render()),
+        page("notice-choices", Notice::sample_choices().render()),
         page("error", ErrorPage::sample().render()),
     ]
 }

@@ -131,13 +131,18 @@ fn one_click_ends_the_mails() {
         world.post_comment(&Reply::by("Ada", "One."));
         let letter = held_letter(world);
         let link = links_in(&letter, "/u/").remove(0);
-        world.get(&link).must_say("Stop these mails");
+        world.get(&link).must_say("No more mail at once");
         let manager =
             |world: &World| world.block_on(world.app.store.reader().list_managers()).unwrap().remove(0);
         assert!(manager(world).habits.at_once);
         assert_eq!(world.post(&link, &[("List-Unsubscribe", "One-Click")]).status, 200);
         assert_eq!(world.post(&link, &[("List-Unsubscribe", "One-Click")]).status, 200);
-        assert!(!manager(world).habits.at_once && manager(world).habits.digest == DigestMode::Off);
+        let habits = manager(world).habits;
+        assert!(!habits.at_once && habits.digest == DigestMode::Daily, "the digest is another list");
+        assert_eq!(world.post(&link, &[("how", "everything")]).status, 200);
+        assert_eq!(manager(world).habits.digest, DigestMode::Off);
+        let owners_alarm = world.letters_after_settling(LetterKind::Alarm, 1);
+        assert!(owners_alarm[0].subject.contains("Nobody is told"), "{}", owners_alarm[0].subject);
     });
 }
 

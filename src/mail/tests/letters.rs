@@ -46,6 +46,12 @@ async fn waiting(world: &World, comment: &Comment) -> Vec<Waiting> {
     placed.into_iter().map(|it| Waiting { verdict: Some(verdict(&it)), placed: it }).collect()
 }
 
+async fn notice(world: &World, waiting: &[Waiting], at: Moment) -> NewLetter {
+    let manager = bea(world).await;
+    let pause = crate::mail::seal::pause(&manager, at);
+    world.mailer.held_letter(waiting, &manager, &pause, at)
+}
+
 async fn bea(world: &World) -> Manager {
     world.store.reader().manager_by_id(world.manager).await.unwrap().unwrap()
 }
@@ -54,11 +60,7 @@ async fn bea(world: &World) -> Manager {
 async fn a_notice_says_who_wrote_what_where_and_why_it_waits() {
     let mut world = World::new().await;
     let comment = world.hold("Ask before you write.").await;
-    let letter = world.mailer.held_letter(
-        &waiting(&world, &comment).await,
-        &bea(&world).await,
-        START.plus(3 * MINUTE),
-    );
+    let letter = notice(&world, &waiting(&world, &comment).await, START.plus(3 * MINUTE)).await;
     let (head, text, html) = parts(&letter);
     assert_eq!(letter.subject, "[KM Culture Shift] Comments waiting: The Knowledge Management Culture Shift");
     for part in [&text, &html] {
@@ -70,21 +72,21 @@ async fn a_notice_says_who_wrote_what_where_and_why_it_waits() {
     }
     assert!(text.starts_with("1 comment is waiting for you."));
     assert!(head.contains("References: <held.km-culture-shift.2026w48@example.org>"), "{head}");
-    assert_eq!(read_comments(&letter.raw), Some((vec![comment.id], 0)));
+    assert_eq!(read_comments(&letter.raw), Some((vec![(comment.id, comment.seq)], 0)));
 }
 
 #[tokio::test]
 async fn a_notice_holds_one_link_for_a_comment_which_is_the_managers_own_and_ends() {
     let mut world = World::new().await;
     let comment = world.hold("Ask before you write.").await;
-    let letter = world.mailer.held_letter(&waiting(&world, &comment).await, &bea(&world).await, START);
+    let letter = notice(&world, &waiting(&world, &comment).await, START).await;
     let (_, text, _) = parts(&letter);
     let tokens: Vec<&str> =
         text.lines().filter_map(|it| it.trim().strip_prefix("https://talk.example.org/m/")).collect();
     let links = Links::new("https://talk.example.org", &[7; 32]);
     let link = links.read_mail_token(tokens[0]).unwrap();
-    assert_eq!((tokens.len(), link.purpose, link.manager), (1, Purpose::Moderate, world.manager));
-    assert_eq!((link.comment, link.seq), (comment.id, comment.seq));
+    assert_eq!((tokens.len(), link.purpose, link.recipient), (1, Purpose::Moderate, world.manager.0));
+    assert_eq!((link.subject, link.seq), (comment.id.0, comment.seq));
     assert_eq!(link.expires_at, START.plus(7 * DAY));
 
     let stop = text.lines().find_map(|it| it.trim().strip_prefix("https://talk.example.org/u/")).unwrap();
@@ -95,7 +97,7 @@ async fn a_notice_holds_one_link_for_a_comment_which_is_the_managers_own_and_end
 async fn no_link_of_a_commenter_works_in_a_letter() {
     let mut world = World::new().await;
     let comment = world.hold("See https://kmtools.example/buy or kmtools.example").await;
-    let letter = world.mailer.held_letter(&waiting(&world, &comment).await, &bea(&world).await, START);
+    let letter = notice(&world, &waiting(&world, &comment).await, START).await;
     let (head, text, html) = parts(&letter);
     for part in [&head, &text, &html] {
         assert!(!part.contains("kmtools.example") && !part.contains("https://kmtools"), "{part}");
@@ -112,9 +114,9 @@ async fn a_commenters_address_is_in_no_letter_unless_the_settings_say_so() {
         let (head, text, html) = parts(letter);
         [head, text, html].iter().filter(|it| it.contains("ines1@example.net")).count()
     };
-    assert_eq!(seen(&world.mailer.held_letter(&it, &bea(&world).await, START)), 0);
+    assert_eq!(seen(&notice(&world, &it, START).await), 0);
     world.mailer.mail = Mail { show_commenter_email: true, ..mail() };
-    assert_eq!(seen(&world.mailer.held_letter(&it, &bea(&world).await, START)), 2);
+    assert_eq!(seen(&notice(&world, &it, START).await), 2);
 }
 
 #[tokio::test]
@@ -122,8 +124,12 @@ async fn a_long_comment_is_cut_and_of_many_ten_are_shown() {
     let mut world = World::new().await;
     let comment = world.hold(&"knowledge is shared ".repeat(500)).await;
     let one = waiting(&world, &comment).await;
-    let many: Vec<Waiting> = one.iter().cycle().take(42).cloned().collect();
-    let letter = world.mailer.held_letter(&many, &bea(&world).await, START);
+    let mut many: Vec<Waiting> = one.iter().cycle().take(42).cloned().collect();
+    for (it, number) in many.iter_mut().zip(0..) {
+        it.placed.comment.words = Words::parse(&format!("Thought {number}")).unwrap();
+        it.placed.comment.created_at = START.minus(number * MINUTE);
+    }
+    let letter = notice(&world, &many, START).await;
     let (_, text, html) = parts(&letter);
     assert!(text.starts_with("42 comments are waiting for you."), "{text}");
     assert!(text.contains("32 others wait too."));
@@ -165,7 +171,7 @@ async fn the_lines_of_every_letters_text_are_short_but_for_addresses() {
     let until = START.plus(DAY);
     let activity = world.store.reader().activity(START.minus(DAY), until).await.unwrap();
     for letter in [
-        world.mailer.held_letter(&waiting(&world, &comment).await, &bea, START),
+        notice(&world, &waiting(&world, &comment).await, START).await,
         world.mailer.digest_letter(&activity, &bea, until, until),
         world.mailer.confirm_letter(&to, "t"),
         world.mailer.sign_in_letter(&bea, "t"),

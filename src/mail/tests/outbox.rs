@@ -111,7 +111,12 @@ async fn what_was_under_way_when_the_process_died_goes_again_as_it_was() {
     let (world, server) = (World::new().await, Server::start(None).await);
     let id = world.owe("ada@example.net").await;
     let (before, now) = (world.letter(id).await, world.clock.now());
-    world.store.write(move |tx| tx.claim_letter("the dead", now, now.plus(HOUR))).await.unwrap().unwrap();
+    world
+        .store
+        .write(move |tx| tx.claim_letter("the dead", now, now.plus(HOUR), false))
+        .await
+        .unwrap()
+        .unwrap();
     let mut delivery = world.smtp(&server);
     assert_eq!(drain(&mut delivery, &world.clock).await.0, 0);
 

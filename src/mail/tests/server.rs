@@ -76,6 +76,7 @@ impl Server {
             tls: SmtpTls::None,
             ca_file: None,
             helo: "talk.example.org".into(),
+            max_messages: 100,
         }
     }
 }

@@ -30,7 +30,7 @@ pub const SHORT: Timeouts = Timeouts {
 
 async fn send(client: &mut SmtpClient, to: &str, text: &str) -> Result<String, Setback> {
     let from = Email::parse("comments@example.org").unwrap();
-    client.send(&from, &Email::parse(to).unwrap(), text.as_bytes(), &mut |_| ()).await
+    client.send(Some(&from), &Email::parse(to).unwrap(), text.as_bytes(), &mut |_| ()).await
 }
 
 async fn send_by(settings: Smtp) -> Result<String, Setback> {

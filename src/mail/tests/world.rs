@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use super::server::Server;
 use crate::{
     clock::Clock,
-    config::{Mail, MailTransport, Site},
+    config::{Mail, MailRate, MailTransport, Site},
     domain::*,
     links::Links,
     mail::{Delivered, Delivery, Mailer, Transport, seal_digests, seal_notices},
@@ -38,7 +38,7 @@ impl World {
         let store = Store::open(&DatabaseUrl::Sqlite(folder.path().join("weshift.db"))).unwrap();
         let clock = Clock::frozen_at(START);
         let links = Links::new("https://talk.example.org", &[7; 32]);
-        let mailer = Mailer::new(links.clone(), mail(), &site(), clock.clone());
+        let mailer = Mailer::new(links.clone(), mail(), &site(), clock.clone()).unwrap();
         let bea = NewManager {
             email: Email::parse("bea@example.org").unwrap(),
             name: "Bea Moor".into(),
@@ -139,7 +139,7 @@ impl World {
 
     /// Oldest first.
     pub async fn letters(&self) -> Vec<OutboxLetter> {
-        let filter = MailFilter { state: None, before: None, limit: 10_000 };
+        let filter = MailFilter { limit: 10_000, ..MailFilter::default() };
         let mut letters = self.store.reader().list_letters(filter).await.unwrap();
         letters.sort_by_key(|it| it.id);
         letters
@@ -178,6 +178,14 @@ pub fn mail() -> Mail {
         settle_millis: 60 * SECOND,
         link_days: 7,
         show_commenter_email: false,
+        reply_to: None,
+        bounce: Email::parse("comments@example.org").unwrap(),
+        bounce_verp: false,
+        rate: MailRate { per_second: 0, per_hour: 0, per_day: 0 },
+        dkim: None,
+        reply_commands: false,
+        authserv_id: String::new(),
+        inbound_secret: None,
     }
 }
 

@@ -129,11 +129,12 @@ async fn what_tells_of_people_goes_after_its_time() {
 async fn letters_lose_their_bytes_and_then_go() {
     on_both(async |world| {
         let letter = |name: &str| NewLetter {
+            follower: None,
             kind: LetterKind::Confirm,
             manager: None,
             dedup_key: name.into(),
             message_id: name.into(),
-            from: Email::parse("weshift@example.org").unwrap(),
+            from: Email::parse("weshift@example.org"),
             to: Email::parse("ada@example.net").unwrap(),
             subject: name.into(),
             raw: b"secret".to_vec(),
@@ -151,7 +152,7 @@ async fn letters_lose_their_bytes_and_then_go() {
             .unwrap();
         let done = Attempt { at: NOW.plus(DAY), phase: "final".into(), text: "250".into() };
         let settle = move |tx: &mut Tx<'_>| {
-            tx.claim_letter("node", NOW, NOW.plus(HOUR))?;
+            tx.claim_letter("node", NOW, NOW.plus(HOUR), false)?;
             tx.settle_letter(sent, "node", DeliveryState::Sent, NOW.plus(DAY), &done)
         };
         assert!(world.store.write(settle).await.unwrap());

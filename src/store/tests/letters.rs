@@ -4,11 +4,12 @@ use super::{world::*, *};
 
 fn letter(name: &str, kind: LetterKind, due_at: Moment) -> NewLetter {
     NewLetter {
+        follower: None,
         kind,
         manager: None,
         dedup_key: name.into(),
         message_id: format!("<{name}@example.org>"),
-        from: Email::parse("weshift@example.org").unwrap(),
+        from: Email::parse("weshift@example.org"),
         to: Email::parse("ada@example.net").unwrap(),
         subject: name.into(),
         raw: b"To: ada@example.net\r\n\r\nWords\r\n\0\xff".to_vec(),
@@ -25,7 +26,7 @@ impl World {
     }
 
     async fn claim(&self, owner: &'static str, now: Moment) -> Option<OutboxLetter> {
-        self.store.write(move |tx| tx.claim_letter(owner, now, now.plus(MINUTE))).await.unwrap()
+        self.store.write(move |tx| tx.claim_letter(owner, now, now.plus(MINUTE), false)).await.unwrap()
     }
 
     async fn settle(&self, id: OutboxId, owner: &'static str, state: DeliveryState, at: Moment) -> bool {
@@ -154,7 +155,7 @@ async fn letters_are_listed_and_counted() {
         }
         let claimed = world.claim("node", NOW).await.unwrap().id;
         let list = async |state, before, limit| {
-            let filter = MailFilter { state, before, limit };
+            let filter = MailFilter { state, before, limit, manager: None };
             world.reader().list_letters(filter).await.unwrap().iter().map(|it| it.id).collect::<Vec<_>>()
         };
         assert_eq!(list(None, None, 2).await, [all[2], all[1]]);
@@ -197,7 +198,7 @@ async fn four_who_claim_at_once_share_the_letters() {
             tokio::spawn(async move {
                 let mut taken = Vec::new();
                 while let Some(it) =
-                    store.write(move |tx| tx.claim_letter(owner, NOW, NOW.plus(HOUR))).await.unwrap()
+                    store.write(move |tx| tx.claim_letter(owner, NOW, NOW.plus(HOUR), false)).await.unwrap()
                 {
                     taken.push(it.id);
                 }

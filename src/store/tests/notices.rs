@@ -42,7 +42,7 @@ async fn managers_who_want_it_are_owed_a_word_once() {
         let told = [(first.id, first.seq), (second.id, second.seq)];
         world
             .store
-            .write(move |tx| tx.mark_noticed(bea, &told, letter, NOW.plus(HOUR), 20 * MINUTE))
+            .write(move |tx| tx.mark_noticed(bea, &told, letter, (NOW.plus(HOUR), 20 * MINUTE), (0, 1)))
             .await
             .unwrap();
         assert!(world.take(bea).await.is_empty());
@@ -104,7 +104,11 @@ async fn thousands_of_notices_are_taken_in_their_order() {
             .unwrap();
         let expected: Vec<CommentId> = kept.iter().map(|it| it.0).collect();
         assert_eq!(world.take(bea).await, expected);
-        world.store.write(move |tx| tx.mark_noticed(bea, &kept, OutboxId(1), NOW, 0)).await.unwrap();
+        world
+            .store
+            .write(move |tx| tx.mark_noticed(bea, &kept, OutboxId(1), (NOW, 0), (0, 1)))
+            .await
+            .unwrap();
         assert!(world.take(bea).await.is_empty());
     })
     .await;
@@ -146,10 +150,7 @@ async fn a_digest_tells_what_happened_in_its_window_and_all_of_it() {
         let waits = world.say(Outcome::Hold).await;
         let day = world.reader().activity(NOW, NOW.plus(DAY)).await.unwrap();
         let moved = |it: &Activity| {
-            it.moved
-                .iter()
-                .map(|(place, new, all)| (place.thread.to_string(), *new, *all))
-                .collect::<Vec<_>>()
+            it.moved.iter().map(|it| (it.place.thread.to_string(), it.new, it.total)).collect::<Vec<_>>()
         };
         let expected = [("culture/we-know", 250, 251), ("culture/we-ask", 1, 1), ("culture", 1, 1)];
         assert_eq!(moved(&day), expected.map(|(name, new, all)| (name.to_string(), new, all)));
@@ -183,7 +184,7 @@ async fn what_changes_while_a_letter_is_sealed_is_still_owed() {
                 .collect();
             taken.send(()).unwrap();
             was_changed.recv().unwrap();
-            tx.mark_noticed(bea, &told, OutboxId(7), NOW, MINUTE)
+            tx.mark_noticed(bea, &told, OutboxId(7), (NOW, MINUTE), (0, 1))
         };
         store.write::<(), Fault>(seal).await.unwrap();
     });

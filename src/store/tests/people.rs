@@ -10,6 +10,9 @@ async fn a_manager_is_added_once_and_found_by_address() {
             at_minute: 450,
             at_once: false,
             digest: DigestMode::Daily,
+            weekday: 3,
+            quiet: Some((1_260, 420)),
+            quiet_weekend: true,
         };
         let bea = world.add_manager("bea", Role::Owner, habits.clone()).await.unwrap();
         assert!(world.add_manager("bea", Role::Viewer, MailHabits::default()).await.is_none());

@@ -34,17 +34,20 @@ pub async fn save(web: Data<Web>, form: DeskForm) -> Answer {
         digest: DigestMode::parse(form.get("digest")).unwrap_or(DigestMode::Off),
         zone: form.text("zone"),
         at_minute: manager.habits.at_minute,
+        weekday: form.get("weekday").parse().ok().filter(|it| (1..=7).contains(it)).unwrap_or(1),
+        quiet: manager.habits.quiet,
+        quiet_weekend: form.is_ticked("quiet_weekend"),
     };
-    let problems = match parse_time(form.get("time")) {
-        Ok(minute) => {
-            habits.at_minute = minute;
+    let problems = match (parse_time(form.get("time"), Field::Time), parse_quiet(&form)) {
+        (Ok(minute), Ok(quiet)) => {
+            (habits.at_minute, habits.quiet) = (minute, quiet);
             match web.moderation.set_habits(manager, habits.clone(), Via::Page).await {
                 Ok(()) => return Ok(answer::see_other("/admin/account?saved=1")),
                 Err(Rejection::Refused(Refusal::Invalid(problems))) => problems,
                 Err(rejection) => return Err(Trouble::from(rejection)),
             }
         }
-        Err(problem) => vec![problem],
+        (time, quiet) => [time.err(), quiet.err()].into_iter().flatten().collect(),
     };
     let around = around(&web, &form.by, None).await?;
     let html = view::account_page(&around, &habits, false, &problems);
@@ -56,12 +59,27 @@ pub async fn sign_out_everywhere(web: Data<Web>, form: DeskForm) -> Answer {
     Ok(session::without_session(answer::see_other(links::SIGN_IN), &web))
 }
 
+/// The mailbox takes mail again.
+pub async fn resume(web: Data<Web>, form: DeskForm) -> Answer {
+    web.moderation.resume_mail(form.by.manager()).await?;
+    Ok(answer::see_other("/admin/account?saved=1"))
+}
+
+/// Both hours or none.
+fn parse_quiet(form: &DeskForm) -> Result<Option<(u16, u16)>, Problem> {
+    if form.get("quiet_from").is_empty() && form.get("quiet_to").is_empty() {
+        return Ok(None);
+    }
+    let hour = |name: &str, field| parse_time(form.get(name), field);
+    Ok(Some((hour("quiet_from", Field::QuietFrom)?, hour("quiet_to", Field::QuietTo)?)))
+}
+
 /// `07:00` as minutes after midnight.
-fn parse_time(text: &str) -> Result<u16, Problem> {
+fn parse_time(text: &str, field: Field) -> Result<u16, Problem> {
     let read = || {
         let (hours, minutes) = text.split_once(':')?;
         let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.get(..2)?.parse().ok()?);
         (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
     };
-    read().ok_or_else(|| Problem::new(Field::Time, "Please choose a time, such as 07:00."))
+    read().ok_or_else(|| Problem::new(field, "Please choose a time, such as 07:00."))
 }

@@ -1,7 +1,8 @@
 //! Every letter: where it stands, what is in it, and another try.
 
 use actix_web::{
-    http::header,
+    HttpResponse,
+    http::{StatusCode, header},
     web::{Data, Path, Query},
 };
 use serde::Deserialize;
@@ -26,32 +27,132 @@ const LETTER_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sand
 pub struct MailQuery {
     state: Option<String>,
     before: Option<i64>,
+    /// Only letters to this manager, and what was not mailed to them.
+    to: Option<i64>,
+}
+
+/// How the HTML part is shown.
+#[derive(Deserialize)]
+pub struct LookQuery {
+    /// `dark`: as it looks where dark is preferred.
+    scheme: Option<String>,
+    /// `narrow`: as on a telephone.
+    width: Option<String>,
+}
+
+impl LookQuery {
+    fn is_dark(&self) -> bool {
+        self.scheme.as_deref() == Some("dark")
+    }
+
+    fn look(&self) -> view::Look {
+        view::Look { dark: self.is_dark(), narrow: self.width.as_deref() == Some("narrow") }
+    }
 }
 
 pub async fn list(web: Data<Web>, by: SignedIn, query: Query<MailQuery>) -> Answer {
     let state = query.state.as_deref().and_then(DeliveryState::parse);
-    let filter = MailFilter { state, before: query.before.map(OutboxId), limit: LETTERS };
+    let to = query.to.map(ManagerId);
+    let filter = MailFilter { state, manager: to, before: query.before.map(OutboxId), limit: LETTERS };
     let letters = web.reader.list_letters(filter).await?;
     let older = (letters.len() == LETTERS as usize).then(|| letters.last().map(|it| it.id)).flatten();
     let counts = web.reader.count_letters().await?;
-    Ok(page(view::mail_page(&around(&web, &by, None).await?, &letters, &counts, state, older)))
+    let managers = web.reader.list_managers().await?;
+    let unmailed = match to {
+        Some(manager) => web.reader.unmailed_notices(manager, LETTERS).await?,
+        None => Vec::new(),
+    };
+    let desk = view::MailList {
+        letters: &letters,
+        counts: &counts,
+        state,
+        older,
+        managers: &managers,
+        to,
+        unmailed: &unmailed,
+        halted: web.reader.is_mail_halted().await?,
+        followers: web.reader.count_followers().await?,
+    };
+    Ok(page(view::mail_page(&around(&web, &by, None).await?, &desk)))
 }
 
-pub async fn show(web: Data<Web>, by: SignedIn, id: Path<String>) -> Answer {
+pub async fn halt(web: Data<Web>, form: DeskForm) -> Answer {
+    may_decide(&form.by)?;
+    web.moderation.halt_mail(form.by.manager(), form.get("halt") == "1").await?;
+    Ok(answer::see_other(crate::links::DESK_MAIL))
+}
+
+/// A letter as this manager would get it now.
+pub async fn preview(web: Data<Web>, by: SignedIn, kind: Path<String>, look: Query<LookQuery>) -> Answer {
+    let kind = LetterKind::parse(&kind).ok_or(Trouble::NotFound)?;
+    let letter = (web.letters.preview)(kind, by.manager().clone()).await?;
+    let message = letter.as_ref().and_then(|it| crate::text::read_message(&it.raw));
+    let read = message.map(|it| ReadLetter { headers: it.headers, text: it.text, html: it.html });
+    let around = around(&web, &by, None).await?;
+    Ok(page(view::preview_page(&around, kind, letter.as_ref(), read, look.look())))
+}
+
+pub async fn preview_html(
+    web: Data<Web>,
+    by: SignedIn,
+    kind: Path<String>,
+    look: Query<LookQuery>,
+) -> Answer {
+    let kind = LetterKind::parse(&kind).ok_or(Trouble::NotFound)?;
+    let letter = (web.letters.preview)(kind, by.manager().clone()).await?.ok_or(Trouble::NotFound)?;
+    let html = crate::text::read_message(&letter.raw).and_then(|it| it.html).ok_or(Trouble::NotFound)?;
+    Ok(letter_html(html, look.is_dark()))
+}
+
+pub async fn send_preview(web: Data<Web>, kind: Path<String>, form: DeskForm) -> Answer {
+    let kind = LetterKind::parse(&kind).ok_or(Trouble::NotFound)?;
+    let letter = (web.letters.preview)(kind, form.by.manager().clone()).await?.ok_or(Trouble::NotFound)?;
+    let sent = web.moderation.send_preview(letter).await?;
+    let to = sent.map_or_else(|| crate::links::DESK_MAIL.to_string(), |id| format!("/admin/mail/{id}"));
+    Ok(answer::see_other(&to))
+}
+
+/// The letter as a file, for a mail program.
+pub async fn eml(web: Data<Web>, by: SignedIn, id: Path<String>) -> Answer {
+    let (letter, _) = find(&web, &id).await?;
+    if letter.raw.is_empty() || !is_theirs(&letter, &by) {
+        return Err(Trouble::NotFound);
+    }
+    let mut response = answer::private(StatusCode::OK, "message/rfc822", letter.raw);
+    let name = format!("attachment; filename=\"letter-{}.eml\"", letter.id);
+    if let Ok(name) = header::HeaderValue::from_str(&name) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+    }
+    Ok(response)
+}
+
+pub async fn show(web: Data<Web>, by: SignedIn, id: Path<String>, look: Query<LookQuery>) -> Answer {
     let (letter, attempts) = find(&web, &id).await?;
     let read = read(&letter, &by);
-    Ok(page(view::letter_page(&around(&web, &by, None).await?, &letter, &attempts, read)))
+    let source = is_theirs(&letter, &by).then(|| String::from_utf8_lossy(&letter.raw).replace("\r\n", "\n"));
+    let around = around(&web, &by, None).await?;
+    Ok(page(view::letter_page(&around, &letter, &attempts, read, source, look.look())))
 }
 
 /// The HTML part, for a frame on the letter's page.
-pub async fn html(web: Data<Web>, by: SignedIn, id: Path<String>) -> Answer {
+pub async fn html(web: Data<Web>, by: SignedIn, id: Path<String>, look: Query<LookQuery>) -> Answer {
     let (letter, _) = find(&web, &id).await?;
     let html = read(&letter, &by).html.ok_or(Trouble::NotFound)?;
+    Ok(letter_html(html, look.is_dark()))
+}
+
+/// `dark`: the letter's own rules for dark, whatever this browser prefers.
+fn letter_html(html: String, dark: bool) -> HttpResponse {
+    let html = if dark { html.replace("(prefers-color-scheme: dark)", "all") } else { html };
     let mut response = page(html);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(LETTER_POLICY));
     headers.insert(header::X_FRAME_OPTIONS, header::HeaderValue::from_static("SAMEORIGIN"));
-    Ok(response)
+    response
+}
+
+fn is_theirs(letter: &OutboxLetter, by: &SignedIn) -> bool {
+    letter.manager == Some(by.manager().id) || letter.kind == LetterKind::Test
 }
 
 pub async fn retry(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
@@ -75,7 +176,7 @@ async fn find(web: &Web, id: &str) -> Result<(OutboxLetter, Vec<Attempt>), Troub
 
 /// A letter to somebody else holds links that act as them: those who are not the addressee see its envelope only.
 fn read(letter: &OutboxLetter, by: &SignedIn) -> ReadLetter {
-    let theirs = letter.manager == Some(by.manager().id) || letter.kind == LetterKind::Test;
+    let theirs = is_theirs(letter, by);
     let read = crate::text::read_message(&letter.raw);
     match read {
         Some(message) if theirs => {

@@ -83,7 +83,7 @@ pub async fn ask_link(request: HttpRequest, web: Data<Web>, fields: Fields) -> A
     let email = fields.text("email");
     web.moderation.ask_sign_in_link(&email).await?;
     let words = match web.settings.mail.transport {
-        MailTransport::Smtp(_) => {
+        MailTransport::Smtp(_) | MailTransport::Sendmail(_) => {
             "If a manager has this address, a link is on its way. It works for ten minutes."
         }
         MailTransport::Outbox => {

@@ -6,15 +6,21 @@ use actix_web::{
     web::{Data, Path},
 };
 
-use super::super::{
-    Web,
-    answer::{self, Answer},
-    fields::Unread,
-    view,
+use super::{
+    super::{
+        Web,
+        answer::{self, Answer},
+        fields::Unread,
+        view,
+    },
+    follow,
 };
 use crate::links;
 
 pub async fn show(web: Data<Web>, token: Path<String>) -> Answer {
+    if let Some(page) = follow::show_confirm(&web, &token).await? {
+        return Ok(page);
+    }
     if web.intake.read_confirmation(&token).is_none() {
         return Ok(over(&web));
     }
@@ -31,6 +37,9 @@ pub async fn show(web: Data<Web>, token: Path<String>) -> Answer {
 }
 
 pub async fn confirm(web: Data<Web>, token: Path<String>, _body: Unread) -> Answer {
+    if let Some(page) = follow::confirm(&web, &token).await? {
+        return Ok(page);
+    }
     if !web.intake.confirm(&token).await? {
         return Ok(over(&web));
     }

@@ -2,6 +2,7 @@
 
 pub mod comment;
 pub mod confirm;
+pub mod follow;
 pub mod posts;
 pub mod privacy;
 pub mod reply;

@@ -80,6 +80,7 @@ fn read(fields: &Fields) -> RawComment {
         url: fields.text("url"),
         parent: fields.text("parent"),
         position: fields.text("position"),
+        notify: fields.text("notify"),
     }
 }
 

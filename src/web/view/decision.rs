@@ -6,7 +6,7 @@ use weshift_templates::{
 };
 
 use super::{
-    super::Web, date_and_time, form::trusted, notice, place_link, private_layout, status_word, when,
+    super::Web, choice, date_and_time, form::trusted, notice, place_link, private_layout, status_word, when,
 };
 use crate::{domain::*, links, moderation::UNDO_LIFE, store::Decided, text};
 
@@ -68,24 +68,40 @@ pub fn decision_handled(web: &Web, placed: &Placed, last: Option<&Decided>) -> S
     page(web, "Already handled", DecisionState::Handled { text, place: place_link(&placed.place) })
 }
 
-pub fn decision_expired(web: &Web) -> String {
-    page(web, "This link no longer works", DecisionState::Expired { sign_in_href: links::SIGN_IN.into() })
+pub fn decision_expired(web: &Web, token: &str) -> String {
+    let fresh_action = Some(links::decision(token));
+    let state = DecisionState::Expired { sign_in_href: links::SIGN_IN.into(), fresh_action };
+    page(web, "This link no longer works", state)
 }
 
-pub fn unsubscribe(web: &Web, manager: Option<&Manager>, token: &str) -> String {
+/// Said whether or not there was somebody to mail it to.
+pub fn fresh_link(web: &Web) -> String {
+    let words = "If the comment still waits, a fresh link is on its way to the mailbox that got this one. One goes in an hour at most.";
+    notice(web, "Look into your mailbox", &[words], None)
+}
+
+pub fn unsubscribe(web: &Web, manager: Option<&Manager>, is_digest: bool, token: &str) -> String {
     let Some(manager) = manager else { return unsubscribed(web) };
+    let (what, button) = if is_digest {
+        ("a digest of what happened", "No more digests")
+    } else {
+        ("mail at once when comments wait", "No more mail at once")
+    };
     let words = format!(
-        "{} gets mail about comments on {}: at once when some wait, and as a digest. Press the button to stop both. On the desk, under Account, you can choose in between.",
+        "{} gets {what} on {}. On the desk, under Account, you can also choose quiet hours and the hour of the digest.",
         manager.name, web.settings.site.name
     );
-    notice(web, "Stop these mails?", &[&words], Some(("Stop these mails", &links::unsubscribe(token))))
+    let daily = (!is_digest).then_some(("daily", "A daily digest instead"));
+    let others: Vec<(&str, &str)> =
+        daily.into_iter().chain([("everything", "No mail at all, neither at once nor as digest")]).collect();
+    choice(web, "End these mails?", &[&words], Some((button, &links::unsubscribe(token))), &others)
 }
 
 pub fn unsubscribed(web: &Web) -> String {
     notice(
         web,
         "No more mails",
-        &["You will get no more mail about comments here. On the desk you can switch it on again."],
+        &["It is done. On the desk, under Account, you can switch it on again."],
         None,
     )
 }

@@ -230,11 +230,17 @@ pub fn managers_page(around: &Around<'_>, managers: &[Manager]) -> String {
 
 fn mail_words(habits: &MailHabits) -> String {
     let at = format!("{} {}", clock_time(habits.at_minute), habits.zone);
-    match (habits.at_once, habits.digest) {
-        (true, DigestMode::Daily) => format!("at once, and a digest daily at {at}"),
-        (true, DigestMode::Off) => "at once".into(),
-        (false, DigestMode::Daily) => format!("a digest daily at {at}"),
-        (false, DigestMode::Off) => "none".into(),
+    let digest = match habits.digest {
+        DigestMode::Off => None,
+        DigestMode::Hourly => Some("a digest each hour".to_string()),
+        DigestMode::Daily => Some(format!("a digest daily at {at}")),
+        DigestMode::Weekly => Some(format!("a digest weekly at {at}")),
+    };
+    match (habits.at_once, digest) {
+        (true, Some(digest)) => format!("at once, and {digest}"),
+        (true, None) => "at once".into(),
+        (false, Some(digest)) => digest,
+        (false, None) => "none".into(),
     }
 }
 
@@ -251,8 +257,13 @@ pub fn account_page(around: &Around<'_>, habits: &MailHabits, saved: bool, probl
         zone: habits.zone.clone(),
         zones: zones(),
         at_once: habits.at_once,
-        digest_daily: habits.digest == DigestMode::Daily,
+        digest: habits.digest.name().into(),
         time: clock_time(habits.at_minute),
+        weekday: habits.weekday,
+        quiet_from: habits.quiet.map(|it| clock_time(it.0)).unwrap_or_default(),
+        quiet_to: habits.quiet.map(|it| clock_time(it.1)).unwrap_or_default(),
+        quiet_weekend: habits.quiet_weekend,
+        paused: manager.is_paused,
         saved,
         errors: field_errors(problems),
     }

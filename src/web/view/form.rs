@@ -48,11 +48,13 @@ pub fn comment_form(web: &Web, thread: &Thread, shift: Option<&Shift>, state: Fo
             url: state.raw.url,
             parent,
             position: state.raw.position,
+            notify: state.raw.notify,
         },
         errors: field_errors(&state.problems),
         notice: state.notice,
         preview: state.preview.map(|html| trusted(&html)),
         proof: web.intake.asks_for_proof().then(|| links::PROOF.into()),
+        offers_mail: web.intake.offers_mail(),
         poles: shift.map(|it| (it.from.clone(), it.to.clone())),
         closed: web.intake.check_open(thread, now).is_err().then(|| {
             format!("The discussion “{}” is closed and takes no new comments.", closed_name(thread, shift))

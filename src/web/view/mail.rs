@@ -2,20 +2,39 @@
 
 use weshift_templates::admin::{
     layout::Tab,
-    mail::{AttemptRow, MailDesk, MailMessage, MailRow},
+    letter::{AttemptRow, Framed, MailMessage, MailPreview, PreviewedLetter},
+    mail::{Choice, MailDesk, MailRow, UnmailedRow},
     queue::TabLink,
 };
 
 use super::desk::{Around, desk, desk_when};
-use crate::{config::MailTransport, domain::*};
+use crate::{config::MailTransport, domain::*, links};
 
-pub fn mail_page(
-    around: &Around<'_>,
-    letters: &[OutboxLetter],
-    counts: &[(DeliveryState, u32)],
-    state: Option<DeliveryState>,
-    older: Option<OutboxId>,
-) -> String {
+/// How the HTML part of a letter is shown.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Look {
+    pub dark: bool,
+    pub narrow: bool,
+}
+
+/// What the list of letters shows.
+pub struct MailList<'a> {
+    pub letters: &'a [OutboxLetter],
+    pub counts: &'a [(DeliveryState, u32)],
+    pub state: Option<DeliveryState>,
+    pub older: Option<OutboxId>,
+    pub managers: &'a [Manager],
+    /// Only theirs.
+    pub to: Option<ManagerId>,
+    /// What was not mailed to them: the comment, why, since when it waited.
+    pub unmailed: &'a [(CommentId, String, Moment)],
+    pub halted: bool,
+    /// Confirmed, asked, and paused ones.
+    pub followers: [u32; 3],
+}
+
+pub fn mail_page(around: &Around<'_>, list: &MailList<'_>) -> String {
+    let MailList { letters, counts, state, older, .. } = *list;
     let tab = |it: &(DeliveryState, u32)| TabLink {
         text: it.0.name().into(),
         href: format!("/admin/mail?state={}", it.0.name()),
@@ -37,7 +56,22 @@ pub fn mail_page(
         when: desk_when(around, it.created_at),
         error: it.last_error.clone(),
     };
-    let filter = state.map(|it| format!("state={}&", it.name())).unwrap_or_default();
+    let mut filter = state.map(|it| format!("state={}&", it.name())).unwrap_or_default();
+    if let Some(to) = list.to {
+        filter.push_str(&format!("to={to}&"));
+    }
+    let everybody = Choice { value: String::new(), text: "everybody".into(), chosen: list.to.is_none() };
+    let choice = |it: &Manager| Choice {
+        value: it.id.to_string(),
+        text: it.name.clone(),
+        chosen: list.to == Some(it.id),
+    };
+    let unmailed = |(id, reason, at): &(CommentId, String, Moment)| UnmailedRow {
+        href: links::desk_comment(*id),
+        comment: format!("Comment {id}"),
+        reason: reason.clone(),
+        when: desk_when(around, *at),
+    };
     MailDesk {
         desk: desk(around, "Mail", Tab::Mail),
         transport: transport_words(around),
@@ -45,9 +79,77 @@ pub fn mail_page(
         rows: letters.iter().map(row).collect(),
         older: older.map(|id| format!("/admin/mail?{filter}before={id}")),
         empty: "No letters yet.".into(),
+        recipients: std::iter::once(everybody).chain(list.managers.iter().map(choice)).collect(),
+        unmailed: list.unmailed.iter().map(unmailed).collect(),
+        halted: list.halted,
+        followers: followers_words(list.followers),
+        previews: PREVIEWS.iter().map(|(kind, text)| (kind.name().into(), text.to_string())).collect(),
     }
     .render()
     .into_string()
+}
+
+fn followers_words([confirmed, asked, paused]: [u32; 3]) -> String {
+    if confirmed + asked == 0 {
+        return String::new();
+    }
+    let mut words = match confirmed {
+        1 => "1 reader gets mail about discussions".to_string(),
+        number => format!("{number} readers get mail about discussions"),
+    };
+    match asked {
+        0 => (),
+        1 => words.push_str(", 1 was asked and has not answered"),
+        number => words.push_str(&format!(", {number} were asked and have not answered")),
+    }
+    match paused {
+        0 => (),
+        1 => words.push_str(", 1 mailbox takes none"),
+        number => words.push_str(&format!(", {number} mailboxes take none")),
+    }
+    words + "."
+}
+
+const PREVIEWS: [(LetterKind, &str); 9] = [
+    (LetterKind::Held, "comments wait"),
+    (LetterKind::Digest, "digest"),
+    (LetterKind::Reply, "reply to a reader"),
+    (LetterKind::Published, "comment published"),
+    (LetterKind::Follow, "shall replies come by mail?"),
+    (LetterKind::Confirm, "is this your address?"),
+    (LetterKind::SignIn, "sign in"),
+    (LetterKind::Alarm, "alarm"),
+    (LetterKind::Test, "test"),
+];
+
+/// A letter as it would be written now, if there would be one.
+pub fn preview_page(
+    around: &Around<'_>,
+    kind: LetterKind,
+    letter: Option<&NewLetter>,
+    read: Option<ReadLetter>,
+    look: Look,
+) -> String {
+    let page = format!("/admin/mail/preview/{}", kind.name());
+    let previewed = letter.zip(read).map(|(letter, read)| PreviewedLetter {
+        subject: letter.subject.clone(),
+        text: read.text,
+        html: read.html.is_some().then(|| framed(&page, look)),
+        headers: read.headers,
+        source: String::from_utf8_lossy(&letter.raw).replace("\r\n", "\n"),
+    });
+    MailPreview {
+        desk: desk(around, "Preview", Tab::Mail),
+        name: PREVIEWS.iter().find(|it| it.0 == kind).map_or(kind.name(), |it| it.1).into(),
+        letter: previewed,
+        send_action: page,
+    }
+    .render()
+    .into_string()
+}
+
+fn framed(page: &str, look: Look) -> Framed {
+    Framed { page: page.into(), href: format!("{page}/html"), dark: look.dark, narrow: look.narrow }
 }
 
 pub(super) fn transport_words(around: &Around<'_>) -> String {
@@ -55,10 +157,16 @@ pub(super) fn transport_words(around: &Around<'_>) -> String {
         (MailTransport::Outbox, _) => {
             "No mail server is set (mail.smtp.url): letters are kept here and in the Maildir, and reach nobody.".into()
         }
-        (MailTransport::Smtp(smtp), Some(health)) if !health.up => {
+        (way, Some(health)) if !health.up => {
             let since = desk_when(around, health.since).text;
-            format!("{}:{} does not take mail since {since}: {}. Letters wait and go out once it does.", smtp.host, smtp.port, health.error)
+            let name = match way {
+                MailTransport::Smtp(smtp) => format!("{}:{}", smtp.host, smtp.port),
+                MailTransport::Sendmail(program) => program.display().to_string(),
+                MailTransport::Outbox => "The Maildir".into(),
+            };
+            format!("{name} does not take mail since {since}: {}. Letters wait and go out once it does.", health.error)
         }
+        (MailTransport::Sendmail(program), _) => format!("Mail goes out by {}.", program.display()),
         (MailTransport::Smtp(smtp), _) => format!("Mail goes out through {}:{}.", smtp.host, smtp.port),
     }
 }
@@ -75,7 +183,10 @@ pub fn letter_page(
     letter: &OutboxLetter,
     attempts: &[Attempt],
     read: ReadLetter,
+    source: Option<String>,
+    look: Look,
 ) -> String {
+    let page = format!("/admin/mail/{}", letter.id);
     let can_retry = matches!(
         letter.state,
         DeliveryState::Queued | DeliveryState::Failed | DeliveryState::Expired | DeliveryState::Cancelled
@@ -96,7 +207,9 @@ pub fn letter_page(
         when: desk_when(around, letter.created_at),
         headers: read.headers,
         text: read.text,
-        html_href: read.html.is_some().then(|| format!("/admin/mail/{}/html", letter.id)),
+        html: read.html.is_some().then(|| framed(&page, look)),
+        eml_href: source.is_some().then(|| format!("{page}/eml")),
+        source,
         attempts: attempts.iter().map(attempt).collect(),
         retry_action: (may && can_retry).then(|| format!("/admin/mail/{}/retry", letter.id)),
         cancel_action: (may && can_cancel).then(|| format!("/admin/mail/{}/cancel", letter.id)),

@@ -22,12 +22,12 @@ use super::{Web, answer::Words};
 use crate::{domain::*, links};
 
 pub use decision::{
-    decision_done, decision_expired, decision_handled, decision_open, decision_undo, unsubscribe,
+    decision_done, decision_expired, decision_handled, decision_open, decision_undo, fresh_link, unsubscribe,
     unsubscribed,
 };
 pub use desk::*;
 pub use form::{FormState, field_errors};
-pub use mail::{ReadLetter, letter_page, mail_page};
+pub use mail::{Look, MailList, ReadLetter, letter_page, mail_page, preview_page};
 pub use own::own_page;
 pub use privacy::privacy_page;
 pub use spam::{SpamState, spam_page};
@@ -162,11 +162,27 @@ pub fn post_list(web: &Web, posts: &[PostSummary], page: u32, pages: u32) -> Str
 
 /// A few words, and perhaps a button that POSTs and a link on.
 pub fn notice(web: &Web, heading: &str, paragraphs: &[&str], button: Option<(&str, &str)>) -> String {
+    choice(web, heading, paragraphs, button, &[])
+}
+
+/// As `notice`, with other things that the form can do: the value of `how`, and the words.
+pub fn choice(
+    web: &Web,
+    heading: &str,
+    paragraphs: &[&str],
+    button: Option<(&str, &str)>,
+    others: &[(&str, &str)],
+) -> String {
+    let others = || others.iter().map(|(how, text)| (how.to_string(), text.to_string())).collect();
     Notice {
         layout: Layout { script: false, ..private_layout(web, heading) },
         heading: heading.into(),
         paragraphs: paragraphs.iter().map(|it| it.to_string()).collect(),
-        button: button.map(|(text, action)| Button { text: text.into(), action: action.into() }),
+        button: button.map(|(text, action)| Button {
+            text: text.into(),
+            action: action.into(),
+            others: others(),
+        }),
         link: Some(Link::new("To the first page", links::HOME)),
     }
     .render()

@@ -115,7 +115,7 @@ fn checks(web: &Web) -> Section {
 
 fn seen(web: &Web) -> Section {
     let mail = match &web.settings.mail.transport {
-        MailTransport::Smtp(_) => {
+        MailTransport::Smtp(_) | MailTransport::Sendmail(_) => {
             "Community managers are mailed when a reply waits; the mail holds its text, and travels through this site's mail provider."
         }
         MailTransport::Outbox => "This site sends no mail: what managers are told stays on this server.",

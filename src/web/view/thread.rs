@@ -100,7 +100,7 @@ fn newest_of(web: &Web, shift: Option<&Shift>, discussed: Discussed) -> Discussi
         .then(|| Link::new(&format!("All {}", replies(total)), &links::thread(&discussed.thread.name)));
     let form = comment_form(web, &discussed.thread, shift, FormState::default());
     let feed_href = links::thread_feed(&discussed.thread.name);
-    Discussion { thread: thread_view(web, &discussed, more, None), form, feed_href }
+    Discussion { thread: thread_view(web, &discussed, more, None), form, feed_href, follow_action: None }
 }
 
 /// One discussion, one page of it.
@@ -147,6 +147,7 @@ pub fn discussion_page(
             thread: thread_view(web, &discussed, None, own),
             form,
             feed_href: links::thread_feed(&name),
+            follow_action: web.intake.offers_mail().then(|| links::follow(&name)),
         },
         pages,
         previous,

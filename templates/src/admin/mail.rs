@@ -18,6 +18,32 @@ pub struct MailDesk {
     pub older: Option<String>,
     /// Said when there are no letters.
     pub empty: String,
+    /// Whose letters are shown: everybody's first.
+    pub recipients: Vec<Choice>,
+    /// Of one recipient: what they were not told, and why.
+    pub unmailed: Vec<UnmailedRow>,
+    /// All mail is held back by hand.
+    pub halted: bool,
+    /// `12 readers follow, 1 was asked, 1 mailbox takes none.`
+    pub followers: String,
+    /// Letters that can be looked at before they are written: name and words.
+    pub previews: Vec<(String, String)>,
+}
+
+/// One of several things to choose from.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    pub value: String,
+    pub text: String,
+    pub chosen: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct UnmailedRow {
+    pub href: String,
+    pub comment: String,
+    pub reason: String,
+    pub when: When,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -31,36 +57,15 @@ pub struct MailRow {
     pub error: String,
 }
 
-/// One letter.
-#[derive(Debug, Clone, Default)]
-pub struct MailMessage {
-    pub desk: Desk,
-    pub to: String,
-    pub subject: String,
-    pub state: String,
-    pub kind: String,
-    pub when: When,
-    pub headers: Vec<(String, String)>,
-    pub text: String,
-    /// Where its HTML part is shown, in a frame that may do nothing.
-    pub html_href: Option<String>,
-    pub attempts: Vec<AttemptRow>,
-    pub retry_action: Option<String>,
-    pub cancel_action: Option<String>,
-}
-
-#[derive(Debug, Clone, Default)]
-pub struct AttemptRow {
-    pub when: When,
-    pub phase: String,
-    pub text: String,
-}
-
 impl MailDesk {
     pub fn render(&self) -> Markup {
         self.desk.wrap(html! {
             h1 { "Mail" }
             p { (self.transport) }
+            @if !self.followers.is_empty() { p class="meta" { (self.followers) } }
+            (self.switch())
+            (self.look_at())
+            (self.recipient())
             (tabs("Letters by state", &self.tabs))
             @if self.rows.is_empty() {
                 p class="empty" { (self.empty) }
@@ -74,7 +79,69 @@ impl MailDesk {
                 }
             }
             @if let Some(href) = &self.older { nav class="pager" aria-label="Pages" { a href=(href) rel="next" { "Older" } } }
+            @if !self.unmailed.is_empty() { (self.unmailed()) }
         })
+    }
+
+    fn switch(&self) -> Markup {
+        html! {
+            @if self.halted {
+                div class="trouble" role="status" {
+                    p { strong { "All mail is held back." } " Letters are written and wait here until somebody lets them go on." }
+                    (act(&self.desk.csrf, "/admin/mail/halt", "Let the mail go on", None))
+                }
+            } @else {
+                details class="switch" {
+                    summary { "Hold all mail back" }
+                    p { "Nothing goes out, to nobody, until somebody presses the other button. What is owed is written and waits." }
+                    (act(&self.desk.csrf, "/admin/mail/halt", "Hold all mail back", Some(("halt", "1"))))
+                }
+            }
+        }
+    }
+
+    fn look_at(&self) -> Markup {
+        html! {
+            @if !self.previews.is_empty() {
+                nav class="previews" aria-label="Letters as they would be written now" {
+                    p class="meta" { "As it would be written now: " }
+                    ul { @for (kind, text) in &self.previews { li { a href={ "/admin/mail/preview/" (kind) } { (text) } } } }
+                }
+            }
+        }
+    }
+
+    fn recipient(&self) -> Markup {
+        html! {
+            @if self.recipients.len() > 1 {
+                form class="filter" method="get" action="/admin/mail" {
+                    div class="field" {
+                        label for="to" { "Letters to" }
+                        select id="to" name="to" { @for it in &self.recipients { option value=(it.value) selected[it.chosen] { (it.text) } } }
+                    }
+                    button class="quiet" type="submit" { "Show" }
+                }
+            }
+        }
+    }
+
+    fn unmailed(&self) -> Markup {
+        html! {
+            section aria-labelledby="unmailed" {
+                h2 id="unmailed" { "Not mailed" }
+                div class="wide" tabindex="0" role="region" aria-labelledby="unmailed" {
+                    table {
+                        caption class="unseen" { "Comments that this manager was not told of, and why" }
+                        thead { tr { @for head in ["Comment", "Why", "Waited since"] { th scope="col" { (head) } } } }
+                        tbody {
+                            @for it in &self.unmailed {
+                                tr { th scope="row" { a href=(it.href) { (it.comment) } } td { (it.reason) } td { (it.when) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 
     pub fn sample() -> MailDesk {
@@ -109,11 +176,32 @@ impl MailDesk {
             ],
             older: Some("/admin/mail?before=11".into()),
             empty: "No letters yet.".into(),
+            recipients: vec![
+                Choice { value: String::new(), text: "everybody".into(), chosen: false },
+                Choice { value: "1".into(), text: "Anna Berg".into(), chosen: true },
+            ],
+            unmailed: vec![UnmailedRow {
+                href: "/admin/comments/7".into(),
+                comment: "Comment 7".into(),
+                reason: "handled".into(),
+                when: When::sample(),
+            }],
+            halted: false,
+            followers: "12 readers follow, 1 was asked.".into(),
+            previews: vec![
+                ("held".into(), "comments wait".into()),
+                ("digest".into(), "digest".into()),
+                ("reply".into(), "reply".into()),
+            ],
         }
     }
 
     pub fn sample_empty() -> MailDesk {
-        MailDesk { rows: Vec::new(), older: None, ..MailDesk::sample() }
+        MailDesk { rows: Vec::new(), older: None, unmailed: Vec::new(), ..MailDesk::sample() }
+    }
+
+    pub fn sample_halted() -> MailDesk {
+        MailDesk { halted: true, ..MailDesk::sample() }
     }
 }
 
@@ -131,102 +219,13 @@ impl MailRow {
     }
 }
 
-impl MailMessage {
-    pub fn render(&self) -> Markup {
-        self.desk.wrap(html! {
-            p class="crumb" { a href="/admin/mail" { "All letters" } }
-            h1 { (self.subject) }
-            p class="meta" { "To " bdi { (self.to) } " · " (self.kind) " · " (self.when) " · " span class="chip" { (self.state) } }
-            (self.acts())
-            section aria-labelledby="text" {
-                h2 id="text" { "Text" }
-                pre class="letter" tabindex="0" role="region" aria-labelledby="text" dir="auto" { (self.text) }
-            }
-            @if let Some(href) = &self.html_href {
-                section aria-labelledby="html" {
-                    h2 id="html" { "HTML" }
-                    iframe class="letter" src=(href) sandbox="" title="The letter's HTML part" loading="lazy" {}
-                }
-            }
-            (self.attempts())
-            details {
-                summary { "Headers" }
-                dl class="headers" { @for (name, value) in &self.headers { div { dt { (name) } dd { (value) } } } }
-            }
-        })
-    }
-
-    fn acts(&self) -> Markup {
-        let act = |action: &str, text: &str| {
-            html! {
-                form method="post" action=(action) {
-                    input type="hidden" name="csrf" value=(self.desk.csrf);
-                    button class="quiet" type="submit" { (text) }
-                }
-            }
-        };
-        html! {
-            @if self.retry_action.is_some() || self.cancel_action.is_some() {
-                div class="buttons" {
-                    @if let Some(action) = &self.retry_action { (act(action, "Try again now")) }
-                    @if let Some(action) = &self.cancel_action { (act(action, "Do not send it")) }
-                }
-            }
-        }
-    }
-
-    fn attempts(&self) -> Markup {
-        html! {
-            section aria-labelledby="attempts" {
-                h2 id="attempts" { "Attempts" }
-                @if self.attempts.is_empty() {
-                    p class="empty" { "It was not tried yet." }
-                } @else {
-                    div class="wide" tabindex="0" role="region" aria-labelledby="attempts" {
-                        table {
-                            caption class="unseen" { "Attempts to send this letter" }
-                            thead { tr { @for head in ["When", "Phase", "Answer"] { th scope="col" { (head) } } } }
-                            tbody {
-                                @for it in &self.attempts { tr { th scope="row" { (it.when) } td { (it.phase) } td { (it.text) } } }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    pub fn sample() -> MailMessage {
-        MailMessage {
-            desk: Desk::sample("Letter", Tab::Mail),
-            to: "anna@example.org".into(),
-            subject: "[Our knowledge] Comments waiting: The culture shift".into(),
-            state: "failed".into(),
-            kind: "held".into(),
-            when: When::sample(),
-            headers: vec![
-                ("From".into(), "Our knowledge <comments@example.org>".into()),
-                ("Auto-Submitted".into(), "auto-generated".into()),
-            ],
-            text: "2 comments are waiting for you.\n".into(),
-            html_href: Some("/admin/mail/12/html".into()),
-            attempts: vec![AttemptRow {
-                when: When::sample(),
-                phase: "RCPT TO".into(),
-                text: "550 5.1.1 unknown".into(),
-            }],
-            retry_action: Some("/admin/mail/12/retry".into()),
-            cancel_action: Some("/admin/mail/12/cancel".into()),
-        }
-    }
-
-    pub fn sample_new() -> MailMessage {
-        MailMessage {
-            state: "queued".into(),
-            attempts: Vec::new(),
-            html_href: None,
-            retry_action: None,
-            ..MailMessage::sample()
+/// A button that does one thing.
+pub(super) fn act(csrf: &str, action: &str, text: &str, field: Option<(&str, &str)>) -> Markup {
+    html! {
+        form method="post" action=(action) {
+            input type="hidden" name="csrf" value=(csrf);
+            @if let Some((name, value)) = field { input type="hidden" name=(name) value=(value); }
+            button class="quiet" type="submit" { (text) }
         }
     }
 }

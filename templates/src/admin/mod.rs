@@ -9,6 +9,7 @@ pub mod spam; // how the filter does
 pub mod managers; // who looks after the site
 pub mod account; // a manager's own settings
 pub mod mail; // letters that were written
+pub mod letter; // one of them
 pub mod way_in; // setting up and signing in
 
 #[cfg(test)]
@@ -29,13 +30,17 @@ pub fn samples() -> Vec<Sample> {
         page("admin-spam-empty", spam::SpamDesk::sample_empty().render()),
         page("admin-mail", mail::MailDesk::sample().render()),
         page("admin-mail-empty", mail::MailDesk::sample_empty().render()),
-        page("admin-letter", mail::MailMessage::sample().render()),
-        page("admin-letter-new", mail::MailMessage::sample_new().render()),
+        page("admin-mail-halted", mail::MailDesk::sample_halted().render()),
+        page("admin-preview", letter::MailPreview::sample().render()),
+        page("admin-preview-nothing", letter::MailPreview::sample_nothing().render()),
+        page("admin-letter", letter::MailMessage::sample().render()),
+        page("admin-letter-new", letter::MailMessage::sample_new().render()),
         page("admin-managers", managers::Managers::sample().render()),
         page("admin-audit", audit::Audit::sample().render()),
         page("admin-audit-empty", audit::Audit::sample_empty().render()),
         page("admin-account", account::Account::sample().render()),
         page("admin-account-saved", account::Account::sample_saved().render()),
+        page("admin-account-paused", account::Account::sample_paused().render()),
         page("admin-account-errors", account::Account::sample_errors().render()),
         page("setup", way_in::Setup::sample().render()),
         page("setup-errors", way_in::Setup::sample_errors().render()),

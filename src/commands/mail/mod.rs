@@ -1,6 +1,12 @@
 //! `weshift mail`: the way out and the outbox.
 
+mod inbound;
+mod preview;
+mod records;
+
 use std::process::ExitCode;
+
+pub use inbound::take_in;
 
 use clap::{Args, Subcommand};
 
@@ -39,6 +45,33 @@ enum MailCommand {
     Retry { id: OutboxId },
     /// Take a letter out of the queue.
     Cancel { id: OutboxId },
+    /// Write a letter as it would be now to a file, without owing it.
+    Preview {
+        /// held, digest, reply, published, follow, confirm, sign-in, alarm or test.
+        #[arg(long)]
+        kind: String,
+        /// The manager whose letter it would be. Without it, the first one.
+        #[arg(long, value_name = "ADDRESS")]
+        recipient: Option<String>,
+        /// When it would be written, such as 2026-11-23T07:00:00Z. Without it, now.
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+        #[arg(long, value_name = "FILE")]
+        out: std::path::PathBuf,
+    },
+    /// Make a private key that signs letters, and say what to publish.
+    DkimKeygen {
+        /// Where to keep it; nothing that is there is overwritten.
+        #[arg(long, value_name = "FILE", default_value = "dkim.pem")]
+        out: std::path::PathBuf,
+        /// rsa, which everybody checks, or ed25519 as a second one.
+        #[arg(long, default_value = "rsa")]
+        kind: String,
+        #[arg(long, default_value = "weshift")]
+        selector: String,
+    },
+    /// Say which DNS records mail from this site should have.
+    Dns,
     /// Write the digests before their time.
     Digest {
         /// There is no other way yet; the worker sends those that are due.
@@ -58,6 +91,13 @@ pub fn run(arguments: MailArgs, settings: Settings) -> Result<ExitCode, Failure>
             MailCommand::Show { id } => show(id, settings).await?,
             MailCommand::Retry { id } => retry(id, settings).await?,
             MailCommand::Cancel { id } => cancel(id, settings).await?,
+            MailCommand::Preview { kind, recipient, at, out } => {
+                preview::preview(&kind, recipient.as_deref(), at.as_deref(), &out, settings).await?;
+            }
+            MailCommand::DkimKeygen { out, kind, selector } => {
+                records::keygen(&out, &kind, &selector, &settings)?
+            }
+            MailCommand::Dns => records::dns(settings).await?,
             MailCommand::Digest { now: _, manager } => digest(manager.as_deref(), settings).await?,
         }
         Ok(ExitCode::SUCCESS)
@@ -73,7 +113,12 @@ async fn test(to: &str, settings: Settings) -> Result<ExitCode, Failure> {
     let app = open(settings).await?;
     println!("{}", crate::app::mail_words(&app.settings));
     let letter = app.mailer.test_letter(&to);
-    println!("Sending {} from {} to {}", letter.message_id, letter.from.expose(), to.expose());
+    println!(
+        "Sending {} from {} to {}",
+        letter.message_id,
+        letter.from.as_ref().map(Email::expose).unwrap_or_default(),
+        to.expose()
+    );
     let clock = app.clock.clone();
     let mut last = clock.now();
     let mut told = |step: Step| {
@@ -81,7 +126,7 @@ async fn test(to: &str, settings: Settings) -> Result<ExitCode, Failure> {
         println!("{:8} {:>6} ms  {}", step.phase.name(), now.since(last), step.words);
         last = now;
     };
-    let sent = transport.send(&letter.message_id, &letter.from, &to, &letter.raw, &mut told).await;
+    let sent = transport.send(&letter.message_id, letter.from.as_ref(), &to, &letter.raw, &mut told).await;
     transport.rest().await;
     Ok(match sent {
         Ok(accepted) => {
@@ -120,7 +165,7 @@ async fn queue(state: Option<&str>, limit: u32, settings: Settings) -> Result<()
         println!("Mail cannot go out since {}: {}", health.since.rfc3339(), health.error);
         println!("Next try {}", health.next_probe_at.rfc3339());
     }
-    for letter in reader.list_letters(MailFilter { state, before: None, limit }).await? {
+    for letter in reader.list_letters(MailFilter { state, limit, ..MailFilter::default() }).await? {
         println!(
             "{:>6}  {:9}  {:8}  {}  {}  {}",
             letter.id,
@@ -190,7 +235,7 @@ async fn digest(only: Option<&str>, settings: Settings) -> Result<(), Failure> {
     for manager in meant {
         let words = match manager.habits.digest {
             DigestMode::Off => "gets no digests",
-            DigestMode::Daily => {
+            DigestMode::Hourly | DigestMode::Daily | DigestMode::Weekly => {
                 match seal_digest_of(&app.store, &app.mailer, manager, app.clock.now()).await? {
                     0 => "nothing to tell since the last digest",
                     _ => "a digest is in the outbox",

@@ -1,0 +1,47 @@
+//! `weshift mail preview`: a letter as it would be now.
+
+use std::path::Path;
+
+use super::parse;
+use crate::{
+    commands::{Failure, open},
+    config::Settings,
+    domain::*,
+    mail::{self, KINDS},
+};
+
+pub async fn preview(
+    kind: &str,
+    recipient: Option<&str>,
+    at: Option<&str>,
+    out: &Path,
+    settings: Settings,
+) -> Result<(), Failure> {
+    let known = KINDS.map(LetterKind::name).join(", ");
+    let kind = KINDS
+        .into_iter()
+        .find(|it| it.name() == kind)
+        .ok_or_else(|| Failure::Use(format!("{kind} is no kind of letter; there are {known}.")))?;
+    let app = open(settings).await?;
+    let at = match at {
+        None => app.clock.now(),
+        Some(text) => text
+            .parse::<jiff::Timestamp>()
+            .map(Moment::from)
+            .map_err(|_| Failure::Use(format!("{text} is not a time such as 2026-11-23T07:00:00Z.")))?,
+    };
+    let wanted = recipient.map(parse).transpose()?.map(|it| it.normalised());
+    let reader = app.store.reader();
+    let managers = reader.list_managers().await?;
+    let manager = managers
+        .iter()
+        .find(|it| wanted.as_ref().is_none_or(|wanted| it.email.normalised() == *wanted))
+        .ok_or_else(|| Failure::Failed("There is no such manager.".into()))?;
+    let Some(letter) = mail::preview(&reader, &app.mailer, kind, manager, at).await? else {
+        return Err(Failure::Failed("There would be no such letter: there is nothing to say.".into()));
+    };
+    std::fs::write(out, &letter.raw)
+        .map_err(|error| Failure::Failed(format!("Cannot write {}: {error}", out.display())))?;
+    println!("{}: {}", out.display(), letter.subject);
+    Ok(())
+}

@@ -1,0 +1,160 @@
+//! Readers who want mail: they ask by a form, confirm by a link, leave by another. A link in a letter is their only key.
+//!
+//! The letter that asks them to confirm holds nothing that anybody typed, and goes at most once a day.
+
+use std::{net::IpAddr, sync::Arc};
+
+use super::{FollowLetter, Intake};
+use crate::{
+    domain::*,
+    limits::Action,
+    links::{MailLink, Purpose},
+    store::Tx,
+};
+
+/// A reader is asked at most once in this time whether they want mail, whoever asks.
+const ASK_PAUSE: i64 = DAY;
+
+/// What a link in a reader's letter leads to.
+#[derive(Debug)]
+pub struct Following {
+    pub follower: Follower,
+    pub follow: Follow,
+    pub place: Place,
+}
+
+/// How far a reader's mail is to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leave {
+    Discussion,
+    Everything,
+    /// And nobody can ask for more in their name.
+    ForEver,
+}
+
+/// What the sender of a comment asked for.
+pub(super) struct Wish {
+    notify: Notify,
+    /// Whether this client may have a letter sent to an address that nobody confirmed.
+    may_ask: bool,
+    letter: FollowLetter,
+}
+
+impl Wish {
+    /// In the comment's own transaction.
+    pub fn keep(&self, tx: &mut Tx<'_>, comment: &Comment, now: Moment) -> Result<(), Fault> {
+        let about = (self.notify == Notify::Replies).then_some(comment.id);
+        follow(tx, (&comment.email, &comment.email_key), comment.thread, about, self, now)
+    }
+}
+
+impl Intake {
+    pub(super) fn wish(&self, notify: Notify, client: IpAddr) -> Option<Wish> {
+        if notify == Notify::Nothing || !self.rules.offers_mail {
+            return None;
+        }
+        let may_ask = self.limits.spend(Action::Confirm, client).is_ok();
+        Some(Wish { notify, may_ask, letter: Arc::clone(&self.follow_letter) })
+    }
+
+    /// A reader wants mail about a discussion without having written in it. The answer is the same whoever they are.
+    pub async fn follow(&self, thread: &Thread, email: &str, client: IpAddr) -> Result<(), Rejection> {
+        let typed = Email::parse(email).ok_or_else(|| {
+            Problem::new(Field::Email, "Please enter a valid email address, such as name@example.org.")
+        });
+        let email = typed.map_err(Refusal::from)?;
+        self.limits.spend(Action::Confirm, client)?;
+        let Some(wish) = self.wish(Notify::Discussion, client) else { return Ok(()) };
+        let (key, id, now) = (self.links.address_key(&email), thread.id, self.clock.now());
+        let wish = Wish { may_ask: true, ..wish };
+        self.store.write(move |tx| Ok(follow(tx, (&email, &key), id, None, &wish, now)?)).await
+    }
+
+    /// Whose link this is and what it is about, without doing anything. `None`: not ours, too old, or they are gone.
+    pub async fn look_at_follow(&self, token: &str, purpose: Purpose) -> Result<Option<Following>, Fault> {
+        let Some(link) = self.read_follow_link(token, purpose) else { return Ok(None) };
+        let reader = self.store.reader();
+        let follower = reader.follower_by_id(FollowerId(link.recipient)).await?;
+        let follow = reader.find_follow(FollowId(link.subject)).await?;
+        let (Some(follower), Some(follow)) = (follower, follow) else { return Ok(None) };
+        if !link.is_for_epoch(follower.epoch) || follow.follower != follower.id {
+            return Ok(None);
+        }
+        let place = reader.place_of(follow.thread).await?;
+        Ok(place.map(|place| Following { follower, follow, place }))
+    }
+
+    /// The reader wants the mail. `None`: as `look_at_follow`.
+    pub async fn confirm_follow(&self, token: &str) -> Result<Option<Following>, Fault> {
+        let Some(following) = self.look_at_follow(token, Purpose::Follow).await? else { return Ok(None) };
+        let (now, id) = (self.clock.now(), following.follower.id);
+        self.store
+            .write(move |tx| {
+                tx.confirm_follower(id, now)?;
+                tx.add_audit(&note(now, Act::FollowConfirmed))
+            })
+            .await?;
+        Ok(Some(following))
+    }
+
+    /// The reader wants no more of it. Again is fine, and so is a reader who is gone. `false`: the link is not ours.
+    pub async fn leave(&self, token: &str, how: Leave) -> Result<bool, Fault> {
+        if self.read_follow_link(token, Purpose::Leave).is_none() {
+            return Ok(false);
+        }
+        let Some(following) = self.look_at_follow(token, Purpose::Leave).await? else { return Ok(true) };
+        let now = self.clock.now();
+        self.store
+            .write(move |tx| {
+                let Following { follower, follow, .. } = following;
+                let news = match how {
+                    Leave::Discussion => tx.end_follow(follower.id, follow.thread)?,
+                    Leave::Everything => tx.forget_follower(follower.id)?,
+                    Leave::ForEver => {
+                        tx.suppress(&follower.email_key, "asked for", now)?;
+                        tx.forget_follower(follower.id)?
+                    }
+                };
+                if news { tx.add_audit(&note(now, Act::FollowEnded)) } else { Ok(()) }
+            })
+            .await?;
+        Ok(true)
+    }
+
+    fn read_follow_link(&self, token: &str, purpose: Purpose) -> Option<MailLink> {
+        let link = self.links.read_mail_token(token).filter(|it| it.purpose == purpose)?;
+        (self.clock.now() < link.expires_at).then_some(link)
+    }
+}
+
+fn follow(
+    tx: &mut Tx<'_>,
+    (email, key): (&Email, &AddressKey),
+    thread: ThreadId,
+    comment: Option<CommentId>,
+    wish: &Wish,
+    now: Moment,
+) -> Result<(), Fault> {
+    let Some((follower, id)) = tx.follow(email, key, thread, comment, now)? else { return Ok(()) };
+    if follower.confirmed_at.is_none()
+        && wish.may_ask
+        && tx.ask_follower(follower.id, now, ASK_PAUSE)?
+        && let Some(place) = tx.place_of(thread)?
+    {
+        tx.add_letter(&(wish.letter)(&follower, id, wish.notify, &place))?;
+    }
+    Ok(())
+}
+
+fn note(at: Moment, act: Act) -> NewAudit {
+    NewAudit {
+        at,
+        who: Who::Author,
+        via: Via::MailLink,
+        act,
+        comment: None,
+        before: None,
+        after: None,
+        detail: String::new(),
+    }
+}

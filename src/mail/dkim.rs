@@ -1,0 +1,412 @@
+//! Signs letters (DKIM: RFC 6376, 8301, 8463), relaxed/relaxed, over the bytes as they go out.
+//!
+//! What must stay true: each field that may stand in a letter only once is named in `h=` once more than it stands
+//! there, so that nobody can add another; no `l=`, so that nobody can add to the body; each key signs by itself, and
+//! no signature covers another.
+
+use data_encoding::BASE64;
+use ring::digest::{SHA256, digest};
+
+use super::dkim_keys::Key;
+
+/// Fields that may stand in a letter once. Guarded also where they are absent.
+const ONCE: [&str; 13] = [
+    "From",
+    "To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "MIME-Version",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+    "Reply-To",
+    "In-Reply-To",
+    "References",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+];
+/// Fields that may stand there once too, but that a list on the way may rightly add.
+const ONCE_OR_ADDED: [&str; 3] = ["List-Id", "List-Archive", "Auto-Submitted"];
+
+/// The longest line that we write, in characters without its end. Only a domain of more than that makes a longer one.
+const LINE: usize = 78;
+
+/// The keys of a domain. Signing takes about a millisecond for RSA, and changes nothing: share it behind an `Arc`.
+#[derive(Debug)]
+pub struct Dkim {
+    domain: String,
+    /// With their selectors, RSA first.
+    keys: Vec<(String, Key)>,
+}
+
+/// The DNS records of keys that sign for a domain: name and value. As `Dkim::new`.
+pub fn dkim_records(domain: &str, keys: &[(String, String)]) -> Result<Vec<(String, String)>, String> {
+    Ok(Dkim::new(domain, keys)?.records())
+}
+
+impl Dkim {
+    /// `domain` is what signs (`d=`), as it stands in DNS. One or two keys, each a selector and the PEM text of a
+    /// private key: RSA (PKCS#1 or PKCS#8, 2048 to 4096 bits) or Ed25519 (PKCS#8).
+    ///
+    /// # Errors
+    /// A sentence for the owner, without any part of the key.
+    pub fn new(domain: &str, keys: &[(String, String)]) -> Result<Dkim, String> {
+        if !is_host(domain) {
+            return Err(format!(
+                "\"{domain}\" is not a domain as DNS knows it (ü.example: xn--tda.example)."
+            ));
+        }
+        let mut read = Vec::with_capacity(keys.len());
+        for (selector, pem) in keys {
+            if !is_host(selector) {
+                return Err(format!(
+                    "The DKIM selector \"{selector}\" may have letters, digits, - and . only."
+                ));
+            }
+            if read.iter().any(|(other, _): &(String, Key)| other.eq_ignore_ascii_case(selector)) {
+                return Err(format!("Two DKIM keys have the selector \"{selector}\"; each needs its own."));
+            }
+            let key = Key::read(pem).map_err(|why| format!("The DKIM key of \"{selector}\" {why}."))?;
+            read.push((selector.clone(), key));
+        }
+        if !(1..=2).contains(&read.len()) {
+            return Err(format!("DKIM signs with one key or two, not with {}.", read.len()));
+        }
+        read.sort_by_key(|(_, key)| matches!(key, Key::Ed25519(_)));
+        Ok(Dkim { domain: domain.to_ascii_lowercase(), keys: read })
+    }
+
+    /// The letter with a DKIM-Signature field in front for each key, RSA first. `raw` is RFC 5322 with CRLF, `at` in
+    /// seconds since 1970.
+    ///
+    /// # Errors
+    /// What is wrong with the letter: no From, a line of the head that is no field, a CR or LF that stands alone.
+    pub fn sign(&self, raw: &[u8], at: i64) -> Result<Vec<u8>, String> {
+        let (head, body) = split(raw)?;
+        let fields = fields(head)?;
+        let names = signed_names(&fields)?;
+        let body_hash = BASE64.encode(digest(&SHA256, &relaxed_body(body)).as_ref());
+        let mut letter = Vec::with_capacity(raw.len() + 2048);
+        for (selector, key) in &self.keys {
+            let tags = [
+                " v=1;".into(),
+                format!(" a={};", key.algorithm()),
+                " c=relaxed/relaxed;".into(),
+                format!(" d={};", self.domain),
+                format!(" s={selector};"),
+                format!(" t={};", at.max(0)),
+                format!(" bh={body_hash};"),
+                format!(" h={};", names.join(":")),
+                " b=".into(),
+            ];
+            let mut field = "DKIM-Signature:".to_string();
+            for piece in tags.iter().flat_map(|tag| tag.split_inclusive(':')) {
+                fold(&mut field, piece);
+            }
+            let signature = key.sign(&header_input(&fields, &names, &field))?;
+            // Three bytes are four characters, so the pieces read as one.
+            for three in signature.chunks(3) {
+                fold(&mut field, &BASE64.encode(three));
+            }
+            letter.extend(field.as_bytes());
+            letter.extend(b"\r\n");
+        }
+        letter.extend(raw);
+        Ok(letter)
+    }
+
+    /// The host name and the TXT value to publish for each key, RSA first. A value may be longer than the 255
+    /// characters of one DNS string; most providers cut it by themselves.
+    pub fn records(&self) -> Vec<(String, String)> {
+        let host = |selector| format!("{selector}._domainkey.{}", self.domain);
+        self.keys.iter().map(|(selector, key)| (host(selector), key.record())).collect()
+    }
+}
+
+/// A name and what follows its colon, with the CRLF at the end.
+type Field<'a> = (&'a [u8], &'a [u8]);
+
+/// Head and body, without the empty line between them.
+fn split(raw: &[u8]) -> Result<(&[u8], &[u8]), String> {
+    let ends = raw.windows(2).filter(|it| it == b"\r\n").count();
+    let marks = raw.iter().filter(|it| matches!(it, b'\r' | b'\n')).count();
+    if marks != 2 * ends {
+        return Err("The letter has a CR or LF that stands alone.".into());
+    }
+    Ok(match raw.windows(4).position(|it| it == b"\r\n\r\n") {
+        Some(at) => (&raw[..at + 2], &raw[at + 4..]),
+        None => (raw, &[]),
+    })
+}
+
+fn fields(mut head: &[u8]) -> Result<Vec<Field<'_>>, String> {
+    let mut fields = Vec::new();
+    while !head.is_empty() {
+        // A line that starts with white space goes on with the field before it.
+        let end = head.windows(3).position(|it| it.starts_with(b"\r\n") && !matches!(it[2], b' ' | b'\t'));
+        let (field, rest) = head.split_at(end.map_or(head.len(), |at| at + 2));
+        let colon = field.iter().position(|&it| it == b':').unwrap_or(0);
+        let (name, value) = (field[..colon].trim_ascii_end(), &field[colon..]);
+        if name.is_empty() || !name.iter().all(u8::is_ascii_graphic) {
+            return Err("The head of the letter has a line that is no field.".into());
+        }
+        fields.push((name, &value[1..]));
+        head = rest;
+    }
+    Ok(fields)
+}
+
+/// What `h=` lists: each field as often as it stands there, and once more.
+fn signed_names(fields: &[Field]) -> Result<Vec<&'static str>, String> {
+    let count = |name: &str| fields.iter().filter(|(it, _)| it.eq_ignore_ascii_case(name.as_bytes())).count();
+    if count("From") == 0 {
+        return Err("The letter has no From.".into());
+    }
+    let present = ONCE_OR_ADDED.into_iter().filter(|name| count(name) > 0);
+    Ok(ONCE.into_iter().chain(present).flat_map(|name| vec![name; count(name) + 1]).collect())
+}
+
+/// What is signed (RFC 6376, 3.7): the fields in the order of `names`, the last of a name first, then the signature's
+/// own field as far as it is written.
+fn header_input(fields: &[Field], names: &[&str], own: &str) -> Vec<u8> {
+    let mut left = fields.to_vec();
+    let mut input = Vec::new();
+    for name in names {
+        if let Some(at) = left.iter().rposition(|(it, _)| it.eq_ignore_ascii_case(name.as_bytes())) {
+            input.extend(relaxed_field(left.remove(at)));
+            input.extend(b"\r\n");
+        }
+    }
+    let (name, value) = own.split_once(':').unwrap_or((own, ""));
+    input.extend(relaxed_field((name.as_bytes(), value.as_bytes())));
+    input
+}
+
+/// RFC 6376, 3.4.2, without a CRLF at the end.
+fn relaxed_field((name, value): Field) -> Vec<u8> {
+    [&name.to_ascii_lowercase(), b":".as_slice(), &words(value)].concat()
+}
+
+/// RFC 6376, 3.4.4.
+fn relaxed_body(body: &[u8]) -> Vec<u8> {
+    let mut relaxed = Vec::with_capacity(body.len() + 2);
+    // Line ends that count only if a line with words comes after them.
+    let mut ends = 0;
+    for line in body.split(|&it| it == b'\n') {
+        let words = words(line);
+        if words.is_empty() {
+            ends += 1;
+            continue;
+        }
+        relaxed.extend(b"\r\n".repeat(ends));
+        if line.starts_with(b" ") || line.starts_with(b"\t") {
+            relaxed.push(b' ');
+        }
+        relaxed.extend(words);
+        ends = 1;
+    }
+    if !relaxed.is_empty() {
+        relaxed.extend(b"\r\n");
+    }
+    relaxed
+}
+
+/// The words with one space between them.
+fn words(text: &[u8]) -> Vec<u8> {
+    let words: Vec<&[u8]> = text.split(|it| b" \t\r\n".contains(it)).filter(|it| !it.is_empty()).collect();
+    words.join(&b' ')
+}
+
+/// Adds a piece, on a new line where it would make this one too long.
+fn fold(field: &mut String, piece: &str) {
+    let width = field.len() - field.rfind('\n').map_or(0, |at| at + 1);
+    if width + piece.len() > LINE {
+        field.push_str("\r\n ");
+        field.push_str(piece.trim_start());
+    } else {
+        field.push_str(piece);
+    }
+}
+
+/// Labels of letters, digits and inner hyphens, with dots between them.
+fn is_host(name: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    name.len() <= 253 && name.split('.').all(is_label)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::mail::dkim_keys::{KeyKind, generate};
+
+    /// The private key of RFC 8463, A.2, as PKCS#8.
+    const ED25519: &str = "-----BEGIN PRIVATE KEY-----\n\
+        MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n\
+        -----END PRIVATE KEY-----\n";
+
+    /// RFC 8463, A.3.
+    const LETTER: &str = "From: Joe SixPack <joe@football.example.com>\r\n\
+        To: Suzie Q <suzie@shopping.example.net>\r\n\
+        Subject: Is dinner ready?\r\n\
+        Date: Fri, 11 Jul 2003 21:00:37 -0700 (PDT)\r\n\
+        Message-ID: <20030712040037.46341.5F8J@football.example.com>\r\n\
+        \r\n\
+        Hi.\r\n\r\nWe lost the game.  Are you hungry yet?\r\n\r\nJoe.\r\n";
+
+    fn ed25519() -> Dkim {
+        Dkim::new("football.example.com", &[("brisbane".into(), ED25519.into())]).unwrap()
+    }
+
+    fn signed(letter: &str) -> String {
+        String::from_utf8(ed25519().sign(letter.as_bytes(), 1_528_637_909).unwrap()).unwrap()
+    }
+
+    /// The names in `h=`, as often as they stand there.
+    fn names(signed: &str) -> Vec<String> {
+        let list = signed.split(" h=").nth(1).unwrap().split(';').next().unwrap();
+        list.split(':').map(|name| name.trim().to_string()).collect()
+    }
+
+    fn how_often(name: &str, letter: &str) -> usize {
+        names(&signed(letter)).iter().filter(|it| *it == name).count()
+    }
+
+    #[test]
+    fn the_examples_of_rfc_6376_are_relaxed_as_it_says() {
+        let (head, body) = split(b"A: X\r\nB : Y\t\r\n\tZ  \r\n\r\n C \r\nD \t E\r\n\r\n\r\n").unwrap();
+        let fields: Vec<_> = fields(head).unwrap().into_iter().map(relaxed_field).collect();
+        assert_eq!(fields, [b"a:X".to_vec(), b"b:Y Z".to_vec()]);
+        assert_eq!(relaxed_body(body), b" C\r\nD E\r\n");
+    }
+
+    #[test]
+    fn a_body_is_relaxed_wherever_it_ends() {
+        for (body, expected) in [
+            ("", ""),
+            ("\r\n\r\n", ""),
+            (" \t\r\n ", ""),
+            ("a", "a\r\n"),
+            ("a \r\n\t\r\n\r\n", "a\r\n"),
+            ("\r\n\r\n\ta\r\n\r\nb", "\r\n\r\n a\r\n\r\nb\r\n"),
+        ] {
+            assert_eq!(String::from_utf8(relaxed_body(body.as_bytes())).unwrap(), expected, "{body:?}");
+        }
+    }
+
+    #[test]
+    fn the_example_of_rfc_8463_gets_the_signature_that_stands_there() {
+        let own = "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;\r\n \
+            d=football.example.com; i=@football.example.com;\r\n q=dns/txt; s=brisbane; t=1528637909; \
+            h=from : to :\r\n subject : date : message-id : from : subject : date;\r\n \
+            bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;\r\n b=";
+        let (head, body) = split(LETTER.as_bytes()).unwrap();
+        assert!(own.contains(&BASE64.encode(digest(&SHA256, &relaxed_body(body)).as_ref())));
+        let names = ["from", "to", "subject", "date", "message-id", "from", "subject", "date"];
+        let input = header_input(&fields(head).unwrap(), &names, own);
+        let signature = Key::read(ED25519).unwrap().sign(&input).unwrap();
+        let expected = "/gCrinpcQOoIfuHNQIbq4pgh9kyIK3AQUdt9OdqQehSwhEIug4D11Bus\
+            Fa3bT3FY5OsU7ZbnKELq+eXdp1Q1Dw==";
+        assert_eq!(BASE64.encode(&signature), expected);
+    }
+
+    #[test]
+    fn a_letter_gets_its_field_in_front_and_stays_as_it_was() {
+        let expected = "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;\r\n \
+            d=football.example.com; s=brisbane; t=1528637909;\r\n \
+            bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=; h=From:From:To:To:Subject:\r\n \
+            Subject:Date:Date:Message-ID:Message-ID:MIME-Version:Content-Type:\r\n \
+            Content-Transfer-Encoding:Reply-To:In-Reply-To:References:List-Unsubscribe:\r\n \
+            List-Unsubscribe-Post; b=9CgqCBaDOAX4z62HMyqu0YrAXRw5I4EXEsYy2iMgbtyJ01dbUQJ7\r\n \
+            OaoYm5A6CHrLNLJ/vbNMSfIf7PTOjk9kCw==\r\n";
+        assert_eq!(signed(LETTER), format!("{expected}{LETTER}"));
+    }
+
+    #[test]
+    fn every_field_that_may_stand_once_is_guarded_against_another() {
+        for (name, in_letter, often) in [
+            ("From", "", 2),
+            ("Subject", "", 2),
+            ("Subject", "subject: another\r\n", 3),
+            ("Reply-To", "", 1),
+            ("List-Unsubscribe", "", 1),
+            ("List-Unsubscribe", "LIST-UNSUBSCRIBE:\r\n <https://talk.example.org/u/abc>\r\n", 2),
+            ("Content-Type", "", 1),
+            ("List-Id", "", 0),
+            ("List-Id", "List-Id: <a.example.org>\r\n", 2),
+            ("Received", "Received: from somewhere\r\n", 0),
+        ] {
+            assert_eq!(how_often(name, &format!("{in_letter}{LETTER}")), often, "{name} {in_letter}");
+        }
+    }
+
+    #[test]
+    fn of_two_keys_the_rsa_one_signs_first() {
+        let rsa = generate(KeyKind::Rsa).unwrap();
+        let keys = [("b".into(), ED25519.into()), ("a".into(), rsa)];
+        let dkim = Dkim::new("Example.org", &keys).unwrap();
+        let letter = String::from_utf8(dkim.sign(LETTER.as_bytes(), 0).unwrap()).unwrap();
+        let algorithms: Vec<_> =
+            letter.split(" a=").skip(1).map(|it| it.split(';').next().unwrap()).collect();
+        assert_eq!(algorithms, ["rsa-sha256", "ed25519-sha256"]);
+        let hosts: Vec<_> = dkim.records().into_iter().map(|(host, _)| host).collect();
+        assert_eq!(hosts, ["a._domainkey.example.org", "b._domainkey.example.org"]);
+        assert!(letter.ends_with(&format!("\r\n{LETTER}")));
+        assert!(letter.split("\r\n").all(|line| line.len() <= LINE), "{letter}");
+    }
+
+    #[test]
+    fn settings_that_cannot_sign_are_refused_with_the_reason() {
+        let key = |selector: &str| (selector.to_string(), ED25519.to_string());
+        for (domain, keys, expected) in [
+            ("müller.example", vec![key("a")], "\"müller.example\" is not a domain"),
+            ("example.org;", vec![key("a")], "\"example.org;\" is not a domain"),
+            ("example.org", vec![], "with one key or two, not with 0"),
+            ("example.org", vec![key("a"), key("b"), key("c")], "not with 3"),
+            ("example.org", vec![key("a"), key("A")], "Two DKIM keys have the selector \"A\""),
+            ("example.org", vec![key("a b")], "The DKIM selector \"a b\""),
+            ("example.org", vec![("a".into(), "?".into())], "The DKIM key of \"a\" is not PEM"),
+        ] {
+            let why = Dkim::new(domain, &keys).unwrap_err();
+            assert!(why.contains(expected), "{why}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_letter_is_not_signed() {
+        for (raw, expected) in [
+            ("", "no From"),
+            ("Subject: a\r\n\r\nFrom: b@example.org\r\n", "no From"),
+            ("From: a@example.org\r\nSubject: a\nBcc: x\r\n\r\n", "stands alone"),
+            ("From: a@example.org\r\n\r\na\rb", "stands alone"),
+            ("From: a@example.org\r\nwhat: is\r\nthis\r\n\r\n", "no field"),
+            (" From: a@example.org\r\n", "no field"),
+            (": a\r\n", "no field"),
+        ] {
+            let why = ed25519().sign(raw.as_bytes(), 0).unwrap_err();
+            assert!(why.contains(expected), "{raw:?}: {why}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_can_break_the_signer(head in "[\\x00-\\x7fü]{0,80}", body: Vec<u8>) {
+            let raw = [b"From: a@example.org\r\n", head.as_bytes(), b"\r\n\r\n", &body].concat();
+            if let Ok(letter) = ed25519().sign(&raw, i64::MIN) {
+                prop_assert!(letter.ends_with(&raw));
+            }
+        }
+
+        #[test]
+        fn relaxed_is_relaxed_already(body in "([ \\ta]|\r\n){0,40}") {
+            let relaxed = relaxed_body(body.as_bytes());
+            prop_assert_eq!(relaxed_body(&relaxed), relaxed);
+        }
+    }
+}

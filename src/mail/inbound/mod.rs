@@ -1,0 +1,323 @@
+//! Letters in: what could not be delivered, complaints, and what managers answer. Whoever knows an address can send there
+//! what they like, so a message proves itself: by a token that we signed, by the unguessable name of a letter of ours, and
+//! where it is to decide something by what the own mail server found out about its sender.
+
+pub mod address;
+mod authentic;
+mod commands;
+mod report;
+
+use weshift_templates::{
+    html::Link,
+    mail::{Ack, Help, Letter},
+};
+
+use self::{
+    authentic::is_authentic,
+    commands::{Command, Verb, Which},
+    report::{Bounce, Inbound, Message, Severity},
+};
+use super::{
+    letters::{COMMANDS, Mailer},
+    message::read_comments,
+    notices::IN_FULL,
+};
+use crate::{
+    domain::*,
+    links,
+    moderation::{Bounced, Moderation},
+    store::{Decided, Store},
+};
+
+/// Takes messages in. Cheap to clone.
+#[derive(Clone)]
+pub struct Inlet {
+    store: Store,
+    moderation: Moderation,
+    mailer: Mailer,
+}
+
+/// What a message did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// A letter came back; whether nothing more goes to that mailbox.
+    Bounce { paused: bool },
+    /// A reader complained: nothing more goes to them.
+    Complaint,
+    /// A manager's commands decided on so many comments.
+    Commands(u32),
+    /// A manager was told what they can write.
+    Help,
+    /// Nothing came of it, for this reason.
+    Nothing(&'static str),
+}
+
+/// A manager's answers count for so long after the letter.
+const COMMANDS_LIFE: i64 = 7 * DAY;
+/// Answers to a manager in a day; the last one says that it is.
+const MAX_ACKS_A_DAY: u32 = 20;
+
+impl Inlet {
+    pub fn new(store: Store, moderation: Moderation, mailer: Mailer) -> Inlet {
+        Inlet { store, moderation, mailer }
+    }
+
+    /// Takes in one message as it came, RFC 5322. The same message twice does something once.
+    ///
+    /// # Errors
+    /// Only those of the database: hand the message over again. Whatever is in the message is no error.
+    pub async fn take(&self, raw: &[u8]) -> Result<Taken, Fault> {
+        let taken = match report::read(raw) {
+            Err(_) => Taken::Nothing("it is no message"),
+            Ok(Inbound::Automatic) => Taken::Nothing("a machine sent it"),
+            Ok(Inbound::Bounce(bounce)) => self.bounce(&bounce).await?,
+            Ok(Inbound::Complaint { message_id, recipients }) => {
+                self.complaint(message_id.as_deref(), &recipients).await?
+            }
+            Ok(Inbound::Person(message)) => self.person(&message).await?,
+        };
+        tracing::info!("A message came in: {taken:?}.");
+        Ok(taken)
+    }
+
+    async fn bounce(&self, bounce: &Bounce) -> Result<Taken, Fault> {
+        let Some(letter) = self.letter(&bounce.recipients, bounce.message_id.as_deref()).await? else {
+            return Ok(Taken::Nothing("it is about no letter of ours"));
+        };
+        let weight = match bounce.severity() {
+            Severity::None => return Ok(Taken::Nothing("the other server still tries")),
+            Severity::Soft => Bounced::Soft,
+            Severity::Hard => Bounced::Hard,
+        };
+        let words = format!("{} {}", bounce.status, bounce.diagnostic);
+        Ok(match self.moderation.note_bounce(&letter, weight, words.trim()).await? {
+            Some(paused) => Taken::Bounce { paused },
+            None => Taken::Nothing("it was counted before"),
+        })
+    }
+
+    async fn complaint(&self, message_id: Option<&str>, recipients: &[String]) -> Result<Taken, Fault> {
+        let Some(letter) = self.letter(recipients, message_id).await? else {
+            return Ok(Taken::Nothing("it is about no letter of ours"));
+        };
+        self.moderation.note_complaint(&letter).await?;
+        Ok(Taken::Complaint)
+    }
+
+    /// The letter that came back: by the signed address to which it did, or by its own name.
+    async fn letter(
+        &self,
+        recipients: &[String],
+        message_id: Option<&str>,
+    ) -> Result<Option<OutboxLetter>, Fault> {
+        let base = self.mailer.mail.bounce.expose();
+        let signed = recipients.iter().find_map(|it| self.token(it, &base));
+        let named = || {
+            let (name, _) = message_id?.trim_matches(['<', '>']).split_once('@')?;
+            name.split_once('.').map(|it| it.0.to_string())
+        };
+        match signed.or_else(named) {
+            Some(id) if !id.is_empty() => self.store.reader().find_letter_by_name(id).await,
+            _ => Ok(None),
+        }
+    }
+
+    fn token(&self, address: &str, base: &str) -> Option<String> {
+        self.mailer.links.read_return_token(&address::token_of(address, base)?)
+    }
+
+    // --- commands
+
+    async fn person(&self, message: &Message) -> Result<Taken, Fault> {
+        if !self.mailer.mail.reply_commands {
+            return Ok(Taken::Nothing("commands by mail are off"));
+        }
+        let base = self.mailer.mail.bounce.expose();
+        let base = base.rsplit_once('@').map(|it| format!("{COMMANDS}@{}", it.1)).unwrap_or_default();
+        let Some(id) = message.to.iter().find_map(|it| self.token(it, &base)) else {
+            return Ok(Taken::Nothing("it answers no letter of ours"));
+        };
+        let reader = self.store.reader();
+        let Some(letter) = reader.find_letter_by_name(id).await? else {
+            return Ok(Taken::Nothing("the letter that it answers was forgotten"));
+        };
+        let now = self.mailer.clock.now();
+        let manager = match letter.manager {
+            Some(id) => reader.manager_by_id(id).await?,
+            None => None,
+        };
+        let Some(manager) = manager.filter(|it| it.role.may_decide()) else {
+            return Ok(Taken::Nothing("nobody who may decide got that letter"));
+        };
+        let from = Email::parse(&message.from).map(|it| it.normalised());
+        if from.as_ref() != Some(&manager.email.normalised()) {
+            return Ok(Taken::Nothing("somebody else sent it"));
+        }
+        if now.since(letter.created_at) > COMMANDS_LIFE {
+            return Ok(Taken::Nothing("the letter is too old"));
+        }
+        if message.id.is_empty() || !self.moderation.is_first_message(&message.id, "commands").await? {
+            return Ok(Taken::Nothing("it came before"));
+        }
+        let acks = reader.count_acks_since(manager.id, now.minus(DAY)).await?;
+        let answer = Answer { manager: &manager, message, letter: &letter, acks };
+        if !is_authentic(&message.authentication, &self.mailer.mail.authserv_id, &message.from) {
+            self.ask_to_confirm(&answer).await?;
+            return Ok(Taken::Nothing("it could not be told who sent it"));
+        }
+        match commands::parse(&message.text) {
+            Ok(commands) if commands.iter().any(|it| it.verb != Verb::Help) => {
+                self.carry_out(&answer, &commands).await
+            }
+            Ok(commands) if !commands.is_empty() => {
+                self.help(&answer, "This is what you can write.").await?;
+                Ok(Taken::Help)
+            }
+            Ok(_) => {
+                self.help(&answer, "Nothing was done: no line of your mail began with a command.").await?;
+                Ok(Taken::Help)
+            }
+            Err(_) => {
+                self.help(&answer, "Nothing was done: a line of your mail could not be understood.").await?;
+                Ok(Taken::Help)
+            }
+        }
+    }
+
+    async fn carry_out(&self, answer: &Answer<'_>, commands: &[Command]) -> Result<Taken, Fault> {
+        let (shown, _) = read_comments(&answer.letter.raw).unwrap_or_default();
+        let mut done: Vec<(usize, Decided)> = Vec::new();
+        let mut lines = Vec::new();
+        for command in commands {
+            let decision = match command.verb {
+                Verb::Publish => Decision::Approve,
+                Verb::Spam => Decision::Spam,
+                Verb::Trash => Decision::Trash,
+                Verb::Keep => Decision::Hold,
+                Verb::Help => continue,
+            };
+            let numbers: Vec<usize> = match &command.which {
+                Which::All => (1..=shown.len()).collect(),
+                Which::Numbers(numbers) if numbers.is_empty() && shown.len() == 1 => vec![1],
+                Which::Numbers(numbers) if numbers.is_empty() => {
+                    lines.push(format!(
+                        "“{}” names no number, and there were {}.",
+                        decision.name(),
+                        shown.len()
+                    ));
+                    continue;
+                }
+                Which::Numbers(numbers) => numbers.clone(),
+            };
+            for number in numbers {
+                let Some((comment, seq)) = shown.get(number - 1).copied() else {
+                    lines.push(format!("{number}: there was no such number in that mail."));
+                    continue;
+                };
+                match self.moderation.decide(answer.manager, Via::Mail, comment, seq, decision).await {
+                    Ok(decided) => {
+                        lines.push(format!("{number}: {}.", words_of(decided.comment.status)));
+                        done.push((number, decided));
+                    }
+                    Err(Rejection::Refused(Refusal::AlreadyHandled { status, by, .. })) => {
+                        lines.push(format!("{number}: already {} by {by}.", words_of(status)));
+                    }
+                    Err(Rejection::Refused(_)) => lines.push(format!("{number}: it is no longer there.")),
+                    Err(Rejection::Failed(fault)) => return Err(fault),
+                }
+            }
+        }
+        let undo = |(number, decided): &(usize, Decided)| {
+            let token = self.moderation.undo_token(answer.manager, decided);
+            Link::new(&format!("Take back: {number}"), &self.mailer.links.absolute(&links::decision(&token)))
+        };
+        let words = Ack {
+            site: self.mailer.site.clone(),
+            lang: self.mailer.language.clone(),
+            subject: answer.subject(),
+            news: match done.len() {
+                0 => "Nothing was done.".into(),
+                1 => "Done: 1 comment.".into(),
+                number => format!("Done: {number} comments."),
+            },
+            lines,
+            undo: done.iter().take(IN_FULL).map(undo).collect(),
+            last_today: answer.is_last(),
+        };
+        self.answer(answer, words.letter()).await?;
+        Ok(Taken::Commands(done.len() as u32))
+    }
+
+    async fn help(&self, answer: &Answer<'_>, news: &str) -> Result<(), Fault> {
+        let words = Help {
+            site: self.mailer.site.clone(),
+            lang: self.mailer.language.clone(),
+            subject: answer.subject(),
+            news: news.into(),
+            last_today: answer.is_last(),
+        };
+        self.answer(answer, words.letter()).await
+    }
+
+    /// Nothing is done for somebody who may be somebody else; the manager's own mailbox gets the links once more.
+    async fn ask_to_confirm(&self, answer: &Answer<'_>) -> Result<(), Fault> {
+        let (shown, _) = read_comments(&answer.letter.raw).unwrap_or_default();
+        let ids = shown.iter().map(|it| it.0).collect();
+        let until = self.mailer.clock.now().plus(DAY);
+        let waiting = self.store.reader().find_comments(ids).await?;
+        let waiting = waiting.iter().filter(|it| it.comment.status == Status::Pending).zip(1..);
+        let link = |(it, number): (&Placed, usize)| {
+            Link::new(
+                &format!("Decide on {number}"),
+                &self.mailer.decision_address(answer.manager, &it.comment, until),
+            )
+        };
+        let words = Ack {
+            site: self.mailer.site.clone(),
+            lang: self.mailer.language.clone(),
+            subject: answer.subject(),
+            news: "Nothing was done: your mail could not be proven to come from you.".into(),
+            lines: vec!["If it did, decide by these links.".into()],
+            undo: waiting.map(link).collect(),
+            last_today: answer.is_last(),
+        };
+        self.answer(answer, words.letter()).await
+    }
+
+    async fn answer(&self, answer: &Answer<'_>, words: Letter) -> Result<(), Fault> {
+        if answer.acks >= MAX_ACKS_A_DAY {
+            return Ok(());
+        }
+        let letter = self.mailer.ack_letter(answer.manager, &answer.message.id, words);
+        self.store.write(move |tx| tx.add_letter(&letter).map(drop)).await
+    }
+}
+
+/// A manager's message, and what it answers.
+struct Answer<'a> {
+    manager: &'a Manager,
+    message: &'a Message,
+    letter: &'a OutboxLetter,
+    /// That went to them within a day.
+    acks: u32,
+}
+
+impl Answer<'_> {
+    /// Of our own letter: what they wrote goes into no header.
+    fn subject(&self) -> String {
+        format!("Re: {}", self.letter.subject)
+    }
+
+    fn is_last(&self) -> bool {
+        self.acks + 1 == MAX_ACKS_A_DAY
+    }
+}
+
+fn words_of(status: Status) -> &'static str {
+    match status {
+        Status::Pending => "kept waiting",
+        Status::Approved => "published",
+        Status::Spam => "marked as spam",
+        Status::Trash => "in the trash",
+    }
+}

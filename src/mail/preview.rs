@@ -1,0 +1,75 @@
+//! A letter as somebody would get it now, made of what is there, without owing it.
+
+use super::{letters::Mailer, seal};
+use crate::{domain::*, moderation::digest::has_news, store::Reader};
+
+/// Kinds that can be looked at.
+pub const KINDS: [LetterKind; 9] = [
+    LetterKind::Held,
+    LetterKind::Digest,
+    LetterKind::Reply,
+    LetterKind::Published,
+    LetterKind::Follow,
+    LetterKind::Confirm,
+    LetterKind::SignIn,
+    LetterKind::Alarm,
+    LetterKind::Test,
+];
+
+/// Links that let somebody in do not work in it.
+const NO_TOKEN: &str = "a-preview-has-no-token-that-works";
+
+/// The letter of this kind to this manager at this time; a reader's is addressed to the manager too. `None`: there would
+/// be none, as there is nothing to say.
+pub async fn preview(
+    reader: &Reader,
+    mailer: &Mailer,
+    kind: LetterKind,
+    manager: &Manager,
+    at: Moment,
+) -> Result<Option<NewLetter>, Fault> {
+    let follower = Follower {
+        id: FollowerId(0),
+        email: manager.email.clone(),
+        email_key: mailer.links.address_key(&manager.email),
+        epoch: 0,
+        is_paused: false,
+        mail_day: 0,
+        mails_today: 0,
+        confirmed_at: Some(at),
+    };
+    let latest = async || reader.latest_published().await;
+    Ok(match kind {
+        LetterKind::Held => {
+            let waiting = reader.activity(at, at).await?.waiting;
+            let pause = seal::pause(manager, at);
+            (!waiting.is_empty()).then(|| mailer.held_letter(&waiting, manager, &pause, at))
+        }
+        LetterKind::Digest => {
+            let activity = reader.activity(manager.digest_until, at).await?;
+            has_news(&activity, manager.digest_until, at)
+                .then(|| mailer.digest_letter(&activity, manager, at, at))
+        }
+        LetterKind::Reply | LetterKind::Published => {
+            let news = if kind == LetterKind::Reply { FollowNews::Answer } else { FollowNews::Published };
+            latest().await?.map(|placed| {
+                let follow = Follow {
+                    id: FollowId(0),
+                    follower: follower.id,
+                    thread: placed.comment.thread,
+                    comment: None,
+                    is_active: true,
+                };
+                mailer.news_letter(&OwedNews { follow, news: vec![(news, placed)], own: None }, &follower, at)
+            })
+        }
+        LetterKind::Follow => latest()
+            .await?
+            .map(|placed| mailer.follow_letter(&follower, FollowId(0), Notify::Discussion, &placed.place)),
+        LetterKind::Confirm => Some(mailer.confirm_letter(&manager.email, NO_TOKEN)),
+        LetterKind::SignIn => Some(mailer.sign_in_letter(manager, NO_TOKEN)),
+        LetterKind::Alarm => Some(mailer.nobody_is_told_letter(manager)),
+        LetterKind::Test => Some(mailer.test_letter(&manager.email)),
+        LetterKind::Ack => None,
+    })
+}

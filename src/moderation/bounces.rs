@@ -1,0 +1,158 @@
+//! Mailboxes that take no mail: how often, and when enough is enough.
+
+use super::{Letters, Moderation, people::warn_if_nobody_is_told};
+use crate::{domain::*, store::Tx};
+
+/// What a letter that came back says of its mailbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bounced {
+    /// There is none.
+    Hard,
+    /// It did not work this time.
+    Soft,
+}
+
+/// Bounces of a mailbox that are too many; a hard one counts as three, and a day counts once.
+const TOO_MANY: i32 = 5;
+const HARD: i32 = 3;
+/// Older ones are forgotten.
+const MEMORY: i64 = 7 * DAY;
+
+impl Moderation {
+    /// Notes that a letter came back. Whether its mailbox is paused now; `None` if it was noted before.
+    pub async fn note_bounce(
+        &self,
+        letter: &OutboxLetter,
+        bounced: Bounced,
+        words: &str,
+    ) -> Result<Option<bool>, Fault> {
+        let (now, letters) = (self.clock.now(), self.letters.clone());
+        let (id, manager, follower) = (letter.id, letter.manager, letter.follower);
+        let attempt = Attempt { at: now, phase: "bounce".into(), text: visible(words) };
+        self.store
+            .write(move |tx| {
+                if !tx.bounce_letter(id, &attempt)? {
+                    return Ok(None);
+                }
+                let paused = match (manager, follower) {
+                    (Some(id), _) => bounce_of_manager(tx, id, bounced, &letters, now)?,
+                    (None, Some(id)) => bounce_of_follower(tx, id, bounced, now)?,
+                    (None, None) => false,
+                };
+                Ok(Some(paused))
+            })
+            .await
+    }
+
+    /// A reader called a letter spam: nothing more goes to them. A manager's mailbox is paused, so that they notice.
+    pub async fn note_complaint(&self, letter: &OutboxLetter) -> Result<(), Fault> {
+        let (now, letters) = (self.clock.now(), self.letters.clone());
+        let (manager, follower, key) = (letter.manager, letter.follower, self.links.address_key(&letter.to));
+        self.store
+            .write(move |tx| match (manager, follower) {
+                (Some(id), _) => pause_manager(tx, id, &letters, now),
+                (None, Some(id)) => {
+                    tx.suppress(&key, "complained", now)?;
+                    tx.forget_follower(id).map(drop)
+                }
+                (None, None) => tx.suppress(&key, "complained", now),
+            })
+            .await
+    }
+
+    /// Whether this message came in for the first time. A second time it must do nothing.
+    pub async fn is_first_message(&self, id: &str, kind: &'static str) -> Result<bool, Fault> {
+        let (now, id) = (self.clock.now(), id.to_string());
+        self.store.write(move |tx| tx.note_inbound(&id, kind, now)).await
+    }
+
+    /// Mails a manager a letter that they looked at; it takes the place of none.
+    pub async fn send_preview(&self, letter: NewLetter) -> Result<Option<OutboxId>, Fault> {
+        let key = format!("preview:{}", letter.message_id);
+        let letter = NewLetter { dedup_key: key, kind: LetterKind::Test, ..letter };
+        self.store.write(move |tx| tx.add_letter(&letter)).await
+    }
+
+    /// Halts all mail, or lets it go on.
+    pub async fn halt_mail(&self, manager: &Manager, halt: bool) -> Result<(), Fault> {
+        let act = if halt { Act::MailHalted } else { Act::MailGoesOn };
+        let entry = NewAudit { who: super::by(manager), via: Via::Page, ..note(self.clock.now(), act) };
+        self.store.write(move |tx| if tx.halt_mail(halt)? { tx.add_audit(&entry) } else { Ok(()) }).await
+    }
+}
+
+fn bounce_of_manager(
+    tx: &mut Tx<'_>,
+    id: ManagerId,
+    bounced: Bounced,
+    letters: &Letters,
+    now: Moment,
+) -> Result<bool, Fault> {
+    let Some((count, last)) = tx.manager_bounces(id)? else { return Ok(false) };
+    let count = add(count, last, bounced, now);
+    tx.set_manager_bounces(id, count, now)?;
+    let too_many = count >= TOO_MANY;
+    if too_many {
+        pause_manager(tx, id, letters, now)?;
+    }
+    Ok(too_many)
+}
+
+fn bounce_of_follower(tx: &mut Tx<'_>, id: FollowerId, bounced: Bounced, now: Moment) -> Result<bool, Fault> {
+    let Some((count, last)) = tx.follower_bounces(id)? else { return Ok(false) };
+    let count = add(count, last, bounced, now);
+    tx.set_follower_bounces(id, count, now)?;
+    let too_many = bounced == Bounced::Hard || count >= TOO_MANY;
+    if too_many && tx.pause_follower(id)? {
+        tx.add_audit(&NewAudit { detail: "a reader's".into(), ..note(now, Act::MailPaused) })?;
+    }
+    Ok(too_many)
+}
+
+/// At most once a day; what is older than a week is forgotten.
+fn add(count: i32, last: Option<Moment>, bounced: Bounced, now: Moment) -> i32 {
+    let weight = if bounced == Bounced::Hard { HARD } else { 1 };
+    let day = |at: Moment| at.millis().div_euclid(DAY);
+    match last {
+        Some(last) if day(last) == day(now) => count.max(weight),
+        Some(last) if now.since(last) <= MEMORY => count.saturating_add(weight),
+        _ => weight,
+    }
+}
+
+fn pause_manager(tx: &mut Tx<'_>, id: ManagerId, letters: &Letters, now: Moment) -> Result<(), Fault> {
+    if tx.pause_manager(id, true)? {
+        tx.add_audit(&NewAudit { detail: format!("manager {id}"), ..note(now, Act::MailPaused) })?;
+        warn_if_nobody_is_told(tx, letters)?;
+    }
+    Ok(())
+}
+
+fn note(at: Moment, act: Act) -> NewAudit {
+    NewAudit {
+        at,
+        who: Who::System,
+        via: Via::Mail,
+        act,
+        comment: None,
+        before: None,
+        after: None,
+        detail: String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_counts_once_and_a_week_is_forgotten() {
+        let day = |number: i64| Moment::from_millis(20_000 * DAY + number * DAY);
+        assert_eq!(add(0, None, Bounced::Soft, day(0)), 1);
+        assert_eq!(add(1, Some(day(0)), Bounced::Soft, day(0).plus(HOUR)), 1);
+        assert_eq!(add(1, Some(day(0)), Bounced::Hard, day(0).plus(HOUR)), 3);
+        assert_eq!(add(3, Some(day(0)), Bounced::Hard, day(1)), 6);
+        assert_eq!(add(4, Some(day(0)), Bounced::Soft, day(7)), 5);
+        assert_eq!(add(4, Some(day(0)), Bounced::Soft, day(8)), 1);
+    }
+}

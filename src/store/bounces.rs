@@ -1,0 +1,116 @@
+//! Letters that came back, and messages that came in.
+
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, dsl::count_star,
+};
+
+use super::{
+    Reader, Result, Tx,
+    connection::{Both, fault},
+    outbox::{COLUMNS, LetterRow, record},
+    schema::{followers, inbound, managers, outbox},
+};
+use crate::domain::*;
+
+impl Reader {
+    /// Whose letter this is: `id` is the left side of its Message-ID but for the kind.
+    pub async fn find_letter_by_name(&self, id: String) -> Result<Option<OutboxLetter>> {
+        self.read("reading a letter", move |conn| {
+            // The next character after the dot.
+            let range = (format!("<{id}."), format!("<{id}/"));
+            let row: Option<LetterRow> = outbox::table
+                .filter(outbox::message_id.ge(range.0).and(outbox::message_id.lt(range.1)))
+                .select(COLUMNS)
+                .first(conn)
+                .optional()?;
+            row.map(LetterRow::read).transpose()
+        })
+        .await
+    }
+
+    /// Answers to a manager's messages.
+    pub async fn count_acks_since(&self, manager: ManagerId, since: Moment) -> Result<u32> {
+        self.read("counting answers", move |conn| {
+            let count: i64 = outbox::table
+                .filter(outbox::manager_id.eq(manager.0).and(outbox::kind.eq(LetterKind::Ack.name())))
+                .filter(outbox::created_at.ge(since.millis()))
+                .select(count_star())
+                .first(conn)?;
+            Ok(count as u32)
+        })
+        .await
+    }
+}
+
+impl Tx<'_> {
+    /// The server had taken the letter, and it came back. False if that was noted before, or it is still on its way.
+    pub fn bounce_letter(&mut self, id: OutboxId, attempt: &Attempt) -> Result<bool> {
+        let doing = "noting that a letter came back";
+        let gone = [DeliveryState::Sent, DeliveryState::Failed].map(DeliveryState::name);
+        let bounced = diesel::update(outbox::table.find(id.0))
+            .filter(outbox::state.eq_any(gone))
+            .set((
+                outbox::state.eq(DeliveryState::Bounced.name()),
+                outbox::last_error.eq(&attempt.text),
+                outbox::due_at.eq(attempt.at.millis()),
+            ))
+            .execute(self.conn)
+            .map_err(fault(doing))?;
+        if bounced > 0 {
+            record(self.conn, id.0, attempt).map_err(fault(doing))?;
+        }
+        Ok(bounced > 0)
+    }
+
+    /// False if it came in before.
+    pub fn note_inbound(&mut self, message_id: &str, kind: &str, now: Moment) -> Result<bool> {
+        let row = (
+            inbound::message_id.eq(message_id),
+            inbound::kind.eq(kind),
+            inbound::result.eq(""),
+            inbound::at.eq(now.millis()),
+        );
+        let noted = Both(diesel::insert_into(inbound::table).values(row).on_conflict_do_nothing())
+            .execute(self.conn)
+            .map_err(fault("noting a message"))?;
+        Ok(noted > 0)
+    }
+
+    /// How much came back, and when last. `None`: there is no such manager.
+    pub fn manager_bounces(&mut self, id: ManagerId) -> Result<Option<(i32, Option<Moment>)>> {
+        let row: Option<(i32, Option<i64>)> = managers::table
+            .find(id.0)
+            .select((managers::bounces, managers::bounced_at))
+            .first(self.conn)
+            .optional()
+            .map_err(fault("reading what came back"))?;
+        Ok(row.map(|(count, last)| (count, last.map(Moment::from_millis))))
+    }
+
+    pub fn set_manager_bounces(&mut self, id: ManagerId, count: i32, now: Moment) -> Result<()> {
+        diesel::update(managers::table.find(id.0))
+            .set((managers::bounces.eq(count), managers::bounced_at.eq(now.millis())))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(fault("counting what came back"))
+    }
+
+    /// As `manager_bounces`.
+    pub fn follower_bounces(&mut self, id: FollowerId) -> Result<Option<(i32, Option<Moment>)>> {
+        let row: Option<(i32, Option<i64>)> = followers::table
+            .find(id.0)
+            .select((followers::bounces, followers::bounced_at))
+            .first(self.conn)
+            .optional()
+            .map_err(fault("reading what came back"))?;
+        Ok(row.map(|(count, last)| (count, last.map(Moment::from_millis))))
+    }
+
+    pub fn set_follower_bounces(&mut self, id: FollowerId, count: i32, now: Moment) -> Result<()> {
+        diesel::update(followers::table.find(id.0))
+            .set((followers::bounces.eq(count), followers::bounced_at.eq(now.millis())))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(fault("counting what came back"))
+    }
+}

@@ -1,0 +1,27 @@
+//! `/hooks/mail`: a mail server hands over what came back, or what a manager answered. The secret is its only key.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web::Data,
+};
+
+use super::{
+    Web,
+    answer::{Answer, Trouble},
+    client,
+    fields::Raw,
+};
+use crate::{limits::Action, links};
+
+pub async fn take(request: HttpRequest, web: Data<Web>, Raw(message): Raw) -> Answer {
+    let Some(secret) = &web.settings.mail.inbound_secret else { return Err(Trouble::NotFound) };
+    let given = request.headers().get(header::AUTHORIZATION).and_then(|it| it.to_str().ok());
+    let given = given.and_then(|it| it.strip_prefix("Bearer ")).unwrap_or_default();
+    if !links::same(&secret.0, given.trim()) {
+        web.limits.spend(Action::SignIn, client::address(&request, &web))?;
+        return Err(Trouble::Forbidden("This is for the site's own mail server, which knows the secret."));
+    }
+    (web.letters.inlet)(message).await?;
+    Ok(HttpResponse::build(StatusCode::NO_CONTENT).finish())
+}

@@ -1,0 +1,143 @@
+//! Mail for readers: to ask for it, to confirm, to end it. Links open pages; only their buttons do something.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Path},
+};
+
+use super::{
+    super::{
+        Web,
+        answer::{self, Answer, Trouble},
+        client,
+        fields::Fields,
+        session, view,
+    },
+    thread_name,
+};
+use crate::{
+    domain::*,
+    intake::Leave,
+    links::{self, Purpose},
+};
+
+pub async fn to_shift(
+    request: HttpRequest,
+    web: Data<Web>,
+    path: Path<(String, String)>,
+    fields: Fields,
+) -> Answer {
+    let (post, shift) = path.into_inner();
+    follow(&request, &web, thread_name(&post, &shift)?, &fields).await
+}
+
+pub async fn to_post(request: HttpRequest, web: Data<Web>, post: Path<String>, fields: Fields) -> Answer {
+    follow(&request, &web, thread_name(&post, "discussion")?, &fields).await
+}
+
+async fn follow(request: &HttpRequest, web: &Web, name: ThreadName, fields: &Fields) -> Answer {
+    if !session::may_comment_from(request, web) {
+        return Err(Trouble::Forbidden("This form was sent from a page of another site."));
+    }
+    let thread = web.reader.find_thread(&name).await?.ok_or(Trouble::NotFound)?;
+    if !web.intake.offers_mail() {
+        return Err(Trouble::BadRequest(
+            "This site sends no mail. Follow the discussion by its feed instead.".into(),
+        ));
+    }
+    // Who fills in the field that people do not see is told what people are told.
+    if fields.get("subject").trim().is_empty() {
+        let client = client::address(request, web);
+        match web.intake.follow(&thread, fields.get("email"), client).await {
+            Ok(()) => (),
+            Err(Rejection::Refused(Refusal::Invalid(problems))) => {
+                let words: Vec<&str> = problems.iter().map(|it| it.message.as_str()).collect();
+                return Err(Trouble::BadRequest(words.join(" ")));
+            }
+            Err(rejection) => return Err(rejection.into()),
+        }
+    }
+    let words = [
+        "If this address does not get mail about the discussion already, one that asks whether it was you is on its way.",
+        "Press the button in it within a day. Until then nothing else is sent, and after a week your request is forgotten.",
+    ];
+    Ok(page(StatusCode::OK, view::notice(web, "Look into your mailbox", &words, None)))
+}
+
+/// Asked before the mail about a discussion begins.
+pub async fn show_confirm(web: &Web, token: &str) -> Result<Option<HttpResponse>, Trouble> {
+    let Some(following) = web.intake.look_at_follow(token, Purpose::Follow).await? else { return Ok(None) };
+    let words = [
+        &format!(
+            "You would hear of {}. At most one mail an hour, ten a day; each has a link that ends it.",
+            about(&following.follow, &following.place)
+        ),
+        "If you did not ask for this, close the page: nothing is sent, and your address is forgotten.",
+    ];
+    let button = Some(("Yes, mail me", links::confirm(token)));
+    let button = button.as_ref().map(|(text, action)| (*text, action.as_str()));
+    Ok(Some(page(
+        StatusCode::OK,
+        view::notice(web, "Do you want these mails?", &words.map(|it| it.as_ref()), button),
+    )))
+}
+
+pub async fn confirm(web: &Web, token: &str) -> Result<Option<HttpResponse>, Trouble> {
+    let Some(following) = web.intake.confirm_follow(token).await? else { return Ok(None) };
+    let words = format!(
+        "Thank you. You will hear of {}. Your address is confirmed: once one of your replies is published, later ones \
+        appear at once.",
+        about(&following.follow, &following.place)
+    );
+    Ok(Some(page(StatusCode::OK, view::notice(web, "You will get mail", &[&words], None))))
+}
+
+/// What a reader's link to end mail opens. `None`: it is not a reader's.
+pub async fn show_leave(web: &Web, token: &str) -> Result<Option<HttpResponse>, Trouble> {
+    if web.links.read_mail_token(token).is_none_or(|it| it.purpose != Purpose::Leave) {
+        return Ok(None);
+    }
+    let Some(following) = web.intake.look_at_follow(token, Purpose::Leave).await? else {
+        return Ok(Some(left(web)));
+    };
+    let words = format!("You get mail about {}.", about(&following.follow, &following.place));
+    let site = format!("No more mail from {}", web.settings.site.name);
+    let action = links::unsubscribe(token);
+    let html = view::choice(
+        web,
+        "End these mails?",
+        &[&words],
+        Some(("No more mail about this discussion", &action)),
+        &[("everything", &site), ("never", "Never mail this address again")],
+    );
+    Ok(Some(page(StatusCode::OK, html)))
+}
+
+/// As `show_leave`; a mail program's one click says nothing of how.
+pub async fn leave(web: &Web, token: &str, how: &str) -> Result<Option<HttpResponse>, Trouble> {
+    let how = match how {
+        "everything" => Leave::Everything,
+        "never" => Leave::ForEver,
+        _ => Leave::Discussion,
+    };
+    Ok(web.intake.leave(token, how).await?.then(|| left(web)))
+}
+
+fn left(web: &Web) -> HttpResponse {
+    let words = ["You will get no more of these mails. What was on its way may still arrive."];
+    page(StatusCode::OK, view::notice(web, "No more mails", &words, None))
+}
+
+/// `replies to your comment under From “I know” to “We know”`
+fn about(follow: &Follow, place: &Place) -> String {
+    let place = view::place_words(place);
+    match follow.comment {
+        Some(_) => format!("replies to your comment under {place}"),
+        None => format!("all new replies under {place}"),
+    }
+}
+
+fn page(status: StatusCode, html: String) -> HttpResponse {
+    answer::private_page(status, html)
+}
