@@ -13,6 +13,7 @@ mod comments;
 mod crash;
 mod desk;
 mod feeds;
+mod followers;
 mod http;
 mod letters;
 mod limits;
