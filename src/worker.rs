@@ -15,7 +15,7 @@ use crate::{
     domain::{CommentId, Fault, HOUR, MINUTE, Moment, SECOND, Thresholds},
     limits::Limits,
     mail::{Delivered, Delivery, Mailer, Timeouts, Transport, seal_digests, seal_news, seal_notices},
-    moderation::{akismet::settle_one, learn, remember},
+    moderation::{Moderation, akismet::settle_one, learn, remember},
     spam::Guard,
     store::Store,
 };
@@ -23,6 +23,7 @@ use crate::{
 pub struct Worker {
     store: Store,
     mailer: Mailer,
+    moderation: Moderation,
     limits: Arc<Limits>,
     clock: Clock,
     maildir: PathBuf,
@@ -51,12 +52,13 @@ impl Worker {
     pub fn new(
         store: Store,
         mailer: Mailer,
+        moderation: Moderation,
         limits: Arc<Limits>,
         clock: Clock,
         maildir: PathBuf,
         learning: Learning,
     ) -> Worker {
-        Worker { store, mailer, limits, clock, maildir, learning }
+        Worker { store, mailer, moderation, limits, clock, maildir, learning }
     }
 
     /// Works until `stop` says so; then the letter under way arrives, within 20 seconds, and no other is begun.
@@ -142,7 +144,9 @@ impl Rounds {
             Ok(transport) => {
                 let (store, clock) = (self.worker.store.clone(), self.worker.clock.clone());
                 let rate = self.worker.mailer.settings().rate;
-                self.delivery = Some(Delivery::new(store, transport, clock).at_pace(rate));
+                let moderation = self.worker.moderation.clone();
+                self.delivery =
+                    Some(Delivery::new(store, transport, clock).at_pace(rate).telling(moderation));
             }
             Err(fault) => {
                 tracing::error!("No mail goes out until this is mended and Weshift restarted: {fault}.")
@@ -302,7 +306,16 @@ mod tests {
         });
         let guard = Guard::new(rules, Filter::new(thresholds), true, Lists::default(), None);
         let learning = Learning { guard: Arc::new(guard), thresholds };
-        Worker::new(store, mailer, Arc::new(limits), world.clock.clone(), world.maildir(), learning)
+        let moderation = world.moderation();
+        Worker::new(
+            store,
+            mailer,
+            moderation,
+            Arc::new(limits),
+            world.clock.clone(),
+            world.maildir(),
+            learning,
+        )
     }
 
     /// Waits for something to come true, for at most ten seconds.

@@ -82,6 +82,7 @@ impl App {
         let worker = Worker::new(
             self.store.clone(),
             self.mailer.clone(),
+            self.moderation.clone(),
             Arc::clone(&limits),
             self.clock.clone(),
             maildir(&self.settings),

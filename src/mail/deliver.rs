@@ -3,12 +3,14 @@
 use super::{
     message::read_comments,
     pace::{May, Pace},
+    smtp::Phase,
     transport::{Accepted, Blame, Setback, Transport},
 };
 use crate::{
     clock::{Clock, random_bytes},
     config::MailRate,
     domain::*,
+    moderation::{Bounced, Moderation},
     store::{Reader, Store},
 };
 
@@ -22,6 +24,8 @@ pub struct Delivery {
     /// What could not be written down yet. It goes first: without it a letter that has gone would go again.
     unsettled: Option<Settlement>,
     pace: Pace,
+    /// Who hears of mailboxes that there are not.
+    moderation: Option<Moderation>,
 }
 
 /// What became of a call.
@@ -62,7 +66,12 @@ impl Delivery {
     pub fn new(store: Store, transport: Transport, clock: Clock) -> Delivery {
         let owner = data_encoding::HEXLOWER.encode(&random_bytes::<8>());
         let pace = Pace::new(MailRate { per_second: 0, per_hour: 0, per_day: 0 });
-        Delivery { store, transport, clock, owner, unsettled: None, pace }
+        Delivery { store, transport, clock, owner, unsettled: None, pace, moderation: None }
+    }
+
+    /// An address that the server refuses counts as one from which a letter came back.
+    pub fn telling(self, moderation: Moderation) -> Delivery {
+        Delivery { moderation: Some(moderation), ..self }
     }
 
     /// No faster than this. What stays on this machine has no pace.
@@ -137,7 +146,11 @@ impl Delivery {
         }
         tracing::warn!(letter = %letter.id, kind = letter.kind.name(), phase = phase.name(), state = state.name(),
             "Letter {} did not go: {}", letter.id, for_the_log(&words));
+        let refused = (blame == Blame::Letter && phase == Phase::Rcpt).then(|| words.clone());
         let delivered = self.settle(letter, state, due_at, phase.name(), words).await?;
+        if let (Some(words), Some(moderation)) = (refused, &self.moderation) {
+            moderation.note_bounce(letter, weight_of(&words), &words).await?;
+        }
         Ok(if blame == Blame::WayOut { Delivered::WayIsDown } else { delivered })
     }
 
@@ -304,6 +317,14 @@ async fn is_handled(reader: &Reader, letter: &OutboxLetter) -> Result<bool, Faul
     Ok(more == 0 || pending == 0)
 }
 
+/// What a refusal of the address says of the mailbox.
+fn weight_of(words: &str) -> Bounced {
+    let is_hard = ["550", "551", "553"].iter().any(|code| words.starts_with(code));
+    // No room, and not for you: the mailbox is there.
+    let is_there = ["5.2.2", "5.7."].iter().any(|status| words.contains(status));
+    if is_hard && !is_there { Bounced::Hard } else { Bounced::Soft }
+}
+
 /// Servers like to repeat the address they refuse; it stands with the letter, but in no log.
 fn for_the_log(words: &str) -> String {
     let masked = words.split(' ').map(|word| if word.contains('@') { "***" } else { word });
@@ -329,6 +350,13 @@ mod tests {
     fn an_address_that_a_server_repeats_stays_out_of_the_log() {
         let words = "550 5.1.1 <ada@example.net>: no such user";
         assert_eq!(for_the_log(words), "550 5.1.1 *** no such user");
+    }
+
+    #[test]
+    fn a_refused_address_says_what_it_says() {
+        assert_eq!(weight_of("550 5.1.1 no such user"), Bounced::Hard);
+        assert_eq!(weight_of("552 5.2.2 mailbox full"), Bounced::Soft);
+        assert_eq!(weight_of("550 5.7.1 policy"), Bounced::Soft);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use super::{
-    server::Server,
+    server::{At, Deed, Server},
     world::{World, drain},
 };
 use crate::{
@@ -157,4 +157,123 @@ async fn a_digest_that_is_half_a_day_late_waits_for_the_next_which_tells_it_all(
     assert_eq!(world.seal().await, 0);
     world.clock.advance(11 * HOUR);
     assert_eq!(world.seal().await, 1);
+}
+
+/// One every twenty minutes: the twentieth notice says that it is the last one today, and the day's rest waits.
+#[tokio::test]
+async fn a_day_has_at_most_twenty_notices() {
+    let habits = MailHabits { zone: "UTC".into(), digest: DigestMode::Off, ..MailHabits::default() };
+    let mut world = World::with(habits).await;
+    world.clock.advance(14 * HOUR); // midnight
+    for minute in 0..24 * 60 {
+        if minute % 20 == 0 {
+            let comment = world.hold(&format!("Thought {minute}")).await;
+            if minute % 40 == 0 {
+                world.approve(&comment).await;
+            }
+        }
+        world.seal().await;
+        world.clock.advance(MINUTE);
+    }
+    let letters = world.letters().await;
+    assert_eq!(letters.len(), 20);
+    let text = crate::text::read_message(&letters[19].raw).unwrap().text;
+    assert!(text.replace('\n', " ").contains("It is the last one today."), "{text}");
+    assert_eq!(world.seal().await, 1, "after midnight the rest comes");
+    let all: usize = told(&world).await.iter().map(|(shown, more)| shown + more).sum();
+    assert_eq!(all, 36, "each comment that waited longer than a minute was told once");
+}
+
+#[tokio::test]
+async fn sure_spam_is_told_by_the_digest_alone() {
+    let habits = MailHabits { zone: "UTC".into(), ..MailHabits::default() };
+    let mut world = World::with(habits).await;
+    for number in 0..60 {
+        world.say(&format!("Buy this {number}"), Outcome::Spam).await;
+    }
+    world.clock.advance(HOUR);
+    assert_eq!(world.seal().await, 0);
+    world.clock.advance(20 * HOUR);
+    assert_eq!(world.seal().await, 1);
+    let text = crate::text::read_message(&world.letters().await[0].raw).unwrap().text;
+    assert!(text.contains("60 were caught.") && text.contains("rules 60"), "{text}");
+}
+
+#[tokio::test]
+async fn what_comes_in_quiet_hours_comes_in_one_letter_in_the_morning() {
+    let habits =
+        MailHabits { zone: "Europe/Berlin".into(), quiet: Some((21 * 60, 7 * 60)), ..MailHabits::default() };
+    let mut world = World::with(MailHabits { digest: DigestMode::Off, ..habits }).await;
+    world.clock.advance(10 * HOUR); // 21:00 in Berlin
+    let mut at = Vec::new();
+    for quarter in 0..4 * 11 {
+        if quarter < 40 {
+            world.hold(&format!("Thought {quarter}")).await;
+        }
+        if world.seal().await > 0 {
+            at.push(world.clock.now().rfc3339());
+        }
+        world.clock.advance(15 * MINUTE);
+    }
+    assert_eq!(at, ["2026-11-24T06:00:00Z"]);
+    assert_eq!(told(&world).await, [(10, 30)]);
+}
+
+#[tokio::test]
+async fn comments_that_look_alike_are_told_as_a_wave() {
+    let mut world = World::new().await;
+    for minute in 0..12 {
+        world.hold(&format!("See <a href=\"https://shop.example/{minute}\">this {minute}</a>")).await;
+        world.clock.advance(11 * MINUTE);
+    }
+    world.hold("A thought of its own.").await;
+    world.clock.advance(MINUTE);
+    world.seal().await;
+    let (letters, told) = (world.letters().await, told(&world).await);
+    let text = crate::text::read_message(&letters.last().unwrap().raw).unwrap().text;
+    assert_eq!(told.last(), Some(&(3, 10)), "{text}");
+}
+
+#[tokio::test]
+async fn an_hourly_digest_comes_when_something_began_to_wait() {
+    let habits = MailHabits { at_once: false, digest: DigestMode::Hourly, ..MailHabits::default() };
+    let mut world = World::with(habits).await;
+    let mut at = Vec::new();
+    for minute in 0..5 * 60 {
+        match minute {
+            10 => drop(world.say("Published at once.", Outcome::Publish).await),
+            130 => drop(world.hold("It waits.").await),
+            _ => (),
+        }
+        if world.seal().await > 0 {
+            at.push(minute);
+        }
+        world.clock.advance(MINUTE);
+    }
+    assert_eq!(at, [185]);
+    let text = crate::text::read_message(&world.letters().await[0].raw).unwrap().text;
+    assert!(text.contains("It waits.") && text.contains("Published at once."), "nothing is lost: {text}");
+}
+
+#[tokio::test]
+async fn an_address_that_the_server_refuses_on_two_days_is_paused() {
+    let refusal = Some((At::Rcpt, Deed::Say("550 5.1.1 no such user")));
+    let (mut world, server) = (World::new().await, Server::start(refusal).await);
+    let (id, moderation) = (world.manager, world.moderation());
+    let mut delivery = world.smtp(&server).telling(moderation);
+    let is_paused =
+        async |world: &World| world.store.reader().manager_by_id(id).await.unwrap().unwrap().is_paused;
+    for day in 0..3 {
+        world.hold(&format!("Thought {day}")).await;
+        world.clock.advance(2 * MINUTE);
+        world.seal().await;
+        drain(&mut delivery, &world.clock).await;
+        assert_eq!(is_paused(&world).await, day > 0, "day {day}");
+        world.clock.advance(DAY);
+    }
+    let alarms = world.letters().await.into_iter().filter(|it| it.kind == LetterKind::Alarm).count();
+    assert_eq!(alarms, 1, "the owner is the last one who was told");
+    world.hold("Nobody hears of it.").await;
+    world.clock.advance(HOUR);
+    assert_eq!(world.seal().await, 0);
 }

@@ -1,6 +1,6 @@
 //! A site for tests: one post with one shift, a manager, a clock that stands still.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use tempfile::TempDir;
 
@@ -11,7 +11,7 @@ use crate::{
     domain::*,
     links::Links,
     mail::{Delivered, Delivery, Mailer, Transport, seal_digests, seal_notices},
-    moderation::digest::next_due,
+    moderation::{self, Moderation, digest::next_due},
     store::{DatabaseUrl, Store},
 };
 
@@ -110,6 +110,17 @@ impl World {
         let now = self.clock.now();
         let notices = seal_notices(&self.store, &self.mailer, now).await.unwrap();
         notices + seal_digests(&self.store, &self.mailer, now).await.unwrap()
+    }
+
+    pub fn moderation(&self) -> Moderation {
+        let (a, b, c) = (self.mailer.clone(), self.mailer.clone(), self.mailer.clone());
+        let letters = moderation::Letters {
+            sign_in: Arc::new(move |manager, token| a.sign_in_letter(manager, token)),
+            fresh_link: Arc::new(move |manager, waiting| b.fresh_link_letter(manager, waiting)),
+            nobody_is_told: Arc::new(move |owner| c.nobody_is_told_letter(owner)),
+        };
+        let links = Links::new("https://talk.example.org", &[7; 32]);
+        Moderation::new(self.store.clone(), links, self.clock.clone(), letters)
     }
 
     pub async fn add(&self, letter: NewLetter) -> OutboxId {
