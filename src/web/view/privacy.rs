@@ -129,8 +129,16 @@ fn seen(web: &Web) -> Section {
             "Everybody: your name, website, text, time, and the place you chose to show. Community managers: also your email address and why your reply was held.".into(),
             format!("{mail}{address}"),
         ],
-        vec![],
+        if web.intake.offers_mail() { readers_mail() } else { vec![] },
     )
+}
+
+fn readers_mail() -> Vec<String> {
+    vec![
+        "Mail to you: only if you ask for it and confirm by a link that you were mailed. Your address is then kept for that, and nobody sees which discussions you follow but whoever runs this site.".into(),
+        "Each mail has a link that ends it. Mails load nothing from anywhere and do not tell whether you read them.".into(),
+        "If you do not confirm, your request is deleted after 7 days. If you ask never to be mailed again, only a hash of your address is kept, so that we can keep to it.".into(),
+    ]
 }
 
 fn kept(web: &Web) -> Section {
@@ -147,7 +155,7 @@ fn kept(web: &Web) -> Section {
         vec![
             format!("A published or waiting reply: as long as the discussion.{edit}"),
             "A reply marked as spam or moved to the trash: 30 days, then it is deleted.".into(),
-            "The content of mails to managers: 30 days.".into(),
+            "The content of mails: 30 days, or until you leave.".into(),
             "The log of what managers did (without your text or address): as long as the site.".into(),
         ],
     )
