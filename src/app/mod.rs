@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use crate::{
     clock::{Clock, random_bytes},
     config::{MailTransport, Settings},
-    domain::{Email, Fault, FollowId, Follower, MINUTE, Notify, Place},
+    domain::{Fault, MINUTE},
     intake::{self, Intake, Sieve},
     limits::{Budgets, Limits},
     links::{self, Links},
@@ -143,14 +143,13 @@ fn intake(app: &App, limits: &Arc<Limits>) -> Intake {
         offers_mail: app.mailer.goes_out(),
     };
     let sieve = Sieve(Arc::clone(&app.guard));
-    let letters = app.mailer.clone();
-    let confirm_letter = Arc::new(move |email: &Email, token: &str| letters.confirm_letter(email, token));
-    let letters = app.mailer.clone();
-    let follow_letter = Arc::new(move |to: &Follower, follow: FollowId, notify: Notify, place: &Place| {
-        letters.follow_letter(to, follow, notify, place)
-    });
+    let (confirm, follow) = (app.mailer.clone(), app.mailer.clone());
+    let letters = intake::Letters {
+        confirm: Arc::new(move |email, token| confirm.confirm_letter(email, token)),
+        follow: Arc::new(move |to, about, notify, place| follow.follow_letter(to, about, notify, place)),
+    };
     let (store, links, clock) = (app.store.clone(), app.links.clone(), app.clock.clone());
-    Intake::new(store, sieve, Arc::clone(limits), links, clock, house, confirm_letter, follow_letter)
+    Intake::new(store, sieve, Arc::clone(limits), links, clock, house, letters)
 }
 
 /// The site's own secret, made by whichever node starts first.

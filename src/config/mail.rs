@@ -16,6 +16,8 @@ pub struct Mail {
     pub settle_millis: i64,
     pub link_days: u32,
     pub show_commenter_email: bool,
+    /// The links in a manager's mail decide for whoever is signed in as them.
+    pub links_need_login: bool,
     pub reply_to: Option<Email>,
     /// Where mails come back to.
     pub bounce: Email,
@@ -124,6 +126,7 @@ pub(super) fn read(values: &mut Values, site_name: &str) -> Mail {
         settle_millis: i64::from(values.number("mail.settle_secs")) * SECOND,
         link_days: values.number("mail.link_days").clamp(1, 365),
         show_commenter_email: values.switch("mail.show_commenter_email"),
+        links_need_login: values.switch("mail.links_need_login"),
     }
 }
 
@@ -291,7 +294,8 @@ fn tls(values: &mut Values, wrapper: bool, host: &str, with_credentials: bool) -
 fn password(values: &mut Values, from_url: String) -> Secret {
     let file = values.text("mail.smtp.password_file");
     if file.is_empty() {
-        return Secret(from_url);
+        let given = values.text("mail.smtp.password");
+        return Secret(if given.is_empty() { from_url } else { given });
     }
     match std::fs::read_to_string(&file) {
         Ok(text) => Secret(text.trim_end_matches(['\r', '\n']).to_string()),

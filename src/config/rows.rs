@@ -190,6 +190,12 @@ pub const ROWS: &[Row] = &[
     ),
     row("mail.link_days", Number, "7", "How long the links in a manager's mail work."),
     row(
+        "mail.links_need_login",
+        Switch,
+        "false",
+        "Whether a manager must be signed in for the links in their mail to decide.",
+    ),
+    row(
         "mail.show_commenter_email",
         Switch,
         "false",
@@ -250,6 +256,12 @@ pub const ROWS: &[Row] = &[
         "smtp://USER:PASSWORD@HOST:587 (STARTTLS), smtps://USER:PASSWORD@HOST:465 (TLS from the start).",
     ),
     row(
+        "mail.smtp.password",
+        Secret,
+        r#""""#,
+        "The password, best in the environment, instead of writing it into the address.",
+    ),
+    row(
         "mail.smtp.password_file",
         Text,
         r#""""#,
@@ -297,6 +309,8 @@ impl Kind {
             (Text | Secret, Value::String(_)) | (Switch, Value::Boolean(_)) => true,
             (Number, Value::Integer(number)) => (0..=i64::from(u32::MAX)).contains(number),
             (List, Value::Array(items)) => items.iter().all(Value::is_str),
+            // A list of one.
+            (List, Value::String(_)) => return Some(Value::Array(vec![value.clone()])),
             _ => false,
         };
         fits.then(|| value.clone())

@@ -84,7 +84,7 @@ impl Intake {
         self.limits.spend(Action::Confirm, sender.address)?;
         let key = comment.email_key.clone();
         let letter =
-            (self.confirm_letter)(&comment.email, &self.links.confirm_token(&key, now.plus(CONFIRM_LIFE)));
+            (self.letters.confirm)(&comment.email, &self.links.confirm_token(&key, now.plus(CONFIRM_LIFE)));
         self.store
             .write(move |tx| Ok(tx.ask_address(&key, now, ASK_PAUSE)? && tx.add_letter(&letter)?.is_some()))
             .await

@@ -54,7 +54,7 @@ impl Intake {
             return None;
         }
         let may_ask = self.limits.spend(Action::Confirm, client).is_ok();
-        Some(Wish { notify, may_ask, letter: Arc::clone(&self.follow_letter) })
+        Some(Wish { notify, may_ask, letter: Arc::clone(&self.letters.follow) })
     }
 
     /// A reader wants mail about a discussion without having written in it. The answer is the same whoever they are.

@@ -56,6 +56,13 @@ pub type ConfirmLetter = Arc<dyn Fn(&Email, &str) -> NewLetter + Send + Sync>;
 /// Makes the letter that asks a reader whether they want mail about something.
 pub type FollowLetter = Arc<dyn Fn(&Follower, FollowId, Notify, &Place) -> NewLetter + Send + Sync>;
 
+/// How the letters are made that commenters and readers owe themselves.
+#[derive(Clone)]
+pub struct Letters {
+    pub confirm: ConfirmLetter,
+    pub follow: FollowLetter,
+}
+
 /// The verb of those who write.
 #[derive(Clone)]
 pub struct Intake {
@@ -67,8 +74,7 @@ pub struct Intake {
     pub(super) rules: Rules,
     /// Challenges that were solved, until they are too old anyway. Each node has its own.
     pub(super) solved: moka::sync::Cache<String, ()>,
-    pub(super) confirm_letter: ConfirmLetter,
-    pub(super) follow_letter: FollowLetter,
+    pub(super) letters: Letters,
 }
 
 impl Intake {
@@ -79,12 +85,11 @@ impl Intake {
         links: Links,
         clock: Clock,
         rules: Rules,
-        confirm_letter: ConfirmLetter,
-        follow_letter: FollowLetter,
+        letters: Letters,
     ) -> Self {
         let life = Duration::from_millis(proof::LIFE.unsigned_abs());
         let solved = moka::sync::Cache::builder().max_capacity(MAX_SOLVED).time_to_live(life).build();
-        Intake { store, sieve, limits, links, clock, rules, solved, confirm_letter, follow_letter }
+        Intake { store, sieve, limits, links, clock, rules, solved, letters }
     }
 
     /// Takes a comment in. `Ok` means that it is on the disk, and so is the notice that it owes.
@@ -131,9 +136,8 @@ impl Intake {
             .store
             .write(move |tx| {
                 let comment = keep(tx, &new, check.as_ref())?;
-                match wish {
-                    Some(wish) => wish.keep(tx, &comment, new.at)?,
-                    None => (),
+                if let Some(wish) = wish {
+                    wish.keep(tx, &comment, new.at)?;
                 }
                 Ok::<_, Rejection>(comment)
             })

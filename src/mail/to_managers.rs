@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// A letter that could not go for so long goes no more.
-const HELD_LIFE: i64 = 3 * DAY;
+const HELD_LIFE: i64 = DAY;
 const DIGEST_LIFE: i64 = DAY;
 const ACK_LIFE: i64 = DAY;
 const SIGN_IN_LIFE: i64 = 10 * MINUTE;
@@ -71,7 +71,8 @@ impl Mailer {
         now: Moment,
     ) -> NewLetter {
         let links_end = now.plus(i64::from(self.mail.link_days) * DAY);
-        let key = format!("digest:{}:{}", manager.id, until.millis());
+        // A digest that lapses gives its window back by this key.
+        let key = format!("digest:{}:{}:{}", manager.id, manager.digest_until.millis(), until.millis());
         let view = digests::digest(self, activity, manager, until, links_end);
         let shown = as_they_are(activity.waiting.iter().take(notices::IN_FULL).map(|it| &it.placed));
         let about = About { comments: &shown, ..self.to_manager(LetterKind::Digest, manager, key) };

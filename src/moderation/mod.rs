@@ -33,15 +33,23 @@ pub struct Moderation {
     letters: Letters,
 }
 
+/// Makes the letter that lets a manager in, from the token of its link.
+pub type SignInLetter = Arc<dyn Fn(&Manager, &str) -> NewLetter + Send + Sync>;
+
+/// Makes the letter that shows a manager a comment once more.
+pub type FreshLinkLetter = Arc<dyn Fn(&Manager, &Waiting) -> NewLetter + Send + Sync>;
+
+/// Makes a letter to an owner.
+pub type OwnersLetter = Arc<dyn Fn(&Manager) -> NewLetter + Send + Sync>;
+
 /// How the letters are made that a manager's acts owe.
 #[derive(Clone)]
 pub struct Letters {
-    /// Lets a manager in; from the token of its link.
-    pub sign_in: Arc<dyn Fn(&Manager, &str) -> NewLetter + Send + Sync>,
-    /// A comment that waits, once more, to a manager whose link was too old.
-    pub fresh_link: Arc<dyn Fn(&Manager, &Waiting) -> NewLetter + Send + Sync>,
-    /// Nobody is told of waiting comments any more; to an owner.
-    pub nobody_is_told: Arc<dyn Fn(&Manager) -> NewLetter + Send + Sync>,
+    pub sign_in: SignInLetter,
+    /// For a link that was too old.
+    pub fresh_link: FreshLinkLetter,
+    /// Nobody is told of waiting comments any more.
+    pub nobody_is_told: OwnersLetter,
 }
 
 /// What a link in a letter leads to, as things stand.

@@ -18,6 +18,7 @@ mod dialect;
 mod expire;
 mod followers;
 mod labels;
+mod lapsed;
 mod managers;
 mod news;
 mod notices;

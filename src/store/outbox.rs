@@ -11,6 +11,7 @@ use super::{
     Reader, Result, Tx,
     connection::{Both, Conn, fault, unreadable},
     dialect,
+    lapsed::give_back,
     schema::{mail_transport, outbox, outbox_attempts},
 };
 use crate::domain::*;
@@ -253,11 +254,21 @@ impl Tx<'_> {
         only_urgent: bool,
     ) -> Result<Option<OutboxLetter>> {
         let doing = "claiming a letter";
-        diesel::update(outbox::table)
-            .filter(outbox::state.eq(DeliveryState::Queued.name()).and(outbox::expires_at.le(now.millis())))
-            .set(outbox::state.eq(DeliveryState::Expired.name()))
-            .execute(self.conn)
-            .map_err(fault(doing))?;
+        let over = outbox::state.eq(DeliveryState::Queued.name()).and(outbox::expires_at.le(now.millis()));
+        let lapsed: Vec<i64> =
+            outbox::table.filter(over).select(outbox::id).load(self.conn).map_err(fault(doing))?;
+        if !lapsed.is_empty() {
+            diesel::update(outbox::table.filter(outbox::id.eq_any(&lapsed)))
+                .set((
+                    outbox::state.eq(DeliveryState::Expired.name()),
+                    outbox::due_at.eq(now.millis()),
+                    outbox::last_error.eq("it could not go in time"),
+                ))
+                .execute(self.conn)
+                .map_err(fault(doing))?;
+            give_back(self.conn, &lapsed).map_err(fault(doing))?;
+            self.told.owes = true;
+        }
         let query = format!(
             "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = $1, lease_owner = $2 WHERE id = (\
                 SELECT id FROM outbox WHERE ((state = 'queued' AND due_at <= $3) OR (state = 'sending' AND lease_until < $3)) \
@@ -314,6 +325,10 @@ impl Tx<'_> {
             .map_err(fault(doing))?;
         if settled > 0 {
             record(self.conn, id.0, attempt).map_err(fault(doing))?;
+            if state == DeliveryState::Expired {
+                give_back(self.conn, &[id.0]).map_err(fault(doing))?;
+                self.told.owes = true;
+            }
         }
         Ok(settled > 0)
     }

@@ -14,12 +14,14 @@ use super::{
     fields::Fields,
     headers,
     public::follow,
+    session::SignedIn,
     view,
 };
 use crate::{domain::*, limits::Action, links::Purpose, moderation::LinkState};
 
-pub async fn show(web: Data<Web>, token: Path<String>) -> Answer {
+pub async fn show(web: Data<Web>, token: Path<String>, by: Result<SignedIn, Trouble>) -> Answer {
     let state = web.moderation.look(&token).await?.ok_or(Trouble::NotFound)?;
+    check_login(&web, &state, by)?;
     Ok(page(match state {
         LinkState::Open(placed, manager) if web.moderation.is_undo(&token) => {
             view::decision_undo(&web, &placed, &manager, &token)
@@ -33,12 +35,19 @@ pub async fn show(web: Data<Web>, token: Path<String>) -> Answer {
     }))
 }
 
-pub async fn act(request: HttpRequest, web: Data<Web>, token: Path<String>, fields: Fields) -> Answer {
+pub async fn act(
+    request: HttpRequest,
+    web: Data<Web>,
+    token: Path<String>,
+    by: Result<SignedIn, Trouble>,
+    fields: Fields,
+) -> Answer {
     let Some(state) = web.moderation.look(&token).await? else {
         // Whoever guesses links is slowed down; a good link never is.
         web.limits.spend(Action::SignIn, client::address(&request, &web))?;
         return Err(Trouble::NotFound);
     };
+    check_login(&web, &state, by)?;
     let (placed, manager) = match state {
         LinkState::Open(placed, manager) => (placed, manager),
         LinkState::Handled(placed, last) => {
@@ -69,6 +78,18 @@ pub async fn act(request: HttpRequest, web: Data<Web>, token: Path<String>, fiel
             Ok(page(view::decision_handled(&web, &placed, last.as_ref())))
         }
         Err(rejection) => Err(rejection.into()),
+    }
+}
+
+/// Where the settings say so, the link alone is not enough: its manager must be signed in.
+fn check_login(web: &Web, state: &LinkState, by: Result<SignedIn, Trouble>) -> Result<(), Trouble> {
+    match state {
+        LinkState::Open(_, manager) if web.settings.mail.links_need_login => match by {
+            Ok(by) if by.manager().id == manager.id => Ok(()),
+            Ok(_) => Err(Trouble::Forbidden("This link is another manager's. Sign in as them to use it.")),
+            Err(trouble) => Err(trouble),
+        },
+        _ => Ok(()),
     }
 }
 

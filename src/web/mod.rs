@@ -40,15 +40,18 @@ use crate::{
 pub use pages::Pages;
 pub use server::{Bound, bind, serve};
 
+/// Takes in a message as it came.
+pub type Inlet = Arc<dyn Fn(Vec<u8>) -> BoxFuture<'static, Result<(), Fault>> + Send + Sync>;
+
+/// A letter of this kind as this manager would get it now. `None`: there is nothing to say in one.
+pub type Preview = Arc<dyn Fn(LetterKind, Manager) -> Previewed + Send + Sync>;
+type Previewed = BoxFuture<'static, Result<Option<NewLetter>, Fault>>;
+
 /// What handlers need of the mail. `app` makes it: mail and web are strangers.
 #[derive(Clone)]
 pub struct Letters {
-    /// Takes in a message as it came.
-    pub inlet: Arc<dyn Fn(Vec<u8>) -> BoxFuture<'static, Result<(), Fault>> + Send + Sync>,
-    /// A letter as this manager would get it now. `None`: there is nothing to say in one of this kind.
-    pub preview: Arc<
-        dyn Fn(LetterKind, Manager) -> BoxFuture<'static, Result<Option<NewLetter>, Fault>> + Send + Sync,
-    >,
+    pub inlet: Inlet,
+    pub preview: Preview,
 }
 
 /// What every handler can ask.

@@ -160,3 +160,18 @@ fn the_mail_page_shows_a_letter_to_its_addressee() {
         assert!(html.header("content-security-policy").contains("sandbox"));
     });
 }
+
+#[test]
+fn where_the_settings_ask_for_it_a_link_decides_for_its_signed_in_manager_alone() {
+    on_both(&[("mail.links_need_login", "true")], |world| {
+        let cookie = world.bea();
+        let comment = world.post_comment(&Reply::by("Ada", "Decide on me."));
+        let link = links_in(&held_letter(world), "/m/").remove(0);
+        assert_eq!(world.get(&link).status, 303);
+        assert_eq!(world.post(&link, &[("action", "approve")]).status, 403);
+        assert_eq!(world.comment(comment.id).status, Status::Pending);
+        world.desk(&cookie, &link).must_say("Decide on me.");
+        world.post_with(&link, &[("action", "approve")], &[("cookie", &cookie)]);
+        assert_eq!(world.comment(comment.id).status, Status::Approved);
+    });
+}

@@ -30,6 +30,9 @@ enum MailCommand {
     Test {
         #[arg(long, value_name = "ADDRESS")]
         to: String,
+        /// A letter as the first manager would get it now, instead of the short one: held, digest, reply, confirm ...
+        #[arg(long)]
+        kind: Option<String>,
     },
     /// List the letters, newest first, and how many are in each state.
     Queue {
@@ -86,7 +89,7 @@ enum MailCommand {
 pub fn run(arguments: MailArgs, settings: Settings) -> Result<ExitCode, Failure> {
     block_on(async {
         match arguments.command {
-            MailCommand::Test { to } => return test(&to, settings).await,
+            MailCommand::Test { to, kind } => return test(&to, kind.as_deref(), settings).await,
             MailCommand::Queue { state, limit } => queue(state.as_deref(), limit, settings).await?,
             MailCommand::Show { id } => show(id, settings).await?,
             MailCommand::Retry { id } => retry(id, settings).await?,
@@ -105,14 +108,20 @@ pub fn run(arguments: MailArgs, settings: Settings) -> Result<ExitCode, Failure>
 }
 
 /// Sends by the worker's own code, but past the outbox, so that no worker takes it away.
-async fn test(to: &str, settings: Settings) -> Result<ExitCode, Failure> {
+async fn test(to: &str, kind: Option<&str>, settings: Settings) -> Result<ExitCode, Failure> {
     let to = parse(to)?;
     let maildir = crate::app::maildir(&settings);
     let mut transport = Transport::new(&settings.mail, maildir, Timeouts::STANDARD)
         .map_err(|fault| Failure::Use(fault.to_string()))?;
     let app = open(settings).await?;
     println!("{}", crate::app::mail_words(&app.settings));
-    let letter = app.mailer.test_letter(&to);
+    let letter = match kind {
+        None => app.mailer.test_letter(&to),
+        Some(kind) => preview::letter(&app, kind, None, app.clock.now()).await?,
+    };
+    for (name, _) in app.mailer.dkim_records() {
+        println!("Signed by {name}");
+    }
     println!(
         "Sending {} from {} to {}",
         letter.message_id,

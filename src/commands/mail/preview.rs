@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::parse;
 use crate::{
+    app::App,
     commands::{Failure, open},
     config::Settings,
     domain::*,
@@ -17,11 +18,6 @@ pub async fn preview(
     out: &Path,
     settings: Settings,
 ) -> Result<(), Failure> {
-    let known = KINDS.map(LetterKind::name).join(", ");
-    let kind = KINDS
-        .into_iter()
-        .find(|it| it.name() == kind)
-        .ok_or_else(|| Failure::Use(format!("{kind} is no kind of letter; there are {known}.")))?;
     let app = open(settings).await?;
     let at = match at {
         None => app.clock.now(),
@@ -30,6 +26,25 @@ pub async fn preview(
             .map(Moment::from)
             .map_err(|_| Failure::Use(format!("{text} is not a time such as 2026-11-23T07:00:00Z.")))?,
     };
+    let letter = letter(&app, kind, recipient, at).await?;
+    std::fs::write(out, &letter.raw)
+        .map_err(|error| Failure::Failed(format!("Cannot write {}: {error}", out.display())))?;
+    println!("{}: {}", out.display(), letter.subject);
+    Ok(())
+}
+
+/// The letter as this manager, or the first one, would get it.
+pub async fn letter(
+    app: &App,
+    kind: &str,
+    recipient: Option<&str>,
+    at: Moment,
+) -> Result<NewLetter, Failure> {
+    let known = KINDS.map(LetterKind::name).join(", ");
+    let kind = KINDS
+        .into_iter()
+        .find(|it| it.name() == kind)
+        .ok_or_else(|| Failure::Use(format!("{kind} is no kind of letter; there are {known}.")))?;
     let wanted = recipient.map(parse).transpose()?.map(|it| it.normalised());
     let reader = app.store.reader();
     let managers = reader.list_managers().await?;
@@ -37,11 +52,6 @@ pub async fn preview(
         .iter()
         .find(|it| wanted.as_ref().is_none_or(|wanted| it.email.normalised() == *wanted))
         .ok_or_else(|| Failure::Failed("There is no such manager.".into()))?;
-    let Some(letter) = mail::preview(&reader, &app.mailer, kind, manager, at).await? else {
-        return Err(Failure::Failed("There would be no such letter: there is nothing to say.".into()));
-    };
-    std::fs::write(out, &letter.raw)
-        .map_err(|error| Failure::Failed(format!("Cannot write {}: {error}", out.display())))?;
-    println!("{}: {}", out.display(), letter.subject);
-    Ok(())
+    let letter = mail::preview(&reader, &app.mailer, kind, manager, at).await?;
+    letter.ok_or_else(|| Failure::Failed("There would be no such letter: there is nothing to say.".into()))
 }

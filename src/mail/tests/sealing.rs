@@ -277,3 +277,31 @@ async fn an_address_that_the_server_refuses_on_two_days_is_paused() {
     world.clock.advance(HOUR);
     assert_eq!(world.seal().await, 0);
 }
+
+/// The way out is down for days: what the lapsed letters told is told by the next ones.
+#[tokio::test]
+async fn what_a_letter_told_that_could_not_go_is_told_again() {
+    let habits = MailHabits { zone: "UTC".into(), ..MailHabits::default() };
+    let (mut world, server) = (World::with(habits).await, Server::start(None).await);
+    world.hold("It waits.").await;
+    world.say("It was published.", Outcome::Publish).await;
+    world.clock.advance(22 * HOUR);
+    assert_eq!(world.seal().await, 2);
+    for _ in 0..2 * 24 {
+        world.clock.advance(HOUR);
+        assert_eq!(world.seal().await, 0);
+    }
+    let mut delivery = world.smtp(&server);
+    drain(&mut delivery, &world.clock).await;
+    assert_eq!(world.states().await, [Expired; 2]);
+    let mut sealed = 0;
+    for _ in 0..24 {
+        sealed += world.seal().await;
+        drain(&mut delivery, &world.clock).await;
+        world.clock.advance(HOUR);
+    }
+    assert_eq!(sealed, 2);
+    let texts: Vec<String> = server.log.letters().into_iter().map(|it| it.1).collect();
+    assert_eq!(texts.len(), 2);
+    assert!(texts[0].contains("It waits.") && texts[1].contains("It was published."), "{texts:?}");
+}

@@ -189,6 +189,7 @@ pub fn mail() -> Mail {
         settle_millis: 60 * SECOND,
         link_days: 7,
         show_commenter_email: false,
+        links_need_login: false,
         reply_to: None,
         bounce: Email::parse("comments@example.org").unwrap(),
         bounce_verp: false,

@@ -143,7 +143,7 @@ pub async fn html(web: Data<Web>, by: SignedIn, id: Path<String>, look: Query<Lo
 
 /// `dark`: the letter's own rules for dark, whatever this browser prefers.
 fn letter_html(html: String, dark: bool) -> HttpResponse {
-    let html = if dark { html.replace("(prefers-color-scheme: dark)", "all") } else { html };
+    let html = if dark { html.replace("(prefers-color-scheme:dark)", "all") } else { html };
     let mut response = page(html);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(LETTER_POLICY));

@@ -68,19 +68,17 @@ async fn follow(request: &HttpRequest, web: &Web, name: ThreadName, fields: &Fie
 /// Asked before the mail about a discussion begins.
 pub async fn show_confirm(web: &Web, token: &str) -> Result<Option<HttpResponse>, Trouble> {
     let Some(following) = web.intake.look_at_follow(token, Purpose::Follow).await? else { return Ok(None) };
+    let news = format!(
+        "You would hear of {}. At most one mail an hour, ten a day; each has a link that ends it.",
+        about(&following.follow, &following.place)
+    );
     let words = [
-        &format!(
-            "You would hear of {}. At most one mail an hour, ten a day; each has a link that ends it.",
-            about(&following.follow, &following.place)
-        ),
+        news.as_str(),
         "If you did not ask for this, close the page: nothing is sent, and your address is forgotten.",
     ];
     let button = Some(("Yes, mail me", links::confirm(token)));
     let button = button.as_ref().map(|(text, action)| (*text, action.as_str()));
-    Ok(Some(page(
-        StatusCode::OK,
-        view::notice(web, "Do you want these mails?", &words.map(|it| it.as_ref()), button),
-    )))
+    Ok(Some(page(StatusCode::OK, view::notice(web, "Do you want these mails?", &words, button))))
 }
 
 pub async fn confirm(web: &Web, token: &str) -> Result<Option<HttpResponse>, Trouble> {

@@ -94,6 +94,7 @@ fn followers_words([confirmed, asked, paused]: [u32; 3]) -> String {
         return String::new();
     }
     let mut words = match confirmed {
+        0 => "No reader gets mail about discussions yet".to_string(),
         1 => "1 reader gets mail about discussions".to_string(),
         number => format!("{number} readers get mail about discussions"),
     };
