@@ -3,10 +3,34 @@
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 
 use super::{
-    connection::Conn,
+    Result, Tx,
+    connection::{Conn, fault},
     schema::{managers, notices, outbox},
 };
 use crate::domain::*;
+
+impl Tx<'_> {
+    /// Ends what waited too long.
+    pub(super) fn lapse_letters(&mut self, now: Moment) -> Result<()> {
+        let doing = "ending letters that could not go in time";
+        let over = outbox::state.eq(DeliveryState::Queued.name()).and(outbox::expires_at.le(now.millis()));
+        let lapsed: Vec<i64> =
+            outbox::table.filter(over).select(outbox::id).load(self.conn).map_err(fault(doing))?;
+        if !lapsed.is_empty() {
+            diesel::update(outbox::table.filter(outbox::id.eq_any(&lapsed)))
+                .set((
+                    outbox::state.eq(DeliveryState::Expired.name()),
+                    outbox::due_at.eq(now.millis()),
+                    outbox::last_error.eq("it could not go in time"),
+                ))
+                .execute(self.conn)
+                .map_err(fault(doing))?;
+            give_back(self.conn, &lapsed).map_err(fault(doing))?;
+            self.told.owes = true;
+        }
+        Ok(())
+    }
+}
 
 /// Gives back what these letters told; they have just lapsed.
 pub(super) fn give_back(conn: &mut Conn, letters: &[i64]) -> QueryResult<()> {

@@ -254,21 +254,7 @@ impl Tx<'_> {
         only_urgent: bool,
     ) -> Result<Option<OutboxLetter>> {
         let doing = "claiming a letter";
-        let over = outbox::state.eq(DeliveryState::Queued.name()).and(outbox::expires_at.le(now.millis()));
-        let lapsed: Vec<i64> =
-            outbox::table.filter(over).select(outbox::id).load(self.conn).map_err(fault(doing))?;
-        if !lapsed.is_empty() {
-            diesel::update(outbox::table.filter(outbox::id.eq_any(&lapsed)))
-                .set((
-                    outbox::state.eq(DeliveryState::Expired.name()),
-                    outbox::due_at.eq(now.millis()),
-                    outbox::last_error.eq("it could not go in time"),
-                ))
-                .execute(self.conn)
-                .map_err(fault(doing))?;
-            give_back(self.conn, &lapsed).map_err(fault(doing))?;
-            self.told.owes = true;
-        }
+        self.lapse_letters(now)?;
         let query = format!(
             "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = $1, lease_owner = $2 WHERE id = (\
                 SELECT id FROM outbox WHERE ((state = 'queued' AND due_at <= $3) OR (state = 'sending' AND lease_until < $3)) \
