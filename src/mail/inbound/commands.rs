@@ -1,4 +1,6 @@
-//! What a manager writes in answer to a letter: `approve 1 3-4`, `spam 2`.
+//! What a manager writes in answer to a letter: `approve 1 3-4`, `spam 2`, `ok all`.
+
+use std::collections::BTreeSet;
 
 /// What to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -6,139 +8,345 @@ pub enum Verb {
     Publish,
     Spam,
     Trash,
+    /// Leave it waiting.
     Keep,
     Help,
 }
 
-/// With which comments of the letter, by the numbers that it gave them.
+/// With which comments, by the numbers that they have in the letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Which {
+    /// All those in that letter.
     All,
-    /// None given: right only where the letter shows one.
-    Numbers(Vec<usize>),
+    /// In rising order, each once, from 1 to 999. **Empty if no number was given**: then all are meant if the
+    /// letter listed one comment, and nobody knows which if it listed more. The caller knows the letter, and
+    /// decides.
+    Numbers(Vec<u32>),
 }
 
+/// A line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Command {
     pub verb: Verb,
     pub which: Which,
 }
 
-/// Lines that are looked at, and comments that a letter can show.
-const LINES: usize = 10;
-const MAX_NUMBER: usize = 99;
+/// Lines that are read, and how long one may be (RFC 5322: 998).
+const MAX_LINES: usize = 10;
+const MAX_LENGTH: usize = 998;
+/// The highest number of a comment.
+const MAX_NUMBER: u32 = 999;
+/// How much of a word is repeated to whoever wrote it.
+const MAX_WORD: usize = 40;
 
-/// The commands in what a person wrote, up to what they quote.
+/// Reads the first lines that a person wrote, up to what their mail program put below: at most 10 that are
+/// not empty. Nothing but a quote is no command.
 ///
 /// # Errors
-/// The word that is none.
+/// The word that was not understood, cut to 40 characters. That is also the second mention of a comment for
+/// which two lines want different things. Then nothing of the message is to be done.
 pub fn parse(text: &str) -> Result<Vec<Command>, String> {
-    let mut commands = Vec::new();
-    let mut named: Vec<usize> = Vec::new();
-    let lines = text.lines().map(str::trim).take_while(|line| !begins_quote(line));
-    for line in lines.filter(|it| !it.is_empty()).take(LINES) {
+    let lines: Vec<&str> = text.lines().map(plain).collect();
+    let own = (0..lines.len()).take_while(|&at| !ends(&lines, at)).filter_map(|at| lines.get(at).copied());
+    let mut commands: Vec<Command> = Vec::new();
+    for line in own.filter(|it| !it.is_empty()).take(MAX_LINES) {
         let command = read(line)?;
-        if let Which::Numbers(numbers) = &command.which {
-            if let Some(twice) = numbers.iter().find(|it| named.contains(it)) {
-                return Err(twice.to_string());
-            }
-            named.extend(numbers);
+        if let Some(word) = commands.iter().find_map(|earlier| contradiction(earlier, &command)) {
+            return Err(word);
         }
         commands.push(command);
     }
     Ok(commands)
 }
 
-/// Where the person's own words end.
-fn begins_quote(line: &str) -> bool {
-    let lower = line.to_lowercase();
-    let introduces =
-        [" wrote:", " schrieb:", " a écrit :", " a écrit:", " escribió:", " ha scritto:", " schreef:"];
-    line.starts_with('>')
-        || line == "--"
-        || line.starts_with("-----")
-        || line.starts_with("_____")
-        || ["from:", "sent:", "von:", "gesendet:", "de :", "de:"].iter().any(|it| lower.starts_with(it))
-        || introduces.iter().any(|it| lower.ends_with(it))
-        || (lower.starts_with("on ") && lower.contains('@'))
+/// `approve 1,2 and 4`
+fn read(line: &str) -> Result<Command, String> {
+    if line.len() > MAX_LENGTH {
+        return Err(cut(line));
+    }
+    // Phones make `3 – 4` of `3-4`.
+    let line = line.replace(['–', '—'], "-").replace(" - ", "-");
+    let mut words = line.split([' ', '\t', '\u{a0}', ',', ';']).filter(|it| !it.is_empty());
+    let first = words.next().unwrap_or_default();
+    let verb = verb(first).ok_or_else(|| cut(first))?;
+    let (mut all, mut numbers) = (false, BTreeSet::new());
+    for word in words {
+        match bare(word).as_str() {
+            "and" | "&" | "" => (),
+            "all" => all = true,
+            range => numbers.extend(self::range(range).ok_or_else(|| cut(word))?),
+        }
+    }
+    match (all, numbers.first()) {
+        (true, Some(_)) => Err("all".to_string()),
+        (true, None) => Ok(Command { verb, which: Which::All }),
+        (false, _) => Ok(Command { verb, which: Which::Numbers(numbers.into_iter().collect()) }),
+    }
 }
 
-fn read(line: &str) -> Result<Command, String> {
-    let cut = |word: &str| word.chars().take(40).collect::<String>();
-    let mut words = line.split(|c: char| c.is_whitespace() || c == ',').filter(|it| !it.is_empty());
-    let first = words.next().unwrap_or_default();
-    let verb = match first.to_lowercase().trim_matches(['.', ':', '!']) {
+fn verb(word: &str) -> Option<Verb> {
+    Some(match bare(word).as_str() {
         "approve" | "publish" | "ok" => Verb::Publish,
         "spam" => Verb::Spam,
         "trash" | "delete" => Verb::Trash,
         "hold" | "keep" => Verb::Keep,
         "help" => Verb::Help,
-        _ => return Err(cut(first)),
-    };
-    let mut numbers = Vec::new();
-    for word in words {
-        match word.to_lowercase().trim_matches(['.', '#']) {
-            "all" => return Ok(Command { verb, which: Which::All }),
-            "and" | "" => (),
-            range => numbers.extend(self::range(range).ok_or_else(|| cut(word))?),
-        }
-    }
-    numbers.sort_unstable();
-    numbers.dedup();
-    Ok(Command { verb, which: Which::Numbers(numbers) })
+        _ => return None,
+    })
 }
 
-/// `3` or `3-5`.
-fn range(text: &str) -> Option<std::ops::RangeInclusive<usize>> {
-    let (first, last) = text.split_once('-').unwrap_or((text, text));
-    let (first, last): (usize, usize) = (first.parse().ok()?, last.parse().ok()?);
-    (1 <= first && first <= last && last <= MAX_NUMBER).then_some(first..=last)
+/// `3` or `3-5`
+fn range(word: &str) -> Option<std::ops::RangeInclusive<u32>> {
+    let number = |it: &str| {
+        let is_plain = it.bytes().all(|b| b.is_ascii_digit());
+        it.parse().ok().filter(|it| is_plain && (1..=MAX_NUMBER).contains(it))
+    };
+    let (first, last) = word.split_once('-').unwrap_or((word, word));
+    let (first, last) = (number(first)?, number(last)?);
+    (first <= last).then_some(first..=last)
+}
+
+/// What two lines want to be two different things. Without numbers a line speaks of everything.
+fn contradiction(earlier: &Command, later: &Command) -> Option<String> {
+    if earlier.verb == later.verb || earlier.verb == Verb::Help || later.verb == Verb::Help {
+        return None;
+    }
+    match (&earlier.which, &later.which) {
+        (Which::Numbers(a), Which::Numbers(b)) if !a.is_empty() && !b.is_empty() => {
+            b.iter().find(|it| a.contains(it)).map(u32::to_string)
+        }
+        (Which::All, Which::All | Which::Numbers(_))
+        | (Which::Numbers(_), Which::All | Which::Numbers(_)) => Some("all".to_string()),
+    }
+}
+
+/// Lower case, without the marks that people put around a word.
+fn bare(word: &str) -> String {
+    word.trim_matches(['.', ':', '!', '#', '*', '"', '\'']).to_lowercase()
+}
+
+fn cut(word: &str) -> String {
+    word.chars().take(MAX_WORD).collect()
+}
+
+/// Without the space around it, also the space that nobody sees.
+fn plain(line: &str) -> &str {
+    line.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
+    })
+}
+
+/// What our own letters say above what is quoted of them.
+const MARKER: &str = "reply above this line";
+
+/// How mail programs introduce a quote: `On Monday Anna wrote:`. The words may stand on several lines.
+const INTRODUCTIONS: [(&str, &str); 4] =
+    [("on ", " wrote"), ("am ", " schrieb"), ("le ", " a écrit"), ("el ", " escribió")];
+const INTRODUCTION_LINES: usize = 4;
+
+/// The first field of a block that names the message below.
+const FIELDS: [&str; 8] = ["from:", "sent:", "von:", "gesendet:", "de:", "de :", "envoyé", "enviado"];
+
+/// What telephones write below everything.
+const SIGNATURES: [&str; 5] =
+    ["sent from my ", "get outlook for ", "von meinem ", "envoyé de mon ", "enviado desde mi "];
+
+/// Whether a line, not empty, begins what the person did not write.
+fn ends(lines: &[&str], at: usize) -> bool {
+    let line = lines.get(at).copied().unwrap_or_default();
+    let lower = line.to_lowercase();
+    let field = lower.trim_start_matches('*');
+    line.starts_with('>')
+        || line == "--"
+        || line.starts_with("-----")
+        || line.starts_with("_____")
+        || lower.contains(MARKER)
+        || FIELDS.iter().any(|it| field.starts_with(it))
+        || SIGNATURES.iter().any(|it| lower.starts_with(it))
+        || INTRODUCTIONS
+            .iter()
+            .any(|(_, wrote)| lower.strip_suffix(':').is_some_and(|it| it.trim_end().ends_with(wrote)))
+        || introduces(lines, at)
+}
+
+fn introduces(lines: &[&str], at: usize) -> bool {
+    let mut joined = String::new();
+    for line in lines.iter().skip(at).take(INTRODUCTION_LINES) {
+        if line.is_empty() || line.len() > MAX_LENGTH {
+            return false;
+        }
+        joined.push_str(&line.to_lowercase());
+        joined.push(' ');
+        let Some((_, wrote)) = INTRODUCTIONS.iter().find(|(begin, _)| joined.starts_with(begin)) else {
+            return false;
+        };
+        if line.ends_with(':') && joined.contains(wrote) {
+            return true;
+        }
+    }
+    false
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn numbers(verb: Verb, numbers: &[usize]) -> Command {
+    fn on(verb: Verb, numbers: &[u32]) -> Command {
         Command { verb, which: Which::Numbers(numbers.to_vec()) }
     }
 
-    #[test]
-    fn commands_stand_above_the_quote() {
-        let text = "approve 1, 3-4\nSpam 2.\n\nOn Mon 23 Nov, Our knowledge <comments@example.org> wrote:\n> trash all\n";
-        assert_eq!(parse(text), Ok(vec![numbers(Verb::Publish, &[1, 3, 4]), numbers(Verb::Spam, &[2])]));
-        assert_eq!(parse("ok all"), Ok(vec![Command { verb: Verb::Publish, which: Which::All }]));
-        assert_eq!(parse("Publish!"), Ok(vec![numbers(Verb::Publish, &[])]));
-        assert_eq!(parse("keep 1 and 2"), Ok(vec![numbers(Verb::Keep, &[1, 2])]));
+    fn all(verb: Verb) -> Command {
+        Command { verb, which: Which::All }
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &[Command]) {
+        assert_eq!(parse(text).as_deref(), Ok(expected), "{text}");
     }
 
     #[test]
-    fn what_is_only_quoted_is_no_command() {
-        for text in [
-            "",
-            "> approve 1",
-            "--\napprove 1",
-            "-----Original Message-----\napprove 1",
-            "Am 23.11. schrieb:\napprove all",
-            "From: Our knowledge\napprove all",
+    fn a_line_is_a_verb_and_numbers() {
+        check("approve 1 3-4", &[on(Verb::Publish, &[1, 3, 4])]);
+        check("spam 2", &[on(Verb::Spam, &[2])]);
+        check("ok all", &[all(Verb::Publish)]);
+        check("approve 1,2 and 4", &[on(Verb::Publish, &[1, 2, 4])]);
+        check(
+            "approve 1\nspam 2-3\r\ntrash 5\nkeep 4",
+            &[on(Verb::Publish, &[1]), on(Verb::Spam, &[2, 3]), on(Verb::Trash, &[5]), on(Verb::Keep, &[4])],
+        );
+    }
+
+    #[test]
+    fn every_verb_has_its_names() {
+        for (words, verb) in [
+            ("approve publish ok", Verb::Publish),
+            ("spam", Verb::Spam),
+            ("trash delete", Verb::Trash),
+            ("hold keep", Verb::Keep),
+            ("help", Verb::Help),
         ] {
-            assert_eq!(parse(text), Ok(vec![]), "{text}");
+            words.split(' ').for_each(|word| check(word, &[on(verb, &[])]));
         }
     }
 
     #[test]
-    fn what_is_not_understood_does_nothing() {
+    fn nobody_has_to_write_neatly() {
+        check("\n\n  Publish!  \n", &[on(Verb::Publish, &[])]);
+        check("OK: #2, #1.", &[on(Verb::Publish, &[1, 2])]);
+        check("Spam\u{a0}2 & 3", &[on(Verb::Spam, &[2, 3])]);
+        check("\u{feff}ok 3–5", &[on(Verb::Publish, &[3, 4, 5])]);
+        check("ok 3 - 5,5;4", &[on(Verb::Publish, &[3, 4, 5])]);
+        check("help\napprove 1", &[on(Verb::Help, &[]), on(Verb::Publish, &[1])]);
+        check("spam 1\nspam 1 2", &[on(Verb::Spam, &[1]), on(Verb::Spam, &[1, 2])]);
+    }
+
+    #[test]
+    fn whats_below_is_not_theirs() {
+        for below in [
+            "> trash all",
+            "--\ntrash all",
+            "-- \ntrash all",
+            "-----Original Message-----\ntrash all",
+            "-----Ursprüngliche Nachricht-----\ntrash all",
+            "________________________________\ntrash all",
+            "## reply above this line ##\ntrash all",
+            "From: KM Culture Shift\nSent: Monday\ntrash all",
+            "*From:* KM Culture Shift\ntrash all",
+            "Von: KM Culture Shift\ntrash all",
+            "De : KM Culture Shift\ntrash all",
+            "On Mon, 23 Nov 2026, KM Culture Shift wrote:\ntrash all",
+            "On Mon, Nov 23, 2026 at 11:41\u{202f}AM KM Culture Shift <\nmod+x@example.org> wrote:\ntrash all",
+            "On Monday\nKM Culture Shift\n<mod+x@example.org>\nwrote:\ntrash all",
+            "KM Culture Shift <mod+x@example.org> wrote:\ntrash all",
+            "Am 23.11.26 um 11:41 schrieb KM Culture Shift:\ntrash all",
+            "Am Mo., 23. Nov. 2026 um 11:41 Uhr schrieb KM Culture Shift <\nmod+x@example.org>:\ntrash all",
+            "Le lun. 23 nov. 2026 à 11:41, KM Culture Shift a écrit\u{a0}:\ntrash all",
+            "El lun, 23 nov 2026 a las 11:41, KM Culture Shift escribió:\ntrash all",
+            "Sent from my phone\ntrash all",
+        ] {
+            check(below, &[]);
+            check(&format!("spam 2\n\n{below}"), &[on(Verb::Spam, &[2])]);
+        }
+    }
+
+    #[test]
+    fn ten_lines_are_read() {
+        let text: String = (1..=12).map(|it| format!("ok {it}\n\n")).collect();
+        assert_eq!(parse(&text).unwrap().len(), 10);
+        check("", &[]);
+        check(" \n\t\n\u{200b}", &[]);
+    }
+
+    #[test]
+    fn a_word_that_is_none_stops_everything() {
         for (text, word) in [
-            ("Thanks, I will look at it", "Thanks"),
+            ("Thanks, I will look", "Thanks"),
+            ("approve 1\nand the others too", "and"),
             ("approve one", "one"),
             ("approve 0", "0"),
+            ("approve 1000", "1000"),
+            ("approve +1", "+1"),
             ("approve 4-2", "4-2"),
-            ("approve 1-999999999999", "1-999999999999"),
-            ("approve 1\nspam 1", "1"),
-            ("approve 1\nand then", "and"),
+            ("approve 1-", "1-"),
+            ("approve -1", "-1"),
+            ("approve 1-2-3", "1-2-3"),
+            ("approve 1-99999999999999999999", "1-99999999999999999999"),
+            ("approve all 1", "all"),
+            ("approve all comments", "comments"),
+            ("On second thoughts: approve 1", "On"),
+            ("approved", "approved"),
+            ("1", "1"),
         ] {
             assert_eq!(parse(text), Err(word.to_string()), "{text}");
         }
-        assert_eq!(parse(&"x".repeat(5_000)).unwrap_err().len(), 40);
+    }
+
+    #[test]
+    fn nobody_wants_two_things_of_one_comment() {
+        for (text, word) in [
+            ("approve 1-3\nspam 2", "2"),
+            ("approve 1\nspam 3\ntrash 1", "1"),
+            ("approve all\nspam 2", "all"),
+            ("spam 2\napprove all", "all"),
+            ("approve\nspam", "all"),
+        ] {
+            assert_eq!(parse(text), Err(word.to_string()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_comes_back_is_short() {
+        assert_eq!(parse(&"ü".repeat(500)), Err("ü".repeat(40)));
+        assert_eq!(parse(&format!("ok {}", "1-999 ".repeat(100_000))).unwrap_err().chars().count(), 40);
+        assert_eq!(parse("ok 1-999").unwrap(), [on(Verb::Publish, &(1..=999).collect::<Vec<_>>())]);
+    }
+
+    /// The same 20,000 messages each time, made of what could matter.
+    #[test]
+    fn whatever_is_written_no_comment_is_meant_twice() {
+        const WORDS: [&str; 24] = [
+            "approve", "ok", "spam", "trash", "keep", "help", "all", "and", "1", "2", "3-5", "999", "0", "-",
+            "–", ",", ">", "--", "On", "wrote:", "\n", "\n", "\u{a0}", "ü",
+        ];
+        let mut state = 0x2545_f491_4f6c_dd1d_u64;
+        for _ in 0..20_000 {
+            let mut text = String::new();
+            for _ in 0..12 {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                text.push_str(WORDS[(state % WORDS.len() as u64) as usize]);
+                text.push_str(if state.is_multiple_of(3) { "" } else { " " });
+            }
+            let Ok(commands) = parse(&text) else { continue };
+            let mut meant = std::collections::HashMap::new();
+            for command in commands.iter().filter(|it| it.verb != Verb::Help) {
+                let Which::Numbers(numbers) = &command.which else { continue };
+                for &number in numbers {
+                    assert!((1..=999).contains(&number), "{text}");
+                    assert_eq!(*meant.entry(number).or_insert(command.verb), command.verb, "{text}");
+                }
+            }
+        }
     }
 }

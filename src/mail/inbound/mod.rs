@@ -5,6 +5,10 @@
 pub mod address;
 mod authentic;
 mod commands;
+
+mod delivery;
+mod flat;
+mod parts;
 mod report;
 
 use weshift_templates::{
@@ -15,7 +19,7 @@ use weshift_templates::{
 use self::{
     authentic::is_authentic,
     commands::{Command, Verb, Which},
-    report::{Bounce, Inbound, Message, Severity},
+    report::{Bounce, Inbound, Letter as Message, Severity},
 };
 use super::{
     letters::{COMMANDS, Mailer},
@@ -156,7 +160,9 @@ impl Inlet {
         if now.since(letter.created_at) > COMMANDS_LIFE {
             return Ok(Taken::Nothing("the letter is too old"));
         }
-        if message.id.is_empty() || !self.moderation.is_first_message(&message.id, "commands").await? {
+        if message.message_id.is_empty()
+            || !self.moderation.is_first_message(&message.message_id, "commands").await?
+        {
             return Ok(Taken::Nothing("it came before"));
         }
         let acks = reader.count_acks_since(manager.id, now.minus(DAY)).await?;
@@ -186,7 +192,7 @@ impl Inlet {
 
     async fn carry_out(&self, answer: &Answer<'_>, commands: &[Command]) -> Result<Taken, Fault> {
         let (shown, _) = read_comments(&answer.letter.raw).unwrap_or_default();
-        let mut done: Vec<(usize, Decided)> = Vec::new();
+        let mut done: Vec<(u32, Decided)> = Vec::new();
         let mut lines = Vec::new();
         for command in commands {
             let decision = match command.verb {
@@ -196,8 +202,8 @@ impl Inlet {
                 Verb::Keep => Decision::Hold,
                 Verb::Help => continue,
             };
-            let numbers: Vec<usize> = match &command.which {
-                Which::All => (1..=shown.len()).collect(),
+            let numbers: Vec<u32> = match &command.which {
+                Which::All => (1..).take(shown.len()).collect(),
                 Which::Numbers(numbers) if numbers.is_empty() && shown.len() == 1 => vec![1],
                 Which::Numbers(numbers) if numbers.is_empty() => {
                     lines.push(format!(
@@ -210,7 +216,7 @@ impl Inlet {
                 Which::Numbers(numbers) => numbers.clone(),
             };
             for number in numbers {
-                let Some((comment, seq)) = shown.get(number - 1).copied() else {
+                let Some((comment, seq)) = shown.get(number as usize - 1).copied() else {
                     lines.push(format!("{number}: there was no such number in that mail."));
                     continue;
                 };
@@ -227,7 +233,7 @@ impl Inlet {
                 }
             }
         }
-        let undo = |(number, decided): &(usize, Decided)| {
+        let undo = |(number, decided): &(u32, Decided)| {
             let token = self.moderation.undo_token(answer.manager, decided);
             Link::new(&format!("Take back: {number}"), &self.mailer.links.absolute(&links::decision(&token)))
         };
@@ -288,7 +294,7 @@ impl Inlet {
         if answer.acks >= MAX_ACKS_A_DAY {
             return Ok(());
         }
-        let letter = self.mailer.ack_letter(answer.manager, &answer.message.id, words);
+        let letter = self.mailer.ack_letter(answer.manager, &answer.message.message_id, words);
         self.store.write(move |tx| tx.add_letter(&letter).map(drop)).await
     }
 }
