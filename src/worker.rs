@@ -13,6 +13,7 @@ use tokio::{
 use crate::{
     clock::Clock,
     domain::{CommentId, Fault, HOUR, MINUTE, Moment, SECOND, Thresholds},
+    editing::Editing,
     limits::Limits,
     mail::{Delivered, Delivery, Mailer, Timeouts, Transport, seal_digests, seal_news, seal_notices},
     moderation::{Moderation, akismet::settle_one, learn, remember},
@@ -105,6 +106,7 @@ struct Rounds {
     /// Up to which comment the judges remember what came.
     remembered: CommentId,
     akismet: Step,
+    publish: Step,
     notices: Step,
     news: Step,
     digests: Step,
@@ -126,6 +128,7 @@ impl Rounds {
             remember: Step::new("remembering what came"),
             remembered: CommentId(0),
             akismet: Step::new("settling what Akismet is owed"),
+            publish: Step::new("publishing scheduled posts"),
             notices: Step::new("writing notices to managers"),
             news: Step::new("writing to readers"),
             digests: Step::new("writing digests"),
@@ -157,6 +160,10 @@ impl Rounds {
     async fn turn(&mut self) {
         let now = self.worker.clock.now();
         self.judges(now).await;
+        if self.publish.is_due(now) {
+            let editing = Editing::new(self.worker.store.clone(), self.worker.clock.clone());
+            self.publish.note(editing.publish_due().await, now);
+        }
         if self.notices.is_due(now) {
             self.notices.note(seal_notices(&self.worker.store, &self.worker.mailer, now).await, now);
         }

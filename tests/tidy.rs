@@ -12,7 +12,7 @@ const LADDER: &[&[&str]] = &[
     &["links", "config", "text"],
     &["spam", "limits"],
     &["store"],
-    &["intake", "moderation"],
+    &["intake", "moderation", "editing"],
     &["mail", "web"],
     &["worker"],
     &["app"],

@@ -23,7 +23,10 @@ pub use id::{CommentId, FollowId, FollowerId, ManagerId, OutboxId, PostId, Shift
 pub use letter::{Attempt, DeliveryState, LetterKind, MailFilter, NewLetter, OutboxLetter, TransportHealth};
 pub use manager::{DigestMode, MailHabits, Manager, NewManager, Password, Role, Session};
 pub use moment::{DAY, HOUR, MINUTE, Moment, SECOND};
-pub use post::{NewPost, NewShift, Place, Post, PostSummary, Shift, Thread, ThreadName};
+pub use post::{
+    EditedPost, EditedShift, NewPost, NewShift, Place, Post, PostChange, PostState, PostSummary, Shift,
+    ShiftChange, Thread, ThreadName,
+};
 pub use refusal::{Fault, Field, Problem, Refusal, Rejection};
 pub use verdict::{
     AkismetCheck, AkismetOpinion, Arrival, Judged, Label, Lessons, NewLabel, Outcome, Owed, Thresholds,

@@ -14,8 +14,95 @@ pub struct Post {
     pub published_at: Moment,
     /// False closes all its discussions.
     pub open: bool,
+    pub state: PostState,
     /// In the post's order.
     pub shifts: Vec<Shift>,
+}
+
+/// Who sees a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PostState {
+    /// Managers alone.
+    Draft,
+    /// Managers, and from its time on everybody.
+    Scheduled,
+    Published,
+    /// Whoever has its address; it stands in no list and takes no comments.
+    Archived,
+}
+
+impl PostState {
+    pub const ALL: [PostState; 4] =
+        [PostState::Draft, PostState::Scheduled, PostState::Published, PostState::Archived];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            PostState::Draft => "draft",
+            PostState::Scheduled => "scheduled",
+            PostState::Published => "published",
+            PostState::Archived => "archived",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<PostState> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    pub const fn is_public(self) -> bool {
+        matches!(self, PostState::Published | PostState::Archived)
+    }
+}
+
+/// A post as managers edit it.
+#[derive(Debug, Clone)]
+pub struct EditedPost {
+    pub id: PostId,
+    pub slug: String,
+    pub title: String,
+    pub byline: String,
+    pub body_source: String,
+    pub published_at: Moment,
+    pub state: PostState,
+    pub open: bool,
+    /// Every comment waits.
+    pub holds_all: bool,
+    /// Of any status, in all its discussions.
+    pub comments: u32,
+    /// In the post's order.
+    pub shifts: Vec<EditedShift>,
+}
+
+#[derive(Debug, Clone)]
+pub struct EditedShift {
+    pub shift: Shift,
+    pub open: bool,
+    pub holds_all: bool,
+    /// Of any status, in its discussion.
+    pub comments: u32,
+}
+
+/// What can be changed of a post.
+#[derive(Debug, Clone)]
+pub struct PostChange {
+    pub title: String,
+    pub byline: String,
+    pub body_source: String,
+    pub body: CleanHtml,
+    pub excerpt: String,
+    pub published_at: Moment,
+    pub state: PostState,
+    pub open: bool,
+    pub holds_all: bool,
+}
+
+/// What can be changed of a shift; its key stands in addresses and stays.
+#[derive(Debug, Clone)]
+pub struct ShiftChange {
+    pub from: String,
+    pub to: String,
+    pub question: String,
+    pub open: bool,
+    pub holds_all: bool,
 }
 
 /// From one pole to the other.
@@ -56,6 +143,8 @@ pub struct Thread {
     pub post_published_at: Moment,
     /// Post and thread both take comments.
     pub open: bool,
+    /// Every comment waits, whoever writes it.
+    pub holds_all: bool,
     /// Goes up with each change that a reader can see.
     pub version: i64,
     /// Approved comments.

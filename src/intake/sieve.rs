@@ -58,7 +58,7 @@ impl Sieve {
     ) -> Result<(Verdict, Option<Check>), Fault> {
         let (trusted, spammed) = reader.author_record(arriving.address_key.clone()).await?;
         let mut case = arriving.case(History { trusted, spammed, is_manager: false });
-        let verdict = self.0.weigh(&case);
+        let verdict = arriving.hold_all(self.0.weigh(&case));
         if self.0.akismet.is_none() || verdict.outcome == Outcome::Spam {
             return Ok((verdict, None));
         }
@@ -68,7 +68,7 @@ impl Sieve {
         Ok(match self.0.ask(submission, again).await {
             Ok(answer) => {
                 case.akismet = Some(&answer.opinion);
-                (self.0.weigh(&case), Some(Check::answered(text, &answer, arriving.at)))
+                (arriving.hold_all(self.0.weigh(&case)), Some(Check::answered(text, &answer, arriving.at)))
             }
             Err(why) => (judged_alone(verdict, &why), Some(Check::unanswered(text, arriving.at))),
         })
@@ -85,6 +85,15 @@ fn judged_alone(mut verdict: Verdict, why: &str) -> Verdict {
 }
 
 impl Arriving<'_> {
+    /// Where managers want to see everything first, nothing is published at once.
+    fn hold_all(&self, mut verdict: Verdict) -> Verdict {
+        if self.thread.holds_all && verdict.outcome == Outcome::Publish {
+            verdict.outcome = Outcome::Hold;
+            verdict.reasons.push("Every comment waits in this discussion.".into());
+        }
+        verdict
+    }
+
     fn case(&self, history: History) -> Case<'_> {
         Case {
             draft: self.draft,

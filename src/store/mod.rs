@@ -15,6 +15,7 @@ mod comments;
 mod connection;
 mod lists;
 mod dialect;
+mod edited;
 mod expire;
 mod followers;
 mod labels;

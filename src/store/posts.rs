@@ -7,20 +7,24 @@ use diesel::{
 
 use super::{
     PageAt, Reader, Result, Tx,
-    connection::{Conn, fault},
+    connection::{Conn, fault, unreadable},
     dialect,
     schema::{posts, shifts, threads},
 };
 use crate::domain::*;
 
-type PostRow = (i64, String, String, String, String, String, i64, bool);
+type PostRow = (i64, String, String, String, String, String, i64, bool, String);
+
+/// What everybody may see.
+pub(super) const PUBLIC: [PostState; 2] = [PostState::Published, PostState::Archived];
 
 impl Reader {
     /// Newest first, and how many there are.
     pub async fn list_posts(&self, page: PageAt) -> Result<(Vec<PostSummary>, u32)> {
         self.read("listing posts", move |conn| {
-            let total: i64 = posts::table.select(count_star()).first(conn)?;
-            let rows: Vec<(i64, String, String, String, String, i64)> = posts::table
+            let listed = || posts::table.filter(posts::state.eq(PostState::Published.name()));
+            let total: i64 = listed().select(count_star()).first(conn)?;
+            let rows: Vec<(i64, String, String, String, String, i64)> = listed()
                 .order((posts::published_at.desc(), posts::id.desc()))
                 .offset(page.offset())
                 .limit(i64::from(page.size))
@@ -67,11 +71,13 @@ impl Reader {
         .await
     }
 
+    /// One that everybody may see.
     pub async fn find_post(&self, slug: &str) -> Result<Option<Post>> {
         let slug = slug.to_string();
         self.read("reading a post", move |conn| {
             let row: Option<PostRow> = posts::table
                 .filter(posts::slug.eq(slug))
+                .filter(posts::state.eq_any(PUBLIC.map(PostState::name)))
                 .select((
                     posts::id,
                     posts::slug,
@@ -81,6 +87,7 @@ impl Reader {
                     posts::excerpt,
                     posts::published_at,
                     posts::is_open,
+                    posts::state,
                 ))
                 .first(conn)
                 .optional()?;
@@ -100,13 +107,14 @@ impl Reader {
             let Some(at) = at else { return Ok((None, None)) };
             let same = posts::published_at.eq(at);
             let columns = (posts::slug, posts::title);
-            let previous = posts::table
+            let listed = || posts::table.filter(posts::state.eq(PostState::Published.name()));
+            let previous = listed()
                 .filter(posts::published_at.lt(at).or(same.and(posts::id.lt(post.0))))
                 .order((posts::published_at.desc(), posts::id.desc()))
                 .select(columns)
                 .first(conn)
                 .optional()?;
-            let next = posts::table
+            let next = listed()
                 .filter(posts::published_at.gt(at).or(same.and(posts::id.gt(post.0))))
                 .order((posts::published_at.asc(), posts::id.asc()))
                 .select(columns)
@@ -120,7 +128,7 @@ impl Reader {
 
 fn complete(
     conn: &mut Conn,
-    (id, slug, title, byline, body, excerpt, at, open): PostRow,
+    (id, slug, title, byline, body, excerpt, at, open, state): PostRow,
 ) -> QueryResult<Post> {
     let rows: Vec<(i64, String, String, String, String)> = shifts::table
         .filter(shifts::post_id.eq(id))
@@ -137,6 +145,7 @@ fn complete(
         excerpt,
         published_at: Moment::from_millis(at),
         open,
+        state: PostState::parse(&state).ok_or_else(|| unreadable("state of a post"))?,
         shifts: rows.into_iter().map(shift).collect(),
     })
 }
@@ -189,7 +198,7 @@ fn insert(conn: &mut Conn, post: &NewPost) -> QueryResult<i64> {
     Ok(id)
 }
 
-fn insert_thread(conn: &mut Conn, name: &str, post: i64, shift: Option<i64>) -> QueryResult<()> {
+pub(super) fn insert_thread(conn: &mut Conn, name: &str, post: i64, shift: Option<i64>) -> QueryResult<()> {
     diesel::insert_into(threads::table)
         .values((
             threads::name.eq(name),

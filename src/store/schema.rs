@@ -6,7 +6,7 @@ diesel::table! {
 diesel::table! {
     posts (id) {
         id -> BigInt, slug -> Text, title -> Text, byline -> Text, body_source -> Text, body_html -> Text,
-        excerpt -> Text, published_at -> BigInt, is_open -> Bool,
+        excerpt -> Text, published_at -> BigInt, is_open -> Bool, state -> Text, holds_all -> Bool,
     }
 }
 diesel::table! {
@@ -18,7 +18,7 @@ diesel::table! {
 diesel::table! {
     threads (id) {
         id -> BigInt, name -> Text, post_id -> BigInt, shift_id -> Nullable<BigInt>, is_open -> Bool,
-        version -> BigInt, approved_count -> Integer,
+        version -> BigInt, approved_count -> Integer, holds_all -> Bool,
     }
 }
 diesel::table! {

@@ -3,20 +3,23 @@
 use std::collections::BTreeMap;
 
 use diesel::{
-    ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl, QueryResult,
-    RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension,
+    QueryDsl, QueryResult, RunQueryDsl,
 };
 
 use super::{
     Reader, Result, Tx,
     comment_rows::CHUNK,
     connection::{Conn, fault, unreadable},
+    posts::PUBLIC,
     schema::{posts, shifts, threads},
 };
 use crate::domain::*;
 
 type ThreadRow =
-    ((i64, String, i64, Option<i64>, bool, i64, i32), (String, i64, bool), Option<(i32, String, String)>);
+    ((i64, String, i64, Option<i64>, bool, i64, i32, bool), PostPart, Option<(i32, String, String)>);
+/// Title, time, open, state, holds all.
+type PostPart = (String, i64, bool, String, bool);
 
 impl Reader {
     pub async fn find_thread(&self, name: &ThreadName) -> Result<Option<Thread>> {
@@ -93,14 +96,16 @@ impl Tx<'_> {
 
     /// Whether the thread and its post take comments. `false` also for a thread that is gone.
     pub fn is_open(&mut self, thread: ThreadId) -> Result<bool> {
-        let found: Option<(bool, bool)> = threads::table
+        let found: Option<(bool, bool, String)> = threads::table
             .inner_join(posts::table.on(posts::id.eq(threads::post_id)))
             .filter(threads::id.eq(thread.0))
-            .select((threads::is_open, posts::is_open))
+            .select((threads::is_open, posts::is_open, posts::state))
             .first(self.conn)
             .optional()
             .map_err(fault("looking whether a discussion is open"))?;
-        Ok(found == Some((true, true)))
+        Ok(found.is_some_and(|(open, post_open, state)| {
+            open && post_open && state == PostState::Published.name()
+        }))
     }
 }
 
@@ -150,7 +155,10 @@ fn load_rows(conn: &mut Conn, wanted: Wanted<'_>) -> QueryResult<Vec<ThreadRow>>
     let mut rows: Vec<ThreadRow> = match wanted {
         Wanted::Ids(ids) => all().filter(threads::id.eq_any(ids)).load(conn),
         Wanted::Id(id) => all().filter(threads::id.eq(id)).load(conn),
-        Wanted::Name(name) => all().filter(threads::name.eq(name)).load(conn),
+        Wanted::Name(name) => {
+            let public = posts::state.eq_any(PUBLIC.map(PostState::name));
+            all().filter(threads::name.eq(name).and(public)).load(conn)
+        }
         Wanted::Post(post) => all().filter(threads::post_id.eq(post)).load(conn),
     }?;
     // By post, oldest first.
@@ -173,15 +181,16 @@ fn all() -> _ {
                 threads::is_open,
                 threads::version,
                 threads::approved_count,
+                threads::holds_all,
             ),
-            (posts::title, posts::published_at, posts::is_open),
+            (posts::title, posts::published_at, posts::is_open, posts::state, posts::holds_all),
             shift.nullable(),
         ))
 }
 
 fn read((thread, post, shift): ThreadRow) -> QueryResult<Thread> {
-    let (id, name, post_id, shift_id, open, version, comments) = thread;
-    let (post_title, published_at, post_open) = post;
+    let (id, name, post_id, shift_id, open, version, comments, holds_all) = thread;
+    let (post_title, published_at, post_open, state, post_holds_all) = post;
     Ok(Thread {
         id: ThreadId(id),
         name: ThreadName::parse(&name).ok_or_else(|| unreadable("thread's name"))?,
@@ -190,7 +199,8 @@ fn read((thread, post, shift): ThreadRow) -> QueryResult<Thread> {
         title: shift.map_or_else(|| post_title.clone(), |(_, from, to)| format!("From “{from}” to “{to}”")),
         post_title,
         post_published_at: Moment::from_millis(published_at),
-        open: open && post_open,
+        open: open && post_open && state == PostState::Published.name(),
+        holds_all: holds_all || post_holds_all,
         version,
         comments: comments as u32,
     })

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod comment;
 pub mod mail;
 pub mod managers;
+pub mod posts;
 pub mod queue;
 pub mod spam;
 pub mod way_in;

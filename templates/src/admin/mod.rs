@@ -6,6 +6,7 @@ pub mod queue; // comments in a list
 pub mod comment; // one comment with its history
 pub mod audit; // who did what
 pub mod spam; // how the filter does
+pub mod posts; // posts and shifts to write
 pub mod managers; // who looks after the site
 pub mod account; // a manager's own settings
 pub mod mail; // letters that were written
@@ -28,6 +29,11 @@ pub fn samples() -> Vec<Sample> {
         page("admin-spam", spam::SpamDesk::sample().render()),
         page("admin-spam-preview", spam::SpamDesk::sample_preview().render()),
         page("admin-spam-empty", spam::SpamDesk::sample_empty().render()),
+        page("admin-posts", posts::Posts::sample().render()),
+        page("admin-posts-empty", posts::Posts::sample_empty().render()),
+        page("admin-post", posts::PostEditor::sample().render()),
+        page("admin-post-new", posts::PostEditor::sample_new().render()),
+        page("admin-post-errors", posts::PostEditor::sample_errors().render()),
         page("admin-mail", mail::MailDesk::sample().render()),
         page("admin-mail-empty", mail::MailDesk::sample_empty().render()),
         page("admin-mail-halted", mail::MailDesk::sample_halted().render()),

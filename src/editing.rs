@@ -1,0 +1,380 @@
+//! Posts and shifts as managers write them. A post's slug and a shift's key stand in addresses: once given they stay.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::{
+    clock::Clock,
+    domain::*,
+    store::{Store, Tx},
+    text,
+};
+
+/// The verb of those who write posts.
+#[derive(Clone)]
+pub struct Editing {
+    store: Store,
+    clock: Clock,
+}
+
+/// A post as typed.
+#[derive(Debug, Clone, Default)]
+pub struct PostForm {
+    pub title: String,
+    /// Empty: made of the title. Counts for a new post only.
+    pub slug: String,
+    pub byline: String,
+    pub body: String,
+    pub state: String,
+    /// When it was or is to be published. None: now.
+    pub published_at: Option<Moment>,
+    pub open: bool,
+    pub holds_all: bool,
+}
+
+/// A shift as typed.
+#[derive(Debug, Clone, Default)]
+pub struct ShiftForm {
+    /// Empty: made of the second pole. Counts for a new shift only.
+    pub key: String,
+    pub from: String,
+    pub to: String,
+    pub question: String,
+    pub open: bool,
+    pub holds_all: bool,
+}
+
+const MAX_TITLE: usize = 200;
+const MAX_POLE: usize = 80;
+const MAX_QUESTION: usize = 300;
+const MAX_BODY: usize = 200_000;
+const MAX_SHIFTS: usize = 50;
+const EXCERPT: usize = 240;
+
+/// What stands where a shift's key would, under a post's address.
+const RESERVED: [&str; 5] = ["discussion", "comments", "follow", "exercise", "feed"];
+
+impl Editing {
+    pub fn new(store: Store, clock: Clock) -> Editing {
+        Editing { store, clock }
+    }
+
+    /// Gives the new post's slug.
+    pub async fn add_post(&self, by: &Manager, form: &PostForm) -> Result<String, Rejection> {
+        let now = self.clock.now();
+        let slug = if form.slug.trim().is_empty() { slug_of(&form.title) } else { form.slug.trim().into() };
+        // Without a title there is nothing to make an address of, and that is said already.
+        let is_nameless = slug.is_empty() && visible(&form.title).is_empty();
+        let name = if is_nameless { Ok(slug) } else { check_slug(&slug, Field::Slug) };
+        let change = read_post(form, now);
+        let (slug, change) = match (name, change) {
+            (Ok(slug), Ok(change)) => (slug, change),
+            (name, change) => {
+                let mut wrong = change.err().unwrap_or_default();
+                wrong.extend(name.err());
+                return Err(Refusal::Invalid(wrong).into());
+            }
+        };
+        let note = note(by, Act::PostAdded, &slug, now);
+        self.store
+            .write(move |tx| {
+                if tx.is_slug_taken(&slug)? {
+                    return Err(taken(Field::Slug, "Another post has this address already."));
+                }
+                let post = tx.add_post(&NewPost {
+                    slug: slug.clone(),
+                    title: change.title.clone(),
+                    byline: change.byline.clone(),
+                    body_source: change.body_source.clone(),
+                    body: change.body.clone(),
+                    excerpt: change.excerpt.clone(),
+                    published_at: change.published_at,
+                    shifts: Vec::new(),
+                })?;
+                tx.change_post(post, &change)?;
+                tx.add_audit(&note)?;
+                Ok(slug)
+            })
+            .await
+    }
+
+    pub async fn change_post(&self, by: &Manager, slug: &str, form: &PostForm) -> Result<(), Rejection> {
+        let now = self.clock.now();
+        let change = read_post(form, now).map_err(Refusal::Invalid)?;
+        let (slug, note) = (slug.to_string(), note(by, Act::PostChanged, slug, now));
+        self.store
+            .write(move |tx| {
+                let post = find(tx, &slug)?;
+                tx.change_post(post.id, &change)?;
+                Ok(tx.add_audit(&note)?)
+            })
+            .await
+    }
+
+    pub async fn add_shift(&self, by: &Manager, slug: &str, form: &ShiftForm) -> Result<(), Rejection> {
+        let key = if form.key.trim().is_empty() { slug_of(&form.to) } else { form.key.trim().into() };
+        let (key, change) = match (check_slug(&key, Field::Key), read_shift(form)) {
+            (Ok(key), Ok(change)) => (key, change),
+            (key, change) => {
+                let mut wrong = change.err().unwrap_or_default();
+                wrong.extend(key.err());
+                return Err(Refusal::Invalid(wrong).into());
+            }
+        };
+        let (slug, note) =
+            (slug.to_string(), note(by, Act::ShiftAdded, &format!("{slug}/{key}"), self.clock.now()));
+        self.store
+            .write(move |tx| {
+                let post = find(tx, &slug)?;
+                if post.shifts.len() >= MAX_SHIFTS {
+                    return Err(taken(Field::Key, "A post has at most 50 shifts."));
+                }
+                if !tx.add_shift(post.id, &slug, &key, &change)? {
+                    return Err(taken(Field::Key, "Another shift of this post has this key already."));
+                }
+                Ok(tx.add_audit(&note)?)
+            })
+            .await
+    }
+
+    pub async fn change_shift(
+        &self,
+        by: &Manager,
+        slug: &str,
+        key: &str,
+        form: &ShiftForm,
+    ) -> Result<(), Rejection> {
+        let change = read_shift(form).map_err(Refusal::Invalid)?;
+        let note = note(by, Act::ShiftChanged, &format!("{slug}/{key}"), self.clock.now());
+        let (slug, key) = (slug.to_string(), key.to_string());
+        self.store
+            .write(move |tx| {
+                let post = find(tx, &slug)?;
+                let shift = find_shift(&post, &key)?;
+                tx.change_shift(post.id, shift.shift.id, &change)?;
+                Ok(tx.add_audit(&note)?)
+            })
+            .await
+    }
+
+    /// One place up or down; at the end it stays.
+    pub async fn move_shift(&self, by: &Manager, slug: &str, key: &str, up: bool) -> Result<(), Rejection> {
+        let note = note(by, Act::ShiftMoved, &format!("{slug}/{key}"), self.clock.now());
+        let (slug, key) = (slug.to_string(), key.to_string());
+        self.store
+            .write(move |tx| {
+                let post = find(tx, &slug)?;
+                let mut order: Vec<ShiftId> = post.shifts.iter().map(|it| it.shift.id).collect();
+                let at = post.shifts.iter().position(|it| it.shift.key == key);
+                let at = at.ok_or(Refusal::TooLate)?;
+                let to = if up { at.checked_sub(1) } else { Some(at + 1).filter(|it| *it < order.len()) };
+                let Some(to) = to else { return Ok(()) };
+                order.swap(at, to);
+                tx.order_shifts(post.id, &order)?;
+                Ok(tx.add_audit(&note)?)
+            })
+            .await
+    }
+
+    /// A shift in whose discussion somebody wrote stays; it can be closed.
+    pub async fn remove_shift(&self, by: &Manager, slug: &str, key: &str) -> Result<(), Rejection> {
+        let note = note(by, Act::ShiftRemoved, &format!("{slug}/{key}"), self.clock.now());
+        let (slug, key) = (slug.to_string(), key.to_string());
+        self.store
+            .write(move |tx| {
+                let post = find(tx, &slug)?;
+                let shift = find_shift(&post, &key)?;
+                if !tx.remove_shift(post.id, shift.shift.id)? {
+                    return Err(taken(Field::Key, "Somebody wrote under this shift: close it instead."));
+                }
+                Ok(tx.add_audit(&note)?)
+            })
+            .await
+    }
+
+    /// Publishes scheduled posts whose time has come. Gives how many.
+    pub async fn publish_due(&self) -> Result<usize, Fault> {
+        let now = self.clock.now();
+        if !self.store.reader().is_post_due(now).await? {
+            return Ok(0);
+        }
+        self.store
+            .write(move |tx| {
+                let slugs = tx.publish_due_posts(now)?;
+                for slug in &slugs {
+                    tx.add_audit(&NewAudit {
+                        who: Who::System,
+                        via: Via::Rules,
+                        ..blank(now, Act::PostPublished, slug)
+                    })?;
+                }
+                Ok(slugs.len())
+            })
+            .await
+    }
+}
+
+/// What a post's words will look like.
+pub fn preview(body: &str) -> CleanHtml {
+    text::clean_post(body)
+}
+
+fn find(tx: &mut Tx<'_>, slug: &str) -> Result<EditedPost, Rejection> {
+    Ok(tx.find_edited_post(slug)?.ok_or(Refusal::TooLate)?)
+}
+
+fn find_shift<'a>(post: &'a EditedPost, key: &str) -> Result<&'a EditedShift, Rejection> {
+    Ok(post.shifts.iter().find(|it| it.shift.key == key).ok_or(Refusal::TooLate)?)
+}
+
+fn read_post(form: &PostForm, now: Moment) -> Result<PostChange, Vec<Problem>> {
+    let title = line(&form.title, Field::Title, MAX_TITLE, "Please type a title.");
+    let byline = optional_line(&form.byline, Field::Byline, MAX_TITLE);
+    let body = match form.body.len() {
+        0 => Err(Problem::new(Field::Body, "Please write the post.")),
+        MAX_BODY.. => Err(Problem::new(Field::Body, "The post is too long: at most 200,000 bytes.")),
+        _ => Ok(form.body.replace("\r\n", "\n")),
+    };
+    let published_at = form.published_at.unwrap_or(now);
+    let state = match PostState::parse(&form.state) {
+        // What is to appear in the past has appeared.
+        Some(PostState::Scheduled) if published_at <= now => Ok(PostState::Published),
+        Some(PostState::Published) if published_at > now => Ok(PostState::Scheduled),
+        Some(state) => Ok(state),
+        None => Err(Problem::new(Field::Title, "Please choose who sees the post.")),
+    };
+    match (title, byline, body, state) {
+        (Ok(title), Ok(byline), Ok(body_source), Ok(state)) => {
+            let body = text::clean_post(&body_source);
+            Ok(PostChange {
+                title,
+                byline,
+                excerpt: text::excerpt(&text::plain(&body), EXCERPT),
+                body,
+                body_source,
+                published_at,
+                state,
+                open: form.open,
+                holds_all: form.holds_all,
+            })
+        }
+        (title, byline, body, state) => {
+            Err([title.err(), byline.err(), body.err(), state.err()].into_iter().flatten().collect())
+        }
+    }
+}
+
+fn read_shift(form: &ShiftForm) -> Result<ShiftChange, Vec<Problem>> {
+    let from = line(&form.from, Field::From, MAX_POLE, "Please type what the shift leads away from.");
+    let to = line(&form.to, Field::To, MAX_POLE, "Please type what the shift leads to.");
+    let question = optional_line(&form.question, Field::Question, MAX_QUESTION);
+    match (from, to, question) {
+        (Ok(from), Ok(to), Ok(question)) => {
+            Ok(ShiftChange { from, to, question, open: form.open, holds_all: form.holds_all })
+        }
+        (from, to, question) => Err([from.err(), to.err(), question.err()].into_iter().flatten().collect()),
+    }
+}
+
+fn line(raw: &str, field: Field, max: usize, missing: &str) -> Result<String, Problem> {
+    let line = optional_line(raw, field, max)?;
+    if line.is_empty() { Err(Problem::new(field, missing)) } else { Ok(line) }
+}
+
+fn optional_line(raw: &str, field: Field, max: usize) -> Result<String, Problem> {
+    let line = visible(raw);
+    if line.chars().count() > max {
+        return Err(Problem::new(field, format!("Please type at most {max} characters.")));
+    }
+    Ok(line)
+}
+
+fn check_slug(slug: &str, field: Field) -> Result<String, Problem> {
+    let is_name = ThreadName::parse(slug).is_some_and(|it| it.shift.is_none());
+    let is_free = field != Field::Key || !RESERVED.contains(&slug);
+    if is_name && is_free {
+        return Ok(slug.to_string());
+    }
+    Err(Problem::new(
+        field,
+        if is_name {
+            format!("“{slug}” has another meaning in addresses; please choose another key.")
+        } else {
+            "Please type an address of small letters, digits and hyphens, such as knowledge-is-ours.".into()
+        },
+    ))
+}
+
+/// Letters and digits of a title, with hyphens between the words; empty if it has none that fit.
+fn slug_of(title: &str) -> String {
+    let is_mark = |c: &char| unicode_normalization::char::is_combining_mark(*c);
+    let plain: String = title.to_lowercase().nfd().filter(|c| !is_mark(c)).collect();
+    let plain = plain.replace(['\'', '’'], "");
+    let words: Vec<&str> =
+        plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|it| !it.is_empty()).collect();
+    words.join("-").chars().take(80).collect::<String>().trim_matches('-').to_string()
+}
+
+fn taken(field: Field, words: &str) -> Rejection {
+    Refusal::from(Problem::new(field, words)).into()
+}
+
+fn note(by: &Manager, act: Act, what: &str, at: Moment) -> NewAudit {
+    NewAudit { who: Who::Manager { id: by.id, name: by.name.clone() }, ..blank(at, act, what) }
+}
+
+fn blank(at: Moment, act: Act, what: &str) -> NewAudit {
+    NewAudit {
+        at,
+        who: Who::System,
+        via: Via::Page,
+        act,
+        comment: None,
+        before: None,
+        after: None,
+        detail: what.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Moment = Moment::from_millis(1_795_428_000_000);
+
+    fn form() -> PostForm {
+        PostForm {
+            title: "Über  das Teilen".into(),
+            body: "We *share*.".into(),
+            state: "published".into(),
+            ..PostForm::default()
+        }
+    }
+
+    #[test]
+    fn an_address_is_made_of_the_title() {
+        assert_eq!(slug_of("Über das Teilen: it’s ours!"), "uber-das-teilen-its-ours");
+        assert_eq!(slug_of("日本語"), "");
+        assert!(check_slug("", Field::Slug).is_err() && check_slug("a/b", Field::Slug).is_err());
+        assert!(check_slug("comments", Field::Key).is_err() && check_slug("comments", Field::Slug).is_ok());
+    }
+
+    #[test]
+    fn a_post_is_published_when_its_time_has_come_whatever_was_chosen() {
+        let state = |state: &str, at: Option<Moment>| {
+            read_post(&PostForm { state: state.into(), published_at: at, ..form() }, NOW).unwrap().state
+        };
+        assert_eq!(state("published", None), PostState::Published);
+        assert_eq!(state("published", Some(NOW.plus(HOUR))), PostState::Scheduled);
+        assert_eq!(state("scheduled", Some(NOW.minus(HOUR))), PostState::Published);
+        assert_eq!(state("draft", Some(NOW.plus(HOUR))), PostState::Draft);
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_told_at_once() {
+        let wrong = read_post(&PostForm { byline: "x".repeat(201), ..PostForm::default() }, NOW).unwrap_err();
+        let fields: Vec<&str> = wrong.iter().map(|it| it.field.name()).collect();
+        assert_eq!(fields, ["title", "byline", "body", "title"]);
+        let wrong = read_shift(&ShiftForm { question: "?".repeat(301), ..ShiftForm::default() }).unwrap_err();
+        assert_eq!(wrong.len(), 3);
+    }
+}
