@@ -101,7 +101,7 @@ impl MailMessage {
                 @if self.attempts.is_empty() {
                     p class="empty" { "It was not tried yet." }
                 } @else {
-                    div class="wide" tabindex="0" role="region" aria-labelledby="attempts" {
+                    div class="wide" tabindex="0" role="region" aria-label="Attempts to send it" {
                         table {
                             caption class="unseen" { "Attempts to send this letter" }
                             thead { tr { @for head in ["When", "Phase", "Answer"] { th scope="col" { (head) } } } }
@@ -229,7 +229,7 @@ fn text_part(text: &str) -> Markup {
     html! {
         section aria-labelledby="text" {
             h2 id="text" { "Text" }
-            pre class="letter" tabindex="0" role="region" aria-labelledby="text" dir="auto" { (text) }
+            pre class="letter" tabindex="0" role="region" aria-label="The text part" dir="auto" { (text) }
         }
     }
 }

@@ -129,7 +129,7 @@ impl MailDesk {
         html! {
             section aria-labelledby="unmailed" {
                 h2 id="unmailed" { "Not mailed" }
-                div class="wide" tabindex="0" role="region" aria-labelledby="unmailed" {
+                div class="wide" tabindex="0" role="region" aria-label="What was not mailed" {
                     table {
                         caption class="unseen" { "Comments that this manager was not told of, and why" }
                         thead { tr { @for head in ["Comment", "Why", "Waited since"] { th scope="col" { (head) } } } }
