@@ -1,5 +1,7 @@
 //! Takes one letter out of the outbox: claim, last look, send, settle.
 
+use std::time::Duration;
+
 use super::{
     message::read_comments,
     pace::{May, Pace},
@@ -56,6 +58,10 @@ struct Settlement {
     attempt: Attempt,
 }
 
+/// A node that dies with a letter in its hand holds it for so long; one that lives renews its lease.
+const LEASE: i64 = 3 * MINUTE;
+const RENEWAL: Duration = Duration::from_secs(60);
+
 /// After the first, second, third ... try.
 const RETRY: [i64; 9] =
     [MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR];
@@ -107,8 +113,7 @@ impl Delivery {
             return self.settle(&letter, state, now, "last look", why.into()).await;
         }
         self.pace.spend();
-        let OutboxLetter { message_id, from, to, raw, .. } = &letter;
-        let sent = self.transport.send(message_id, from.as_ref(), to, raw, &mut |_| ()).await;
+        let sent = self.send(&letter).await;
         let delivered = match sent {
             Ok(Accepted { state, phase, words }) => {
                 self.settle(&letter, state, now, phase.name(), words).await?
@@ -124,9 +129,29 @@ impl Delivery {
         self.transport.rest().await;
     }
 
+    /// Renews the lease for as long as the other server thinks.
+    async fn send(&mut self, letter: &OutboxLetter) -> Result<Accepted, Setback> {
+        let OutboxLetter { id, message_id, from, to, raw, .. } = letter;
+        let (store, clock, owner, id) = (self.store.clone(), self.clock.clone(), self.owner.clone(), *id);
+        let mut said_nothing = |_| ();
+        let sending = self.transport.send(message_id, from.as_ref(), to, raw, &mut said_nothing);
+        tokio::pin!(sending);
+        loop {
+            tokio::select! {
+                sent = &mut sending => return sent,
+                () = tokio::time::sleep(RENEWAL) => {
+                    let (owner, until) = (owner.clone(), clock.now().plus(LEASE));
+                    let renewed = store.write(move |tx| tx.renew_letter(id, &owner, until)).await;
+                    if !renewed.unwrap_or(true) {
+                        tracing::warn!(letter = %id, "The lease of letter {id} ran out while it was delivered.");
+                    }
+                }
+            }
+        }
+    }
+
     async fn claim(&self, now: Moment, only_urgent: bool) -> Result<Option<OutboxLetter>, Fault> {
-        // Longer than any delivery, so that nobody else takes a letter while its server still thinks.
-        let until = now.plus(self.transport.longest_millis() + MINUTE);
+        let until = now.plus(LEASE);
         let owner = self.owner.clone();
         self.store.write(move |tx| tx.claim_letter(&owner, now, until, only_urgent)).await
     }

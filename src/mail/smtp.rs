@@ -93,12 +93,6 @@ impl Timeouts {
         finish: Duration::from_secs(600),
         quit: Duration::from_secs(2),
     };
-
-    /// The longest that one letter can take.
-    pub fn longest(&self) -> Duration {
-        let before = self.connect + self.greeting + self.tls + self.auth;
-        before + self.mail + self.rcpt + self.data + self.finish + 2 * self.quit
-    }
 }
 
 const MAX_WORDS: usize = 500;

@@ -56,14 +56,6 @@ impl Transport {
         })
     }
 
-    /// The longest that one letter can take, in milliseconds.
-    pub fn longest_millis(&self) -> i64 {
-        match self {
-            Transport::Smtp(client) => client.timeouts().longest().as_millis() as i64,
-            Transport::Sendmail(_) | Transport::Outbox(_) => 60_000,
-        }
-    }
-
     /// Whether a letter could go now. An SMTP connection that it makes is kept for the letter.
     pub async fn probe(&mut self, told: Told<'_>) -> Result<(), Setback> {
         match self {

@@ -38,6 +38,11 @@ async fn send_by(settings: Smtp) -> Result<String, Setback> {
         .await
 }
 
+/// The longest that one letter can take.
+fn longest(it: &Timeouts) -> Duration {
+    it.connect + it.greeting + it.tls + it.auth + it.mail + it.rcpt + it.data + it.finish + 2 * it.quit
+}
+
 #[tokio::test]
 async fn every_fault_of_a_server_is_told_apart_and_none_holds_us_up() {
     for (at, deed, phase, blame) in [
@@ -69,7 +74,7 @@ async fn every_fault_of_a_server_is_told_apart_and_none_holds_us_up() {
         (At::End, TakeAndDrop, Phase::Final, Blame::Moment),
     ] {
         let server = Server::start(Some((at, deed))).await;
-        let sent = tokio::time::timeout(SHORT.longest(), send_by(server.settings())).await;
+        let sent = tokio::time::timeout(longest(&SHORT), send_by(server.settings())).await;
         let setback = sent.expect("in time").expect_err("not sent");
         assert_eq!((setback.phase, setback.blame), (phase, blame), "{at:?} {deed:?}: {}", setback.words);
         assert!(!setback.words.is_empty());

@@ -215,3 +215,20 @@ async fn four_who_claim_at_once_share_the_letters() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_lease_is_renewed_by_its_holder_alone() {
+    on_both(async |world| {
+        let id = world.owe("a", LetterKind::Held, NOW).await;
+        world.claim("node", NOW).await.unwrap();
+        let renew = async |owner: &'static str| {
+            world.store.write(move |tx| tx.renew_letter(id, owner, NOW.plus(HOUR))).await.unwrap()
+        };
+        assert!(!renew("another").await);
+        assert!(renew("node").await);
+        assert!(world.claim("another", NOW.plus(2 * MINUTE)).await.is_none(), "it is held still");
+        assert!(world.claim("another", NOW.plus(HOUR + SECOND)).await.is_some());
+        assert!(!renew("node").await, "it is another's now");
+    })
+    .await;
+}
