@@ -20,6 +20,7 @@ mod expire;
 mod followers;
 mod labels;
 mod lapsed;
+mod leases;
 mod managers;
 mod news;
 mod notices;

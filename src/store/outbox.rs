@@ -272,27 +272,6 @@ impl Tx<'_> {
         claimed.map_or(Ok(None), |it| find(self.conn, it.id)).map_err(fault(doing))
     }
 
-    /// The holder of a lease goes on holding it. False if it is theirs no more.
-    pub fn renew_letter(&mut self, id: OutboxId, owner: &str, until: Moment) -> Result<bool> {
-        let held = outbox::lease_owner.eq(owner).and(outbox::state.eq(DeliveryState::Sending.name()));
-        let renewed = diesel::update(outbox::table.find(id.0))
-            .filter(held)
-            .set(outbox::lease_until.eq(until.millis()))
-            .execute(self.conn)
-            .map_err(fault("renewing the lease of a letter"))?;
-        Ok(renewed > 0)
-    }
-
-    /// Frees what earlier processes held (single-node SQLite at start).
-    pub fn void_leases(&mut self) -> Result<()> {
-        diesel::update(outbox::table)
-            .filter(outbox::state.eq(DeliveryState::Sending.name()))
-            .set(outbox::state.eq(DeliveryState::Queued.name()))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(fault("freeing letters"))
-    }
-
     /// Ends a claim; only the holder of the lease can. Records the attempt.
     pub fn settle_letter(
         &mut self,
