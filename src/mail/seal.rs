@@ -3,7 +3,7 @@
 use super::{letters::Mailer, notices::Pause};
 use crate::{
     domain::*,
-    moderation::digest::{began_to_wait, day_of, has_news, next_due, patience, quiet_until},
+    moderation::digest::{began_to_wait, day_of, has_news, latest_due, next_due, patience, quiet_until},
     store::Store,
 };
 
@@ -58,7 +58,8 @@ pub async fn seal_digests(store: &Store, mailer: &Mailer, now: Moment) -> Result
     for id in reader.managers_owed_digest(now).await? {
         let Some(manager) = reader.manager_by_id(id).await? else { continue };
         let patience = patience(manager.habits.digest);
-        let is_too_late = manager.digest_due_at.is_some_and(|due| now.since(due) > patience);
+        let due = manager.digest_due_at.map(|due| latest_due(&manager.habits, due, now));
+        let is_too_late = due.is_some_and(|due| now.since(due) > patience);
         let is_hourly = manager.habits.digest == DigestMode::Hourly;
         let is_quiet = is_hourly && quiet_until(&manager.habits, now).is_some();
         letters += if is_too_late || is_quiet {

@@ -100,6 +100,18 @@ fn at(day: Date, minute: u16, zone: &TimeZone) -> Option<Moment> {
     Some(Moment::from(zoned.timestamp()))
 }
 
+/// The last time up to `now` at which a digest was due, of one that was due at `due` and did not come: after a longer
+/// outage it is the last time that counts.
+pub fn latest_due(habits: &MailHabits, due: Moment, now: Moment) -> Moment {
+    let lookback = if habits.digest == DigestMode::Hourly { 2 * HOUR } else { MAX_DAYS * DAY };
+    let mut latest = due;
+    let mut at = due.max(now.minus(lookback));
+    while let Some(next) = next_due(habits, at).filter(|it| *it <= now) {
+        (latest, at) = (next, next);
+    }
+    latest
+}
+
 /// How late a digest may still come; later, the next one tells it all.
 pub const fn patience(mode: DigestMode) -> i64 {
     match mode {
@@ -218,6 +230,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn after_an_outage_the_last_time_counts() {
+        let latest = |digest, due: &str, now: &str| {
+            let habits = MailHabits { digest, ..habits("UTC", 7, 0) };
+            latest_due(&habits, moment(due), moment(now)).rfc3339()
+        };
+        let (due, now) = ("2026-11-02T07:00:00Z", "2026-11-23T07:05:00Z");
+        assert_eq!(latest(DigestMode::Daily, due, now), "2026-11-23T07:00:00Z");
+        assert_eq!(latest(DigestMode::Hourly, due, now), "2026-11-23T07:05:00Z");
+        assert_eq!(latest(DigestMode::Weekly, due, now), "2026-11-23T07:00:00Z");
+        assert_eq!(latest(DigestMode::Daily, due, "2026-11-02T18:00:00Z"), due);
     }
 
     #[test]
