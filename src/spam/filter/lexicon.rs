@@ -15,8 +15,10 @@ const MAX_CHARS: usize = 40;
 const MAX_WORDS: usize = 6;
 /// Bits kept of a phrase's hash.
 const HASH_BITS: u32 = 40;
-/// Bits of the hash that address the filter asked first.
+/// Bits of the hash that address the filter asked first; the upper ones, and the lower ones.
 const FILTER_BITS: u32 = 20;
+/// Upper bits of the hash that say where in the list it would stand.
+const PLACE_BITS: u32 = 12;
 
 /// Words of 64 bits that say how phrases may begin.
 const OPENING_WORDS: usize = 1024;
@@ -31,8 +33,10 @@ pub static LEXICON: LazyLock<Lexicon> =
 #[derive(Debug, PartialEq, Eq)]
 pub struct Lexicon {
     hashes: Vec<u64>,
-    /// One bit for the upper part of each hash: most look-ups end here.
+    /// Two bits for each hash, by its upper and by its lower part: nearly all look-ups end here.
     filter: Vec<u64>,
+    /// Where the hashes of each place begin, and where the last one ends.
+    places: Vec<u32>,
     /// Characters of the shortest phrase, at most four.
     opening: usize,
     /// One bit for the first [`Lexicon::opening`] characters of each phrase: most words end here.
@@ -59,11 +63,12 @@ impl Lexicon {
         hashes.sort_unstable();
         hashes.dedup();
         let mut filter = vec![0_u64; 1 << (FILTER_BITS - 6)];
-        for hash in &hashes {
-            let bit = hash >> (HASH_BITS - FILTER_BITS);
-            filter[(bit >> 6) as usize] |= 1 << (bit & 63);
+        for bit in hashes.iter().flat_map(|hash| filter_bits(*hash)) {
+            filter[bit >> 6] |= 1 << (bit & 63);
         }
-        Lexicon { hashes, filter, opening, openings }
+        let before = |place| hashes.partition_point(|hash| place_of(*hash) < place) as u32;
+        let places = (0..=1 << PLACE_BITS).map(before).collect();
+        Lexicon { hashes, filter, places, opening, openings }
     }
 
     fn of_lines(list: &str, shortest: usize) -> Lexicon {
@@ -126,8 +131,9 @@ impl Lexicon {
     }
 
     fn contains(&self, hash: u64) -> bool {
-        bit(&self.filter, (hash >> (HASH_BITS - FILTER_BITS)) as usize)
-            && self.hashes.binary_search(&hash).is_ok()
+        let place = place_of(hash);
+        filter_bits(hash).into_iter().all(|at| bit(&self.filter, at))
+            && self.hashes[self.places[place] as usize..self.places[place + 1] as usize].contains(&hash)
     }
 
     /// The longest phrase for `place` that starts at `start`, the start of a word of `plain` (see [`plain`]). In
@@ -157,6 +163,15 @@ impl Lexicon {
         }
         found
     }
+}
+
+/// The bits of the filter that stand for a hash.
+fn filter_bits(hash: u64) -> [usize; 2] {
+    [(hash >> (HASH_BITS - FILTER_BITS)) as usize, (hash & ((1 << FILTER_BITS) - 1)) as usize]
+}
+
+fn place_of(hash: u64) -> usize {
+    (hash >> (HASH_BITS - PLACE_BITS)) as usize
 }
 
 fn bit(bits: &[u64], at: usize) -> bool {
@@ -253,5 +268,15 @@ mod tests {
     #[test]
     fn the_embedded_list_loads() {
         assert!(LEXICON.count() > 1_000);
+    }
+
+    #[test]
+    fn every_hash_of_the_list_is_found_and_none_beside_it() {
+        for hash in &LEXICON.hashes {
+            assert!(LEXICON.contains(*hash));
+            for beside in [hash - 1, (hash + 1) % (1 << HASH_BITS), hash ^ (1 << (HASH_BITS - 1))] {
+                assert_eq!(LEXICON.contains(beside), LEXICON.hashes.binary_search(&beside).is_ok());
+            }
+        }
     }
 }
