@@ -158,6 +158,12 @@ pub const ROWS: &[Row] = &[
     row("limits.comments_burst", Number, "4", "How many of them may come at once."),
     row("limits.reads_per_second", Number, "0", "Pages a second for one client. 0: off."),
     row(
+        "limits.connections_per_client",
+        Number,
+        "100",
+        "Open connections of one client, trusted proxies and this machine aside. 0: off.",
+    ),
+    row(
         "limits.sign_ins_per_minute",
         Number,
         "10",

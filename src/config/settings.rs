@@ -98,6 +98,7 @@ pub struct Limits {
     pub comments_per_minute: u32,
     pub comments_burst: u32,
     pub reads_per_second: u32,
+    pub connections_per_client: u32,
     pub sign_ins_per_minute: u32,
 }
 
@@ -127,6 +128,7 @@ pub(super) fn parse(table: &Table) -> Result<Settings, ConfigError> {
             comments_per_minute: values.number("limits.comments_per_minute"),
             comments_burst: values.number("limits.comments_burst").max(1),
             reads_per_second: values.number("limits.reads_per_second"),
+            connections_per_client: values.number("limits.connections_per_client"),
             sign_ins_per_minute: values.number("limits.sign_ins_per_minute"),
         },
         values: table.clone(),

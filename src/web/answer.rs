@@ -19,7 +19,7 @@ use actix_web::{
 use data_encoding::HEXLOWER;
 use serde_json::json;
 
-use super::{Web, view};
+use super::{Web, fields, view};
 use crate::{
     clock::random_bytes,
     domain::{Fault, Refusal, Rejection},
@@ -275,7 +275,7 @@ fn dressed(request: &HttpRequest, response: HttpResponse, words: &Words) -> Http
         let web = request.app_data::<Data<Web>>().expect("the server gives every request its Web");
         ("text/html; charset=utf-8", view::error_page(web, response.status().as_u16(), words))
     };
-    let mut response = response.set_body(BoxBody::new(body));
+    let mut response = response.set_body(fields::answer_body(request, body));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

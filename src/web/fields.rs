@@ -1,8 +1,19 @@
 //! What comes in a request's body, read within a limit and a time, whatever the sender does.
 
-use std::time::Duration;
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Bytes};
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    body::{BodySize, BoxBody, MessageBody},
+    dev::Payload,
+    http::header,
+    web::Bytes,
+};
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::DeserializeOwned;
 
@@ -102,6 +113,7 @@ fn read_body(
     let declared =
         request.headers().get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<usize>().ok());
     let mut payload = payload.take();
+    let request = request.clone();
     async move {
         if !kind.is_empty() && found != kind {
             return Err(Trouble::UnsupportedMedia(kind));
@@ -121,7 +133,43 @@ fn read_body(
             }
             Ok(Bytes::from(body))
         };
-        tokio::time::timeout(BODY_DEADLINE, reading).await.unwrap_or(Err(Trouble::TooSlow))
+        let read = tokio::time::timeout(BODY_DEADLINE, reading).await.unwrap_or(Err(Trouble::TooSlow));
+        if matches!(read, Err(Trouble::TooSlow | Trouble::TooLarge)) {
+            request.extensions_mut().insert(Unfinished { _body: payload });
+        }
+        read
+    }
+}
+
+/// The rest of a body that is not waited for. While somebody holds it the server reads no further and closes the
+/// connection after the answer; once it is let go of, actix reads on for as long as the sender likes to send.
+struct Unfinished {
+    _body: Payload,
+}
+
+/// An answer that holds the rest of its request's body.
+struct Last {
+    words: Option<Bytes>,
+    _rest: Unfinished,
+}
+
+impl MessageBody for Last {
+    type Error = Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Sized(self.words.as_ref().map_or(0, |it| it.len() as u64))
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes, Infallible>>> {
+        Poll::Ready(self.words.take().map(Ok))
+    }
+}
+
+/// The body of an answer to `request`, which may have given up on the request's own.
+pub fn answer_body(request: &HttpRequest, words: String) -> BoxBody {
+    match request.extensions_mut().remove::<Unfinished>() {
+        Some(rest) => BoxBody::new(Last { words: Some(words.into()), _rest: rest }),
+        None => BoxBody::new(words),
     }
 }
 

@@ -8,6 +8,7 @@ mod answer;
 mod api;
 mod assets;
 mod client;
+mod connections;
 mod desk;
 mod feeds;
 mod fields;

@@ -14,7 +14,7 @@ use actix_web::{
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::sync::watch;
 
-use super::{Web, answer, headers, health, routes};
+use super::{Web, answer, connections::Connections, headers, health, routes};
 
 /// A client that takes nothing of its answer for this long is cut off by the kernel: actix itself waits for ever.
 const STALLED: Duration = Duration::from_secs(60);
@@ -61,6 +61,9 @@ pub async fn serve(bound: Bound, web: Web, mut stop: watch::Receiver<bool>) -> i
     let web = Data::new(web);
     let shared = Data::clone(&web);
     let https = web.links.is_https();
+    let settings = &web.settings;
+    let connections =
+        Connections::new(settings.limits.connections_per_client, &settings.server.trusted_proxies);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(Data::clone(&shared))
@@ -68,6 +71,7 @@ pub async fn serve(bound: Bound, web: Web, mut stop: watch::Receiver<bool>) -> i
             .wrap(from_fn(answer::dress))
             .configure(routes::all)
     })
+    .on_connect(move |stream, kept| connections.meet(stream, kept))
     .disable_signals()
     .shutdown_timeout(LAST_REQUESTS)
     .max_connections(MAX_CONNECTIONS)

@@ -3,7 +3,7 @@
 use std::{
     io::{Read, Write},
     net::TcpStream,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use crate::world::{SHIFT, World, on_both};
@@ -39,6 +39,23 @@ fn bad_input_is_refused_in_the_right_status() {
         {
             let answer = raw(world, format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes());
             assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{path}: {answer}");
+        }
+    });
+}
+
+#[test]
+fn a_body_that_is_given_up_ends_the_connection_though_its_sender_goes_on() {
+    on_both(&[], |world| {
+        let mut stream = TcpStream::connect(world.base.trim_start_matches("http://")).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        let head = format!(
+            "POST {SHIFT}/comments HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let chunk = format!("4000\r\n{}\r\n", "a".repeat(0x4000));
+        let patience = Instant::now() + Duration::from_secs(60);
+        while stream.write_all(chunk.as_bytes()).is_ok() {
+            assert!(Instant::now() < patience, "the server still reads");
         }
     });
 }
