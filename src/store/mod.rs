@@ -18,6 +18,7 @@ mod dialect;
 mod edited;
 mod expire;
 mod followers;
+mod forgotten_mail;
 mod labels;
 mod lapsed;
 mod leases;

@@ -17,6 +17,7 @@ mod followers;
 mod http;
 mod letters;
 mod limits;
+mod mail;
 mod posts;
 mod privacy;
 mod reading;
