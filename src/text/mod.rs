@@ -24,12 +24,14 @@ mod link;
 mod markdown;
 mod markup;
 mod message;
+mod qr;
 mod typed;
 
 pub use clean::{POLICY, clean, clean_post};
 pub use excerpt::{defang, excerpt, feed_safe, hash_words, plain};
 pub use link::{Link, links};
 pub use message::{Message, read_message};
+pub use qr::{Qr, qr};
 
 #[cfg(test)]
 mod tests;
