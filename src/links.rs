@@ -284,6 +284,7 @@ pub const SITE_FEED: &str = "/feeds/comments.atom";
 pub const DESK: &str = "/admin";
 pub const DESK_MAIL: &str = "/admin/mail";
 pub const SIGN_IN: &str = "/admin/sign-in";
+pub const DESK_TOKENS: &str = "/admin/tokens";
 
 pub fn post(slug: &str) -> String {
     format!("/p/{slug}")

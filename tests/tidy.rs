@@ -12,7 +12,7 @@ const LADDER: &[&[&str]] = &[
     &["links", "config", "text"],
     &["spam", "limits"],
     &["store"],
-    &["intake", "moderation", "editing"],
+    &["intake", "moderation", "editing", "programs"],
     &["mail", "web"],
     &["worker"],
     &["app"],

@@ -73,6 +73,11 @@ pub enum Act {
     ShiftRemoved,
     ThresholdsMoved,
     FilterReset,
+    TokenMade,
+    TokenRevoked,
+    WebhookAdded,
+    WebhookChanged,
+    WebhookRemoved,
 }
 
 impl Act {
@@ -108,6 +113,11 @@ impl Act {
             Act::ShiftRemoved => "shift removed",
             Act::FilterReset => "spam filter reset",
             Act::ThresholdsMoved => "spam thresholds moved",
+            Act::TokenMade => "API token made",
+            Act::TokenRevoked => "API token revoked",
+            Act::WebhookAdded => "webhook added",
+            Act::WebhookChanged => "webhook changed",
+            Act::WebhookRemoved => "webhook removed",
         }
     }
 }

@@ -36,4 +36,10 @@ ids! {
     FollowerId
     /// What a reader gets mail about.
     FollowId
+    /// A program's token.
+    TokenId
+    WebhookId
+    /// A message to a webhook.
+    DeliveryId
+    WebmentionId
 }

@@ -12,6 +12,7 @@ mod manager;
 mod moment;
 mod post;
 mod refusal;
+mod token;
 mod verdict;
 mod words;
 
@@ -19,7 +20,10 @@ pub use act::{AKISMET, Act, AuditEntry, Decision, NewAudit, THE_AUTHOR, Via, Who
 pub use comment::{Comment, CommentPage, Cursor, Draft, NewComment, Order, Placed, Sender, Status, Waiting};
 pub use email::{AddressKey, Email};
 pub use follow::{Follow, FollowNews, Follower, Notify, OwedNews};
-pub use id::{CommentId, FollowId, FollowerId, ManagerId, OutboxId, PostId, ShiftId, ThreadId};
+pub use id::{
+    CommentId, DeliveryId, FollowId, FollowerId, ManagerId, OutboxId, PostId, ShiftId, ThreadId, TokenId,
+    WebhookId, WebmentionId,
+};
 pub use letter::{Attempt, DeliveryState, LetterKind, MailFilter, NewLetter, OutboxLetter, TransportHealth};
 pub use manager::{DigestMode, MailHabits, Manager, NewManager, Password, Role, Session};
 pub use moment::{DAY, HOUR, MINUTE, Moment, SECOND};
@@ -28,6 +32,7 @@ pub use post::{
     ShiftChange, Thread, ThreadName,
 };
 pub use refusal::{Fault, Field, Problem, Refusal, Rejection};
+pub use token::{ApiToken, Bearer, NewToken, Scope};
 pub use verdict::{
     AkismetCheck, AkismetOpinion, Arrival, Judged, Label, Lessons, NewLabel, Outcome, Owed, Thresholds,
     Verdict,

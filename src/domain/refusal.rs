@@ -60,6 +60,12 @@ pub enum Field {
     From,
     To,
     Question,
+    Scopes,
+    Expiry,
+    Events,
+    IdempotencyKey,
+    Seq,
+    Action,
 }
 
 /// One thing that is wrong, and what to do about it.
@@ -99,6 +105,12 @@ impl Field {
             Field::From => "from",
             Field::To => "to",
             Field::Question => "question",
+            Field::Scopes => "scopes",
+            Field::Expiry => "expiry",
+            Field::Events => "events",
+            Field::IdempotencyKey => "Idempotency-Key",
+            Field::Seq => "seq",
+            Field::Action => "action",
             Field::Hold => "hold",
             Field::Zone => "zone",
             Field::Time => "time",

@@ -9,11 +9,11 @@ use super::{
     CommentFilter, Decided, PageAt, Reader, Result,
     by_time::{Matching, Part, newest_of_each},
     comment_rows::{
-        CHUNK, COLUMNS, CommentRow, VERDICT, VerdictRow, load, load_placed, read_all, read_verdict,
+        CHUNK, COLUMNS, CommentRow, VERDICT, VerdictRow, load, load_placed, place, read_all, read_verdict,
         with_verdicts,
     },
     comments::last_decision,
-    connection::{Conn, unreadable},
+    connection::{Conn, MultiBackend, unreadable},
     schema::{comments, posts, threads, verdicts},
 };
 use crate::domain::*;
@@ -78,31 +78,36 @@ impl Reader {
         limit: u32,
     ) -> Result<CommentPage> {
         self.read("listing comments", move |conn| {
-            let mut query = comments::table
+            let query = comments::table
                 .filter(comments::thread_id.eq(thread.0))
                 .filter(comments::status.eq(Status::Approved.name()))
                 .into_boxed();
-            let after = after.map(|it| (it.at.millis(), it.id.0));
-            query = match (order, after) {
-                (_, None) => query,
-                // The first condition is for the index: no database finds its place by an OR.
-                (Order::Oldest, Some((at, id))) => query
-                    .filter(comments::created_at.ge(at))
-                    .filter(comments::created_at.gt(at).or(comments::id.gt(id))),
-                (Order::Newest, Some((at, id))) => query
-                    .filter(comments::created_at.le(at))
-                    .filter(comments::created_at.lt(at).or(comments::id.lt(id))),
-            };
-            query = match order {
-                Order::Oldest => query.order((comments::created_at.asc(), comments::id.asc())),
-                Order::Newest => query.order((comments::created_at.desc(), comments::id.desc())),
-            };
-            let rows: Vec<CommentRow> = query.limit(i64::from(limit) + 1).select(COLUMNS).load(conn)?;
-            let mut comments = read_all(rows)?;
-            let more = comments.len() > limit as usize;
-            comments.truncate(limit as usize);
-            let next = comments.last().filter(|_| more).map(|it| Cursor { at: it.created_at, id: it.id });
-            Ok(CommentPage { comments, next })
+            let rows: Vec<CommentRow> =
+                after_cursor(query, order, after).limit(i64::from(limit) + 1).select(COLUMNS).load(conn)?;
+            Ok(cut(read_all(rows)?, limit))
+        })
+        .await
+    }
+
+    /// Comments of a status, of a thread or of all, from after a place in that order on.
+    pub async fn list_of_status(
+        &self,
+        status: Status,
+        thread: Option<ThreadId>,
+        order: Order,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<(Vec<Waiting>, Option<Cursor>)> {
+        self.read("listing comments for a program", move |conn| {
+            let mut query = comments::table.filter(comments::status.eq(status.name())).into_boxed();
+            if let Some(thread) = thread {
+                query = query.filter(comments::thread_id.eq(thread.0));
+            }
+            let rows: Vec<CommentRow> =
+                after_cursor(query, order, after).limit(i64::from(limit) + 1).select(COLUMNS).load(conn)?;
+            let CommentPage { comments, next } = cut(read_all(rows)?, limit);
+            let placed = place(conn, comments)?;
+            Ok((with_verdicts(conn, placed)?, next))
         })
         .await
     }
@@ -256,6 +261,34 @@ impl Reader {
     pub async fn last_decision(&self, comment: CommentId) -> Result<Option<Decided>> {
         self.read("reading a decision", move |conn| last_decision(conn, comment.0)).await
     }
+}
+
+type Boxed<'a> = comments::BoxedQuery<'a, MultiBackend>;
+
+/// In this order, from after this place on.
+fn after_cursor(query: Boxed<'_>, order: Order, after: Option<Cursor>) -> Boxed<'_> {
+    let query = match (order, after.map(|it| (it.at.millis(), it.id.0))) {
+        (_, None) => query,
+        // The first condition is for the index: no database finds its place by an OR.
+        (Order::Oldest, Some((at, id))) => query
+            .filter(comments::created_at.ge(at))
+            .filter(comments::created_at.gt(at).or(comments::id.gt(id))),
+        (Order::Newest, Some((at, id))) => query
+            .filter(comments::created_at.le(at))
+            .filter(comments::created_at.lt(at).or(comments::id.lt(id))),
+    };
+    match order {
+        Order::Oldest => query.order((comments::created_at.asc(), comments::id.asc())),
+        Order::Newest => query.order((comments::created_at.desc(), comments::id.desc())),
+    }
+}
+
+/// The comments that were asked for, of one more, and where the list goes on.
+fn cut(mut comments: Vec<Comment>, limit: u32) -> CommentPage {
+    let more = comments.len() > limit as usize;
+    comments.truncate(limit as usize);
+    let next = comments.last().filter(|_| more).map(|it| Cursor { at: it.created_at, id: it.id });
+    CommentPage { comments, next }
 }
 
 type JudgedRow = (i64, Option<f64>, String, Option<String>);

@@ -32,6 +32,7 @@ mod schema;
 mod sessions;
 mod site;
 mod threads;
+mod tokens;
 mod writer;
 
 #[cfg(test)]

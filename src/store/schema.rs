@@ -127,15 +127,51 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    api_tokens (id) {
+        id -> BigInt, token_hash -> Text, manager_id -> BigInt, name -> Text, scopes -> Text, created_at -> BigInt,
+        expires_at -> Nullable<BigInt>, last_used_at -> Nullable<BigInt>, revoked_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    idempotency (key_hash) {
+        key_hash -> Text, body_hash -> Text, comment_id -> BigInt, status -> Text, html -> Text, at -> BigInt,
+    }
+}
+diesel::table! {
+    webhooks (id) {
+        id -> BigInt, url -> Text, secret -> Text, old_secret -> Text, old_until -> BigInt, events -> Text,
+        with_email -> Bool, is_active -> Bool, failures -> Integer, created_at -> BigInt,
+    }
+}
+diesel::table! {
+    webhook_deliveries (id) {
+        id -> BigInt, webhook_id -> BigInt, comment_id -> Nullable<BigInt>, event_id -> Text, kind -> Text,
+        facts -> Text, state -> Text, attempts -> Integer, due_at -> BigInt, lease_until -> BigInt,
+        last_status -> Nullable<Integer>, last_millis -> Nullable<Integer>, last_error -> Text,
+        created_at -> BigInt, done_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    webmentions (id) {
+        id -> BigInt, source -> Text, target -> Text, thread_id -> BigInt, parent_id -> Nullable<BigInt>,
+        client_key -> Text, comment_id -> Nullable<BigInt>, state -> Text, reason -> Text, attempts -> Integer,
+        due_at -> BigInt, lease_until -> BigInt, received_at -> BigInt,
+    }
+}
+
 diesel::joinable!(threads -> posts (post_id));
 diesel::joinable!(threads -> shifts (shift_id));
 diesel::joinable!(comments -> threads (thread_id));
 diesel::joinable!(akismet_checks -> comments (comment_id));
 diesel::joinable!(verdicts -> comments (comment_id));
 diesel::joinable!(sessions -> managers (manager_id));
+diesel::joinable!(api_tokens -> managers (manager_id));
+diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
 diesel::allow_tables_to_appear_in_same_query!(
     addresses,
     akismet_checks,
+    api_tokens,
     audit,
     comments,
     follow_notices,
@@ -150,4 +186,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     suppressions,
     threads,
     verdicts,
+    webhook_deliveries,
+    webhooks,
 );

@@ -22,7 +22,7 @@ use serde_json::json;
 use super::{Web, fields, view};
 use crate::{
     clock::random_bytes,
-    domain::{Fault, Refusal, Rejection},
+    domain::{Fault, Refusal, Rejection, Scope},
 };
 
 /// Why a request is not answered as asked.
@@ -35,6 +35,8 @@ pub enum Trouble {
     Forbidden(&'static str),
     /// 401, by the API.
     Unauthorized(&'static str),
+    /// 403, by the API: the token is good, but not for this.
+    OutOfScope(Scope),
     BadRequest(String),
     UnsupportedMedia(&'static str),
     TooLarge,
@@ -56,6 +58,8 @@ pub struct Words {
     pub error_id: Option<String>,
     /// Field by field, for the API.
     pub problems: Vec<(&'static str, String)>,
+    /// What else programs are told, by name.
+    pub told: Vec<(&'static str, String)>,
 }
 
 impl Words {
@@ -66,6 +70,7 @@ impl Words {
             what_to_do: what_to_do.into(),
             error_id: None,
             problems: Vec::new(),
+            told: Vec::new(),
         }
     }
 }
@@ -143,6 +148,13 @@ impl Trouble {
                     words.problems =
                         problems.iter().map(|it| (it.field.name(), it.message.clone())).collect();
                 }
+                if let Refusal::AlreadyHandled { status, by, at } = refusal {
+                    words.told = vec![
+                        ("comment_status", status.name().into()),
+                        ("by", by.clone()),
+                        ("at", at.rfc3339()),
+                    ];
+                }
                 words
             }
             Trouble::Failed(_) => Words::new(
@@ -154,6 +166,11 @@ impl Trouble {
             Trouble::Forbidden(why) => {
                 Words::new("Not allowed", *why, "Go back, reload the page and try again.")
             }
+            Trouble::OutOfScope(scope) => Words::new(
+                "Not allowed",
+                format!("The token, or the role of its manager, does not reach as far as {}.", scope.name()),
+                "Make a token on the desk that does.",
+            ),
             Trouble::Unauthorized(why) => Words::new("Who are you?", *why, "Send a token of yours."),
             Trouble::BadRequest(why) => {
                 Words::new("That could not be read", why.clone(), "Please check it and try again.")
@@ -190,7 +207,7 @@ impl ResponseError for Trouble {
             Trouble::Refused(refusal) => status_of(refusal),
             Trouble::Failed(_) => StatusCode::SERVICE_UNAVAILABLE,
             Trouble::NotFound => StatusCode::NOT_FOUND,
-            Trouble::Forbidden(_) => StatusCode::FORBIDDEN,
+            Trouble::Forbidden(_) | Trouble::OutOfScope(_) => StatusCode::FORBIDDEN,
             Trouble::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Trouble::BadRequest(_) => StatusCode::BAD_REQUEST,
             Trouble::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -214,6 +231,10 @@ impl ResponseError for Trouble {
             Trouble::TooSlow | Trouble::TooLarge => drop(response.force_close()),
             Trouble::SignIn => drop(response.insert_header((header::LOCATION, crate::links::SIGN_IN))),
             Trouble::Unauthorized(_) => drop(response.insert_header((header::WWW_AUTHENTICATE, "Bearer"))),
+            Trouble::OutOfScope(scope) => {
+                let needed = format!("Bearer error=\"insufficient_scope\", scope=\"{}\"", scope.name());
+                response.insert_header((header::WWW_AUTHENTICATE, needed));
+            }
             Trouble::Refused(refusal) => {
                 if let Some(secs) = retry_after(refusal) {
                     response.insert_header((header::RETRY_AFTER, secs));
@@ -294,6 +315,9 @@ fn problem_document(status: StatusCode, words: &Words) -> String {
     if !words.problems.is_empty() {
         let problem = |(field, message): &(&str, String)| json!({ "field": field, "detail": message });
         document["errors"] = words.problems.iter().map(problem).collect();
+    }
+    for (name, value) in &words.told {
+        document[*name] = json!(value);
     }
     document.to_string()
 }

@@ -49,6 +49,11 @@ impl Fields {
         self.get(name).to_string()
     }
 
+    /// Every value of a repeated field.
+    pub fn all(&self, name: &str) -> Vec<String> {
+        self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect()
+    }
+
     pub fn is_ticked(&self, name: &str) -> bool {
         !self.get(name).is_empty()
     }

@@ -7,6 +7,7 @@
 mod answer;
 mod api;
 mod assets;
+mod bearer;
 mod client;
 mod connections;
 mod desk;
@@ -36,6 +37,7 @@ use crate::{
     limits::Limits,
     links::Links,
     moderation::Moderation,
+    programs::Programs,
     store::Reader,
 };
 
@@ -62,6 +64,7 @@ pub struct Web {
     pub intake: Intake,
     pub moderation: Moderation,
     pub editing: Editing,
+    pub programs: Programs,
     pub links: Links,
     pub limits: Arc<Limits>,
     pub clock: Clock,

@@ -63,6 +63,8 @@ fn for_managers(routes: &mut ServiceConfig) {
         .service(resource("/admin/posts/{slug}/shifts").post(desk::posts::add_shift))
         .service(resource("/admin/posts/{slug}/shifts/{key}").post(desk::posts::save_shift))
         .service(resource("/admin/managers").get(desk::managers::list))
+        .service(resource("/admin/tokens").get(desk::tokens::list).post(desk::tokens::make))
+        .service(resource("/admin/tokens/{id}/revoke").post(desk::tokens::revoke))
         .service(resource("/admin/account").get(desk::account::show).post(desk::account::save))
         .service(resource("/admin/account/resume").post(desk::account::resume))
         .service(resource("/admin/account/sign-out-everywhere").post(desk::account::sign_out_everywhere))
@@ -93,6 +95,10 @@ fn for_programs(routes: &mut ServiceConfig) {
                     .route(delete().to(api::withdraw_comment)),
             )
             .route("/counts", get().to(api::counts))
+            .service(resource("/queue").get(api::managers::queue))
+            .service(resource("/comments/{id}/decision").post(api::managers::decide))
+            .service(resource("/comments/{id}/undo").post(api::managers::undo))
+            .service(resource("/audit").get(api::managers::audit))
             .route("/posts", get().to(api::posts))
             .route("/posts/{post}", get().to(api::post))
             .route("/preview", post().to(api::preview)),

@@ -20,6 +20,7 @@ mod limits;
 mod mail;
 mod posts;
 mod privacy;
+mod programs;
 mod reading;
 mod spam;
 mod xss;

@@ -198,13 +198,18 @@ impl World {
     }
 
     pub fn json(&self, method: &str, path: &str, body: &str) -> Got {
-        let request = ureq::http::Request::builder()
+        self.json_with(method, path, body, &[])
+    }
+
+    pub fn json_with(&self, method: &str, path: &str, body: &str, headers: &[(&str, &str)]) -> Got {
+        let mut request = ureq::http::Request::builder()
             .method(method)
             .uri(self.address(path))
-            .header("content-type", "application/json")
-            .body(body.to_string())
-            .unwrap();
-        got(self.agent.run(request).unwrap())
+            .header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        got(self.agent.run(request.body(body.to_string()).unwrap()).unwrap())
     }
 
     fn address(&self, path: &str) -> String {

@@ -8,6 +8,7 @@ pub mod managers;
 pub mod posts;
 pub mod queue;
 pub mod spam;
+pub mod tokens;
 pub mod way_in;
 
 use actix_web::{HttpResponse, http::StatusCode};

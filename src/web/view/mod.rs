@@ -9,6 +9,7 @@ mod own;
 mod privacy;
 mod spam;
 mod thread;
+mod tokens;
 mod way_in;
 
 use weshift_templates::{
@@ -34,6 +35,7 @@ pub use posts::{PostDesk, post_editor, posts_page};
 pub use privacy::privacy_page;
 pub use spam::{SpamState, spam_page};
 pub use thread::{Discussed, Own, PostParts, discussion_page, post_page, reply_page};
+pub use tokens::{TokenDesk, tokens_page};
 pub use way_in::{setup_page, sign_in_link_page, sign_in_page};
 
 /// The frame of a public page.

@@ -14,6 +14,7 @@ pub enum Tab {
     Posts,
     Mail,
     Managers,
+    Programs,
     Audit,
     Account,
 }
@@ -92,6 +93,7 @@ impl Desk {
             (Tab::Posts, "/admin/posts", "Posts"),
             (Tab::Mail, "/admin/mail", "Mail"),
             (Tab::Managers, "/admin/managers", "Managers"),
+            (Tab::Programs, "/admin/tokens", "Programs"),
             (Tab::Audit, "/admin/audit", "Audit log"),
             (Tab::Account, "/admin/account", "Account"),
         ];

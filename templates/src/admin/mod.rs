@@ -8,6 +8,7 @@ pub mod audit; // who did what
 pub mod spam; // how the filter does
 pub mod posts; // posts and shifts to write
 pub mod managers; // who looks after the site
+pub mod tokens; // what programs may do
 pub mod account; // a manager's own settings
 pub mod mail; // letters that were written
 pub mod letter; // one of them
@@ -42,6 +43,9 @@ pub fn samples() -> Vec<Sample> {
         page("admin-letter", letter::MailMessage::sample().render()),
         page("admin-letter-new", letter::MailMessage::sample_new().render()),
         page("admin-managers", managers::Managers::sample().render()),
+        page("admin-tokens", tokens::Tokens::sample().render()),
+        page("admin-tokens-made", tokens::Tokens::sample_made().render()),
+        page("admin-tokens-errors", tokens::Tokens::sample_errors().render()),
         page("admin-audit", audit::Audit::sample().render()),
         page("admin-audit-empty", audit::Audit::sample_empty().render()),
         page("admin-account", account::Account::sample().render()),

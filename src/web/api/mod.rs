@@ -1,5 +1,7 @@
 //! `/api/v1` for readers and commenters. Errors are problem documents (`answer::dress` makes them), lists page by cursor.
 
+pub mod managers;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header,
@@ -12,7 +14,7 @@ use serde_json::json;
 use super::{
     Web,
     answer::{Answer, Trouble},
-    client,
+    bearer, client,
     fields::Json,
     pages::{self, Made, Name},
     public, session,
@@ -123,13 +125,8 @@ pub async fn thread(request: HttpRequest, web: Data<Web>, query: Query<ThreadQue
 
 pub async fn list_comments(request: HttpRequest, web: Data<Web>, query: Query<CommentsQuery>) -> Answer {
     let query = query.into_inner();
-    let order = match query.sort.as_str() {
-        "" | "oldest" => Order::Oldest,
-        "newest" => Order::Newest,
-        _ => return Err(Trouble::BadRequest("sort is oldest or newest.".into())),
-    };
-    let after = read_cursor(&query.cursor)?;
-    let limit = query.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT);
+    let order = order_of(&query.sort)?;
+    let (after, limit) = (read_cursor(&query.cursor)?, limit_of(query.limit)?);
     let name =
         Name::ApiComments { thread: query.thread.clone(), order, after: pages::cursor_key(after), limit };
     pages::answer(&request, &web, name, async {
@@ -348,9 +345,8 @@ async fn own_comment(web: &Web, id: &str, key: Option<String>) -> Result<Comment
 
 /// From `Authorization: Bearer`, `X-Edit-Key`, the body or the address.
 fn edit_key(request: &HttpRequest, given: Option<String>) -> Option<String> {
-    let text = |name: &str| request.headers().get(name).and_then(|it| it.to_str().ok());
-    let bearer = text("authorization").and_then(|it| it.strip_prefix("Bearer "));
-    bearer.or(text("x-edit-key")).map(|it| it.trim().to_string()).or(given)
+    let header = request.headers().get("x-edit-key").and_then(|it| it.to_str().ok());
+    bearer::token_of(request).or_else(|| header.map(|it| it.trim().to_string())).or(given)
 }
 
 fn private_json(value: serde_json::Value) -> HttpResponse {
@@ -370,7 +366,26 @@ fn read_cursor(text: &str) -> Result<Option<Cursor>, Trouble> {
         let (at, id) = std::str::from_utf8(&bytes).ok()?.split_once('.')?;
         Some(Cursor { at: Moment::from_millis(at.parse().ok()?), id: id.parse().ok()? })
     };
-    read()
-        .map(Some)
-        .ok_or_else(|| Trouble::BadRequest("That cursor is not one of ours: start again without it.".into()))
+    read().map(Some).ok_or_else(foreign_cursor)
+}
+
+fn foreign_cursor() -> Trouble {
+    Trouble::BadRequest("That cursor is not one of ours: start again without it.".into())
+}
+
+fn order_of(sort: &str) -> Result<Order, Trouble> {
+    match sort {
+        "" | "oldest" => Ok(Order::Oldest),
+        "newest" => Ok(Order::Newest),
+        _ => Err(Trouble::BadRequest("sort is oldest or newest.".into())),
+    }
+}
+
+fn limit_of(limit: Option<u32>) -> Result<u32, Trouble> {
+    match limit {
+        None => Ok(DEFAULT_LIMIT),
+        Some(0) => Err(Trouble::BadRequest("limit is 1 or more.".into())),
+        // Who asks for more than there is at once goes on by the cursor.
+        Some(limit) => Ok(limit.min(MAX_LIMIT)),
+    }
 }
