@@ -39,6 +39,9 @@ pub struct ShiftForm {
     pub from: String,
     pub to: String,
     pub question: String,
+    /// What people at either end mostly do.
+    pub from_anchor: String,
+    pub to_anchor: String,
     pub open: bool,
     pub holds_all: bool,
 }
@@ -46,6 +49,7 @@ pub struct ShiftForm {
 const MAX_TITLE: usize = 200;
 const MAX_POLE: usize = 80;
 const MAX_QUESTION: usize = 300;
+const MAX_ANCHOR: usize = 160;
 const MAX_BODY: usize = 200_000;
 const MAX_SHIFTS: usize = 50;
 const EXCERPT: usize = 240;
@@ -120,15 +124,15 @@ impl Editing {
                 return Err(Refusal::Invalid(wrong).into());
             }
         };
-        let (slug, note) =
-            (slug.to_string(), note(by, Act::ShiftAdded, &format!("{slug}/{key}"), self.clock.now()));
+        let now = self.clock.now();
+        let (slug, note) = (slug.to_string(), note(by, Act::ShiftAdded, &format!("{slug}/{key}"), now));
         self.store
             .write(move |tx| {
                 let post = find(tx, &slug)?;
                 if post.shifts.len() >= MAX_SHIFTS {
                     return Err(taken(Field::Key, "A post has at most 50 shifts."));
                 }
-                if !tx.add_shift(post.id, &slug, &key, &change)? {
+                if !tx.add_shift(post.id, &slug, &key, &change, now)? {
                     return Err(taken(Field::Key, "Another shift of this post has this key already."));
                 }
                 Ok(tx.add_audit(&note)?)
@@ -144,13 +148,14 @@ impl Editing {
         form: &ShiftForm,
     ) -> Result<(), Rejection> {
         let change = read_shift(form).map_err(Refusal::Invalid)?;
-        let note = note(by, Act::ShiftChanged, &format!("{slug}/{key}"), self.clock.now());
+        let now = self.clock.now();
+        let note = note(by, Act::ShiftChanged, &format!("{slug}/{key}"), now);
         let (slug, key) = (slug.to_string(), key.to_string());
         self.store
             .write(move |tx| {
                 let post = find(tx, &slug)?;
                 let shift = find_shift(&post, &key)?;
-                tx.change_shift(post.id, shift.shift.id, &change)?;
+                tx.change_shift(post.id, shift.shift.id, &change, now)?;
                 Ok(tx.add_audit(&note)?)
             })
             .await
@@ -184,7 +189,10 @@ impl Editing {
                 let post = find(tx, &slug)?;
                 let shift = find_shift(&post, &key)?;
                 if !tx.remove_shift(post.id, shift.shift.id)? {
-                    return Err(taken(Field::Key, "Somebody wrote under this shift: close it instead."));
+                    return Err(taken(
+                        Field::Key,
+                        "Somebody wrote under this shift, or stands on it: close it instead.",
+                    ));
                 }
                 Ok(tx.add_audit(&note)?)
             })
@@ -267,11 +275,17 @@ fn read_shift(form: &ShiftForm) -> Result<ShiftChange, Vec<Problem>> {
     let from = line(&form.from, Field::From, MAX_POLE, "Please type what the shift leads away from.");
     let to = line(&form.to, Field::To, MAX_POLE, "Please type what the shift leads to.");
     let question = optional_line(&form.question, Field::Question, MAX_QUESTION);
-    match (from, to, question) {
-        (Ok(from), Ok(to), Ok(question)) => {
-            Ok(ShiftChange { from, to, question, open: form.open, holds_all: form.holds_all })
+    let start = optional_line(&form.from_anchor, Field::FromAnchor, MAX_ANCHOR);
+    let end = optional_line(&form.to_anchor, Field::ToAnchor, MAX_ANCHOR);
+    match (from, to, question, start, end) {
+        (Ok(from), Ok(to), Ok(question), Ok(start), Ok(end)) => {
+            let anchors = Anchors { from: start, to: end };
+            Ok(ShiftChange { from, to, question, anchors, open: form.open, holds_all: form.holds_all })
         }
-        (from, to, question) => Err([from.err(), to.err(), question.err()].into_iter().flatten().collect()),
+        (from, to, question, start, end) => {
+            let wrong = [from.err(), to.err(), question.err(), start.err(), end.err()];
+            Err(wrong.into_iter().flatten().collect())
+        }
     }
 }
 

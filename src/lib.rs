@@ -19,6 +19,7 @@ pub mod intake; // accept a comment
 pub mod moderation; // decide on a comment, undo, digest
 pub mod editing; // write posts and shifts
 pub mod programs; // tokens, webhooks, mentions from elsewhere
+pub mod exercise; // place oneself on the shifts
 
 pub mod mail; // letters out
 pub mod web; // requests in

@@ -42,6 +42,10 @@ pub enum Action {
     SignIn,
     /// Makes us send a letter that asks to confirm an address: mail to somebody who may not want it.
     Confirm,
+    /// Begins the exercise, or joins a group in it. A whole team may sit behind one address.
+    Exercise,
+    /// Changes an answer of the exercise; with script, each choice is kept by itself.
+    Place,
 }
 
 /// How much each client may do. 0 switches a limit off.
@@ -61,6 +65,8 @@ pub struct Limits<C: Clock = DefaultClock> {
     read: Pair<C>,
     sign_in: Pair<C>,
     confirm: Pair<C>,
+    exercise: Pair<C>,
+    place: Pair<C>,
     /// One account tried from one client: 10 tries, one more each minute.
     guesses: Bucket<(Network, u64), C>,
     /// One account tried from anywhere: 100 tries, one more each 36 seconds. Never a lock-out: its owner waits at
@@ -80,6 +86,10 @@ impl<C: Clock + Clone> Limits<C> {
     fn with_clock(budgets: Budgets, clock: &C) -> Self {
         let minute = Duration::from_secs(60);
         let sign_ins = budgets.sign_ins_per_minute;
+        // Off together with that of comments.
+        let busy = |count: u32| {
+            if budgets.comments_per_minute == 0 { None } else { Rate::new(count, count, minute) }
+        };
         let per_account = |burst, period| if sign_ins == 0 { None } else { Rate::new(burst, burst, period) };
         Limits {
             comment: Pair::new(Rate::new(budgets.comments_per_minute, budgets.comments_burst, minute), clock),
@@ -94,6 +104,8 @@ impl<C: Clock + Clone> Limits<C> {
             ),
             sign_in: Pair::new(Rate::new(sign_ins, sign_ins, minute), clock),
             confirm: Pair::new(Rate::new(budgets.comments_per_minute, budgets.comments_burst, minute), clock),
+            exercise: Pair::new(busy(60), clock),
+            place: Pair::new(busy(900), clock),
             guesses: Bucket::new(per_account(10, minute * 10), clock),
             account: Bucket::new(per_account(100, minute * 60), clock),
             account_hash: RandomState::new(),
@@ -107,6 +119,8 @@ impl<C: Clock + Clone> Limits<C> {
             Action::Read => &self.read,
             Action::SignIn => &self.sign_in,
             Action::Confirm => &self.confirm,
+            Action::Exercise => &self.exercise,
+            Action::Place => &self.place,
         }
         .spend(address)
     }
@@ -121,7 +135,7 @@ impl<C: Clock + Clone> Limits<C> {
 
     /// Forgets clients who are back at a full bucket. The worker calls it each minute.
     pub fn tidy(&self) {
-        for pair in [&self.comment, &self.read, &self.sign_in, &self.confirm] {
+        for pair in [&self.comment, &self.read, &self.sign_in, &self.confirm, &self.exercise, &self.place] {
             pair.near.tidy();
             pair.wide.tidy();
         }
@@ -135,6 +149,14 @@ pub fn network_of(address: IpAddr) -> String {
     match Network::of(address) {
         Network::V4(address) => Ipv4Addr::from_bits(address).to_string(),
         Network::V6(prefix) => format!("{}/64", Ipv6Addr::from_bits(u128::from(prefix) << 64)),
+    }
+}
+
+/// The wider network around a client: `192.0.2.0/24` or `2001:db8:1::/48`.
+pub fn wide_network_of(address: IpAddr) -> String {
+    match Network::of(address) {
+        Network::V4(address) => format!("{}/24", Ipv4Addr::from_bits(address & !0xff)),
+        Network::V6(prefix) => format!("{}/48", Ipv6Addr::from_bits(u128::from(prefix >> 16) << 80)),
     }
 }
 

@@ -100,6 +100,11 @@ impl Links {
         self.mac("client", network.as_bytes(), SHORT_MAC)
     }
 
+    /// Tells networks apart within a day, by a key that is thrown away with the day.
+    pub fn prefix(&self, day_key: &str, network: &str) -> String {
+        self.mac("prefix", [day_key, "\0", network].concat().as_bytes(), SHORT_MAC)
+    }
+
     /// Belongs to one session and is in every form of the desk.
     pub fn csrf_token(&self, session_hash: &str) -> String {
         self.mac("csrf", session_hash.as_bytes(), SHORT_MAC)

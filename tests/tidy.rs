@@ -12,7 +12,7 @@ const LADDER: &[&[&str]] = &[
     &["links", "config", "text"],
     &["spam", "limits"],
     &["store"],
-    &["intake", "moderation", "editing", "programs"],
+    &["intake", "moderation", "editing", "programs", "exercise"],
     &["mail", "web"],
     &["worker"],
     &["app"],

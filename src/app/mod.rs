@@ -13,6 +13,7 @@ use crate::{
     config::{MailTransport, Settings},
     domain::{Fault, MINUTE},
     editing::Editing,
+    exercise::{self, Exercise},
     intake::{self, Intake, Sieve},
     limits::{Budgets, Limits},
     links::{self, Links},
@@ -90,6 +91,7 @@ impl App {
             maildir(&self.settings),
             Learning { guard: Arc::clone(&self.guard), thresholds: judges::thresholds(&self.settings) },
         );
+        let exercise = exercise(&self, &limits);
         let web = Web {
             reader: self.store.reader(),
             intake: intake(&self, &limits),
@@ -97,6 +99,7 @@ impl App {
             moderation: self.moderation,
             editing: Editing::new(self.store.clone(), self.clock.clone()),
             programs: Programs::new(self.store.clone(), self.clock.clone()),
+            exercise,
             links: self.links,
             limits,
             clock: self.clock,
@@ -154,6 +157,12 @@ fn intake(app: &App, limits: &Arc<Limits>) -> Intake {
     };
     let (store, links, clock) = (app.store.clone(), app.links.clone(), app.clock.clone());
     Intake::new(store, sieve, Arc::clone(limits), links, clock, house, letters)
+}
+
+fn exercise(app: &App, limits: &Arc<Limits>) -> Exercise {
+    let rules = exercise::Rules { floor: app.settings.exercise.floor };
+    let (store, links, clock) = (app.store.clone(), app.links.clone(), app.clock.clone());
+    Exercise::new(store, Arc::clone(limits), links, clock, rules)
 }
 
 /// The site's own secret, made by whichever node starts first.

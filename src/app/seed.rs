@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::{
-    domain::{Fault, HOUR, Moment, NewPost, NewShift},
+    domain::{Anchors, Fault, HOUR, Moment, NewPost, NewShift},
     store::Store,
     text,
 };
@@ -21,6 +21,9 @@ struct ShiftRow {
     from: String,
     to: String,
     question: String,
+    /// What people at either end mostly do.
+    from_anchor: String,
+    to_anchor: String,
 }
 
 /// Adds the posts if there is none yet.
@@ -43,6 +46,7 @@ fn posts(now: Moment) -> [NewPost; 3] {
         from: it.from,
         to: it.to,
         question: it.question,
+        anchors: Anchors { from: it.from_anchor, to: it.to_anchor },
     });
     [
         post(

@@ -170,6 +170,12 @@ pub const ROWS: &[Row] = &[
         "Attempts to sign in, a minute, from one client. 0: off.",
     ),
     row(
+        "exercise.threshold",
+        Number,
+        "5",
+        "From how many people on something is shown of where they stand. 5 or more.",
+    ),
+    row(
         "mail.transport",
         Text,
         r#""""#,

@@ -13,7 +13,7 @@ use super::{
     ConfigError,
     mail::{self, Mail},
 };
-use crate::domain::{SECOND, visible};
+use crate::domain::{Floor, SECOND, visible};
 
 /// All settings in force.
 #[derive(Debug, Clone)]
@@ -24,6 +24,7 @@ pub struct Settings {
     pub moderation: Moderation,
     pub spam: Spam,
     pub limits: Limits,
+    pub exercise: Exercise,
     pub mail: Mail,
     /// As they were given, by full key.
     pub(super) values: Table,
@@ -102,6 +103,11 @@ pub struct Limits {
     pub sign_ins_per_minute: u32,
 }
 
+#[derive(Debug, Clone)]
+pub struct Exercise {
+    pub floor: Floor,
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("***")
@@ -124,6 +130,7 @@ pub(super) fn parse(table: &Table) -> Result<Settings, ConfigError> {
         site,
         moderation: moderation(&mut values),
         spam: spam(&mut values),
+        exercise: exercise(&mut values),
         limits: Limits {
             comments_per_minute: values.number("limits.comments_per_minute"),
             comments_burst: values.number("limits.comments_burst").max(1),
@@ -237,6 +244,19 @@ fn spam(values: &mut Values) -> Spam {
         lists: values.list("spam.lists").into_iter().map(PathBuf::from).collect(),
         akismet: base_url.filter(|_| !key.is_empty()).map(|base_url| Akismet { key: Secret(key), base_url }),
     }
+}
+
+fn exercise(values: &mut Values) -> Exercise {
+    let threshold = values.number("exercise.threshold");
+    let floor = Floor::new(threshold);
+    if floor.is_none() {
+        values.wrong.push(format!(
+            "exercise.threshold must be {} or more, not {threshold}: with fewer people a picture could give one of \
+            them away. It may be raised, never lowered.",
+            Floor::LOWEST
+        ));
+    }
+    Exercise { floor: floor.unwrap_or_default() }
 }
 
 impl Values<'_> {

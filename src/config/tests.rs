@@ -54,6 +54,7 @@ fn values_that_cannot_be_used_are_refused_with_what_would_do() {
     refused(with(&[("WESHIFT_MODERATION__PUBLISH", "maybe")]), "trusted, all or none");
     refused(with(&[("WESHIFT_SERVER__BASE_URL", "talk.example.org")]), "server.base_url must be like");
     refused(with(&[("WESHIFT_SERVER__TRUSTED_PROXIES", "everyone")]), "must be an address or a network");
+    refused(with(&[("WESHIFT_EXERCISE__THRESHOLD", "4")]), "exercise.threshold must be 5 or more, not 4");
     refused(with(&[("WESHIFT_MAIL__TRANSPORT", "smtp")]), "mail.from is needed");
     refused(
         with(&[

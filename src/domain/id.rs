@@ -42,4 +42,9 @@ ids! {
     /// A message to a webhook.
     DeliveryId
     WebmentionId
+    /// One person going through the exercise once.
+    RunId
+    /// A group session.
+    SessionId
+    ReminderId
 }

@@ -5,6 +5,7 @@
 mod act;
 mod comment;
 mod email;
+mod exercise;
 mod follow;
 mod id;
 mod letter;
@@ -19,10 +20,14 @@ mod words;
 pub use act::{AKISMET, Act, AuditEntry, Decision, NewAudit, THE_AUTHOR, Via, Who};
 pub use comment::{Comment, CommentPage, Cursor, Draft, NewComment, Order, Placed, Sender, Status, Waiting};
 pub use email::{AddressKey, Email};
+pub use exercise::{
+    Anchors, Answer, Floor, HalfSteps, Lens, Picture, Run, SessionMode, SessionState, Snapshot, Spread,
+    Totals,
+};
 pub use follow::{Follow, FollowNews, Follower, Notify, OwedNews};
 pub use id::{
-    CommentId, DeliveryId, FollowId, FollowerId, ManagerId, OutboxId, PostId, ShiftId, ThreadId, TokenId,
-    WebhookId, WebmentionId,
+    CommentId, DeliveryId, FollowId, FollowerId, ManagerId, OutboxId, PostId, ReminderId, RunId, SessionId,
+    ShiftId, ThreadId, TokenId, WebhookId, WebmentionId,
 };
 pub use letter::{Attempt, DeliveryState, LetterKind, MailFilter, NewLetter, OutboxLetter, TransportHealth};
 pub use manager::{DigestMode, MailHabits, Manager, NewManager, Password, Role, Session};

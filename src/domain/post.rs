@@ -1,6 +1,6 @@
 //! A post, its shifts, and the threads in which they are discussed.
 
-use super::{CleanHtml, Moment, PostId, ShiftId, ThreadId};
+use super::{Anchors, CleanHtml, Moment, PostId, ShiftId, ThreadId};
 
 #[derive(Debug, Clone)]
 pub struct Post {
@@ -101,6 +101,7 @@ pub struct ShiftChange {
     pub from: String,
     pub to: String,
     pub question: String,
+    pub anchors: Anchors,
     pub open: bool,
     pub holds_all: bool,
 }
@@ -114,6 +115,9 @@ pub struct Shift {
     pub from: String,
     pub to: String,
     pub question: String,
+    pub anchors: Anchors,
+    /// Counts up whenever poles or anchors change.
+    pub wording: u32,
 }
 
 /// A post as the front page lists it.
@@ -210,4 +214,5 @@ pub struct NewShift {
     pub from: String,
     pub to: String,
     pub question: String,
+    pub anchors: Anchors,
 }

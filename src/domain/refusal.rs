@@ -66,6 +66,11 @@ pub enum Field {
     IdempotencyKey,
     Seq,
     Action,
+    FromAnchor,
+    ToAnchor,
+    /// Of the exercise.
+    Note,
+    NextStep,
 }
 
 /// One thing that is wrong, and what to do about it.
@@ -111,6 +116,10 @@ impl Field {
             Field::IdempotencyKey => "Idempotency-Key",
             Field::Seq => "seq",
             Field::Action => "action",
+            Field::FromAnchor => "from_anchor",
+            Field::ToAnchor => "to_anchor",
+            Field::Note => "note",
+            Field::NextStep => "next_step",
             Field::Hold => "hold",
             Field::Zone => "zone",
             Field::Time => "time",

@@ -10,8 +10,9 @@ use diesel::{
 use super::{
     Reader, Result, Tx,
     connection::{Conn, fault, unreadable},
-    posts::insert_thread,
-    schema::{comments, posts, shifts, threads},
+    posts::{SHIFT, ShiftRow, insert_thread, read_shift},
+    schema::{answers, comments, posts, shifts, threads},
+    wordings::set_wording,
 };
 use crate::domain::*;
 
@@ -86,33 +87,22 @@ fn load(conn: &mut Conn, slug: Option<&str>) -> QueryResult<Vec<EditedPost>> {
 }
 
 fn load_shifts(conn: &mut Conn, posts: &[i64]) -> QueryResult<BTreeMap<i64, Vec<EditedShift>>> {
-    type ShiftRow = (i64, i64, String, String, String, String, i64, bool, bool);
-    let rows: Vec<ShiftRow> = shifts::table
+    let rows: Vec<(i64, ShiftRow, i64, bool, bool)> = shifts::table
         .inner_join(threads::table.on(threads::shift_id.eq(shifts::id.nullable())))
         .filter(shifts::post_id.eq_any(posts))
         .order((shifts::post_id.asc(), shifts::ordinal.asc()))
-        .select((
-            shifts::post_id,
-            shifts::id,
-            shifts::key,
-            shifts::from_pole,
-            shifts::to_pole,
-            shifts::question,
-            threads::id,
-            threads::is_open,
-            threads::holds_all,
-        ))
+        .select((shifts::post_id, SHIFT, threads::id, threads::is_open, threads::holds_all))
         .load(conn)?;
-    let ids: Vec<i64> = rows.iter().map(|it| it.6).collect();
+    let ids: Vec<i64> = rows.iter().map(|it| it.2).collect();
     let counts: Vec<(i64, i64)> = comments::table
         .filter(comments::thread_id.eq_any(ids))
         .group_by(comments::thread_id)
         .select((comments::thread_id, count_star()))
         .load(conn)?;
     let mut by_post: BTreeMap<i64, Vec<EditedShift>> = BTreeMap::new();
-    for (post, id, key, from, to, question, thread, open, holds_all) in rows {
+    for (post, row, thread, open, holds_all) in rows {
         let comments = counts.iter().find(|it| it.0 == thread).map_or(0, |it| it.1 as u32);
-        let shift = Shift { id: ShiftId(id), key, from, to, question };
+        let shift = read_shift(row);
         by_post.entry(post).or_default().push(EditedShift { shift, open, holds_all, comments });
     }
     Ok(by_post)
@@ -150,7 +140,14 @@ impl Tx<'_> {
     }
 
     /// At the end of the post's shifts, with a discussion of its own. False if the post has this key already.
-    pub fn add_shift(&mut self, post: PostId, slug: &str, key: &str, to: &ShiftChange) -> Result<bool> {
+    pub fn add_shift(
+        &mut self,
+        post: PostId,
+        slug: &str,
+        key: &str,
+        to: &ShiftChange,
+        now: Moment,
+    ) -> Result<bool> {
         let doing = "adding a shift";
         let theirs = || shifts::table.filter(shifts::post_id.eq(post.0));
         let taken: bool = select(exists(theirs().filter(shifts::key.eq(key))))
@@ -173,20 +170,24 @@ impl Tx<'_> {
             .returning(shifts::id)
             .get_result(self.conn)
             .map_err(fault(doing))?;
+        set_wording(self.conn, id, (&to.from, &to.to), &to.anchors, now).map_err(fault(doing))?;
         insert_thread(self.conn, &format!("{slug}/{key}"), post.0, Some(id)).map_err(fault(doing))?;
         self.set_thread(id, to).map_err(fault(doing))?;
         self.show_anew(post).map_err(fault(doing))?;
         Ok(true)
     }
 
-    pub fn change_shift(&mut self, post: PostId, shift: ShiftId, to: &ShiftChange) -> Result<()> {
+    pub fn change_shift(
+        &mut self,
+        post: PostId,
+        shift: ShiftId,
+        to: &ShiftChange,
+        now: Moment,
+    ) -> Result<()> {
         let doing = "changing a shift";
+        set_wording(self.conn, shift.0, (&to.from, &to.to), &to.anchors, now).map_err(fault(doing))?;
         diesel::update(shifts::table.find(shift.0))
-            .set((
-                shifts::from_pole.eq(&to.from),
-                shifts::to_pole.eq(&to.to),
-                shifts::question.eq(&to.question),
-            ))
+            .set(shifts::question.eq(&to.question))
             .execute(self.conn)
             .map_err(fault(doing))?;
         self.set_thread(shift.0, to).map_err(fault(doing))?;
@@ -205,13 +206,16 @@ impl Tx<'_> {
         self.show_anew(post).map_err(fault(doing))
     }
 
-    /// With its discussion, if nobody has written there. False if somebody has.
+    /// With its discussion, if nobody has written there or stands there in the exercise. False if somebody does.
     pub fn remove_shift(&mut self, post: PostId, shift: ShiftId) -> Result<bool> {
         let doing = "removing a shift";
         let written = comments::table
             .inner_join(threads::table.on(threads::id.eq(comments::thread_id)))
             .filter(threads::shift_id.eq(shift.0));
-        if select(exists(written)).get_result(self.conn).map_err(fault(doing))? {
+        let placed = answers::table.filter(answers::shift_id.eq(shift.0));
+        let (written, placed): (bool, bool) =
+            select((exists(written), exists(placed))).get_result(self.conn).map_err(fault(doing))?;
+        if written || placed {
             return Ok(false);
         }
         diesel::delete(shifts::table.find(shift.0)).execute(self.conn).map_err(fault(doing))?;

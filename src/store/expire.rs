@@ -13,6 +13,7 @@ use super::{
     connection::{Conn, fault},
     dialect,
     labels::forget_old_labels,
+    runs::{forget_empty_runs, forget_prefix_keys},
     schema::{
         akismet_checks, comments, follow_notices, followers, inbound, notices, one_time_links, outbox,
         sessions,
@@ -40,6 +41,8 @@ impl Tx<'_> {
         forget_checks(self.conn, now).map_err(fault(doing))?;
         forget_old_labels(self.conn).map_err(fault(doing))?;
         forget_followers(self.conn, now).map_err(fault(doing))?;
+        forget_empty_runs(self.conn, now).map_err(fault(doing))?;
+        forget_prefix_keys(self.conn, now).map_err(fault(doing))?;
         Ok(gone)
     }
 

@@ -6,6 +6,7 @@
 
 mod activity;
 mod addresses;
+mod answers;
 mod audit;
 mod bounces;
 mod by_time;
@@ -28,11 +29,14 @@ mod notices;
 mod outbox;
 mod pg;
 mod posts;
+mod runs;
 mod schema;
 mod sessions;
 mod site;
+mod snapshots;
 mod threads;
 mod tokens;
+mod wordings;
 mod writer;
 
 #[cfg(test)]
@@ -95,6 +99,8 @@ pub struct Reader {
 pub(super) struct Signals {
     /// Goes up when something changed that readers can see.
     generation: Arc<AtomicU64>,
+    /// Goes up when an answer of the exercise changed.
+    placed: Arc<AtomicU64>,
     /// A letter or a notice is owed.
     owed: Arc<Notify>,
     /// Discussions that were looked for lately, by name, for `Reader::find_thread_to_post`.
@@ -131,6 +137,8 @@ pub struct Decided {
     pub by: String,
     pub at: Moment,
 }
+
+pub use runs::NewRun;
 
 /// What a one-time link is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -268,6 +276,8 @@ pub(super) struct Told {
     pub(super) visible: bool,
     /// A letter or a notice was added.
     pub(super) owes: bool,
+    /// Somebody placed themselves, or took it back.
+    pub(super) placed: bool,
 }
 
 impl Told {
@@ -277,13 +287,14 @@ impl Told {
         }
         self.visible |= other.visible;
         self.owes |= other.owes;
+        self.placed |= other.placed;
     }
 }
 
 impl Default for Signals {
     fn default() -> Self {
         let threads = moka::sync::Cache::builder().max_capacity(KNOWN_THREADS).time_to_live(LATELY).build();
-        Signals { generation: Arc::default(), owed: Arc::default(), threads }
+        Signals { generation: Arc::default(), placed: Arc::default(), owed: Arc::default(), threads }
     }
 }
 
@@ -295,6 +306,9 @@ impl Signals {
         if told.visible || !told.moved.is_empty() {
             self.generation.fetch_add(1, Ordering::SeqCst);
         }
+        if told.placed {
+            self.placed.fetch_add(1, Ordering::SeqCst);
+        }
         if told.owes {
             self.owed.notify_one();
         }
@@ -305,6 +319,11 @@ impl Reader {
     /// Goes up with each change here that readers can see.
     pub fn generation(&self) -> u64 {
         self.signals.generation.load(Ordering::SeqCst)
+    }
+
+    /// Goes up with each change here to the answers of the exercise.
+    pub fn placed(&self) -> u64 {
+        self.signals.placed.load(Ordering::SeqCst)
     }
 
     pub(super) async fn read<T: Send + 'static>(

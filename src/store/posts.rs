@@ -10,10 +10,39 @@ use super::{
     connection::{Conn, fault, unreadable},
     dialect,
     schema::{posts, shifts, threads},
+    wordings::set_wording,
 };
 use crate::domain::*;
 
 type PostRow = (i64, String, String, String, String, String, i64, bool, String);
+
+pub(super) type ShiftRow = (i64, String, String, String, String, String, String, i32);
+
+pub(super) const SHIFT: (
+    shifts::id,
+    shifts::key,
+    shifts::from_pole,
+    shifts::to_pole,
+    shifts::question,
+    shifts::from_anchor,
+    shifts::to_anchor,
+    shifts::wording,
+) = (
+    shifts::id,
+    shifts::key,
+    shifts::from_pole,
+    shifts::to_pole,
+    shifts::question,
+    shifts::from_anchor,
+    shifts::to_anchor,
+    shifts::wording,
+);
+
+pub(super) fn read_shift(row: ShiftRow) -> Shift {
+    let (id, key, from, to, question, from_anchor, to_anchor, wording) = row;
+    let anchors = Anchors { from: from_anchor, to: to_anchor };
+    Shift { id: ShiftId(id), key, from, to, question, anchors, wording: wording as u32 }
+}
 
 /// What everybody may see.
 pub(super) const PUBLIC: [PostState; 2] = [PostState::Published, PostState::Archived];
@@ -130,12 +159,8 @@ fn complete(
     conn: &mut Conn,
     (id, slug, title, byline, body, excerpt, at, open, state): PostRow,
 ) -> QueryResult<Post> {
-    let rows: Vec<(i64, String, String, String, String)> = shifts::table
-        .filter(shifts::post_id.eq(id))
-        .order(shifts::ordinal.asc())
-        .select((shifts::id, shifts::key, shifts::from_pole, shifts::to_pole, shifts::question))
-        .load(conn)?;
-    let shift = |(id, key, from, to, question)| Shift { id: ShiftId(id), key, from, to, question };
+    let rows: Vec<ShiftRow> =
+        shifts::table.filter(shifts::post_id.eq(id)).order(shifts::ordinal.asc()).select(SHIFT).load(conn)?;
     Ok(Post {
         id: PostId(id),
         slug,
@@ -146,7 +171,7 @@ fn complete(
         published_at: Moment::from_millis(at),
         open,
         state: PostState::parse(&state).ok_or_else(|| unreadable("state of a post"))?,
-        shifts: rows.into_iter().map(shift).collect(),
+        shifts: rows.into_iter().map(read_shift).collect(),
     })
 }
 
@@ -192,6 +217,8 @@ fn insert(conn: &mut Conn, post: &NewPost) -> QueryResult<i64> {
             ))
             .returning(shifts::id)
             .get_result(conn)?;
+        let poles = (shift.from.as_str(), shift.to.as_str());
+        set_wording(conn, shift_id, poles, &shift.anchors, post.published_at)?;
         insert_thread(conn, &format!("{}/{}", post.slug, shift.key), id, Some(shift_id))?;
     }
     insert_thread(conn, &post.slug, id, None)?;

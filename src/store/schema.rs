@@ -12,7 +12,56 @@ diesel::table! {
 diesel::table! {
     shifts (id) {
         id -> BigInt, post_id -> BigInt, key -> Text, ordinal -> Integer, from_pole -> Text, to_pole -> Text,
-        question -> Text,
+        question -> Text, from_anchor -> Text, to_anchor -> Text, wording -> Integer,
+    }
+}
+diesel::table! {
+    shift_wordings (shift_id, wording) {
+        shift_id -> BigInt, wording -> Integer, from_pole -> Text, to_pole -> Text, from_anchor -> Text,
+        to_anchor -> Text, at -> BigInt,
+    }
+}
+diesel::table! {
+    group_sessions (id) {
+        id -> BigInt, post_id -> BigInt, code_hash -> Text, lead_hash -> Text, title -> Text, mode -> Text,
+        state -> Text, current_shift_id -> Nullable<BigInt>, lenses -> Text, review_on -> Nullable<BigInt>,
+        previous_id -> Nullable<BigInt>, version -> BigInt, created_at -> BigInt, changed_at -> BigInt,
+        closed_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    outcomes (session_id, shift_id) {
+        session_id -> BigInt, shift_id -> BigInt, state -> Text, agreed_step -> Nullable<SmallInt>,
+        disagreed -> Bool, next_step -> Text, owner -> Text, due_on -> Nullable<BigInt>,
+        done_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    runs (id) {
+        id -> BigInt, post_id -> BigInt, session_id -> Nullable<BigInt>, key_hash -> Text, number -> Integer,
+        prefix -> Text, name -> Text, next_step -> Text, begun_on -> BigInt,
+    }
+}
+diesel::table! {
+    answers (run_id, shift_id, lens) {
+        run_id -> BigInt, shift_id -> BigInt, lens -> Text, step -> Nullable<SmallInt>, note -> Text,
+        note_state -> Text, wording -> Integer, counted -> Nullable<SmallInt>,
+    }
+}
+diesel::table! {
+    snapshots (id) {
+        id -> BigInt, post_id -> BigInt, shift_id -> BigInt, lens -> Text, n -> Integer, known -> Integer,
+        known_now -> Integer, unsure -> Integer, c1 -> Integer, c2 -> Integer, c3 -> Integer, c4 -> Integer, c5 -> Integer,
+        c6 -> Integer, c7 -> Integer, is_shown -> Bool, withdrawn -> Integer, taken_at -> BigInt,
+    }
+}
+diesel::table! {
+    prefix_keys (day) { day -> BigInt, key -> Text, }
+}
+diesel::table! {
+    reminders (id) {
+        id -> BigInt, post_id -> BigInt, session_id -> Nullable<BigInt>, email -> Text, email_key -> Text,
+        token_hash -> Text, due_at -> BigInt, asked_at -> BigInt, confirmed_at -> Nullable<BigInt>,
     }
 }
 diesel::table! {
@@ -168,21 +217,29 @@ diesel::joinable!(verdicts -> comments (comment_id));
 diesel::joinable!(sessions -> managers (manager_id));
 diesel::joinable!(api_tokens -> managers (manager_id));
 diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
+diesel::joinable!(answers -> runs (run_id));
+diesel::joinable!(outcomes -> group_sessions (session_id));
 diesel::allow_tables_to_appear_in_same_query!(
     addresses,
     akismet_checks,
     api_tokens,
+    answers,
     audit,
     comments,
     follow_notices,
     followers,
     follows,
+    group_sessions,
     managers,
     notices,
     outbox,
+    outcomes,
     posts,
+    runs,
     sessions,
+    shift_wordings,
     shifts,
+    snapshots,
     suppressions,
     threads,
     verdicts,

@@ -4,6 +4,7 @@
 mod postgres;
 
 mod comments;
+mod exercise;
 mod forgetting;
 mod lessons;
 mod letters;
@@ -49,6 +50,7 @@ fn post(slug: &str, at: Moment) -> NewPost {
         from: from.into(),
         to: to.into(),
         question: "Where do you stand?".into(),
+        anchors: Anchors::default(),
     };
     NewPost {
         slug: slug.into(),

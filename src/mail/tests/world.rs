@@ -224,6 +224,7 @@ fn post() -> NewPost {
             from: "I know".into(),
             to: "We know".into(),
             question: "Where are you?".into(),
+            anchors: Anchors::default(),
         }],
     }
 }

@@ -193,6 +193,8 @@ fn read_shift(form: &DeskForm) -> ShiftForm {
         from: form.text("from"),
         to: form.text("to"),
         question: form.text("question"),
+        from_anchor: form.text("from_anchor"),
+        to_anchor: form.text("to_anchor"),
         open: form.is_ticked("open"),
         holds_all: form.is_ticked("holds_all"),
     }

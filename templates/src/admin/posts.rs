@@ -76,6 +76,8 @@ pub struct ShiftRow {
     pub from: String,
     pub to: String,
     pub question: String,
+    pub from_anchor: String,
+    pub to_anchor: String,
     pub open: bool,
     pub holds_all: bool,
     /// `14 comments`.
@@ -239,6 +241,8 @@ impl PostEditor {
             from: from.into(),
             to: to.into(),
             question: "When did you last point to an answer that others had found?".into(),
+            from_anchor: "answer from memory, alone".into(),
+            to_anchor: "check what others know and point to the shared answer".into(),
             open: true,
             holds_all: false,
             comments: "14 comments".into(),
@@ -326,6 +330,16 @@ impl ShiftRow {
                             label for=(id(name)) { (label) }
                             input id=(id(name)) type="text" name=(name) value=(value) maxlength=(max) dir="auto" required[name != "question"];
                         }
+                    }
+                    fieldset {
+                        legend { "In the exercise: “I mostly ...”" }
+                        @for (name, label, value) in [("from_anchor", "At the start of the shift, people mostly ...", &self.from_anchor), ("to_anchor", "At its end, people mostly ...", &self.to_anchor)] {
+                            div class="field" {
+                                label for=(id(name)) { (label) }
+                                input id=(id(name)) type="text" name=(name) value=(value) maxlength="160" dir="auto";
+                            }
+                        }
+                        p class="meta" { "What somebody does, rather than what they are. Answers remember the wording that they were given in." }
                     }
                     @if is_new {
                         div class="field" {

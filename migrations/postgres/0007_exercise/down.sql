@@ -1,0 +1,12 @@
+DROP INDEX comments_with_position;
+DROP TABLE reminders;
+DROP TABLE prefix_keys;
+DROP TABLE snapshots;
+DROP TABLE answers;
+DROP TABLE runs;
+DROP TABLE outcomes;
+DROP TABLE group_sessions;
+DROP TABLE shift_wordings;
+ALTER TABLE shifts DROP COLUMN wording;
+ALTER TABLE shifts DROP COLUMN to_anchor;
+ALTER TABLE shifts DROP COLUMN from_anchor;

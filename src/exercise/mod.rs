@@ -1,0 +1,128 @@
+//! The exercise: people place themselves on the shifts of a post, change their mind, or take it all back.
+//!
+//! Whoever holds the key in a link is the person; the store keeps a hash of it and nothing else about them. What others
+//! see of the answers goes through `Floor`, and in public through pictures that are taken rarely enough to show nobody.
+
+use std::{net::IpAddr, sync::Arc};
+
+use data_encoding::BASE64URL_NOPAD;
+
+use crate::{
+    clock::{Clock, random_bytes},
+    domain::*,
+    limits::{Action, Limits, wide_network_of},
+    links::{Links, token_hash},
+    store::{NewRun, Store},
+};
+
+/// What the site decides about the exercise.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    pub floor: Floor,
+}
+
+/// The verb of those who place themselves.
+#[derive(Clone)]
+pub struct Exercise {
+    pub(super) store: Store,
+    pub(super) limits: Arc<Limits>,
+    pub(super) links: Links,
+    pub(super) clock: Clock,
+    pub(super) rules: Rules,
+}
+
+/// The key in a person's link: 128 bits that nobody can guess.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PersonKey(String);
+
+/// A person's exercise, as whoever holds their key sees it.
+#[derive(Debug, Clone)]
+pub struct Journey {
+    /// Under this key, the first first; never empty.
+    pub runs: Vec<Run>,
+    /// Of all of them.
+    pub answers: Vec<(RunId, Answer)>,
+}
+
+/// An answer as typed. An empty step takes an earlier answer back; `unsure` is an answer too.
+#[derive(Debug, Clone, Default)]
+pub struct TypedAnswer {
+    pub shift: String,
+    pub step: String,
+    pub note: String,
+}
+
+impl PersonKey {
+    pub fn new() -> PersonKey {
+        PersonKey(BASE64URL_NOPAD.encode(&random_bytes::<16>()))
+    }
+
+    /// `None` for what cannot be one.
+    pub fn parse(raw: &str) -> Option<PersonKey> {
+        let is_key = BASE64URL_NOPAD.decode(raw.as_bytes()).is_ok_and(|it| it.len() == 16);
+        is_key.then(|| PersonKey(raw.to_string()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What the store knows of it.
+    pub fn hash(&self) -> String {
+        token_hash(&self.0)
+    }
+}
+
+impl Default for PersonKey {
+    fn default() -> Self {
+        PersonKey::new()
+    }
+}
+
+impl std::fmt::Debug for PersonKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PersonKey(***)")
+    }
+}
+
+impl Exercise {
+    pub fn new(store: Store, limits: Arc<Limits>, links: Links, clock: Clock, rules: Rules) -> Exercise {
+        Exercise { store, limits, links, clock, rules }
+    }
+
+    pub fn floor(&self) -> Floor {
+        self.rules.floor
+    }
+
+    /// A first run under a key of its own.
+    pub async fn begin(&self, post: PostId, client: IpAddr) -> Result<PersonKey, Rejection> {
+        self.limits.spend(Action::Exercise, client)?;
+        let key = PersonKey::new();
+        self.add_run(post, &key, client).await?;
+        Ok(key)
+    }
+
+    /// What is kept under a key. `None`: nothing, or nothing any more.
+    pub async fn look(&self, key: &PersonKey) -> Result<Option<Journey>, Fault> {
+        let reader = self.store.reader();
+        let runs = reader.list_runs(key.hash()).await?;
+        if runs.is_empty() {
+            return Ok(None);
+        }
+        let answers = reader.list_answers(runs.iter().map(|it| it.id).collect()).await?;
+        Ok(Some(Journey { runs, answers }))
+    }
+
+    async fn add_run(&self, post: PostId, key: &PersonKey, client: IpAddr) -> Result<(), Fault> {
+        let (network, fresh) = (wide_network_of(client), BASE64URL_NOPAD.encode(&random_bytes::<32>()));
+        let (links, key_hash, at) = (self.links.clone(), key.hash(), self.clock.now());
+        self.store
+            .write(move |tx| {
+                let day_key = tx.prefix_key(at, &fresh)?;
+                let prefix = links.prefix(&day_key, &network);
+                let new = NewRun { post, session: None, key_hash, prefix, name: String::new(), at };
+                tx.add_run(&new).map(drop)
+            })
+            .await
+    }
+}

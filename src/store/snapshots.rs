@@ -1,0 +1,328 @@
+//! Public pictures: taken when enough answers changed since the last one, so that the difference between two of them
+//! shows nobody; hidden as soon as too few people are left in them.
+
+use diesel::{
+    AggregateExpressionMethods, BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension,
+    QueryDsl, QueryResult, RunQueryDsl,
+    dsl::{count, count_star, max},
+};
+
+use super::{
+    Reader, Result, Tx,
+    connection::{Conn, fault, unreadable},
+    schema::{answers, comments, runs, shifts, snapshots, threads},
+};
+use crate::domain::*;
+
+/// Answers that must have changed since the last picture.
+const CHANGES: u32 = 5;
+/// Pictures that are kept of a shift and lens.
+const HISTORY: i64 = 24;
+
+type SnapshotRow = (i64, i64, String, i32, i32, i32, (i32, i32, i32, i32, i32, i32, i32), bool, i32, i64);
+
+#[diesel::dsl::auto_type]
+fn columns() -> _ {
+    let counts = (
+        snapshots::c1,
+        snapshots::c2,
+        snapshots::c3,
+        snapshots::c4,
+        snapshots::c5,
+        snapshots::c6,
+        snapshots::c7,
+    );
+    (
+        snapshots::id,
+        snapshots::shift_id,
+        snapshots::lens,
+        snapshots::known,
+        snapshots::known_now,
+        snapshots::unsure,
+        counts,
+        snapshots::is_shown,
+        snapshots::withdrawn,
+        snapshots::taken_at,
+    )
+}
+
+/// A picture with what the store remembers of it.
+struct Taken {
+    id: i64,
+    snapshot: Snapshot,
+    /// As many as may have been known when it was taken; `snapshot.known` is of now.
+    known_then: u32,
+    is_shown: bool,
+    withdrawn: u32,
+}
+
+fn read(row: SnapshotRow) -> QueryResult<Taken> {
+    let (id, shift, lens, known_then, known_now, unsure, c, is_shown, withdrawn, taken_at) = row;
+    let counts = [c.0, c.1, c.2, c.3, c.4, c.5, c.6].map(|it| it as u32);
+    Ok(Taken {
+        id,
+        snapshot: Snapshot {
+            shift: ShiftId(shift),
+            lens: Lens::parse(&lens).ok_or_else(|| unreadable("lens"))?,
+            totals: Totals { counts, unsure: unsure as u32 },
+            known: known_now as u32,
+            taken_at: Moment::from_millis(taken_at),
+        },
+        known_then: known_then as u32,
+        is_shown,
+        withdrawn: withdrawn as u32,
+    })
+}
+
+impl Reader {
+    /// The newest picture of each shift and lens of a post that may be shown. What of it may be shown, `Floor` says.
+    pub async fn list_snapshots(&self, post: PostId) -> Result<Vec<Snapshot>> {
+        self.read("reading pictures", move |conn| {
+            let newest = newest(conn, Some(post))?;
+            Ok(newest.into_iter().filter(|it| it.is_shown).map(|it| it.snapshot).collect())
+        })
+        .await
+    }
+
+    /// The pictures of a post as they were published, the oldest first, of those whose newest may be shown.
+    pub async fn list_past_snapshots(&self, post: PostId) -> Result<Vec<Snapshot>> {
+        self.read("reading earlier pictures", move |conn| {
+            let shown: Vec<(ShiftId, Lens)> = newest(conn, Some(post))?
+                .into_iter()
+                .filter(|it| it.is_shown)
+                .map(|it| (it.snapshot.shift, it.snapshot.lens))
+                .collect();
+            let rows: Vec<SnapshotRow> = snapshots::table
+                .filter(snapshots::post_id.eq(post.0))
+                .order(snapshots::id.asc())
+                .select(columns())
+                .load(conn)?;
+            let all: Vec<Taken> = rows.into_iter().map(read).collect::<QueryResult<_>>()?;
+            let past = all.into_iter().map(|it| it.snapshot);
+            Ok(past.filter(|it| shown.contains(&(it.shift, it.lens))).collect())
+        })
+        .await
+    }
+}
+
+/// Of each shift and lens the newest, of one post or of all.
+fn newest(conn: &mut Conn, post: Option<PostId>) -> QueryResult<Vec<Taken>> {
+    let all = || snapshots::table.group_by((snapshots::shift_id, snapshots::lens)).select(max(snapshots::id));
+    let ids: Vec<Option<i64>> = match post {
+        Some(post) => all().filter(snapshots::post_id.eq(post.0)).load(conn)?,
+        None => all().load(conn)?,
+    };
+    let ids: Vec<i64> = ids.into_iter().flatten().collect();
+    let rows: Vec<SnapshotRow> = snapshots::table
+        .filter(snapshots::id.eq_any(ids))
+        .order(snapshots::id.asc())
+        .select(columns())
+        .load(conn)?;
+    rows.into_iter().map(read).collect()
+}
+
+impl Tx<'_> {
+    /// Takes each picture for which enough answers changed. Gives how many.
+    pub fn take_snapshots(&mut self, floor: Floor, now: Moment) -> Result<u32> {
+        let taken = take_all(self.conn, floor, now).map_err(fault("taking pictures"))?;
+        self.told.visible |= taken > 0;
+        Ok(taken)
+    }
+
+    /// Notes how many people in the newest pictures may be known by now. A picture that this narrows is shown with less
+    /// detail, or not at all.
+    pub fn count_known(&mut self) -> Result<()> {
+        let doing = "counting known positions";
+        for taken in newest(self.conn, None).map_err(fault(doing))? {
+            let of = (taken.snapshot.shift.0, taken.snapshot.lens);
+            if !taken.is_shown || of.1 != Lens::Me {
+                continue;
+            }
+            let known = known(self.conn, of.0, of.1).map_err(fault(doing))?;
+            if known > taken.snapshot.known {
+                diesel::update(snapshots::table.find(taken.id))
+                    .set(snapshots::known_now.eq(known as i32))
+                    .execute(self.conn)
+                    .map_err(fault(doing))?;
+                self.told.visible = true;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn take_all(conn: &mut Conn, floor: Floor, now: Moment) -> QueryResult<u32> {
+    super::dialect::one_at_a_time(conn, "snapshots")?;
+    let changed: Vec<(i64, String, i64, i64)> = answers::table
+        .inner_join(runs::table)
+        .filter(runs::session_id.is_null())
+        .filter(
+            answers::counted
+                .is_null()
+                .or(answers::step.is_null().and(answers::counted.ne(0)))
+                .or(answers::counted.ne(answers::step)),
+        )
+        .group_by((answers::shift_id, answers::lens))
+        .select((answers::shift_id, answers::lens, count_star(), count(runs::prefix).aggregate_distinct()))
+        .load(conn)?;
+    let before = newest(conn, None)?;
+    let mut taken = 0;
+    for (shift, lens, changes, networks) in changed {
+        let last = before.iter().find(|it| it.snapshot.shift.0 == shift && it.snapshot.lens.name() == lens);
+        let changes = changes as u32 + last.map_or(0, |it| it.withdrawn);
+        if changes < CHANGES || (networks as u32) < Floor::NETWORKS {
+            continue;
+        }
+        let lens = Lens::parse(&lens).ok_or_else(|| unreadable("lens"))?;
+        taken += u32::from(take(conn, (shift, lens), changes, last, floor, now)?);
+    }
+    Ok(taken)
+}
+
+/// True if it was taken.
+fn take(
+    conn: &mut Conn,
+    (shift, lens): (i64, Lens),
+    changes: u32,
+    last: Option<&Taken>,
+    floor: Floor,
+    now: Moment,
+) -> QueryResult<bool> {
+    let (totals, networks) = totals(conn, shift, lens)?;
+    let known = known(conn, shift, lens)?;
+    // Whoever showed their position since then may be one of those who changed.
+    let newly_known = known.saturating_sub(last.map_or(0, |it| it.known_then));
+    if networks < Floor::NETWORKS
+        || changes.saturating_sub(newly_known) < CHANGES
+        || floor.picture(&totals, known) == Picture::Hidden
+    {
+        return Ok(false);
+    }
+    let post: i64 = shifts::table.find(shift).select(shifts::post_id).first(conn)?;
+    let c = totals.counts.map(|it| it as i32);
+    let counts = (
+        snapshots::c1.eq(c[0]),
+        snapshots::c2.eq(c[1]),
+        snapshots::c3.eq(c[2]),
+        snapshots::c4.eq(c[3]),
+        snapshots::c5.eq(c[4]),
+        snapshots::c6.eq(c[5]),
+        snapshots::c7.eq(c[6]),
+    );
+    diesel::insert_into(snapshots::table)
+        .values((
+            snapshots::post_id.eq(post),
+            snapshots::shift_id.eq(shift),
+            snapshots::lens.eq(lens.name()),
+            snapshots::n.eq(totals.n() as i32),
+            snapshots::known.eq(known as i32),
+            snapshots::known_now.eq(known as i32),
+            snapshots::unsure.eq(totals.unsure as i32),
+            counts,
+            snapshots::is_shown.eq(true),
+            snapshots::taken_at.eq(now.millis()),
+        ))
+        .execute(conn)?;
+    mark_counted(conn, shift, lens)?;
+    forget_old(conn, shift, lens)?;
+    Ok(true)
+}
+
+/// Of those who answered alone; and from how many networks they came.
+fn totals(conn: &mut Conn, shift: i64, lens: Lens) -> QueryResult<(Totals, u32)> {
+    let alone = || {
+        answers::table
+            .inner_join(runs::table)
+            .filter(answers::shift_id.eq(shift).and(answers::lens.eq(lens.name())))
+            .filter(runs::session_id.is_null())
+    };
+    let rows: Vec<(Option<i16>, i64)> =
+        alone().group_by(answers::step).select((answers::step, count_star())).load(conn)?;
+    let mut totals = Totals::default();
+    for (step, people) in rows {
+        match step {
+            Some(step @ 1..=7) => totals.counts[step as usize - 1] = people as u32,
+            _ => totals.unsure += people as u32,
+        }
+    }
+    let networks: i64 = alone()
+        .filter(answers::step.is_not_null())
+        .select(count(runs::prefix).aggregate_distinct())
+        .first(conn)?;
+    Ok((totals, networks as u32))
+}
+
+/// People who show where they place themselves beside a published comment on this shift. Only of themselves.
+fn known(conn: &mut Conn, shift: i64, lens: Lens) -> QueryResult<u32> {
+    if lens != Lens::Me {
+        return Ok(0);
+    }
+    let people: i64 = comments::table
+        .inner_join(threads::table.on(threads::id.eq(comments::thread_id)))
+        .filter(threads::shift_id.eq(shift))
+        .filter(comments::position.is_not_null().and(comments::status.eq(Status::Approved.name())))
+        .select(count(comments::email_key).aggregate_distinct())
+        .first(conn)?;
+    Ok(people as u32)
+}
+
+fn mark_counted(conn: &mut Conn, shift: i64, lens: Lens) -> QueryResult<()> {
+    let alone = runs::table.filter(runs::session_id.is_null()).select(runs::id);
+    let theirs = answers::shift_id.eq(shift).and(answers::lens.eq(lens.name()));
+    diesel::update(answers::table.filter(theirs.and(answers::run_id.eq_any(alone))))
+        .set(answers::counted.eq(answers::step))
+        .execute(conn)?;
+    diesel::update(
+        answers::table.filter(theirs.and(answers::step.is_null()).and(answers::run_id.eq_any(alone))),
+    )
+    .set(answers::counted.eq(0))
+    .execute(conn)
+    .map(drop)
+}
+
+fn forget_old(conn: &mut Conn, shift: i64, lens: Lens) -> QueryResult<()> {
+    let theirs =
+        || snapshots::table.filter(snapshots::shift_id.eq(shift).and(snapshots::lens.eq(lens.name())));
+    let last_kept: Option<i64> = theirs()
+        .order(snapshots::id.desc())
+        .offset(HISTORY - 1)
+        .select(snapshots::id)
+        .first(conn)
+        .optional()?;
+    let Some(last_kept) = last_kept else { return Ok(()) };
+    diesel::delete(theirs().filter(snapshots::id.lt(last_kept))).execute(conn).map(drop)
+}
+
+/// An answer that is in the newest picture is gone.
+pub(super) fn count_withdrawn(conn: &mut Conn, shift: i64, lens: &str) -> QueryResult<()> {
+    let Some(id) = newest_id(conn, shift, lens)? else { return Ok(()) };
+    diesel::update(snapshots::table.find(id))
+        .set(snapshots::withdrawn.eq(snapshots::withdrawn + 1))
+        .execute(conn)
+        .map(drop)
+}
+
+/// True if the newest picture was shown and is not any more. It comes back when enough answers changed.
+pub(super) fn hide_if_too_few(conn: &mut Conn, shift: i64, lens: &str, floor: Floor) -> QueryResult<bool> {
+    let Some(id) = newest_id(conn, shift, lens)? else { return Ok(false) };
+    let lens = Lens::parse(lens).ok_or_else(|| unreadable("lens"))?;
+    let (totals, _) = totals(conn, shift, lens)?;
+    let known = known(conn, shift, lens)?;
+    if floor.picture(&totals, known) != Picture::Hidden {
+        return Ok(false);
+    }
+    let hidden = diesel::update(snapshots::table.find(id))
+        .filter(snapshots::is_shown.eq(true))
+        .set(snapshots::is_shown.eq(false))
+        .execute(conn)?;
+    Ok(hidden > 0)
+}
+
+fn newest_id(conn: &mut Conn, shift: i64, lens: &str) -> QueryResult<Option<i64>> {
+    snapshots::table
+        .filter(snapshots::shift_id.eq(shift).and(snapshots::lens.eq(lens)))
+        .order(snapshots::id.desc())
+        .select(snapshots::id)
+        .first(conn)
+        .optional()
+}
