@@ -1,0 +1,30 @@
+//! The paths of the exercise. A person's key, and nothing else of them, stands in the address of their pages.
+
+use crate::domain::Lens;
+
+pub fn exercise(post: &str) -> String {
+    format!("/p/{post}/exercise")
+}
+
+pub fn picture(post: &str) -> String {
+    format!("/p/{post}/picture")
+}
+
+/// What somebody placed, and what follows from it.
+pub fn journey(key: &str) -> String {
+    format!("/x/{key}")
+}
+
+pub fn lens(key: &str, lens: Lens) -> String {
+    format!("/x/{key}/{}", lens.name())
+}
+
+/// An act or a part of somebody's pages, such as `again` or `answers.csv`.
+pub fn journey_part(key: &str, part: &str) -> String {
+    format!("/x/{key}/{part}")
+}
+
+/// Where one shift's form goes.
+pub fn place(post: &str, shift: &str) -> String {
+    format!("/p/{post}/{shift}/place")
+}

@@ -1,0 +1,122 @@
+//! The paths of our own pages.
+
+use crate::domain::{CommentId, Order, PostId, ThreadName};
+
+pub const HOME: &str = "/";
+pub const PRIVACY: &str = "/privacy";
+pub const SITE_FEED: &str = "/feeds/comments.atom";
+pub const DESK: &str = "/admin";
+pub const DESK_MAIL: &str = "/admin/mail";
+pub const SIGN_IN: &str = "/admin/sign-in";
+pub const DESK_TOKENS: &str = "/admin/tokens";
+
+pub fn post(slug: &str) -> String {
+    format!("/p/{slug}")
+}
+
+/// The page of one discussion; that of a whole post stands at the end of the post's page and, paged, at `/discussion`.
+pub fn thread(name: &ThreadName) -> String {
+    match &name.shift {
+        Some(shift) => format!("/p/{}/{shift}", name.post),
+        None => format!("/p/{}/discussion", name.post),
+    }
+}
+
+pub fn thread_page(name: &ThreadName, page: u32) -> String {
+    match page {
+        0 | 1 => thread(name),
+        _ => format!("{}?page={page}", thread(name)),
+    }
+}
+
+pub fn post_comment(name: &ThreadName) -> String {
+    match &name.shift {
+        Some(shift) => format!("/p/{}/{shift}/comments", name.post),
+        None => format!("/p/{}/comments", name.post),
+    }
+}
+
+pub fn thread_feed(name: &ThreadName) -> String {
+    match &name.shift {
+        Some(shift) => format!("/p/{}/{shift}/feed.atom", name.post),
+        None => format!("/p/{}/discussion/feed.atom", name.post),
+    }
+}
+
+pub fn post_feed(slug: &str) -> String {
+    format!("/p/{slug}/feed.atom")
+}
+
+/// The name of a comment's element on any page.
+pub fn anchor(comment: CommentId) -> String {
+    format!("c-{comment}")
+}
+
+/// Where a browser gets the work that the site asks of it.
+pub const PROOF: &str = "/proof";
+
+pub fn comment(id: CommentId) -> String {
+    format!("/c/{id}")
+}
+
+pub fn reply(id: CommentId) -> String {
+    format!("/c/{id}/reply")
+}
+
+/// The author's private page of their own comment.
+pub fn own_comment(id: CommentId, key: &str) -> String {
+    format!("/c/{id}?key={key}")
+}
+
+pub fn decision(token: &str) -> String {
+    format!("/m/{token}")
+}
+
+pub fn unsubscribe(token: &str) -> String {
+    format!("/u/{token}")
+}
+
+/// Where a form asks for mail about a discussion.
+pub fn follow(name: &ThreadName) -> String {
+    match &name.shift {
+        Some(shift) => format!("/p/{}/{shift}/follow", name.post),
+        None => format!("/p/{}/follow", name.post),
+    }
+}
+
+/// Where a mail server hands over what came back.
+pub const INBOUND: &str = "/hooks/mail";
+
+pub fn confirm(token: &str) -> String {
+    format!("/confirm/{token}")
+}
+
+pub fn setup(token: &str) -> String {
+    format!("/admin/setup/{token}")
+}
+
+pub fn sign_in_link(token: &str) -> String {
+    format!("/admin/sign-in/{token}")
+}
+
+pub fn desk_comment(id: CommentId) -> String {
+    format!("/admin/comments/{id}")
+}
+
+/// A list of the API, from where it goes on.
+pub fn api_comments(thread: &ThreadName, order: Order, cursor: &str) -> String {
+    let sort = match order {
+        Order::Oldest => "oldest",
+        Order::Newest => "newest",
+    };
+    format!("/api/v1/comments?thread={thread}&sort={sort}&cursor={cursor}")
+}
+
+/// RFC 4151 names for feeds: they stay the same when the site moves.
+pub fn feed_id(host: &str, comment: CommentId) -> String {
+    format!("tag:{host},2026:comment/{comment}")
+}
+
+pub fn post_feed_id(host: &str, post: PostId) -> String {
+    format!("tag:{host},2026:post/{post}")
+}
