@@ -50,19 +50,24 @@ pub fn collect(document: &Document, sink: &mut impl Sink) {
 
 fn put_gibberish(document: &Document, sink: &mut impl Sink) {
     let short = document.tokens.len() <= 3;
-    let senseless = document.tokens.iter().take(8).filter(|token| {
+    let (mut some, mut sure) = (0, 0);
+    for token in document.tokens.iter().take(8).filter(|token| token.kind == Kind::Word) {
         let word = &document.text.chars[token.start..token.end];
-        token.kind == Kind::Word && (is_gibberish(word) || (short && switches(word) >= 2))
-    });
-    let senseless = senseless.count();
-    if senseless == 0 {
+        some += usize::from(is_gibberish(word) || (short && (switches(word) >= 2 || strangers(word) >= 2)));
+        sure += usize::from(is_gibberish(word) && strangers(word) >= 3);
+    }
+    if some == 0 {
         return;
     }
     let mut put = |value: u64| sink.put(Group::Form, key(b'g', value), || "letters without sense".to_owned());
     put(1);
-    put(2 << 8 | bin(senseless) << 1 | u64::from(short));
-    if senseless == document.tokens.len() {
+    put(2 << 8 | bin(some) << 1 | u64::from(short));
+    if some == document.tokens.len() {
         put(3);
+    }
+    if sure > 0 {
+        put(4);
+        put(5 << 8 | u64::from(short) << 1 | u64::from(sure == document.tokens.len()));
     }
 }
 
@@ -245,7 +250,8 @@ fn put_last_segment(document: &Document, sink: &mut impl Sink) {
     }
 }
 
-/// Whether a word looks like random keys: no vowels, long runs of consonants or capitals at random.
+/// Whether a word looks like random keys: no vowels, long runs of consonants, capitals at random, letters that do not
+/// follow each other.
 pub fn is_gibberish(word: &[char]) -> bool {
     if word.len() < 6 || word.len() > 40 || !word.iter().all(char::is_ascii_alphabetic) {
         return false;
@@ -261,5 +267,47 @@ pub fn is_gibberish(word: &[char]) -> bool {
         }
     }
     let capitals = word.iter().all(char::is_ascii_uppercase);
-    longest >= 5 || (vowels * 6 < word.len() && !capitals) || (switches(word) >= 2 && vowels * 3 < word.len())
+    longest >= 5
+        || (vowels * 6 < word.len() && !capitals)
+        || (switches(word) >= 2 && vowels * 3 < word.len())
+        || strangers(word) >= 3
+}
+
+/// For each letter from `a` on, those that hardly ever follow it inside a word of a language in Latin letters.
+const STRANGERS: [&str; 26] = [
+    "",
+    "fgkpqvwxz",
+    "bfgjmnpvwxz",
+    "qxz",
+    "",
+    "bdghjkmpqvwxz",
+    "fjkpqvxz",
+    "cfgjkpqvxz",
+    "",
+    "bcdfghklmnpqrstvwxyz",
+    "gqvxz",
+    "qxz",
+    "ghjkqvwxz",
+    "qx",
+    "",
+    "gjqvxz",
+    "abcdefghijklmnopqrstvwxyz",
+    "xz",
+    "jvxz",
+    "gjqx",
+    "",
+    "bcdfghjklmnpqtwxz",
+    "cfgjmpquvxz",
+    "bdfgjklmnrsvwz",
+    "qvx",
+    "bcdfgjkmnpqrstvwx",
+];
+
+/// How often two letters follow each other that seldom do.
+fn strangers(word: &[char]) -> usize {
+    let strange = word.windows(2).filter(|pair| {
+        let (first, second) = (pair[0].to_ascii_lowercase(), pair[1].to_ascii_lowercase());
+        first.is_ascii_lowercase() && STRANGERS[first as usize - 'a' as usize].contains(second)
+    });
+    strange.count()
 }
