@@ -209,7 +209,8 @@ impl Store {
             let mut conn = opener.open().map_err(|error| Fault::new(doing, error))?;
             migrate(&mut conn)?;
             Ok(conn)
-        })?;
+        })
+        .map_err(with_a_way_out)?;
         let signals = Signals::default();
         let on_sqlite = matches!(url, DatabaseUrl::Sqlite(_));
         let pool = Pool::builder()
@@ -264,6 +265,17 @@ impl Store {
             writer.close();
         }
     }
+}
+
+/// What to do about a file that SQLite cannot make sense of.
+fn with_a_way_out(fault: Fault) -> Fault {
+    let said = fault.to_string();
+    if ["malformed", "not a database"].iter().any(|it| said.contains(it)) {
+        let advice =
+            "the file is damaged or no database; keep it as it is, and put your last backup in its place";
+        return Fault::new("opening the database", format!("{advice} ({said})"));
+    }
+    fault
 }
 
 /// What a job changed, to be told when it is on the disk.

@@ -127,3 +127,18 @@ fn it_opens_inside_an_async_program_too() {
         }
     });
 }
+
+#[test]
+fn a_damaged_file_is_refused_with_what_to_do_and_left_as_it_is() {
+    let (folder, url) = in_folder();
+    Store::open(&url).unwrap().close();
+    let file = folder.path().join("data/weshift.db");
+    let whole = std::fs::read(&file).unwrap();
+    let foreign = b"nothing that SQLite wrote ".repeat(100);
+    for damaged in [foreign, whole[..whole.len() / 2].to_vec()] {
+        std::fs::write(&file, &damaged).unwrap();
+        let refused = Store::open(&url).err().unwrap().to_string();
+        assert!(refused.contains("put your last backup in its place"), "{refused}");
+        assert_eq!(std::fs::read(&file).unwrap(), damaged);
+    }
+}
