@@ -1,9 +1,11 @@
 //! One file per subcommand.
 
+mod backup;
 mod config;
 pub mod mail;
 mod manager;
 mod preview;
+mod progress;
 mod serve;
 mod spam;
 
@@ -48,6 +50,10 @@ enum Command {
     MailIn,
     /// Score, explain, teach and reset the spam filter.
     Spam(spam::SpamArgs),
+    /// Copy the whole database into a file, while the server runs.
+    Backup(backup::BackupArgs),
+    /// Put a copy back in the place of the database, while no server runs.
+    Restore(backup::RestoreArgs),
     /// Write every page and mail view with sample data into a folder, for looking at.
     Preview(preview::PreviewArgs),
 }
@@ -107,6 +113,8 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Failure> {
         Command::Mail(arguments) => mail::run(arguments, settings),
         Command::MailIn => mail::take_in(settings),
         Command::Spam(arguments) => spam::run(arguments, settings),
+        Command::Backup(arguments) => backup::back_up(arguments, &settings),
+        Command::Restore(arguments) => backup::restore(arguments, &settings),
         Command::Preview(arguments) => preview::run(&arguments),
     }
 }

@@ -306,6 +306,11 @@ fn known<B: diesel::backend::Backend>(migrations: EmbeddedMigrations) -> Result<
     Ok(all.iter().map(|it| it.name().version().as_owned()).collect())
 }
 
+/// As `migrate` does, for a file that is looked at before it takes the place of the database.
+pub fn refuse_newer_sqlite(applied: &MigrationVersions) -> Result<()> {
+    refuse_newer(applied, &known::<diesel::sqlite::Sqlite>(SQLITE)?)
+}
+
 fn refuse_newer(applied: &MigrationVersions, known: &MigrationVersions) -> Result<()> {
     match applied.iter().find(|it| !known.contains(it)) {
         Some(version) => Err(Fault::new(

@@ -8,6 +8,7 @@ mod activity;
 mod addresses;
 mod answers;
 mod audit;
+pub mod backup;
 mod bounces;
 mod by_time;
 mod checks;
@@ -415,7 +416,7 @@ fn apart<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
 /// One server a file.
 fn lock(path: &Path) -> Result<File> {
     let doing = "locking the database";
-    let beside = lock_path(path);
+    let beside = with_suffix(path, ".lock");
     let file = OpenOptions::new()
         .create(true)
         .append(true)
@@ -435,9 +436,10 @@ fn lock(path: &Path) -> Result<File> {
     }
 }
 
-fn lock_path(path: &Path) -> PathBuf {
+/// `data/weshift.db` and `.lock` make `data/weshift.db.lock`.
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
+    name.push(suffix);
     name.into()
 }
 

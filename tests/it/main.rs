@@ -9,6 +9,7 @@ mod akismet;
 mod world;
 
 mod api;
+mod backups;
 mod comments;
 mod crash;
 mod desk;

@@ -74,7 +74,7 @@ pub fn on_both(settings: &[(&str, &str)], test: impl Fn(&World)) {
     }
 }
 
-fn databases() -> Vec<Kind> {
+pub fn databases() -> Vec<Kind> {
     let mut kinds = vec![Kind::Sqlite];
     if postgres::is_installed() {
         kinds.push(Kind::Postgres);

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::{
     Failure,
-    rows::{self, Labelled, Progress},
+    rows::{self, Labelled},
 };
+use crate::commands::progress::Progress;
 use crate::spam::filter::{
     Features, Model,
     evaluate::{Bin, Figures, Verdict, calibration, caught, figures},
@@ -31,7 +32,7 @@ pub fn run(path: &Path, online: bool, as_json: bool) -> Result<(), Failure> {
 /// The probability of each comment, and what it was. Online, each is learnt once it was judged.
 fn judge(rows: &[Labelled], online: bool) -> Vec<Verdict> {
     let mut model = Model::prior();
-    let mut progress = Progress::new(rows.len());
+    let mut progress = Progress::new(rows.len() as u64);
     rows.iter()
         .map(|it| {
             let features = Features::of(&it.sample());

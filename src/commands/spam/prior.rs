@@ -2,10 +2,8 @@
 
 use std::{collections::BTreeSet, path::Path};
 
-use super::{
-    Failure,
-    rows::{self, Progress},
-};
+use super::{Failure, rows};
+use crate::commands::progress::Progress;
 use crate::spam::filter::{
     Lexicon,
     evaluate::{caught, figures},
@@ -21,7 +19,7 @@ pub fn run(path: &Path, out: &Path) -> Result<(), Failure> {
     println!(
         "source       n   spam     AUC      F1   FPR@95R   log-loss   at .30: spam, others   at .95: spam, others"
     );
-    let mut progress = Progress::new(sources.len());
+    let mut progress = Progress::new(sources.len() as u64);
     let mut all = Vec::new();
     let print = |name: &str, verdicts: &[(f64, bool)]| {
         let it = figures(verdicts);

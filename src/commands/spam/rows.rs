@@ -1,8 +1,8 @@
-//! Files of labelled comments, and how far a command has come with one.
+//! Files of labelled comments.
 
 use std::{
     fs::File,
-    io::{BufRead, BufReader, IsTerminal, Write},
+    io::{BufRead, BufReader},
     path::Path,
 };
 
@@ -105,38 +105,6 @@ fn parse(line: &[u8]) -> Result<Labelled, String> {
             spam: line.label == Label::Spam,
         },
     })
-}
-
-/// A bar on standard error, where somebody watches.
-pub struct Progress {
-    all: usize,
-    done: usize,
-    shown: usize,
-    watched: bool,
-}
-
-impl Progress {
-    const WIDTH: usize = 40;
-
-    pub fn new(all: usize) -> Progress {
-        Progress { all: all.max(1), done: 0, shown: usize::MAX, watched: std::io::stderr().is_terminal() }
-    }
-
-    pub fn step(&mut self) {
-        self.done += 1;
-        let percent = self.done * 100 / self.all;
-        if !self.watched || percent == self.shown {
-            return;
-        }
-        self.shown = percent;
-        let full = Self::WIDTH * percent / 100;
-        eprint!("\r[{}{}] {percent:3} %", "#".repeat(full), " ".repeat(Self::WIDTH - full));
-        if self.done == self.all {
-            eprint!("\r{}\r", " ".repeat(Self::WIDTH + 9));
-        }
-        // A bar that cannot be drawn is no reason to stop.
-        let _ = std::io::stderr().flush();
-    }
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use super::{
     Failure, open,
-    rows::{self, Labelled, Progress},
+    rows::{self, Labelled},
 };
+use crate::commands::progress::Progress;
 use crate::{config::Settings, domain::*, spam::filter::Features};
 
 /// Labels in one transaction.
@@ -15,7 +16,7 @@ pub async fn train(path: &Path, settings: Settings) -> Result<(), Failure> {
     let (rows, left_out) = rows::read(path)?;
     let app = open(settings).await?;
     let at = app.clock.now();
-    let mut progress = Progress::new(rows.len());
+    let mut progress = Progress::new(rows.len() as u64);
     for chunk in rows.chunks(BATCH) {
         let labels: Vec<NewLabel> = chunk.iter().map(|it| label(it, at)).collect();
         app.store.write(move |tx| labels.iter().try_for_each(|it| tx.add_label(it))).await?;
