@@ -12,6 +12,7 @@
 //! others, it starts anew. That gives everybody one fresh burst, which is cheaper than an empty machine.
 
 use std::{
+    collections::HashMap,
     hash::{BuildHasher, Hash, RandomState},
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
     num::NonZeroU32,
@@ -24,7 +25,7 @@ use std::{
 
 use governor::{
     Quota, RateLimiter,
-    clock::{Clock, DefaultClock},
+    clock::{Clock, DefaultClock, Reference},
     middleware::NoOpMiddleware,
     state::keyed::DashMapStateStore,
 };
@@ -42,10 +43,12 @@ pub enum Action {
     SignIn,
     /// Makes us send a letter that asks to confirm an address: mail to somebody who may not want it.
     Confirm,
-    /// Begins the exercise, or joins a group in it. A whole team may sit behind one address.
+    /// Begins the exercise. A whole team may sit behind one address.
     Exercise,
     /// Changes an answer of the exercise; with script, each choice is kept by itself.
     Place,
+    /// Joins a group session: a hall full of people may have one address.
+    Join,
 }
 
 /// How much each client may do. 0 switches a limit off.
@@ -67,6 +70,8 @@ pub struct Limits<C: Clock = DefaultClock> {
     confirm: Pair<C>,
     exercise: Pair<C>,
     place: Pair<C>,
+    join: Pair<C>,
+    codes: Codes<C>,
     /// One account tried from one client: 10 tries, one more each minute.
     guesses: Bucket<(Network, u64), C>,
     /// One account tried from anywhere: 100 tries, one more each 36 seconds. Never a lock-out: its owner waits at
@@ -106,6 +111,8 @@ impl<C: Clock + Clone> Limits<C> {
             confirm: Pair::new(Rate::new(budgets.comments_per_minute, budgets.comments_burst, minute), clock),
             exercise: Pair::new(busy(60), clock),
             place: Pair::new(busy(900), clock),
+            join: Pair::new(busy(400), clock),
+            codes: Codes::new(Rate::new(sign_ins, sign_ins.saturating_mul(2), minute), clock),
             guesses: Bucket::new(per_account(10, minute * 10), clock),
             account: Bucket::new(per_account(100, minute * 60), clock),
             account_hash: RandomState::new(),
@@ -121,6 +128,7 @@ impl<C: Clock + Clone> Limits<C> {
             Action::Confirm => &self.confirm,
             Action::Exercise => &self.exercise,
             Action::Place => &self.place,
+            Action::Join => &self.join,
         }
         .spend(address)
     }
@@ -133,13 +141,34 @@ impl<C: Clock + Clone> Limits<C> {
         self.account.spend(account)
     }
 
+    /// Whether a client may try a join code at all: not while it is out of wrong ones, or the answer to a right one would
+    /// still tell it apart.
+    pub fn may_try_code(&self, address: IpAddr) -> Result<(), Refusal> {
+        self.codes.check(Network::of(address))
+    }
+
+    /// A code that was none. Right ones cost nothing: a room full of people may have one address.
+    pub fn wrong_code(&self, address: IpAddr) -> Result<(), Refusal> {
+        self.codes.spend(Network::of(address))
+    }
+
     /// Forgets clients who are back at a full bucket. The worker calls it each minute.
     pub fn tidy(&self) {
-        for pair in [&self.comment, &self.read, &self.sign_in, &self.confirm, &self.exercise, &self.place] {
+        let pairs = [
+            &self.comment,
+            &self.read,
+            &self.sign_in,
+            &self.confirm,
+            &self.exercise,
+            &self.place,
+            &self.join,
+        ];
+        for pair in pairs {
             pair.near.tidy();
             pair.wide.tidy();
         }
         self.guesses.tidy();
+        self.codes.tidy();
         self.account.tidy();
     }
 }
@@ -173,6 +202,11 @@ impl Network {
             IpAddr::V4(address) => Network::V4(address.to_bits()),
             IpAddr::V6(address) => Network::V6((address.to_bits() >> 64) as u64),
         }
+    }
+
+    /// With the /48 around it, as one.
+    fn whole(self) -> Network {
+        self.wide().map_or(self, Network::V6)
     }
 
     /// The /48 around an IPv6 network.
@@ -224,6 +258,47 @@ impl<C: Clock + Clone> Pair<C> {
         let network = Network::of(address);
         self.near.spend(network)?;
         network.wide().map_or(Ok(()), |wide| self.wide.spend(wide))
+    }
+}
+
+/// Wrong join codes. Of IPv6 a whole /48 is one client here: guessing gains from every address.
+struct Codes<C: Clock> {
+    bucket: Bucket<Network, C>,
+    clock: C,
+    /// Who gets no answer, until when.
+    shut: RwLock<HashMap<Network, C::Instant>>,
+}
+
+impl<C: Clock + Clone> Codes<C> {
+    fn new(rate: Option<Rate>, clock: &C) -> Self {
+        Codes { bucket: Bucket::new(rate, clock), clock: clock.clone(), shut: RwLock::default() }
+    }
+
+    fn check(&self, network: Network) -> Result<(), Refusal> {
+        let shut = self.shut.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let wait = shut.get(&network.whole()).map(|until| until.duration_since(self.clock.now()).as_u64());
+        match wait.unwrap_or(0) {
+            0 => Ok(()),
+            nanos => Err(Refusal::TooMany { retry_after_secs: nanos.div_ceil(1_000_000_000) }),
+        }
+    }
+
+    /// The first that is one too many shuts the client out until the next one may be tried.
+    fn spend(&self, network: Network) -> Result<(), Refusal> {
+        let spent = self.bucket.spend(network.whole());
+        if let Err(Refusal::TooMany { retry_after_secs }) = spent {
+            let mut shut = self.shut.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+            let until = self.clock.now() + Duration::from_secs(retry_after_secs).into();
+            shut.insert(network.whole(), until);
+        }
+        spent
+    }
+
+    fn tidy(&self) {
+        let now = self.clock.now();
+        self.bucket.tidy();
+        let mut shut = self.shut.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        shut.retain(|_, until| *until > now);
     }
 }
 
@@ -400,6 +475,34 @@ mod tests {
         assert_eq!(limits.spend_sign_in(ip("192.0.2.8"), "bea@example.org"), Ok(()));
         clock.advance(Duration::from_secs(60));
         assert_eq!(limits.spend_sign_in(eve, "bea@example.org"), Ok(()));
+    }
+
+    #[test]
+    fn who_guesses_too_many_join_codes_gets_no_answer_on_right_ones_either() {
+        let (limits, clock) = frozen(Budgets { sign_ins_per_minute: 10, ..BUDGETS });
+        let (eve, ada) = (ip("2001:db8:1:2::7"), ip("2001:db8:2::1"));
+        for n in 0..20 {
+            let from = ip(&format!("2001:db8:1:{n}::7"));
+            assert_eq!((limits.may_try_code(from), limits.wrong_code(from)), (Ok(()), Ok(())));
+        }
+        assert_eq!(limits.may_try_code(eve), Ok(()), "until the next wrong one nothing is shut");
+        assert_eq!(limits.wrong_code(eve), refused(6));
+        assert_eq!(limits.may_try_code(eve), refused(6));
+        assert_eq!(limits.may_try_code(ip("2001:db8:1:ffff::1")), refused(6), "the same /48");
+        assert_eq!(limits.may_try_code(ada), Ok(()));
+        clock.advance(Duration::from_secs(6));
+        assert_eq!((limits.may_try_code(eve), limits.wrong_code(eve)), (Ok(()), Ok(())));
+        assert_eq!((limits.wrong_code(eve), limits.may_try_code(eve)), (refused(6), refused(6)));
+    }
+
+    #[test]
+    fn a_room_of_two_hundred_joins_at_once_from_one_address() {
+        let (limits, _) = frozen(Budgets { sign_ins_per_minute: 10, ..BUDGETS });
+        let room = ip("192.0.2.7");
+        assert!(
+            (0..200).all(|_| limits.may_try_code(room).is_ok() && limits.spend(Action::Join, room).is_ok())
+        );
+        assert!((0..1_000).any(|_| limits.spend(Action::Join, room).is_err()));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! purpose proves nothing for another. Nothing here reads a clock: times are arguments.
 
 mod exercise;
+mod groups;
 mod paths;
 
 use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
@@ -14,9 +15,10 @@ use ring::{
 };
 
 pub use exercise::*;
+pub use groups::*;
 pub use paths::*;
 
-use crate::domain::{AddressKey, CommentId, Email, HOUR, Moment, ThreadId};
+use crate::domain::{AddressKey, CommentId, Email, HOUR, JoinCode, Moment, ThreadId};
 
 /// Builds addresses. Cheap to clone.
 #[derive(Clone)]
@@ -109,6 +111,11 @@ impl Links {
     /// Tells networks apart within a day, by a key that is thrown away with the day.
     pub fn prefix(&self, day_key: &str, network: &str) -> String {
         self.mac("prefix", [day_key, "\0", network].concat().as_bytes(), SHORT_MAC)
+    }
+
+    /// What the store knows of a join code: it is too short for a plain hash to hide.
+    pub fn code_key(&self, code: &JoinCode) -> String {
+        self.mac("join code", code.as_str().as_bytes(), SHORT_MAC)
     }
 
     /// Belongs to one session and is in every form of the desk.

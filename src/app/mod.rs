@@ -13,7 +13,10 @@ use crate::{
     config::{MailTransport, Settings},
     domain::{Fault, MINUTE},
     editing::Editing,
-    exercise::{self, Exercise},
+    exercise::{
+        self, Exercise,
+        together::{GroupRules, Together},
+    },
     intake::{self, Intake, Sieve},
     limits::{Budgets, Limits},
     links::{self, Links},
@@ -92,6 +95,7 @@ impl App {
             Learning { guard: Arc::clone(&self.guard), thresholds: judges::thresholds(&self.settings) },
         );
         let exercise = exercise(&self, &limits);
+        let together = together(&self, &limits);
         let web = Web {
             reader: self.store.reader(),
             intake: intake(&self, &limits),
@@ -100,6 +104,7 @@ impl App {
             editing: Editing::new(self.store.clone(), self.clock.clone()),
             programs: Programs::new(self.store.clone(), self.clock.clone()),
             exercise,
+            together,
             links: self.links,
             limits,
             clock: self.clock,
@@ -163,6 +168,16 @@ fn exercise(app: &App, limits: &Arc<Limits>) -> Exercise {
     let rules = exercise::Rules { floor: app.settings.exercise.floor };
     let (store, links, clock) = (app.store.clone(), app.links.clone(), app.clock.clone());
     Exercise::new(store, Arc::clone(limits), links, clock, rules)
+}
+
+fn together(app: &App, limits: &Arc<Limits>) -> Together {
+    let rules = GroupRules {
+        floor: app.settings.exercise.floor,
+        anyone: app.settings.exercise.anyone_may_lead,
+        offers_mail: app.mailer.goes_out(),
+    };
+    let (store, links, clock) = (app.store.clone(), app.links.clone(), app.clock.clone());
+    Together::new(store, Arc::clone(limits), links, clock, rules)
 }
 
 /// The site's own secret, made by whichever node starts first.

@@ -176,6 +176,12 @@ pub const ROWS: &[Row] = &[
         "From how many people on something is shown of where they stand. 5 or more.",
     ),
     row(
+        "exercise.anyone_may_lead",
+        Switch,
+        "false",
+        "Whether anybody may begin a group session, or managers alone.",
+    ),
+    row(
         "mail.transport",
         Text,
         r#""""#,

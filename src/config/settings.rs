@@ -106,6 +106,8 @@ pub struct Limits {
 #[derive(Debug, Clone)]
 pub struct Exercise {
     pub floor: Floor,
+    /// Whether anybody may begin a group session, or managers alone.
+    pub anyone_may_lead: bool,
 }
 
 impl fmt::Debug for Secret {
@@ -256,7 +258,7 @@ fn exercise(values: &mut Values) -> Exercise {
             Floor::LOWEST
         ));
     }
-    Exercise { floor: floor.unwrap_or_default() }
+    Exercise { floor: floor.unwrap_or_default(), anyone_may_lead: values.switch("exercise.anyone_may_lead") }
 }
 
 impl Values<'_> {

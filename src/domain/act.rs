@@ -73,6 +73,8 @@ pub enum Act {
     ShiftRemoved,
     ThresholdsMoved,
     FilterReset,
+    /// A group session.
+    SessionBegun,
     TokenMade,
     TokenRevoked,
     WebhookAdded,
@@ -111,6 +113,7 @@ impl Act {
             Act::ShiftChanged => "shift changed",
             Act::ShiftMoved => "shift moved",
             Act::ShiftRemoved => "shift removed",
+            Act::SessionBegun => "group session begun",
             Act::FilterReset => "spam filter reset",
             Act::ThresholdsMoved => "spam thresholds moved",
             Act::TokenMade => "API token made",

@@ -7,6 +7,7 @@ mod comment;
 mod email;
 mod exercise;
 mod follow;
+mod group;
 mod id;
 mod letter;
 mod manager;
@@ -25,6 +26,10 @@ pub use exercise::{
     Totals,
 };
 pub use follow::{Follow, FollowNews, Follower, Notify, OwedNews};
+pub use group::{
+    Agreement, GroupPicture, GroupSession, HeadCount, JoinCode, LOBBY_LIFE, Move, NewGroup, NextStep,
+    OutcomeState, ShiftOutcome, Stage, shown_range, shown_spread,
+};
 pub use id::{
     CommentId, DeliveryId, FollowId, FollowerId, ManagerId, OutboxId, PostId, ReminderId, RunId, SessionId,
     ShiftId, ThreadId, TokenId, WebhookId, WebmentionId,

@@ -71,6 +71,16 @@ pub enum Field {
     /// Of the exercise.
     Note,
     NextStep,
+    /// Of a group session.
+    Code,
+    Mode,
+    Lenses,
+    Shifts,
+    ReviewOn,
+    Stage,
+    Agreed,
+    Owner,
+    DueOn,
 }
 
 /// One thing that is wrong, and what to do about it.
@@ -120,6 +130,15 @@ impl Field {
             Field::ToAnchor => "to_anchor",
             Field::Note => "note",
             Field::NextStep => "next_step",
+            Field::Code => "code",
+            Field::Mode => "mode",
+            Field::Lenses => "lenses",
+            Field::Shifts => "shifts",
+            Field::ReviewOn => "review_on",
+            Field::Stage => "stage",
+            Field::Agreed => "agreed",
+            Field::Owner => "owner",
+            Field::DueOn => "due_on",
             Field::Hold => "hold",
             Field::Zone => "zone",
             Field::Time => "time",

@@ -3,6 +3,8 @@
 //! Whoever holds the key in a link is the person; the store keeps a hash of it and nothing else about them. What others
 //! see of the answers goes through `Floor`, and in public through pictures that are taken rarely enough to show nobody.
 
+pub mod together;
+
 use std::{net::IpAddr, sync::Arc};
 
 use data_encoding::BASE64URL_NOPAD;

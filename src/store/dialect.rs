@@ -29,6 +29,18 @@ pub fn one_at_a_time(conn: &mut Conn, thing: &str) -> QueryResult<()> {
     }
 }
 
+/// Those who name the same thing here do not wait for one another, but for whoever is alone with it by `one_at_a_time`.
+pub fn many_at_a_time(conn: &mut Conn, thing: &str) -> QueryResult<()> {
+    match conn {
+        // There is one writer.
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Pg(_) => diesel::sql_query("SELECT pg_advisory_xact_lock_shared(hashtext($1))")
+            .bind::<Text, _>(thing)
+            .execute(conn)
+            .map(drop),
+    }
+}
+
 diesel::table! {
     /// SQLite's own: the highest id that each AUTOINCREMENT table ever gave.
     sqlite_sequence (name) {

@@ -12,6 +12,7 @@ use super::{
     comments::LEVEL,
     connection::{Conn, fault},
     dialect,
+    group_pictures::forget_group_answers,
     labels::forget_old_labels,
     runs::{forget_empty_runs, forget_prefix_keys},
     schema::{
@@ -43,6 +44,7 @@ impl Tx<'_> {
         forget_followers(self.conn, now).map_err(fault(doing))?;
         forget_empty_runs(self.conn, now).map_err(fault(doing))?;
         forget_prefix_keys(self.conn, now).map_err(fault(doing))?;
+        forget_group_answers(self.conn, now).map_err(fault(doing))?;
         Ok(gone)
     }
 

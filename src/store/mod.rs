@@ -20,6 +20,8 @@ mod dialect;
 mod edited;
 mod expire;
 mod followers;
+mod group_pictures;
+mod groups;
 mod forgotten_mail;
 mod labels;
 mod lapsed;

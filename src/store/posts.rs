@@ -14,6 +14,37 @@ use super::{
 };
 use crate::domain::*;
 
+/// A post that everybody may see.
+#[diesel::dsl::auto_type]
+fn public() -> _ {
+    let states: [&'static str; 2] = [PUBLIC[0].name(), PUBLIC[1].name()];
+    posts::table.filter(posts::state.eq_any(states))
+}
+
+type PostColumns = (
+    posts::id,
+    posts::slug,
+    posts::title,
+    posts::byline,
+    posts::body_html,
+    posts::excerpt,
+    posts::published_at,
+    posts::is_open,
+    posts::state,
+);
+
+const POST: PostColumns = (
+    posts::id,
+    posts::slug,
+    posts::title,
+    posts::byline,
+    posts::body_html,
+    posts::excerpt,
+    posts::published_at,
+    posts::is_open,
+    posts::state,
+);
+
 type PostRow = (i64, String, String, String, String, String, i64, bool, String);
 
 pub(super) type ShiftRow = (i64, String, String, String, String, String, String, i32);
@@ -104,22 +135,16 @@ impl Reader {
     pub async fn find_post(&self, slug: &str) -> Result<Option<Post>> {
         let slug = slug.to_string();
         self.read("reading a post", move |conn| {
-            let row: Option<PostRow> = posts::table
-                .filter(posts::slug.eq(slug))
-                .filter(posts::state.eq_any(PUBLIC.map(PostState::name)))
-                .select((
-                    posts::id,
-                    posts::slug,
-                    posts::title,
-                    posts::byline,
-                    posts::body_html,
-                    posts::excerpt,
-                    posts::published_at,
-                    posts::is_open,
-                    posts::state,
-                ))
-                .first(conn)
-                .optional()?;
+            let row = public().filter(posts::slug.eq(slug)).select(POST).first(conn).optional()?;
+            row.map(|row| complete(conn, row)).transpose()
+        })
+        .await
+    }
+
+    /// The same, by its number.
+    pub async fn post_by_id(&self, id: PostId) -> Result<Option<Post>> {
+        self.read("reading a post", move |conn| {
+            let row = public().filter(posts::id.eq(id.0)).select(POST).first(conn).optional()?;
             row.map(|row| complete(conn, row)).transpose()
         })
         .await

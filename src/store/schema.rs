@@ -26,7 +26,13 @@ diesel::table! {
         id -> BigInt, post_id -> BigInt, code_hash -> Text, lead_hash -> Text, title -> Text, mode -> Text,
         state -> Text, current_shift_id -> Nullable<BigInt>, lenses -> Text, review_on -> Nullable<BigInt>,
         previous_id -> Nullable<BigInt>, version -> BigInt, created_at -> BigInt, changed_at -> BigInt,
-        closed_at -> Nullable<BigInt>,
+        closed_at -> Nullable<BigInt>, revealed_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    group_pictures (session_id, shift_id, lens) {
+        session_id -> BigInt, shift_id -> BigInt, lens -> Text, unsure -> Integer, c1 -> Integer, c2 -> Integer,
+        c3 -> Integer, c4 -> Integer, c5 -> Integer, c6 -> Integer, c7 -> Integer,
     }
 }
 diesel::table! {

@@ -19,6 +19,7 @@
 //!   left out.
 
 mod clean;
+mod csv;
 mod excerpt;
 mod link;
 mod markdown;
@@ -28,6 +29,7 @@ mod qr;
 mod typed;
 
 pub use clean::{POLICY, clean, clean_post};
+pub use csv::csv_line;
 pub use excerpt::{defang, excerpt, feed_safe, hash_words, plain};
 pub use link::{Link, links};
 pub use message::{Message, read_message};

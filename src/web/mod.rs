@@ -13,6 +13,7 @@ mod connections;
 mod desk;
 mod feeds;
 mod fields;
+mod groups;
 mod headers;
 mod inbound;
 mod health;
@@ -33,7 +34,7 @@ use crate::{
     config::Settings,
     domain::{Fault, LetterKind, Manager, NewLetter},
     editing::Editing,
-    exercise::Exercise,
+    exercise::{Exercise, together::Together},
     intake::Intake,
     limits::Limits,
     links::Links,
@@ -67,6 +68,7 @@ pub struct Web {
     pub editing: Editing,
     pub programs: Programs,
     pub exercise: Exercise,
+    pub together: Together,
     pub links: Links,
     pub limits: Arc<Limits>,
     pub clock: Clock,

@@ -5,11 +5,16 @@ use actix_web::{
     web::{self, ServiceConfig, delete, get, patch, post, resource, scope},
 };
 
-use super::{api, assets, desk, feeds, health, inbound, mail_links, public};
+use super::{api, assets, desk, feeds, groups, health, inbound, mail_links, public};
 
 pub fn all(routes: &mut ServiceConfig) {
     // The router tries them in order: those who come most often come first.
-    routes.configure(for_programs).configure(for_readers).configure(for_managers).configure(for_machines);
+    routes
+        .configure(for_programs)
+        .configure(for_readers)
+        .configure(for_groups)
+        .configure(for_managers)
+        .configure(for_machines);
 }
 
 /// Pages that need no script, set no cookie, and change nothing when they are read.
@@ -40,6 +45,27 @@ fn for_readers(routes: &mut ServiceConfig) {
 fn is_discussion(request: &GuardContext<'_>) -> bool {
     let path = request.head().uri.path();
     !["/feed.atom", "/comments", "/follow"].iter().any(|it| path.ends_with(it))
+}
+
+/// The exercise in a group. Whoever holds the address of a page may do what it offers.
+fn for_groups(routes: &mut ServiceConfig) {
+    routes
+        .service(resource("/s").get(groups::join::enter))
+        .service(resource("/s/new").get(groups::begin::blank).post(groups::begin::begin))
+        .service(resource("/s/{code}").get(groups::join::show).post(groups::join::join))
+        .service(resource("/s/{code}/state").get(groups::look::state))
+        .service(resource("/s/{code}/wall").get(groups::look::wall))
+        .service(resource("/s/{code}/report").get(groups::look::report))
+        .service(resource("/s/{code}/report.csv").get(groups::look::report_csv))
+        .service(resource("/s/{code}/in/{key}").get(groups::member::show))
+        .service(resource("/s/{code}/in/{key}/leave").post(groups::member::leave))
+        .service(
+            resource("/s/{code}/in/{key}/{lens}").get(groups::member::questions).post(groups::member::answer),
+        )
+        .service(resource("/s/{code}/lead/{key}").get(groups::lead::show).post(groups::lead::act))
+        .service(
+            resource("/s/{code}/lead/{key}/{shift}").get(groups::lead::agreement).post(groups::lead::agree),
+        );
 }
 
 /// The desk, and what the links in managers' mails open.

@@ -66,3 +66,43 @@ for (const form of document.querySelectorAll("form[data-proof]")) {
   // Back to a page whose proof is used.
   addEventListener("pageshow", (event) => { if (event.persisted) { work = undefined; sending = false; field.value = ""; } });
 }
+
+// A group session that goes on: what changed comes by itself. Without this, a link asks again.
+for (const live of document.querySelectorAll("[data-live]")) {
+  const status = live.querySelector("[role=status]"), swap = live.querySelector("[data-swap]");
+  let last;
+  const look = async () => {
+    if (document.hidden) return;
+    const answer = await fetch(live.dataset.live, { cache: "no-cache" });
+    if (!answer.ok) return;
+    const state = await answer.text();
+    const changed = last !== undefined && state !== last;
+    if (changed) {
+      const page = await fetch(location.href.split("#")[0], { cache: "no-store" });
+      if (!page.ok) return;
+      const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[data-live]");
+      const held = document.activeElement;
+      const same = swap.contains(held) && (held.value ? `[value="${CSS.escape(held.value)}"]` : held.href && `[href="${CSS.escape(held.getAttribute("href"))}"]`);
+      swap.replaceChildren(...fresh.querySelector("[data-swap]").childNodes);
+      if (same) swap.querySelector(same)?.focus();
+      status.textContent = fresh.querySelector("[role=status]").textContent;
+    }
+    last = state;
+  };
+  const again = () => look().catch(() => {}).finally(() => setTimeout(again, 3000));
+  again();
+}
+
+// Answers are kept as they are chosen; the buttons stay for whoever likes them.
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  const saved = form.querySelector("[data-saved]");
+  let keeping = Promise.resolve();
+  form.addEventListener("change", () => {
+    const body = new URLSearchParams(new FormData(form));
+    body.set("act", "script");
+    keeping = keeping.then(() => fetch(form.action, { method: "POST", body })).then(
+      (answer) => { saved.textContent = answer.ok ? "Saved." : "This could not be saved. Please use the button."; },
+      () => { saved.textContent = "This could not be saved. Please use the button."; },
+    );
+  });
+}

@@ -18,6 +18,8 @@ pub mod notice; // a few words and perhaps a button
 pub mod error; // what went wrong
 pub mod decision; // what a manager's mail link opens
 
+pub mod group; // the exercise in a group
+
 pub mod admin; // the desk
 pub mod mail; // letters: subject, text, HTML
 

@@ -17,6 +17,7 @@ pub struct Sample {
 /// All of them, in reading order.
 pub fn samples() -> Vec<Sample> {
     let mut samples = public();
+    samples.extend(crate::group::samples());
     samples.extend(crate::admin::samples());
     samples.extend(crate::decision::samples());
     samples.extend(crate::mail::samples());

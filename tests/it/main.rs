@@ -15,6 +15,7 @@ mod crash;
 mod desk;
 mod feeds;
 mod followers;
+mod groups;
 mod http;
 mod letters;
 mod limits;

@@ -3,6 +3,7 @@
 mod decision;
 mod desk;
 mod form;
+pub mod groups;
 mod mail;
 mod posts;
 mod own;

@@ -1,0 +1,2 @@
+DROP TABLE group_pictures;
+ALTER TABLE group_sessions DROP COLUMN revealed_at;

@@ -1,0 +1,149 @@
+//! To begin a session, perhaps as the repeat of an earlier one.
+
+use jiff::{ToSpan, civil::Date, tz::TimeZone};
+
+use super::{Together, lead_hash};
+use crate::{clock::random_bytes, domain::*, limits::Action, links::token_from};
+
+const MAX_TITLE: usize = 120;
+/// Codes that may be taken, one after the other: of 900 million, hardly ever one.
+const TRIES: u32 = 8;
+/// Months until a session is repeated, unless somebody says otherwise.
+const REVIEW_MONTHS: i64 = 3;
+
+/// A session as typed.
+#[derive(Debug, Clone, Default)]
+pub struct SessionForm {
+    pub title: String,
+    pub mode: String,
+    pub lenses: Vec<Lens>,
+    pub shifts: Vec<ShiftId>,
+    /// `2027-02-23`, or empty.
+    pub review_on: String,
+}
+
+/// A session that has just begun: the only time that its code and key are known.
+#[derive(Debug, Clone)]
+pub struct Begun {
+    pub id: SessionId,
+    pub code: JoinCode,
+    pub lead_key: String,
+}
+
+struct Read {
+    title: String,
+    mode: SessionMode,
+    review_on: Option<Moment>,
+}
+
+impl Together {
+    /// The day on which a session of today would be repeated.
+    pub fn default_review(&self) -> String {
+        let today = self.clock.now().in_zone(&TimeZone::UTC).date();
+        today.saturating_add(REVIEW_MONTHS.months()).to_string()
+    }
+
+    /// The session that somebody wants to repeat: they hold its facilitator's key.
+    pub async fn find_to_repeat(&self, key: &str) -> Result<Option<GroupSession>, Fault> {
+        if key.is_empty() { Ok(None) } else { self.store.reader().find_led_group(lead_hash(key)).await }
+    }
+
+    /// Begins a session on a post, whose shifts the form names.
+    pub async fn begin(
+        &self,
+        by: Option<&Manager>,
+        post: &Post,
+        form: &SessionForm,
+        previous: Option<&GroupSession>,
+        client: std::net::IpAddr,
+    ) -> Result<Begun, Rejection> {
+        let Read { title, mode, review_on } = self.read(form, post)?;
+        self.limits.spend(Action::Comment, client)?;
+        let lead_key = token_from(random_bytes());
+        let new = NewGroup {
+            post: post.id,
+            code_hash: String::new(),
+            lead_hash: lead_hash(&lead_key),
+            title,
+            mode,
+            lenses: Lens::ALL.into_iter().filter(|it| form.lenses.contains(it)).collect(),
+            shifts: form.shifts.clone(),
+            review_on,
+            previous: previous.map(|it| it.id),
+            at: self.clock.now(),
+        };
+        let note = by.map(|by| begun(by, &new));
+        for _ in 0..TRIES {
+            let code = JoinCode::from_chance(random_bytes());
+            let new = NewGroup { code_hash: self.links.code_key(&code), ..new.clone() };
+            let note = note.clone();
+            let added = self.store.write(move |tx| -> Result<Option<SessionId>, Fault> {
+                let added = tx.add_group(&new)?;
+                if let (Some(_), Some(note)) = (added, &note) {
+                    tx.add_audit(note)?;
+                }
+                Ok(added)
+            });
+            if let Some(id) = added.await? {
+                return Ok(Begun { id, code, lead_key });
+            }
+        }
+        Err(Fault::new("looking for a free join code", "every one was taken").into())
+    }
+
+    fn read(&self, form: &SessionForm, post: &Post) -> Result<Read, Refusal> {
+        let title = visible(&form.title);
+        let mut wrong = Vec::new();
+        match title.chars().count() {
+            0 => wrong.push(Problem::new(Field::Title, "Please give the session a name.")),
+            n if n > MAX_TITLE => {
+                wrong.push(Problem::new(Field::Title, "Please type at most 120 characters."))
+            }
+            _ => (),
+        }
+        let mode = SessionMode::parse(&form.mode);
+        if mode.is_none() {
+            wrong.push(Problem::new(Field::Mode, "Please choose whether names are shown."));
+        }
+        if form.lenses.is_empty() {
+            wrong.push(Problem::new(Field::Lenses, "Please choose at least one view."));
+        }
+        if !form.shifts.iter().any(|shift| post.shifts.iter().any(|it| it.id == *shift)) {
+            wrong.push(Problem::new(Field::Shifts, "Please choose at least one shift."));
+        }
+        let review_on = read_day(&form.review_on, Field::ReviewOn).map_err(|it| wrong.push(it));
+        if review_on.is_ok_and(|it| it.is_some_and(|day| day <= self.clock.now())) {
+            wrong.push(Problem::new(Field::ReviewOn, "Please choose a day in the future, or none."));
+        }
+        match (mode, review_on) {
+            (Some(mode), Ok(review_on)) if wrong.is_empty() => Ok(Read { title, mode, review_on }),
+            _ => Err(Refusal::Invalid(wrong)),
+        }
+    }
+}
+
+/// The start of a day, UTC. Empty is none.
+pub(super) fn read_day(raw: &str, field: Field) -> Result<Option<Moment>, Problem> {
+    if raw.trim().is_empty() {
+        return Ok(None);
+    }
+    let day = raw.trim().parse::<Date>().ok().filter(|it| (2000..=9000).contains(&it.year()));
+    let start = day.and_then(|it| it.to_zoned(TimeZone::UTC).ok());
+    match start {
+        Some(start) => Ok(Some(start.timestamp().into())),
+        None => Err(Problem::new(field, "Please choose a day, such as 2027-02-23.")),
+    }
+}
+
+fn begun(by: &Manager, new: &NewGroup) -> NewAudit {
+    NewAudit {
+        at: new.at,
+        who: Who::Manager { id: by.id, name: by.name.clone() },
+        via: Via::Page,
+        act: Act::SessionBegun,
+        comment: None,
+        before: None,
+        after: None,
+        detail: new.title.clone(),
+    }
+}

@@ -1,0 +1,185 @@
+//! The exercise in a group: somebody begins a session, others join by its code and answer, nobody sees what until it is
+//! revealed, and then the group talks about where it is furthest apart.
+//!
+//! Who holds a key is the facilitator or the participant it was given to; the store keeps hashes. What a group sees was
+//! counted once, at the reveal, and goes through `Floor`; only where names are shown anyway, everybody sees everything.
+
+mod begin;
+mod lead;
+mod look;
+
+use std::{net::IpAddr, sync::Arc};
+
+pub use begin::{Begun, SessionForm};
+pub use lead::{AgreementForm, too_few};
+pub use look::{GroupPictures, Sight};
+
+use super::PersonKey;
+use crate::{
+    clock::Clock,
+    domain::*,
+    limits::{Action, Limits},
+    links::{Links, token_hash},
+    store::{NewRun, Store, Tx},
+};
+
+/// People in one session.
+const MAX_PEOPLE: u32 = 500;
+/// Characters of what a participant is called.
+const MAX_NAME: usize = 60;
+
+/// What the site decides about group sessions.
+#[derive(Debug, Clone, Copy)]
+pub struct GroupRules {
+    pub floor: Floor,
+    /// Whether anybody may begin a session, or managers alone.
+    pub anyone: bool,
+    /// Whether a facilitator can be reminded: there is a way for mail to go out.
+    pub offers_mail: bool,
+}
+
+/// The verb of groups.
+#[derive(Clone)]
+pub struct Together {
+    store: Store,
+    limits: Arc<Limits>,
+    links: Links,
+    clock: Clock,
+    rules: GroupRules,
+}
+
+impl Together {
+    pub fn new(store: Store, limits: Arc<Limits>, links: Links, clock: Clock, rules: GroupRules) -> Together {
+        Together { store, limits, links, clock, rules }
+    }
+
+    pub fn rules(&self) -> GroupRules {
+        self.rules
+    }
+
+    /// The session that a code opens. Wrong codes are counted: who guesses too many gets no answer on any, right or wrong.
+    pub async fn find(&self, code: &str, client: IpAddr) -> Result<Option<GroupSession>, Rejection> {
+        self.limits.may_try_code(client)?;
+        let found = match JoinCode::parse(code) {
+            Some(code) => self.store.reader().find_group(self.links.code_key(&code)).await?,
+            None => None,
+        };
+        if found.is_none() {
+            self.limits.wrong_code(client)?;
+        }
+        Ok(found)
+    }
+
+    /// The session that a facilitator's key opens, if it is the one of this code.
+    pub async fn find_led(&self, code: &str, key: &str) -> Result<Option<GroupSession>, Fault> {
+        let Some(code) = JoinCode::parse(code) else { return Ok(None) };
+        let reader = self.store.reader();
+        let Some(led) = reader.find_led_group(lead_hash(key)).await? else { return Ok(None) };
+        let found = reader.find_group(self.links.code_key(&code)).await?;
+        Ok(found.filter(|it| it.id == led.id))
+    }
+
+    /// A participant and their session, by the code and their key.
+    pub async fn find_member(&self, code: &str, key: &str) -> Result<Option<(GroupSession, Run)>, Fault> {
+        let (Some(code), Some(key)) = (JoinCode::parse(code), PersonKey::parse(key)) else { return Ok(None) };
+        let reader = self.store.reader();
+        let Some(session) = reader.find_group(self.links.code_key(&code)).await? else { return Ok(None) };
+        let member = reader.find_member(session.id, member_hash(&key)).await?;
+        Ok(member.map(|run| (session, run)))
+    }
+
+    /// Somebody takes part. In an open session they say what they are called.
+    pub async fn join(
+        &self,
+        session: &GroupSession,
+        name: &str,
+        client: IpAddr,
+    ) -> Result<PersonKey, Rejection> {
+        let name = match session.mode {
+            SessionMode::Anonymous => String::new(),
+            SessionMode::Open => read_name(name)?,
+        };
+        self.limits.spend(Action::Join, client)?;
+        let (key, now, id) = (PersonKey::new(), self.clock.now(), session.id);
+        let run = NewRun {
+            post: session.post,
+            session: Some(id),
+            key_hash: member_hash(&key),
+            prefix: String::new(),
+            name,
+            at: now,
+        };
+        self.store
+            .write(move |tx| {
+                let session = tx.hold_group(id)?.ok_or(Refusal::TooLate)?;
+                if !session.takes_people(now) {
+                    return Err(Refusal::TooLate.into());
+                }
+                if tx.count_heads(id)?.joined >= MAX_PEOPLE {
+                    let full = "This session is full: 500 people have joined.";
+                    return Err(Rejection::from(Problem::new(Field::Name, full)));
+                }
+                Ok(tx.add_run(&run).map(drop)?)
+            })
+            .await?;
+        Ok(key)
+    }
+
+    /// What a participant answered through one lens, in place of what they answered before. Once it is revealed, it is
+    /// too late.
+    pub async fn answer(
+        &self,
+        session: &GroupSession,
+        run: RunId,
+        lens: Lens,
+        given: Vec<Answer>,
+    ) -> Result<(), Rejection> {
+        let id = session.id;
+        self.store
+            .write(move |tx| {
+                let session = tx.hold_group(id)?.ok_or(Refusal::TooLate)?;
+                if session.stage != Stage::Answering || !session.lenses.contains(&lens) {
+                    return Err(Refusal::TooLate.into());
+                }
+                let chosen = tx.list_outcomes(id)?;
+                let is_asked = |it: &Answer| chosen.iter().any(|outcome| outcome.shift == it.shift);
+                let given: Vec<Answer> = given.into_iter().filter(is_asked).collect();
+                Ok::<_, Rejection>(tx.answer_in_group(run, lens, &given)?)
+            })
+            .await
+    }
+
+    /// A participant takes everything of theirs away.
+    pub async fn leave(&self, session: &GroupSession, run: RunId) -> Result<(), Fault> {
+        let (id, floor) = (session.id, self.rules.floor);
+        self.store
+            .write(move |tx| match tx.lock_group(id)? {
+                Some(session) => tx.leave_group(&session, run, floor),
+                None => Ok(()),
+            })
+            .await
+    }
+}
+
+/// As the facilitator moves it on: it may have come further than their page shows.
+fn lock(tx: &mut Tx<'_>, id: SessionId) -> Result<GroupSession, Rejection> {
+    Ok(tx.lock_group(id)?.ok_or(Refusal::TooLate)?)
+}
+
+fn read_name(raw: &str) -> Result<String, Problem> {
+    let name = visible(raw);
+    match name.chars().count() {
+        0 => Err(Problem::new(Field::Name, "Please type a name: in this session the others see it.")),
+        n if n > MAX_NAME => Err(Problem::new(Field::Name, "Please type at most 60 characters.")),
+        _ => Ok(name),
+    }
+}
+
+/// Another hash than that of somebody who goes through the exercise alone: what one key opens, the other does not.
+fn member_hash(key: &PersonKey) -> String {
+    token_hash(&format!("group/{}", key.as_str()))
+}
+
+fn lead_hash(key: &str) -> String {
+    token_hash(&format!("lead/{key}"))
+}

@@ -1,0 +1,34 @@
+//! Lines of a table that spreadsheets read: RFC 4180, in UTF-8.
+
+/// With its line break. A cell that begins like a formula gets a `'` before it, or a spreadsheet would take it for one.
+pub fn csv_line(cells: &[impl AsRef<str>]) -> String {
+    let cells: Vec<String> = cells.iter().map(|it| cell(it.as_ref())).collect();
+    cells.join(",") + "\r\n"
+}
+
+fn cell(text: &str) -> String {
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    if text.contains(['"', ',', '\n', '\r']) {
+        format!("\"{guard}{}\"", text.replace('"', "\"\""))
+    } else {
+        format!("{guard}{text}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(cells: &[&str], expected: &str) {
+        assert_eq!(csv_line(cells), format!("{expected}\r\n"));
+    }
+
+    #[test]
+    fn what_would_break_a_line_is_quoted_and_no_cell_is_a_formula() {
+        check(&["a", "", "1.5"], "a,,1.5");
+        check(&["a,b", "say \"it\"", "two\nlines"], "\"a,b\",\"say \"\"it\"\"\",\"two\nlines\"");
+        check(&["=1+1", "+49", "-2", "@me", "\tx"], "'=1+1,'+49,'-2,'@me,'\tx");
+        check(&["=HYPERLINK(\"x\",\"y\")"], "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"");
+    }
+}

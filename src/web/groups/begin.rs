@@ -1,0 +1,158 @@
+//! A new session: a manager's, or anybody's where the site says so, or the repeat of one that somebody led.
+
+use actix_web::{
+    HttpRequest,
+    http::StatusCode,
+    web::{Data, Query},
+};
+use serde::Deserialize;
+
+use super::{
+    super::{
+        Web,
+        answer::{self, Answer, Trouble},
+        client,
+        fields::Fields,
+        session::SignedIn,
+        view::groups::{BeginState, begin_page},
+    },
+    must_come_from_us, page,
+};
+use crate::{domain::*, exercise::together::SessionForm, links, store::PageAt};
+
+/// Of the posts that a session can be begun with, the newest.
+const POSTS: u32 = 30;
+
+#[derive(Deserialize)]
+pub struct BeginQuery {
+    /// The slug of the post whose shifts it is about.
+    post: Option<String>,
+    /// The facilitator's key of the session to repeat.
+    repeat: Option<String>,
+}
+
+/// Who begins a session, and on what.
+struct Start {
+    by: Option<SignedIn>,
+    repeat: Option<(GroupSession, String)>,
+    post: Post,
+    others: Vec<PostSummary>,
+}
+
+pub async fn blank(web: Data<Web>, by: Result<SignedIn, Trouble>, query: Query<BeginQuery>) -> Answer {
+    let key = query.repeat.as_deref().unwrap_or_default();
+    let start = start(&web, by.ok(), query.post.as_deref(), key).await?;
+    let form = suggested(&web, &start).await?;
+    let email = start.by.as_ref().map(|it| it.manager().email.expose()).unwrap_or_default();
+    let html = render(&web, start, form, email, Vec::new(), None);
+    Ok(page(StatusCode::OK, html))
+}
+
+pub async fn begin(
+    request: HttpRequest,
+    web: Data<Web>,
+    by: Result<SignedIn, Trouble>,
+    query: Query<BeginQuery>,
+    fields: Fields,
+) -> Answer {
+    must_come_from_us(&request, &web)?;
+    let start = start(&web, by.ok(), query.post.as_deref(), fields.get("repeat")).await?;
+    if let Some(by) = &start.by
+        && !web.links.is_csrf_token(&by.session.token_hash, fields.get("csrf"))
+    {
+        return Err(Trouble::Forbidden("This form belongs to an earlier session."));
+    }
+    let form = read(&fields, &start.post);
+    let client = client::address(&request, &web);
+    let (manager, previous) =
+        (start.by.as_ref().map(SignedIn::manager), start.repeat.as_ref().map(|it| &it.0));
+    match web.together.begin(manager, &start.post, &form, previous, client).await {
+        Ok(begun) => Ok(answer::see_other(&format!("{}?new=1", links::lead(&begun.code, &begun.lead_key)))),
+        Err(Rejection::Refused(refusal)) => {
+            let (problems, notice) = match &refusal {
+                Refusal::Invalid(problems) => (problems.clone(), None),
+                other => (Vec::new(), Some(answer::message_of(other))),
+            };
+            let html = render(&web, start, form, fields.text("email"), problems, notice);
+            Ok(page(answer::status_of(&refusal), html))
+        }
+        Err(Rejection::Failed(fault)) => Err(fault.into()),
+    }
+}
+
+async fn start(
+    web: &Web,
+    by: Option<SignedIn>,
+    slug: Option<&str>,
+    repeat_key: &str,
+) -> Result<Start, Trouble> {
+    let by = by.filter(|it| it.manager().role.may_decide());
+    let previous = web.together.find_to_repeat(repeat_key).await?;
+    // Whoever led a session may lead the next one.
+    if by.is_none() && previous.is_none() && !web.together.rules().anyone {
+        return Err(Trouble::SignIn);
+    }
+    let (listed, _) = web.reader.list_posts(PageAt { number: 1, size: POSTS }).await?;
+    let with_shifts: Vec<PostSummary> = listed.into_iter().filter(|it| it.shifts > 0).collect();
+    let post = match (&previous, slug) {
+        (Some(previous), _) => web.reader.post_by_id(previous.post).await?,
+        (None, Some(slug)) => match ThreadName::parse(slug).filter(|it| it.shift.is_none()) {
+            Some(name) => web.reader.find_post(&name.post).await?,
+            None => None,
+        },
+        (None, None) => match with_shifts.last() {
+            Some(oldest) => web.reader.find_post(&oldest.slug).await?,
+            None => None,
+        },
+    };
+    let post = post.filter(|it| !it.shifts.is_empty()).ok_or(Trouble::NotFound)?;
+    let others = with_shifts.into_iter().filter(|it| it.slug != post.slug).collect();
+    Ok(Start { by, repeat: previous.map(|it| (it, repeat_key.to_string())), post, others })
+}
+
+/// As the session that is repeated was, or as most begin.
+async fn suggested(web: &Web, start: &Start) -> Result<SessionForm, Trouble> {
+    let review_on = web.together.default_review();
+    let all = || start.post.shifts.iter().map(|it| it.id).collect();
+    Ok(match &start.repeat {
+        Some((session, _)) => SessionForm {
+            title: session.title.clone(),
+            mode: session.mode.name().into(),
+            lenses: session.lenses.clone(),
+            shifts: web.reader.list_outcomes(session.id).await?.iter().map(|it| it.shift).collect(),
+            review_on,
+        },
+        None => SessionForm {
+            title: String::new(),
+            mode: SessionMode::Anonymous.name().into(),
+            lenses: vec![Lens::Me, Lens::Community],
+            shifts: all(),
+            review_on,
+        },
+    })
+}
+
+fn read(fields: &Fields, post: &Post) -> SessionForm {
+    let ticked = |prefix: &str, name: &str| fields.is_ticked(&format!("{prefix}-{name}"));
+    SessionForm {
+        title: fields.text("title"),
+        mode: fields.text("mode"),
+        lenses: Lens::ALL.into_iter().filter(|it| ticked("lens", it.name())).collect(),
+        shifts: post.shifts.iter().filter(|it| ticked("shift", &it.key)).map(|it| it.id).collect(),
+        review_on: fields.text("review_on"),
+    }
+}
+
+fn render(
+    web: &Web,
+    start: Start,
+    form: SessionForm,
+    email: String,
+    problems: Vec<Problem>,
+    notice: Option<String>,
+) -> String {
+    let by_manager = start.by.is_some();
+    let csrf = start.by.map(|it| it.csrf);
+    let state = BeginState { form, email, csrf, repeat: start.repeat, problems, notice, by_manager };
+    begin_page(web, &start.post, &start.others, state)
+}

@@ -1,0 +1,126 @@
+//! What a session shows to whoever has its code: how far it is, the wall, the report.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web::{Data, Path, Query},
+};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{
+    super::{
+        Web,
+        answer::{self, Answer, Trouble},
+        view::{
+            self,
+            groups::{Room, report_csv as csv_of, report_page, wall_page},
+        },
+    },
+    by_code, page, room,
+};
+use crate::exercise::together::Sight;
+
+#[derive(Deserialize)]
+pub struct KeyQuery {
+    /// Of a participant or of the facilitator.
+    key: Option<String>,
+}
+
+/// How far a session is, for script that asks every few seconds: counts alone.
+pub async fn state(request: HttpRequest, web: Data<Web>, code: Path<String>) -> Answer {
+    let (_, session) = by_code(&request, &web, &code).await?;
+    let heads = web.reader.count_heads(session.id).await?;
+    let etag = format!("W/\"{}-{}-{}\"", session.version, heads.joined, heads.answered);
+    let asked = request.headers().get(header::IF_NONE_MATCH).and_then(|it| it.to_str().ok());
+    let is_known = asked == Some(etag.as_str());
+    let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response
+        .insert_header((header::ETAG, etag))
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+        .insert_header(("X-Robots-Tag", "noindex"));
+    if is_known {
+        return Ok(response.finish());
+    }
+    let body = json!({
+        "stage": session.stage.state().name(),
+        "version": session.version,
+        "joined": heads.joined,
+        "answered": heads.answered,
+    });
+    Ok(response.content_type("application/json").body(body.to_string()))
+}
+
+pub async fn wall(request: HttpRequest, web: Data<Web>, code: Path<String>) -> Answer {
+    let (code, session) = by_code(&request, &web, &code).await?;
+    let sight = web.together.sight(&session, false);
+    let room = Room { people: Vec::new(), ..room(&web, code, session, sight).await? };
+    Ok(page(StatusCode::OK, wall_page(&web, &room)))
+}
+
+pub async fn report(
+    request: HttpRequest,
+    web: Data<Web>,
+    code: Path<String>,
+    query: Query<KeyQuery>,
+) -> Answer {
+    let Some((room, sight)) = revealed(&request, &web, &code, query.key.as_deref()).await? else {
+        let words = ["Nothing of a session is shown before its facilitator reveals it."];
+        return Ok(page(StatusCode::FORBIDDEN, view::notice(&web, "Nothing to report yet", &words, None)));
+    };
+    let before = match room.session.previous {
+        Some(id) => match web.reader.group_by_id(id).await? {
+            Some(previous) => {
+                let pictures = web.together.pictures(&previous, Sight::Counts).await?;
+                Some((previous, pictures))
+            }
+            None => None,
+        },
+        None => None,
+    };
+    let key = query.key.as_deref().filter(|_| sight == Sight::Everything);
+    Ok(page(StatusCode::OK, report_page(&web, &room, before.as_ref(), key, sight)))
+}
+
+pub async fn report_csv(
+    request: HttpRequest,
+    web: Data<Web>,
+    code: Path<String>,
+    query: Query<KeyQuery>,
+) -> Answer {
+    let found = revealed(&request, &web, &code, query.key.as_deref()).await?;
+    let (room, _) = found.ok_or(Trouble::Forbidden("Nothing is shown before the facilitator reveals it."))?;
+    let (name, text) = csv_of(&room);
+    let mut response = answer::private(StatusCode::OK, "text/csv; charset=utf-8", text.into_bytes());
+    let disposition = header::HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_DISPOSITION, disposition.expect("the name is a day in digits"));
+    Ok(response)
+}
+
+/// A session that has been revealed, as whoever holds this key sees it.
+async fn revealed(
+    request: &HttpRequest,
+    web: &Web,
+    code: &str,
+    key: Option<&str>,
+) -> Result<Option<(Room, Sight)>, Trouble> {
+    let (code, session) = by_code(request, web, code).await?;
+    if !session.stage.is_revealed() {
+        return Ok(None);
+    }
+    let holds_a_key = match key {
+        Some(key) => {
+            web.together.find_member(code.as_str(), key).await?.is_some()
+                || web.together.find_led(code.as_str(), key).await?.is_some()
+        }
+        None => false,
+    };
+    let sight = web.together.sight(&session, holds_a_key);
+    let mut room = room(web, code, session, sight).await?;
+    if !holds_a_key {
+        room.people.clear();
+    }
+    Ok(Some((room, sight)))
+}

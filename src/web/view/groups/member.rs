@@ -1,0 +1,158 @@
+//! A participant's pages: to answer, to wait, to see.
+
+use weshift_templates::{
+    group::{AnswerPage, MemberPage, Question, Seen, Task},
+    html::Link,
+};
+
+use super::{
+    super::{pair, private_layout},
+    Room, agreement_words, answer_of, answered_words, frame, heads_words, lens_name, post_link, shown,
+    thread_link,
+};
+use crate::{domain::*, links, web::Web};
+
+/// What a participant's answer page shows: their answers, or what they typed when it comes back.
+pub struct AnswerState {
+    pub key: String,
+    pub lens: Lens,
+    pub answers: Vec<Answer>,
+    pub notice: Option<String>,
+}
+
+pub fn answer_page(web: &Web, room: &Room, state: &AnswerState) -> String {
+    let Room { session, code, .. } = room;
+    let lens = state.lens;
+    let place = session.lenses.iter().position(|it| *it == lens).unwrap_or(0);
+    let next = session.lenses.get(place + 1);
+    let total = room.shifts().count();
+    let question = |(number, shift): (usize, &Shift)| Question {
+        key: shift.key.clone(),
+        number: format!("{number} of {total}"),
+        from: shift.from.clone(),
+        to: shift.to.clone(),
+        from_anchor: shift.anchors.from.clone(),
+        to_anchor: shift.anchors.to.clone(),
+        chosen: answer_of(&state.answers, shift.id, lens)
+            .map(|it| it.step.map_or("unsure".into(), |step| step.step().to_string()))
+            .unwrap_or_default(),
+    };
+    let heading = lens_name(lens);
+    let title = if state.notice.is_some() { format!("Error: {heading}") } else { heading.into() };
+    AnswerPage {
+        layout: frame(web, &title),
+        session: session.title.clone(),
+        heading: heading.into(),
+        place: format!("{} of {}", place + 1, session.lenses.len()),
+        stem: stem(lens).into(),
+        privacy: match session.mode {
+            SessionMode::Anonymous => "Leave out what you like. Nobody sees who answered what; after the reveal all see how many chose what.",
+            SessionMode::Open => "Leave out what you like. After the reveal everybody here sees your answers with your name.",
+        }
+        .into(),
+        action: links::member_lens(code, &state.key, lens),
+        home: links::member(code, &state.key),
+        questions: (1..).zip(room.shifts()).map(question).collect(),
+        button: next.map_or("Save".into(), |it| format!("Save and go on: {}", lens_name(*it))),
+        notice: state.notice.clone(),
+    }
+    .render()
+    .into_string()
+}
+
+fn stem(lens: Lens) -> &'static str {
+    match lens {
+        Lens::Me => "I mostly …",
+        Lens::Organisation => "People in my organisation mostly …",
+        Lens::Community => "People in this community mostly …",
+    }
+}
+
+/// Before the reveal what is to be done, afterwards what came of it.
+pub fn member_page(web: &Web, room: &Room, key: &str, mine: &[Answer]) -> String {
+    let Room { session, code, .. } = room;
+    let again = links::member(code, key);
+    let mut page = MemberPage {
+        layout: private_layout(web, &session.title),
+        title: session.title.clone(),
+        post: post_link(&room.post),
+        state: links::session_page(code, "state"),
+        news: news(room),
+        again: again.clone(),
+        leave: format!("{again}/leave"),
+        leave_words: leave_words(session).into(),
+        ..MemberPage::default()
+    };
+    match session.stage {
+        Stage::Lobby => page.again_text = "See whether it has begun".into(),
+        Stage::Answering => {
+            page.tasks = session.lenses.iter().map(|it| task(room, key, *it, mine)).collect();
+            page.again_text = "See whether it has been revealed".into();
+        }
+        Stage::Closed { revealed: false } => (),
+        Stage::Revealed | Stage::Discussing(_) | Stage::Closed { revealed: true } => {
+            page.shifts = seen(web, room, mine);
+            page.ways =
+                vec![Link::new("The report", &format!("{}?key={key}", links::session_page(code, "report")))];
+            if !session.stage.is_closed() {
+                page.again_text = "See what is new".into();
+            }
+        }
+    }
+    page.render().into_string()
+}
+
+fn news(room: &Room) -> String {
+    let heads = heads_words(room.heads);
+    match room.session.stage {
+        Stage::Lobby => "You are in. It has not begun yet.".into(),
+        Stage::Answering => format!("{heads} Nothing is shown before the facilitator reveals it."),
+        Stage::Revealed => format!("It has been revealed. {}", answered_words(room.heads)),
+        Stage::Discussing(shift) => match room.post.shifts.iter().find(|it| it.id == shift) {
+            Some(shift) => format!("You talk about: {}.", pair(&shift.from, &shift.to)),
+            None => "It has been revealed.".into(),
+        },
+        Stage::Closed { revealed: true } => "This session is over. Thank you.".into(),
+        Stage::Closed { revealed: false } => "This session was closed before anything was revealed.".into(),
+    }
+}
+
+fn task(room: &Room, key: &str, lens: Lens, mine: &[Answer]) -> Task {
+    let total = room.shifts().count();
+    let done = room.shifts().filter(|it| answer_of(mine, it.id, lens).is_some()).count();
+    Task {
+        link: Link::new(lens_name(lens), &links::member_lens(&room.code, key, lens)),
+        progress: format!("{done} of {total} answered"),
+    }
+}
+
+/// The one that is talked about, then widest first.
+fn seen(web: &Web, room: &Room, mine: &[Answer]) -> Vec<Seen> {
+    let current = room.session.stage.shift();
+    let mut shifts = room.widest();
+    shifts.sort_by_key(|it| Some(it.id) != current);
+    let one = |shift: &&Shift| {
+        let agreed = room.outcome(shift.id).map(|it| agreement_words(it.agreement)).unwrap_or_default();
+        let is_current = Some(shift.id) == current;
+        let now = if is_current { "You talk about this now." } else { "" };
+        Seen {
+            shown: shown(web, room, shift, mine),
+            discussion: thread_link(room, shift),
+            note: format!("{now} {agreed}").trim().to_string(),
+            is_current,
+        }
+    };
+    shifts.iter().map(one).collect()
+}
+
+fn leave_words(session: &GroupSession) -> &'static str {
+    match (session.stage.is_revealed(), session.mode) {
+        (false, _) => "All your answers in this session are deleted at once.",
+        (true, SessionMode::Open) => {
+            "All your answers in this session are deleted at once, and your name with them."
+        }
+        (true, SessionMode::Anonymous) => {
+            "All your answers in this session are deleted at once. What was counted stays counted, since from the difference everybody could tell what you chose; where too few people are left, nothing is shown any more."
+        }
+    }
+}
