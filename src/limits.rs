@@ -51,6 +51,9 @@ pub enum Action {
     Join,
 }
 
+/// Letters to strangers that one client may cause. Goes off with the limit on comments.
+const QUESTIONS_PER_HOUR: u32 = 5;
+
 /// How much each client may do. 0 switches a limit off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budgets {
@@ -95,6 +98,7 @@ impl<C: Clock + Clone> Limits<C> {
         let busy = |count: u32| {
             if budgets.comments_per_minute == 0 { None } else { Rate::new(count, count, minute) }
         };
+        let asked = Rate::new(QUESTIONS_PER_HOUR, QUESTIONS_PER_HOUR, minute * 60);
         let per_account = |burst, period| if sign_ins == 0 { None } else { Rate::new(burst, burst, period) };
         Limits {
             comment: Pair::new(Rate::new(budgets.comments_per_minute, budgets.comments_burst, minute), clock),
@@ -108,7 +112,7 @@ impl<C: Clock + Clone> Limits<C> {
                 clock,
             ),
             sign_in: Pair::new(Rate::new(sign_ins, sign_ins, minute), clock),
-            confirm: Pair::new(Rate::new(budgets.comments_per_minute, budgets.comments_burst, minute), clock),
+            confirm: Pair::new(if budgets.comments_per_minute == 0 { None } else { asked }, clock),
             exercise: Pair::new(busy(60), clock),
             place: Pair::new(busy(900), clock),
             join: Pair::new(busy(400), clock),

@@ -28,6 +28,9 @@ pub struct Links {
     key: hmac::Key,
 }
 
+/// In a reader's link that ends mail: not of one discussion, but all of it.
+pub const EVERYTHING: crate::domain::FollowId = crate::domain::FollowId(0);
+
 /// What a link in a letter is for, and whose letter it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {

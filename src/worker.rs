@@ -1,21 +1,25 @@
-//! The loop beside the server: seal what is owed, deliver what is due, forget what is over. Every step stands in
-//! `turn`; nothing else runs in the background.
+//! The loop beside the server: seal what is owed, forget what is over, and, so that no mail server holds that up,
+//! couriers that deliver what is due. Every step stands in `turn`; nothing else runs in the background.
 //!
 //! A step that fails is logged once with its reason and tried again ever less often, up to a minute; the others go on.
 
+mod courier;
+
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
+use futures_util::future::join_all;
 use tokio::{
-    sync::watch,
+    sync::{Notify, watch},
     time::{sleep, timeout},
 };
 
+use self::courier::Courier;
 use crate::{
     clock::Clock,
     domain::{CommentId, Fault, HOUR, MINUTE, Moment, SECOND, Thresholds},
     editing::Editing,
     limits::Limits,
-    mail::{Delivered, Delivery, Mailer, Timeouts, Transport, seal_digests, seal_news, seal_notices},
+    mail::{Delivery, Mailer, Pace, Timeouts, Transport, seal_digests, seal_news, seal_notices},
     moderation::{Moderation, akismet::settle_one, learn, remember},
     spam::Guard,
     store::Store,
@@ -27,7 +31,7 @@ pub struct Worker {
     moderation: Moderation,
     limits: Arc<Limits>,
     clock: Clock,
-    maildir: PathBuf,
+    maildir: Option<PathBuf>,
     learning: Learning,
 }
 
@@ -49,14 +53,14 @@ const REST: Duration = Duration::from_millis(100);
 const GRACE: Duration = Duration::from_secs(20);
 
 impl Worker {
-    /// `maildir` is where letters go without SMTP.
+    /// `maildir` is where letters go without SMTP; none: they stay in the database.
     pub fn new(
         store: Store,
         mailer: Mailer,
         moderation: Moderation,
         limits: Arc<Limits>,
         clock: Clock,
-        maildir: PathBuf,
+        maildir: Option<PathBuf>,
         learning: Learning,
     ) -> Worker {
         Worker { store, mailer, moderation, limits, clock, maildir, learning }
@@ -68,17 +72,19 @@ impl Worker {
         let owed = self.store.owed();
         let mut rounds = Rounds::new(self, stopped);
         let work = async {
-            rounds.start().await;
-            while !rounds.is_stopping() {
-                rounds.turn().await;
-                sleep(REST).await;
-                tokio::select! {
-                    () = sleep(TURN) => (),
-                    () = owed.notified() => (),
-                    () = rounds.stopping() => (),
+            let couriers = rounds.start().await;
+            let rounds = async {
+                while !rounds.is_stopping() {
+                    rounds.turn().await;
+                    sleep(REST).await;
+                    tokio::select! {
+                        () = sleep(TURN) => (),
+                        () = owed.notified() => (),
+                        () = rounds.stopping() => (),
+                    }
                 }
-            }
-            rounds.rest().await;
+            };
+            tokio::join!(rounds, join_all(couriers.into_iter().map(Courier::run)));
         };
         tokio::pin!(work);
         tokio::select! {
@@ -96,8 +102,8 @@ impl Worker {
 struct Rounds {
     worker: Worker,
     stop: watch::Receiver<bool>,
-    /// None while the settings for mail cannot be used.
-    delivery: Option<Delivery>,
+    /// Each wakes a courier.
+    bells: Vec<Arc<Notify>>,
     expire_at: Moment,
     tidy_at: Moment,
     start: Step,
@@ -110,7 +116,6 @@ struct Rounds {
     notices: Step,
     news: Step,
     digests: Step,
-    deliver: Step,
     expire: Step,
 }
 
@@ -120,7 +125,7 @@ impl Rounds {
         Rounds {
             worker,
             stop,
-            delivery: None,
+            bells: Vec::new(),
             expire_at: now,
             tidy_at: now,
             start: Step::new("freeing the letters of an earlier run"),
@@ -132,33 +137,40 @@ impl Rounds {
             notices: Step::new("writing notices to managers"),
             news: Step::new("writing to readers"),
             digests: Step::new("writing digests"),
-            deliver: Step::new("delivering mail"),
             expire: Step::new("forgetting what is over"),
         }
     }
 
-    async fn start(&mut self) {
+    /// Gives who delivers: nobody while the settings for mail cannot be used.
+    async fn start(&mut self) -> Vec<Courier> {
         // What other nodes hold is theirs; on a database of our own nobody is left who could hold anything.
         if self.worker.store.is_alone() {
             let now = self.worker.clock.now();
             self.start.note(self.worker.store.write(|tx| tx.void_leases()).await, now);
         }
-        match Transport::new(self.worker.mailer.settings(), self.worker.maildir.clone(), Timeouts::STANDARD) {
-            Ok(transport) => {
-                let (store, clock) = (self.worker.store.clone(), self.worker.clock.clone());
-                let rate = self.worker.mailer.settings().rate;
-                let moderation = self.worker.moderation.clone();
-                self.delivery =
-                    Some(Delivery::new(store, transport, clock).at_pace(rate).telling(moderation));
-            }
-            Err(fault) => {
-                tracing::error!("No mail goes out until this is mended and Weshift restarted: {fault}.")
-            }
-        }
+        let pace = Arc::new(Pace::new(self.worker.mailer.settings().rate));
+        let couriers = (0..self.worker.mailer.settings().connections()).map(|_| self.courier(&pace));
+        couriers.collect::<Result<_, _>>().unwrap_or_else(|fault: Fault| {
+            tracing::error!("No mail goes out until this is mended and Weshift restarted: {fault}.");
+            Vec::new()
+        })
+    }
+
+    fn courier(&mut self, pace: &Arc<Pace>) -> Result<Courier, Fault> {
+        let Worker { store, mailer, moderation, clock, maildir, .. } = &self.worker;
+        let transport = Transport::new(mailer.settings(), maildir.clone(), Timeouts::STANDARD)?;
+        let delivery = Delivery::new(store.clone(), transport, clock.clone())
+            .at_pace(Arc::clone(pace))
+            .telling(moderation.clone());
+        let bell = Arc::new(Notify::new());
+        self.bells.push(Arc::clone(&bell));
+        Ok(Courier::new(delivery, clock.clone(), bell, self.stop.clone()))
     }
 
     async fn turn(&mut self) {
         let now = self.worker.clock.now();
+        // Letters that their verbs sealed need not wait for the others.
+        self.ring();
         self.judges(now).await;
         if self.publish.is_due(now) {
             let editing = Editing::new(self.worker.store.clone(), self.worker.clock.clone());
@@ -174,10 +186,7 @@ impl Rounds {
         if self.digests.is_due(now) {
             self.digests.note(seal_digests(&self.worker.store, &self.worker.mailer, now).await, now);
         }
-        if self.deliver.is_due(now) {
-            let done = self.deliver_all().await;
-            self.deliver.note(done, self.worker.clock.now());
-        }
+        self.ring();
         if now >= self.expire_at && self.expire.is_due(now) {
             let done = self.worker.store.write(move |tx| tx.expire(now)).await;
             if done.is_ok() {
@@ -215,22 +224,8 @@ impl Rounds {
         }
     }
 
-    async fn deliver_all(&mut self) -> Result<(), Fault> {
-        let Some(delivery) = &mut self.delivery else { return Ok(()) };
-        loop {
-            let delivered = delivery.deliver_one(self.worker.clock.now()).await;
-            match delivered {
-                Ok(Delivered::Letter(..)) if !*self.stop.borrow() => (),
-                Ok(_) => {
-                    delivery.rest().await;
-                    return Ok(());
-                }
-                Err(fault) => {
-                    delivery.rest().await;
-                    return Err(fault);
-                }
-            }
-        }
+    fn ring(&self) {
+        self.bells.iter().for_each(|it| it.notify_one());
     }
 
     fn is_stopping(&self) -> bool {
@@ -239,12 +234,6 @@ impl Rounds {
 
     async fn stopping(&self) {
         let _ = self.stop.clone().wait_for(|&it| it).await;
-    }
-
-    async fn rest(&mut self) {
-        if let Some(delivery) = &mut self.delivery {
-            delivery.rest().await;
-        }
     }
 }
 
@@ -290,7 +279,10 @@ mod tests {
     use crate::{
         domain::DeliveryState,
         limits::Budgets,
-        mail::tests::world::World,
+        mail::tests::{
+            server::{At, Deed, Server},
+            world::World,
+        },
         spam::{Lists, Publish, RuleSet, Rules, filter::Filter},
     };
 
@@ -320,7 +312,7 @@ mod tests {
             moderation,
             Arc::new(limits),
             world.clock.clone(),
-            world.maildir(),
+            Some(world.maildir()),
             learning,
         )
     }
@@ -350,6 +342,23 @@ mod tests {
 
         stop.send(true).unwrap();
         timeout(Duration::from_secs(2), working).await.expect("ends soon").unwrap();
+    }
+
+    /// Somebody's mail server does not answer: their letter is under way for minutes, and the others are written.
+    #[tokio::test]
+    async fn a_server_that_thinks_holds_up_nothing_but_its_letter() {
+        let (mut world, server) = (World::new().await, Server::start(Some((At::Rcpt, Deed::Hang))).await);
+        world.mailer.send_through(&server);
+        world.owe("ada@example.net").await;
+        let (stop, stopped) = watch::channel(false);
+        let working = tokio::spawn(worker(&world).run(stopped));
+        eventually(async || world.states().await == [DeliveryState::Sending]).await;
+
+        world.hold("Ask before you write.").await;
+        world.clock.advance(MINUTE);
+        eventually(async || world.states().await == [DeliveryState::Sending, DeliveryState::Queued]).await;
+        drop(stop);
+        working.abort();
     }
 
     #[tokio::test]

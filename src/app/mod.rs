@@ -187,13 +187,17 @@ async fn secret(store: &Store) -> Result<Vec<u8>, Fault> {
     HEXLOWER.decode(settled.as_bytes()).map_err(|error| Fault::new("reading the site's secret", error))
 }
 
-/// Where letters go without SMTP.
-pub fn maildir(settings: &Settings) -> PathBuf {
-    let beside = || match DatabaseUrl::parse(&settings.database.url.0) {
-        DatabaseUrl::Sqlite(file) => file.with_file_name("mail"),
-        DatabaseUrl::Postgres(_) => PathBuf::from("data/mail"),
+/// Where letters go without SMTP. None: they stay in the database.
+pub fn maildir(settings: &Settings) -> Option<PathBuf> {
+    let data = match DatabaseUrl::parse(&settings.database.url.0) {
+        DatabaseUrl::Sqlite(file) => file.parent().map(PathBuf::from).unwrap_or_default(),
+        DatabaseUrl::Postgres(_) => PathBuf::from("data"),
     };
-    settings.mail.maildir.clone().unwrap_or_else(beside)
+    let maildir = &settings.mail.maildir;
+    match maildir.strip_prefix("<data>") {
+        Some(rest) => Some(data.join(rest.trim_start_matches('/'))),
+        None => (!maildir.is_empty()).then(|| PathBuf::from(maildir)),
+    }
 }
 
 /// The address of the owner's first link, for printing.
@@ -206,11 +210,11 @@ pub fn mail_words(settings: &Settings) -> String {
     match &settings.mail.transport {
         MailTransport::Smtp(smtp) => format!("Mail goes out through {}:{}.", smtp.host, smtp.port),
         MailTransport::Sendmail(program) => format!("Mail goes out by {}.", program.display()),
-        MailTransport::Outbox => {
-            format!(
-                "No mail server is set: letters are kept in {} and on the desk.",
-                maildir(settings).display()
-            )
-        }
+        MailTransport::Outbox => match maildir(settings) {
+            Some(folder) => {
+                format!("No mail server is set: letters are kept in {} and on the desk.", folder.display())
+            }
+            None => "No mail server is set: letters are kept on the desk.".into(),
+        },
     }
 }

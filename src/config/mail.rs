@@ -11,8 +11,10 @@ pub struct Mail {
     pub from_name: String,
     pub from: Email,
     pub domain: String,
-    /// None: the folder `mail` beside the database.
-    pub maildir: Option<PathBuf>,
+    /// `<data>` in it stands for the folder of the database. Empty: no files.
+    pub maildir: String,
+    /// To the mail server at once.
+    pub max_connections: u32,
     pub settle_millis: i64,
     pub link_days: u32,
     pub show_commenter_email: bool,
@@ -81,6 +83,16 @@ pub enum SmtpTls {
     None,
 }
 
+impl Mail {
+    /// How many letters may be under way at once.
+    pub fn connections(&self) -> u32 {
+        match self.transport {
+            MailTransport::Smtp(_) => self.max_connections,
+            MailTransport::Sendmail(_) | MailTransport::Outbox => 1,
+        }
+    }
+}
+
 pub(super) fn read(values: &mut Values, site_name: &str) -> Mail {
     let url = values.text("mail.smtp.url");
     let chosen = values.text("mail.transport");
@@ -101,6 +113,9 @@ pub(super) fn read(values: &mut Values, site_name: &str) -> Mail {
         domain => domain,
     };
     let maildir = values.text("mail.maildir");
+    if values.text("mail.show_ip") != "never" {
+        values.wrong.push("mail.show_ip must be never: a mailbox is a copy that nobody can erase.".into());
+    }
     Mail {
         transport: match by_smtp.then(|| smtp(values, &url, &domain)).flatten() {
             Some(smtp) => MailTransport::Smtp(smtp),
@@ -122,7 +137,8 @@ pub(super) fn read(values: &mut Values, site_name: &str) -> Mail {
         from_name,
         from,
         domain,
-        maildir: (!maildir.is_empty()).then(|| PathBuf::from(maildir)),
+        maildir,
+        max_connections: values.number("mail.smtp.max_connections").clamp(1, 20),
         settle_millis: i64::from(values.number("mail.settle_secs")) * SECOND,
         link_days: values.number("mail.link_days").clamp(1, 365),
         show_commenter_email: values.switch("mail.show_commenter_email"),
@@ -244,6 +260,13 @@ fn smtp(values: &mut Values, url: &str, domain: &str) -> Option<Smtp> {
         }
     };
     let wrapper = parsed.scheme() == "smtps";
+    let chosen = match chosen_tls(&parsed) {
+        Ok(chosen) => chosen.unwrap_or_else(|| values.text("mail.smtp.tls")),
+        Err(wrong) => {
+            values.wrong.push(wrong);
+            return None;
+        }
+    };
     let decode = |part: &str| {
         let pair = format!("v={}", part.replace('+', "%2B"));
         url::form_urlencoded::parse(pair.as_bytes())
@@ -253,11 +276,11 @@ fn smtp(values: &mut Values, url: &str, domain: &str) -> Option<Smtp> {
     };
     let host = parsed.host_str().unwrap_or_default().trim_matches(['[', ']']).to_string();
     let user = decode(parsed.username());
-    let tls = tls(values, wrapper, &host, !user.is_empty());
+    let tls = tls(values, &chosen, wrapper, &host, !user.is_empty());
     let ca_file = values.text("mail.smtp.ca_file");
     let helo = values.text("mail.smtp.helo");
     Some(Smtp {
-        port: parsed.port().unwrap_or(if wrapper { 465 } else { 587 }),
+        port: parsed.port().unwrap_or(if tls == SmtpTls::Wrapper { 465 } else { 587 }),
         host,
         user,
         password: password(values, decode(parsed.password().unwrap_or_default())),
@@ -268,24 +291,36 @@ fn smtp(values: &mut Values, url: &str, domain: &str) -> Option<Smtp> {
     })
 }
 
-fn tls(values: &mut Values, wrapper: bool, host: &str, with_credentials: bool) -> SmtpTls {
+/// `?tls=required` behind the address says what `mail.smtp.tls` says, and comes before it.
+fn chosen_tls(url: &url::Url) -> Result<Option<String>, String> {
+    let mut chosen = None;
+    for (key, value) in url.query_pairs() {
+        if key != "tls" {
+            return Err(format!("mail.smtp.url knows ?tls=..., not {key:?}."));
+        }
+        chosen = Some(value.into_owned());
+    }
+    Ok(chosen)
+}
+
+fn tls(values: &mut Values, chosen: &str, wrapper: bool, host: &str, with_credentials: bool) -> SmtpTls {
     let here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|it| it.is_loopback());
-    let tls = match (values.text("mail.smtp.tls").as_str(), wrapper) {
-        (_, true) => SmtpTls::Wrapper,
+    let tls = match (chosen, wrapper) {
+        (_, true) | ("wrapper", false) => SmtpTls::Wrapper,
         ("required", false) => SmtpTls::Required,
         ("opportunistic", false) => SmtpTls::Opportunistic,
         ("none", false) => SmtpTls::None,
         (other, false) => {
-            values
-                .wrong
-                .push(format!("mail.smtp.tls must be required, opportunistic or none, not {other:?}."));
+            values.wrong.push(format!(
+                "mail.smtp.tls must be required, wrapper, opportunistic or none, not {other:?}."
+            ));
             SmtpTls::Required
         }
     };
     if !here && matches!(tls, SmtpTls::Opportunistic | SmtpTls::None) {
         let what = if with_credentials { "the password and every mail" } else { "every mail" };
         values.wrong.push(format!(
-            "mail.smtp.tls must be required for a server on another machine ({host}): else {what} could be read on the way."
+            "mail.smtp.tls must be required or wrapper for a server on another machine ({host}): else {what} could be read on the way."
         ));
     }
     tls

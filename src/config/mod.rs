@@ -95,6 +95,9 @@ fn merge_table(values: &mut Table, prefix: &str, table: &Table, wrong: &mut Vec<
     }
 }
 
+/// A shorter name for the one setting that is best given in the environment.
+const SMTP_PASSWORD: &str = "WESHIFT_SMTP_PASSWORD";
+
 fn merge_environment(
     values: &mut Table,
     environment: impl Iterator<Item = (String, String)>,
@@ -102,7 +105,10 @@ fn merge_environment(
 ) {
     for (name, text) in environment {
         let Some(rest) = name.strip_prefix("WESHIFT_") else { continue };
-        let key = rest.to_lowercase().replace("__", ".");
+        let key = match name.as_str() {
+            SMTP_PASSWORD => "mail.smtp.password".to_string(),
+            _ => rest.to_lowercase().replace("__", "."),
+        };
         match rows::find(&key) {
             Some(row) => match row.kind.read(&text) {
                 Some(value) => drop(values.insert(key, value)),

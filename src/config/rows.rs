@@ -197,8 +197,8 @@ pub const ROWS: &[Row] = &[
     row(
         "mail.maildir",
         Text,
-        r#""""#,
-        "Where the outbox writes letters. Empty: the folder mail beside the database.",
+        r#""<data>/mail""#,
+        "Where the outbox writes letters; <data> is the folder of the database. Empty: they stay in the database alone.",
     ),
     row(
         "mail.settle_secs",
@@ -218,6 +218,12 @@ pub const ROWS: &[Row] = &[
         Switch,
         "false",
         "Whether managers' mails name the commenter's address.",
+    ),
+    row(
+        "mail.show_ip",
+        Text,
+        r#""never""#,
+        "Mails never name a client's network address: there is no other value.",
     ),
     row("mail.reply_to", Text, r#""""#, "Where answers to the mails go. Empty: mail.from."),
     row(
@@ -277,7 +283,7 @@ pub const ROWS: &[Row] = &[
         "mail.smtp.password",
         Secret,
         r#""""#,
-        "The password, best in the environment, instead of writing it into the address.",
+        "The password, best in the environment (WESHIFT_SMTP_PASSWORD will do), instead of writing it into the address.",
     ),
     row(
         "mail.smtp.password_file",
@@ -289,7 +295,7 @@ pub const ROWS: &[Row] = &[
         "mail.smtp.tls",
         Text,
         r#""required""#,
-        "required; opportunistic or none only for a server on this machine.",
+        "required; wrapper for TLS from the start; opportunistic or none only for a server on this machine. ?tls= behind the address says the same.",
     ),
     row(
         "mail.smtp.ca_file",
@@ -297,6 +303,7 @@ pub const ROWS: &[Row] = &[
         r#""""#,
         "PEM file with the root that signed the server's certificate, if it is not a public one.",
     ),
+    row("mail.smtp.max_connections", Number, "1", "Connections to the mail server at once, 1 to 20."),
     row("mail.smtp.max_messages_per_connection", Number, "100", "Mails over one connection."),
     row("mail.smtp.helo", Text, r#""""#, "The name this machine gives itself. Empty: mail.domain."),
 ];

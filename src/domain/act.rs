@@ -61,6 +61,8 @@ pub enum Act {
     /// Of the whole site, by hand.
     MailHalted,
     MailGoesOn,
+    /// The links in a manager's letters, by them.
+    LinksEnded,
     MailRetried,
     MailCancelled,
     ThreadClosed,
@@ -103,6 +105,7 @@ impl Act {
             Act::MailResumed => "mailbox resumed",
             Act::MailHalted => "all mail halted",
             Act::MailGoesOn => "mail goes on",
+            Act::LinksEnded => "links in mails ended",
             Act::MailRetried => "mail retried",
             Act::MailCancelled => "mail cancelled",
             Act::ThreadClosed => "discussion closed",

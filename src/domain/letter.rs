@@ -175,6 +175,8 @@ pub struct MailFilter {
     pub state: Option<DeliveryState>,
     /// Only letters to this manager.
     pub manager: Option<ManagerId>,
+    /// Only letters to this reader.
+    pub follower: Option<FollowerId>,
     /// Only letters before this one.
     pub before: Option<OutboxId>,
     pub limit: u32,

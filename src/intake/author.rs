@@ -86,7 +86,11 @@ impl Intake {
         let letter =
             (self.letters.confirm)(&comment.email, &self.links.confirm_token(&key, now.plus(CONFIRM_LIFE)));
         self.store
-            .write(move |tx| Ok(tx.ask_address(&key, now, ASK_PAUSE)? && tx.add_letter(&letter)?.is_some()))
+            .write(move |tx| {
+                Ok(!tx.is_address_confirmed(&key)?
+                    && tx.ask_address(&key, now, ASK_PAUSE)?
+                    && tx.add_letter(&letter)?.is_some())
+            })
             .await
     }
 

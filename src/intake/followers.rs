@@ -8,7 +8,7 @@ use super::{FollowLetter, Intake};
 use crate::{
     domain::*,
     limits::Action,
-    links::{MailLink, Purpose},
+    links::{EVERYTHING, MailLink, Purpose},
     store::Tx,
 };
 
@@ -64,9 +64,12 @@ impl Intake {
         });
         let email = typed.map_err(Refusal::from)?;
         self.limits.spend(Action::Confirm, client)?;
-        let Some(wish) = self.wish(Notify::Discussion, client) else { return Ok(()) };
+        if !self.rules.offers_mail {
+            return Ok(());
+        }
+        let wish =
+            Wish { notify: Notify::Discussion, may_ask: true, letter: Arc::clone(&self.letters.follow) };
         let (key, id, now) = (self.links.address_key(&email), thread.id, self.clock.now());
-        let wish = Wish { may_ask: true, ..wish };
         self.store.write(move |tx| Ok(follow(tx, (&email, &key), id, None, &wish, now)?)).await
     }
 
@@ -102,15 +105,20 @@ impl Intake {
         if self.read_follow_link(token, Purpose::Leave).is_none() {
             return Ok(false);
         }
-        let Some(following) = self.look_at_follow(token, Purpose::Leave).await? else { return Ok(true) };
+        let (follower, thread) = match self.look_at_follow(token, Purpose::Leave).await? {
+            Some(following) => (following.follower, Some(following.follow.thread)),
+            None => match self.look_at_leaver(token).await? {
+                Some(follower) => (follower, None),
+                None => return Ok(true),
+            },
+        };
         let now = self.clock.now();
         self.store
             .write(move |tx| {
-                let Following { follower, follow, .. } = following;
-                let news = match how {
-                    Leave::Discussion => tx.end_follow(follower.id, follow.thread)?,
-                    Leave::Everything => tx.forget_follower(follower.id)?,
-                    Leave::ForEver => {
+                let news = match (how, thread) {
+                    (Leave::Discussion, Some(thread)) => tx.end_follow(follower.id, thread)?,
+                    (Leave::Discussion | Leave::Everything, _) => tx.forget_follower(follower.id)?,
+                    (Leave::ForEver, _) => {
                         tx.suppress(&follower.email_key, "asked for", now)?;
                         tx.forget_follower(follower.id)?
                     }
@@ -119,6 +127,14 @@ impl Intake {
             })
             .await?;
         Ok(true)
+    }
+
+    /// Whose link this is that ends all of their mail. `None`: as `look_at_follow`, or it is about one discussion.
+    pub async fn look_at_leaver(&self, token: &str) -> Result<Option<Follower>, Fault> {
+        let link = self.read_follow_link(token, Purpose::Leave).filter(|it| it.subject == EVERYTHING.0);
+        let Some(link) = link else { return Ok(None) };
+        let follower = self.store.reader().follower_by_id(FollowerId(link.recipient)).await?;
+        Ok(follower.filter(|it| link.is_for_epoch(it.epoch)))
     }
 
     fn read_follow_link(&self, token: &str, purpose: Purpose) -> Option<MailLink> {
@@ -138,9 +154,10 @@ fn follow(
     let Some((follower, id)) = tx.follow(email, key, thread, comment, now)? else { return Ok(()) };
     if follower.confirmed_at.is_none()
         && wish.may_ask
-        && tx.ask_follower(follower.id, now, ASK_PAUSE)?
+        && tx.ask_address(key, now, ASK_PAUSE)?
         && let Some(place) = tx.place_of(thread)?
     {
+        tx.note_follower_asked(follower.id, now)?;
         tx.add_letter(&(wish.letter)(&follower, id, wish.notify, &place))?;
     }
     Ok(())

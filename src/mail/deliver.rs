@@ -1,6 +1,6 @@
 //! Takes one letter out of the outbox: claim, last look, send, settle.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     message::read_comments,
@@ -25,7 +25,9 @@ pub struct Delivery {
     owner: String,
     /// What could not be written down yet. It goes first: without it a letter that has gone would go again.
     unsettled: Option<Settlement>,
-    pace: Pace,
+    pace: Arc<Pace>,
+    /// Letters in a row whose bytes the server refused for good.
+    refusals: u32,
     /// Who hears of mailboxes that there are not.
     moderation: Option<Moderation>,
 }
@@ -68,11 +70,13 @@ const RETRY: [i64; 9] =
 /// Between looks at a way out that is down.
 const PROBE: [i64; 5] = [15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE];
 
+const TOO_MANY_REFUSALS: u32 = 3;
+
 impl Delivery {
     pub fn new(store: Store, transport: Transport, clock: Clock) -> Delivery {
         let owner = data_encoding::HEXLOWER.encode(&random_bytes::<8>());
-        let pace = Pace::new(MailRate { per_second: 0, per_hour: 0, per_day: 0 });
-        Delivery { store, transport, clock, owner, unsettled: None, pace, moderation: None }
+        let pace = Arc::new(Pace::new(MailRate { per_second: 0, per_hour: 0, per_day: 0 }));
+        Delivery { store, transport, clock, owner, unsettled: None, pace, refusals: 0, moderation: None }
     }
 
     /// An address that the server refuses counts as one from which a letter came back.
@@ -80,11 +84,11 @@ impl Delivery {
         Delivery { moderation: Some(moderation), ..self }
     }
 
-    /// No faster than this. What stays on this machine has no pace.
-    pub fn at_pace(self, rate: MailRate) -> Delivery {
+    /// No faster than this, which others may share. What stays on this machine has no pace.
+    pub fn at_pace(self, pace: Arc<Pace>) -> Delivery {
         match self.transport {
             Transport::Outbox(_) => self,
-            Transport::Smtp(_) | Transport::Sendmail(_) => Delivery { pace: Pace::new(rate), ..self },
+            Transport::Smtp(_) | Transport::Sendmail(_) => Delivery { pace, ..self },
         }
     }
 
@@ -116,6 +120,7 @@ impl Delivery {
         let sent = self.send(&letter).await;
         let delivered = match sent {
             Ok(Accepted { state, phase, words }) => {
+                self.refusals = 0;
                 self.settle(&letter, state, now, phase.name(), words).await?
             }
             Err(setback) => self.put_back(&letter, setback).await?,
@@ -158,12 +163,15 @@ impl Delivery {
 
     async fn put_back(&mut self, letter: &OutboxLetter, setback: Setback) -> Result<Delivered, Fault> {
         let now = self.clock.now();
-        let Setback { phase, blame, words } = setback;
+        let is_of_many = self.is_of_many_refusals(&setback);
+        let Setback { phase, blame, words } = if is_of_many { not_welcome(setback) } else { setback };
         let retry_at = now.plus(jittered(step(&RETRY, letter.attempts.saturating_sub(1))));
         let (state, due_at) = match blame {
             Blame::Letter => (DeliveryState::Failed, now),
             Blame::Moment if retry_at >= letter.expires_at => (DeliveryState::Expired, now),
             Blame::Moment => (DeliveryState::Queued, retry_at),
+            // Another one looks whether it was this letter after all.
+            Blame::WayOut if is_of_many => (DeliveryState::Queued, retry_at),
             Blame::WayOut => (DeliveryState::Queued, now),
         };
         if blame == Blame::WayOut {
@@ -177,6 +185,15 @@ impl Delivery {
             moderation.note_bounce(letter, weight_of(&words), &words).await?;
         }
         Ok(if blame == Blame::WayOut { Delivered::WayIsDown } else { delivered })
+    }
+
+    /// The third letter in a row whose bytes are refused for good, and each one after it: no letter of ours is welcome,
+    /// and it would be a pity about them all.
+    fn is_of_many_refusals(&mut self, setback: &Setback) -> bool {
+        let is_refusal =
+            setback.blame == Blame::Letter && matches!(setback.phase, Phase::Data | Phase::Final);
+        self.refusals += u32::from(is_refusal);
+        is_refusal && self.refusals >= TOO_MANY_REFUSALS
     }
 
     async fn settle(
@@ -340,6 +357,11 @@ async fn is_handled(reader: &Reader, letter: &OutboxLetter) -> Result<bool, Faul
     }
     let [pending, ..] = reader.count_by_status().await?;
     Ok(more == 0 || pending == 0)
+}
+
+fn not_welcome(setback: Setback) -> Setback {
+    let words = format!("content or reputation refused: {}", setback.words);
+    Setback { blame: Blame::WayOut, words, ..setback }
 }
 
 /// What a refusal of the address says of the mailbox.

@@ -82,7 +82,8 @@ pub fn write(sheet: &Sheet) -> (Vec<u8>, String) {
             if sheet.answers.is_some() { "auto-replied" } else { "auto-generated" },
         ))
         .raw_header(raw("X-Auto-Response-Suppress", "All"))
-        .raw_header(raw("X-Weshift-Kind", sheet.kind.name()));
+        .raw_header(raw("X-Weshift-Kind", sheet.kind.name()))
+        .raw_header(raw("X-Weshift-Site", &header::slug(sheet.site)));
     let ours = |name: &String| format!("<{}@{domain}>", conversation_id(name));
     let ids: Vec<String> =
         sheet.references.iter().map(ours).chain(sheet.answers.and_then(foreign_id)).collect();
@@ -236,6 +237,7 @@ mod tests {
             "Auto-Submitted: auto-generated",
             "X-Auto-Response-Suppress: All",
             "X-Weshift-Kind: held",
+            "X-Weshift-Site: km-culture-shift",
         ] {
             assert!(head.split("\r\n").any(|it| it == line), "{line}\n--\n{head}");
         }

@@ -36,6 +36,7 @@ pub use dkim::dkim_records;
 pub use dkim_keys::{KeyKind, generate as generate_key};
 pub use inbound::{Inlet, Taken};
 pub use letters::Mailer;
+pub use pace::Pace;
 pub use preview::{KINDS, preview};
 pub use seal::{seal_digest_of, seal_digests, seal_news, seal_notices};
 pub use smtp::{Phase, Step, Timeouts};

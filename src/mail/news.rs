@@ -5,11 +5,17 @@ use weshift_templates::{
     mail::{Answer, Letter, Published, Reply},
 };
 
-use super::{letters::Mailer, notices::paragraphs, words};
+use super::{
+    letters::Mailer,
+    notices::{DIGEST_EXCERPT, paragraphs},
+    words,
+};
 use crate::{domain::*, links, text};
 
 /// A letter shows so many answers and counts the others.
 const IN_FULL: usize = 5;
+/// And one about many discussions so many, shorter ones.
+const IN_SUMMARY: usize = 20;
 /// Characters of an answer, and of the reader's own words.
 const ANSWER_EXCERPT: usize = 1_200;
 const OWN_EXCERPT: usize = 280;
@@ -50,13 +56,9 @@ fn reply(mailer: &Mailer, owed: &OwedNews, answers: &[&Placed], stop: &str) -> R
     let first = answers[0];
     let name = first.comment.author.as_str();
     let title = title(&first.place);
-    let zone = jiff::tz::TimeZone::UTC;
     let answer = |it: &&Placed| Answer {
-        author: text::defang(it.comment.author.as_str()),
-        when: format!("{} UTC", words::clock_words(it.comment.created_at, &zone)),
-        excerpt: paragraphs(&text::plain(&it.comment.html), ANSWER_EXCERPT),
-        place: None,
         href: if answers.len() == 1 { String::new() } else { address(mailer, it) },
+        ..answer(it, ANSWER_EXCERPT)
     };
     let own =
         owed.own.as_ref().filter(|own| answers.iter().any(|it| it.comment.parent == Some(own.comment.id)));
@@ -69,11 +71,7 @@ fn reply(mailer: &Mailer, owed: &OwedNews, answers: &[&Placed], stop: &str) -> R
             (number, _) => format!("{number} new answers under {title}."),
         },
         answers: answers.iter().take(IN_FULL).map(answer).collect(),
-        more: match answers.len().saturating_sub(IN_FULL) {
-            0 => None,
-            1 => Some("1 more came.".into()),
-            number => Some(format!("{number} more came.")),
-        },
+        more: more(answers.len().saturating_sub(IN_FULL)),
         own: own.map(|it| paragraphs(&text::plain(&it.comment.html), OWN_EXCERPT)).unwrap_or_default(),
         read: match answers.len() {
             1 => Link::new(
@@ -92,6 +90,49 @@ fn reply(mailer: &Mailer, owed: &OwedNews, answers: &[&Placed], stop: &str) -> R
         },
         settings_href: stop.into(),
         title,
+    }
+}
+
+/// One letter for all that a follower is owed, place by place.
+pub fn summary(mailer: &Mailer, owed: &[OwedNews], stop: &str) -> Reply {
+    let all: Vec<&Placed> = owed.iter().flat_map(|it| &it.news).map(|it| &it.1).collect();
+    let answer = |it: &&Placed| Answer {
+        place: Some(words::place(&it.place)),
+        href: address(mailer, it),
+        ..answer(it, DIGEST_EXCERPT)
+    };
+    let news = format!("{} new replies in {} discussions.", all.len(), owed.len());
+    Reply {
+        site: mailer.site.clone(),
+        lang: mailer.language.clone(),
+        title: news.trim_end_matches('.').into(),
+        news,
+        answers: all.iter().take(IN_SUMMARY).map(answer).collect(),
+        more: more(all.len().saturating_sub(IN_SUMMARY)),
+        own: Vec::new(),
+        read: Link::new(&format!("Go to {}", mailer.site), &mailer.links.absolute(links::HOME)),
+        why_you: "You asked for mail about these discussions. A day brings ten letters at most; this one brings what \
+                  was left over."
+            .into(),
+        settings_href: stop.into(),
+    }
+}
+
+fn answer(it: &Placed, max_chars: usize) -> Answer {
+    Answer {
+        author: text::defang(it.comment.author.as_str()),
+        when: format!("{} UTC", words::clock_words(it.comment.created_at, &jiff::tz::TimeZone::UTC)),
+        excerpt: paragraphs(&text::plain(&it.comment.html), max_chars),
+        place: None,
+        href: String::new(),
+    }
+}
+
+fn more(number: usize) -> Option<String> {
+    match number {
+        0 => None,
+        1 => Some("1 more came.".into()),
+        number => Some(format!("{number} more came.")),
     }
 }
 

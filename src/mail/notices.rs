@@ -64,16 +64,17 @@ pub struct WaveOf {
 }
 
 /// Whether what waits is a wave: more than 30 in ten minutes, or ten and more of which three in five look alike.
-pub fn wave_of(waiting: &[Waiting], now: Moment) -> Option<WaveOf> {
+/// `from_one` of them came from one network.
+pub fn wave_of(waiting: &[Waiting], from_one: usize, now: Moment) -> Option<WaveOf> {
     let came_lately = |it: &&Waiting| now.since(it.placed.comment.created_at) <= WAVE_SPAN;
     let lately = waiting.iter().filter(came_lately).count();
-    let pattern = if waiting.len() >= ALIKE { pattern(waiting) } else { None };
+    let pattern = if waiting.len() >= ALIKE { pattern(waiting, from_one) } else { None };
     let lately = if lately > WAVE { lately } else { 0 };
     (lately > 0 || pattern.is_some()).then_some(WaveOf { lately, pattern })
 }
 
-/// The host that most of them link to, or the words that most of them are.
-fn pattern(waiting: &[Waiting]) -> Option<String> {
+/// The host that most of them link to, the words that most of them are, or the network that most came from.
+fn pattern(waiting: &[Waiting], from_one: usize) -> Option<String> {
     let mut hosts: BTreeMap<String, usize> = BTreeMap::new();
     let mut words: BTreeMap<String, usize> = BTreeMap::new();
     for it in waiting {
@@ -88,6 +89,7 @@ fn pattern(waiting: &[Waiting]) -> Option<String> {
     match (host, same) {
         (Some((host, _)), _) => Some(format!("most of them link to {}", defang(&host))),
         (None, Some(_)) => Some("most of them say the same".into()),
+        (None, None) if is_most(from_one) => Some("most of them came from one network".into()),
         (None, None) => None,
     }
 }

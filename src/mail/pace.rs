@@ -1,15 +1,23 @@
 //! How fast letters go: so many a second, an hour, a day.
 
+use std::sync::Mutex;
+
 use crate::{
     config::MailRate,
     domain::{DAY, Fault, HOUR, Moment, SECOND},
     store::Reader,
 };
 
-/// The pace of this process; what went in an hour and a day is counted in the database, for all of them.
+/// The pace of this process, for all its connections; what went in an hour and a day is counted in the database, for
+/// all processes.
 #[derive(Debug)]
 pub struct Pace {
     rate: MailRate,
+    bucket: Mutex<Bucket>,
+}
+
+#[derive(Debug, Default)]
+struct Bucket {
     /// Letters that may go now, in thousandths, and when that was so.
     tokens: i64,
     at: Option<Moment>,
@@ -26,12 +34,12 @@ pub enum May {
 
 impl Pace {
     pub fn new(rate: MailRate) -> Pace {
-        Pace { rate, tokens: 0, at: None }
+        Pace { rate, bucket: Mutex::default() }
     }
 
-    pub async fn may(&mut self, reader: &Reader, now: Moment) -> Result<May, Fault> {
+    pub async fn may(&self, reader: &Reader, now: Moment) -> Result<May, Fault> {
         let MailRate { per_second, per_hour, per_day } = self.rate;
-        if per_second > 0 && !self.has_token(now) {
+        if per_second > 0 && !self.bucket().has_token(per_second, now) {
             return Ok(May::Nothing);
         }
         if per_day > 0 && reader.count_sent_since(now.minus(DAY)).await? >= per_day {
@@ -49,14 +57,20 @@ impl Pace {
     }
 
     /// A letter went.
-    pub fn spend(&mut self) {
-        self.tokens -= SECOND;
+    pub fn spend(&self) {
+        self.bucket().tokens -= SECOND;
     }
 
-    fn has_token(&mut self, now: Moment) -> bool {
-        let full = i64::from(self.rate.per_second) * SECOND;
+    fn bucket(&self) -> std::sync::MutexGuard<'_, Bucket> {
+        self.bucket.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Bucket {
+    fn has_token(&mut self, per_second: u32, now: Moment) -> bool {
+        let full = i64::from(per_second) * SECOND;
         let since = self.at.map_or(SECOND, |at| now.since(at).clamp(0, SECOND));
-        self.tokens = (self.tokens + since * i64::from(self.rate.per_second)).min(full);
+        self.tokens = (self.tokens + since * i64::from(per_second)).min(full);
         self.at = Some(now);
         self.tokens >= SECOND
     }
@@ -68,10 +82,10 @@ mod tests {
 
     #[test]
     fn so_many_go_in_a_second_and_no_more() {
-        let mut pace = Pace::new(MailRate { per_second: 5, per_hour: 0, per_day: 0 });
+        let pace = Pace::new(MailRate { per_second: 5, per_hour: 0, per_day: 0 });
         let mut sent = 0;
         for millis in (0..10_000).step_by(10) {
-            while pace.has_token(Moment::from_millis(1_000_000 + millis)) {
+            while pace.bucket().has_token(5, Moment::from_millis(1_000_000 + millis)) {
                 pace.spend();
                 sent += 1;
             }

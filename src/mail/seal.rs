@@ -1,10 +1,12 @@
 //! Puts letters to managers into the outbox, in the same transaction as what makes them unowed.
 
+use std::collections::BTreeMap;
+
 use super::{letters::Mailer, notices::Pause};
 use crate::{
     domain::*,
     moderation::digest::{began_to_wait, day_of, has_news, latest_due, next_due, patience, quiet_until},
-    store::Store,
+    store::{Store, Tx},
 };
 
 /// Notices that a manager gets on one day of their calendar.
@@ -37,8 +39,9 @@ pub async fn seal_notices(store: &Store, mailer: &Mailer, now: Moment) -> Result
                     return Ok(0);
                 }
                 let pause = pause(&manager, now);
-                let Some(letter) = tx.add_letter(&mailer.held_letter(&waiting, &manager, &pause, now))?
-                else {
+                let from_one = tx.count_from_one_network(&waiting)?;
+                let held = mailer.held_letter((&waiting, from_one), &manager, &pause, now);
+                let Some(letter) = tx.add_letter(&held)? else {
                     return Ok(0);
                 };
                 let told: Vec<(CommentId, i64)> =
@@ -55,7 +58,12 @@ pub async fn seal_notices(store: &Store, mailer: &Mailer, now: Moment) -> Result
 pub async fn seal_digests(store: &Store, mailer: &Mailer, now: Moment) -> Result<u32, Fault> {
     let mut letters = 0;
     let reader = store.reader();
-    for id in reader.managers_owed_digest(now).await? {
+    let owed = reader.managers_owed_digest(now).await?;
+    if !owed.is_empty() {
+        // What an earlier digest could not bring, this one tells: its window first comes back.
+        store.write(move |tx| tx.lapse_letters(now)).await?;
+    }
+    for id in owed {
         let Some(manager) = reader.manager_by_id(id).await? else { continue };
         let patience = patience(manager.habits.digest);
         let due = manager.digest_due_at.map(|due| latest_due(&manager.habits, due, now));
@@ -133,31 +141,53 @@ pub(super) fn pause(manager: &Manager, now: Moment) -> Pause {
 pub async fn seal_news(store: &Store, mailer: &Mailer, now: Moment) -> Result<u32, Fault> {
     let ripe = now.minus(NEWS_SETTLE);
     while store.write(move |tx| tx.owe_news(ripe)).await? {}
+    let mut owed: BTreeMap<FollowerId, Vec<ThreadId>> = BTreeMap::new();
+    for (follower, thread) in store.reader().followers_owed(now).await? {
+        owed.entry(follower).or_default().push(thread);
+    }
     let mut letters = 0;
-    let reader = store.reader();
-    for (follower, thread) in reader.followers_owed(now).await? {
+    for (follower, threads) in owed {
         let mailer = mailer.clone();
-        letters += store
-            .write(move |tx| -> Result<u32, Fault> {
-                // As it is now: another letter of this turn may have been the last one today.
-                let Some(follower) = tx.find_follower(follower)?.filter(|it| !it.is_paused) else {
-                    return Ok(0);
-                };
-                let day = now.millis().div_euclid(DAY);
-                let today = if follower.mail_day == day { follower.mails_today } else { 0 };
-                if today >= MAX_NEWS_A_DAY {
-                    let tomorrow = Moment::from_millis((day + 1) * DAY);
-                    tx.defer_news(follower.id, None, tomorrow)?;
-                    return Ok(0);
-                }
-                let Some(owed) = tx.take_news(follower.id, thread)? else { return Ok(0) };
-                let Some(letter) = tx.add_letter(&mailer.news_letter(&owed, &follower, now))? else {
-                    return Ok(0);
-                };
-                tx.mark_news(&owed, letter, now.plus(NEWS_GAP), day, today + 1)?;
-                Ok(1)
-            })
-            .await?;
+        letters += store.write(move |tx| write_to_reader(tx, &mailer, follower, &threads, now)).await?;
+    }
+    Ok(letters)
+}
+
+/// A letter for each discussion, or, to somebody who got as many as a day may bring, one about them all.
+fn write_to_reader(
+    tx: &mut Tx<'_>,
+    mailer: &Mailer,
+    id: FollowerId,
+    threads: &[ThreadId],
+    now: Moment,
+) -> Result<u32, Fault> {
+    let Some(follower) = tx.find_follower(id)?.filter(|it| !it.is_paused) else { return Ok(0) };
+    let day = now.millis().div_euclid(DAY);
+    let is_new_day = follower.mail_day < day;
+    let mut today = if is_new_day { 0 } else { follower.mails_today };
+    let had_their_fill = is_new_day && follower.mails_today >= MAX_NEWS_A_DAY;
+    let step = if had_their_fill { threads.len() } else { 1 };
+    let mut letters = 0;
+    for threads in threads.chunks(step.max(1)) {
+        if today >= MAX_NEWS_A_DAY {
+            tx.defer_news(id, None, Moment::from_millis((day + 1) * DAY))?;
+            break;
+        }
+        let mut owed = Vec::new();
+        for &thread in threads {
+            owed.extend(tx.take_news(id, thread)?);
+        }
+        let letter = match &owed[..] {
+            [] => continue,
+            [owed] => mailer.news_letter(owed, &follower, now),
+            several => mailer.summary_letter(several, &follower, now),
+        };
+        let Some(letter) = tx.add_letter(&letter)? else { continue };
+        today += 1;
+        for owed in &owed {
+            tx.mark_news(owed, letter, now.plus(NEWS_GAP), day, today)?;
+        }
+        letters += 1;
     }
     Ok(letters)
 }

@@ -16,12 +16,13 @@ use crate::{
     clock::random_bytes,
     domain::*,
     links::{self, MailLink, Purpose, token_from, token_hash},
-    moderation::digest::zone_of,
+    moderation::digest::{next_due, zone_of},
     store::Activity,
 };
 
 /// A letter that could not go for so long goes no more.
 const HELD_LIFE: i64 = DAY;
+/// Of a digest after which no other comes.
 const DIGEST_LIFE: i64 = DAY;
 const ACK_LIFE: i64 = DAY;
 const SIGN_IN_LIFE: i64 = 10 * MINUTE;
@@ -30,15 +31,16 @@ const ALARM_LIFE: i64 = 3 * DAY;
 
 impl Mailer {
     /// What waits for a manager, oldest first and at least one: ten in full, the others as a count; of a wave three.
+    /// `from_one`: how many of them came from the same network.
     pub fn held_letter(
         &self,
-        waiting: &[Waiting],
+        (waiting, from_one): (&[Waiting], usize),
         manager: &Manager,
         pause: &Pause,
         now: Moment,
     ) -> NewLetter {
         let links_end = now.plus(i64::from(self.mail.link_days) * DAY);
-        let wave = notices::wave_of(waiting, now);
+        let wave = notices::wave_of(waiting, from_one, now);
         let shown =
             &waiting[..waiting.len().min(if wave.is_some() { notices::SAMPLES } else { notices::IN_FULL })];
         let first = &shown[0].placed;
@@ -75,7 +77,9 @@ impl Mailer {
         let key = format!("digest:{}:{}:{}", manager.id, manager.digest_until.millis(), until.millis());
         let view = digests::digest(self, activity, manager, until, links_end);
         let shown = as_they_are(activity.waiting.iter().take(notices::IN_FULL).map(|it| &it.placed));
-        let about = About { comments: &shown, ..self.to_manager(LetterKind::Digest, manager, key) };
+        // When the next one is due, it tells what this one could not.
+        let life = next_due(&manager.habits, now).map_or(DIGEST_LIFE, |due| due.since(now));
+        let about = About { comments: &shown, life, ..self.to_manager(LetterKind::Digest, manager, key) };
         self.letter(about, view.letter(), now)
     }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::*,
-    links::{self, MailLink, Purpose, token_hash},
+    links::{self, EVERYTHING, MailLink, Purpose, token_hash},
 };
 
 /// A letter that could not go for so long goes no more.
@@ -80,6 +80,26 @@ impl Mailer {
             comments: &comments,
             ..About::new(
                 kind,
+                ("", &to.email),
+                format!("news:{}:{}:{}", to.id, first.comment.id, first.comment.seq),
+                NEWS_LIFE,
+            )
+        };
+        self.letter(about, words, now)
+    }
+
+    /// What a follower is owed about several discussions, in one: there are at least two. Its link ends them all.
+    pub fn summary_letter(&self, owed: &[OwedNews], to: &Follower, now: Moment) -> NewLetter {
+        let (first, follow) = (&owed[0].news[0].1, owed[0].follow.id);
+        let stop = self.leave_address(to, EVERYTHING);
+        let words = news::summary(self, owed, &stop).letter();
+        let comments = as_they_are(owed.iter().flat_map(|it| &it.news).map(|it| &it.1));
+        let about = About {
+            follower: Some((to.id, follow)),
+            list: Some((List::Replies, stop)),
+            comments: &comments,
+            ..About::new(
+                LetterKind::Reply,
                 ("", &to.email),
                 format!("news:{}:{}:{}", to.id, first.comment.id, first.comment.seq),
                 NEWS_LIFE,

@@ -16,7 +16,8 @@ use crate::{
 pub enum Transport {
     Smtp(Box<SmtpClient>),
     Sendmail(Sendmail),
-    Outbox(Maildir),
+    /// Without a folder letters stay in the database.
+    Outbox(Option<Maildir>),
 }
 
 /// It went well: how, and in the server's words.
@@ -48,11 +49,11 @@ pub enum Blame {
 impl Transport {
     /// # Errors
     /// A file that the settings name cannot be used.
-    pub fn new(mail: &Mail, maildir: PathBuf, timeouts: Timeouts) -> Result<Transport, Fault> {
+    pub fn new(mail: &Mail, maildir: Option<PathBuf>, timeouts: Timeouts) -> Result<Transport, Fault> {
         Ok(match &mail.transport {
             MailTransport::Smtp(smtp) => Transport::Smtp(Box::new(SmtpClient::new(smtp.clone(), timeouts)?)),
             MailTransport::Sendmail(program) => Transport::Sendmail(Sendmail::at(program.clone())),
-            MailTransport::Outbox => Transport::Outbox(Maildir::at(maildir)),
+            MailTransport::Outbox => Transport::Outbox(maildir.map(Maildir::at)),
         })
     }
 
@@ -61,7 +62,8 @@ impl Transport {
         match self {
             Transport::Smtp(client) => client.connect(told).await,
             Transport::Sendmail(program) => program.check(),
-            Transport::Outbox(maildir) => maildir.open().map_err(|error| not_kept(&error)),
+            Transport::Outbox(Some(maildir)) => maildir.open().map_err(|error| not_kept(&error)),
+            Transport::Outbox(None) => Ok(()),
         }
     }
 
@@ -85,7 +87,10 @@ impl Transport {
                 Ok(Accepted { state: DeliveryState::Sent, phase: Phase::Final, words })
             }
             Transport::Outbox(maildir) => {
-                let words = keep(maildir, name, raw)?;
+                let words = match maildir {
+                    Some(maildir) => keep(maildir, name, raw)?,
+                    None => "kept in the database".into(),
+                };
                 told(Step { phase: Phase::Keep, words: words.clone() });
                 Ok(Accepted { state: DeliveryState::Kept, phase: Phase::Keep, words })
             }

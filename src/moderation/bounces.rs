@@ -73,6 +73,18 @@ impl Moderation {
         self.store.write(move |tx| tx.add_letter(&letter)).await
     }
 
+    /// The links in all letters that went to this manager do nothing any more.
+    pub async fn end_links(&self, manager: &Manager) -> Result<(), Fault> {
+        let (id, now) = (manager.id, self.clock.now());
+        let entry = NewAudit { who: super::by(manager), via: Via::Page, ..note(now, Act::LinksEnded) };
+        self.store
+            .write(move |tx| {
+                tx.end_links(id)?;
+                tx.add_audit(&entry)
+            })
+            .await
+    }
+
     /// Halts all mail, or lets it go on.
     pub async fn halt_mail(&self, manager: &Manager, halt: bool) -> Result<(), Fault> {
         let act = if halt { Act::MailHalted } else { Act::MailGoesOn };

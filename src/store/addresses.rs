@@ -8,9 +8,14 @@ use diesel::{
 use super::{
     Reader, Result, Tx,
     connection::{Both, Conn, fault},
+    followers::is_suppressed,
     schema::{addresses, comments},
 };
 use crate::domain::*;
+
+/// An address is asked at most so often in `ASK_SPAN`.
+const MAX_ASKED: i32 = 3;
+const ASK_SPAN: i64 = 30 * DAY;
 
 impl Reader {
     /// Whether an approved comment of this address stands here and the address was confirmed.
@@ -50,22 +55,42 @@ fn is_confirmed(conn: &mut Conn, key: &AddressKey) -> QueryResult<bool> {
 }
 
 impl Tx<'_> {
-    /// True if the address may be asked (not confirmed, not asked within `pause`), and notes that it was.
+    /// True if this address may be mailed a question now, whoever asks and whatever for, and notes that it was: nobody
+    /// asked for no mail at all, not within `pause`, and at most three times in 30 days.
     pub fn ask_address(&mut self, key: &AddressKey, now: Moment, pause: i64) -> Result<bool> {
         let doing = "asking an address";
-        let not_lately = addresses::asked_at.is_null().or(addresses::asked_at.le(now.minus(pause).millis()));
-        let asked = addresses::asked_at.eq(now.millis());
-        let insert = diesel::insert_into(addresses::table)
-            .values((addresses::email_key.eq(&key.0), asked))
-            .on_conflict(addresses::email_key)
-            .do_update()
-            .set(asked);
-        // In one statement, so that of two nodes that ask at once one is told that it may.
-        let insert = diesel::query_dsl::methods::FilterDsl::filter(
-            insert,
-            addresses::confirmed_at.is_null().and(not_lately),
-        );
-        Ok(Both(insert).execute(self.conn).map_err(fault(doing))? > 0)
+        if is_suppressed(self.conn, key).map_err(fault(doing))? {
+            return Ok(false);
+        }
+        let asked_at = addresses::asked_at.eq(now.millis());
+        let new = (addresses::email_key.eq(&key.0), asked_at, addresses::asked_times.eq(1));
+        // Of two nodes that ask at once, one changes something.
+        let first = Both(diesel::insert_into(addresses::table).values(new).on_conflict_do_nothing())
+            .execute(self.conn)
+            .map_err(fault(doing))?;
+        if first > 0 {
+            return Ok(true);
+        }
+        let asked_before = |time: i64| addresses::asked_at.is_null().or(addresses::asked_at.le(time));
+        let anew = diesel::update(addresses::table.find(&key.0))
+            .filter(asked_before(now.minus(ASK_SPAN).millis()))
+            .set((asked_at, addresses::asked_times.eq(1)))
+            .execute(self.conn)
+            .map_err(fault(doing))?;
+        if anew > 0 {
+            return Ok(true);
+        }
+        let again = diesel::update(addresses::table.find(&key.0))
+            .filter(asked_before(now.minus(pause).millis()).and(addresses::asked_times.lt(MAX_ASKED)))
+            .set((asked_at, addresses::asked_times.eq(addresses::asked_times + 1)))
+            .execute(self.conn)
+            .map_err(fault(doing))?;
+        Ok(again > 0)
+    }
+
+    /// Whether the address was confirmed.
+    pub fn is_address_confirmed(&mut self, key: &AddressKey) -> Result<bool> {
+        is_confirmed(self.conn, key).map_err(fault("looking at an address"))
     }
 
     pub fn confirm_address(&mut self, key: &AddressKey, now: Moment) -> Result<()> {

@@ -17,10 +17,6 @@ use crate::domain::*;
 pub(super) const WAITING: &str = "waiting";
 pub(super) const DROPPED: &str = "dropped";
 
-/// An address is asked at most so often in `ASK_SPAN` whether it wants mail, whoever asks.
-const MAX_ASKED: i32 = 3;
-const ASK_SPAN: i64 = 30 * DAY;
-
 #[derive(Queryable)]
 struct FollowerRow {
     id: i64,
@@ -147,7 +143,7 @@ fn find(conn: &mut Conn, id: FollowerId) -> QueryResult<Option<Follower>> {
     row.map(FollowerRow::read).transpose()
 }
 
-fn is_suppressed(conn: &mut Conn, key: &AddressKey) -> QueryResult<bool> {
+pub(super) fn is_suppressed(conn: &mut Conn, key: &AddressKey) -> QueryResult<bool> {
     select(exists(suppressions::table.find(&key.0))).get_result(conn)
 }
 
@@ -207,29 +203,13 @@ impl Tx<'_> {
         find(self.conn, id).map_err(fault("reading a follower"))
     }
 
-    /// True if the follower may be asked now whether they want mail, and notes that they are.
-    pub fn ask_follower(&mut self, id: FollowerId, now: Moment, pause: i64) -> Result<bool> {
-        let doing = "asking a follower";
-        let long_ago = followers::asked_at.is_null().or(followers::asked_at.le(now.minus(ASK_SPAN).millis()));
-        let first = diesel::update(followers::table.find(id.0))
-            .filter(followers::confirmed_at.is_null().and(long_ago))
-            .set((followers::asked_at.eq(now.millis()), followers::asked_times.eq(1)))
+    /// The follower is asked now whether they want mail: who never answers is forgotten a week after that.
+    pub fn note_follower_asked(&mut self, id: FollowerId, now: Moment) -> Result<()> {
+        diesel::update(followers::table.find(id.0))
+            .set(followers::asked_at.eq(now.millis()))
             .execute(self.conn)
-            .map_err(fault(doing))?;
-        if first > 0 {
-            return Ok(true);
-        }
-        let not_lately = followers::asked_at.le(now.minus(pause).millis());
-        let again = diesel::update(followers::table.find(id.0))
-            .filter(followers::confirmed_at.is_null().and(not_lately))
-            .filter(followers::asked_times.lt(MAX_ASKED))
-            .set((
-                followers::asked_at.eq(now.millis()),
-                followers::asked_times.eq(followers::asked_times + 1),
-            ))
-            .execute(self.conn)
-            .map_err(fault(doing))?;
-        Ok(again > 0)
+            .map(drop)
+            .map_err(fault("asking a follower"))
     }
 
     /// The follower wants the mail; their address counts as confirmed. `None`: they are gone.

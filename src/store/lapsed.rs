@@ -11,7 +11,7 @@ use crate::domain::*;
 
 impl Tx<'_> {
     /// Ends what waited too long.
-    pub(super) fn lapse_letters(&mut self, now: Moment) -> Result<()> {
+    pub fn lapse_letters(&mut self, now: Moment) -> Result<()> {
         let doing = "ending letters that could not go in time";
         let over = outbox::state.eq(DeliveryState::Queued.name()).and(outbox::expires_at.le(now.millis()));
         let lapsed: Vec<i64> =

@@ -32,6 +32,7 @@ mod notices;
 mod outbox;
 mod pg;
 mod posts;
+mod rhythm;
 mod runs;
 mod schema;
 mod sessions;

@@ -40,6 +40,28 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// What was not mailed to a reader, newest first: the comment, why, and when it was published. What is still to be
+    /// mailed has no reason.
+    pub async fn unmailed_news(
+        &self,
+        follower: FollowerId,
+        limit: u32,
+    ) -> Result<Vec<(CommentId, String, Moment)>> {
+        self.read("listing news", move |conn| {
+            let rows: Vec<(i64, String, i64)> = follow_notices::table
+                .filter(follow_notices::follower_id.eq(follower.0).and(follow_notices::state.ne(MAILED)))
+                .order((follow_notices::at.desc(), follow_notices::comment_id.desc()))
+                .limit(i64::from(limit))
+                .select((follow_notices::comment_id, follow_notices::reason, follow_notices::at))
+                .load(conn)?;
+            let read = |(id, reason, at)| (CommentId(id), reason, Moment::from_millis(at));
+            Ok(rows.into_iter().map(read).collect())
+        })
+        .await
+    }
+}
+
 impl Tx<'_> {
     /// Owes followers a word about what was published up to `until`, as the audit log tells it. True if there may be
     /// more to read.

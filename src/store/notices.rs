@@ -36,7 +36,8 @@ impl Reader {
 }
 
 impl Reader {
-    /// What was not mailed to a manager, newest first: the comment, why, and when it began to wait.
+    /// What was not mailed to a manager, newest first: the comment, why, and when it began to wait. What is still to be
+    /// mailed has no reason.
     pub async fn unmailed_notices(
         &self,
         manager: ManagerId,
@@ -44,7 +45,7 @@ impl Reader {
     ) -> Result<Vec<(CommentId, String, Moment)>> {
         self.read("listing notices", move |conn| {
             let rows: Vec<(i64, String, i64)> = notices::table
-                .filter(notices::manager_id.eq(manager.0).and(notices::state.eq(DROPPED)))
+                .filter(notices::manager_id.eq(manager.0).and(notices::state.ne(MAILED)))
                 .order((notices::at.desc(), notices::comment_id.desc()))
                 .limit(i64::from(limit))
                 .select((notices::comment_id, notices::reason, notices::at))
@@ -112,6 +113,21 @@ impl Tx<'_> {
         let ids: Vec<i64> = still.iter().map(|it| it.0).collect();
         let placed = load_placed(self.conn, &ids).map_err(fault(doing))?;
         with_verdicts(self.conn, placed).map_err(fault(doing))
+    }
+
+    /// How many of these came from the network that sent the most of them; 0 if nobody knows any more.
+    pub fn count_from_one_network(&mut self, waiting: &[Waiting]) -> Result<usize> {
+        let ids: Vec<i64> = waiting.iter().map(|it| it.placed.comment.id.0).collect();
+        let mut networks: BTreeMap<String, usize> = BTreeMap::new();
+        for chunk in ids.chunks(CHUNK) {
+            let keys: Vec<String> = comments::table
+                .filter(comments::id.eq_any(chunk).and(comments::client_key.ne("")))
+                .select(comments::client_key)
+                .load(self.conn)
+                .map_err(fault("counting networks"))?;
+            keys.into_iter().for_each(|it| *networks.entry(it).or_default() += 1);
+        }
+        Ok(networks.into_values().max().unwrap_or(0))
     }
 
     /// These, as they were then, were mailed with this letter; the manager's next notice waits until

@@ -122,6 +122,9 @@ impl Reader {
             if let Some(manager) = filter.manager {
                 query = query.filter(outbox::manager_id.eq(manager.0));
             }
+            if let Some(follower) = filter.follower {
+                query = query.filter(outbox::follower_id.eq(follower.0));
+            }
             if let Some(before) = filter.before {
                 query = query.filter(outbox::id.lt(before.0));
             }

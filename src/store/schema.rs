@@ -104,7 +104,9 @@ diesel::table! {
     }
 }
 diesel::table! {
-    addresses (email_key) { email_key -> Text, asked_at -> Nullable<BigInt>, confirmed_at -> Nullable<BigInt>, }
+    addresses (email_key) {
+        email_key -> Text, asked_at -> Nullable<BigInt>, confirmed_at -> Nullable<BigInt>, asked_times -> Integer,
+    }
 }
 diesel::table! {
     managers (id) {

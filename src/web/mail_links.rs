@@ -4,8 +4,9 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
-    web::{Data, Path},
+    web::{Data, Path, Query},
 };
+use serde::Deserialize;
 
 use super::{
     Web,
@@ -19,7 +20,20 @@ use super::{
 };
 use crate::{domain::*, limits::Action, links::Purpose, moderation::LinkState};
 
-pub async fn show(web: Data<Web>, token: Path<String>, by: Result<SignedIn, Trouble>) -> Answer {
+/// What a link asks for, before its button is pressed.
+#[derive(Deserialize)]
+pub struct AskedFor {
+    /// `approve`: the button that has the focus. It is pressed by nobody but the manager.
+    #[serde(rename = "do")]
+    action: Option<String>,
+}
+
+pub async fn show(
+    web: Data<Web>,
+    token: Path<String>,
+    asked_for: Query<AskedFor>,
+    by: Result<SignedIn, Trouble>,
+) -> Answer {
     let state = web.moderation.look(&token).await?.ok_or(Trouble::NotFound)?;
     check_login(&web, &state, by)?;
     Ok(page(match state {
@@ -28,7 +42,8 @@ pub async fn show(web: Data<Web>, token: Path<String>, by: Result<SignedIn, Trou
         }
         LinkState::Open(placed, manager) => {
             let verdicts = web.reader.list_verdicts(placed.comment.id).await?;
-            view::decision_open(&web, &placed, &manager, verdicts.last(), &token)
+            let focus = asked_for.action.as_deref().and_then(Decision::parse);
+            view::decision_open(&web, &placed, &manager, verdicts.last(), &token, focus)
         }
         LinkState::Handled(placed, last) => view::decision_handled(&web, &placed, last.as_ref()),
         LinkState::Expired => view::decision_expired(&web, &token),
@@ -103,22 +118,40 @@ pub async fn show_unsubscribe(web: Data<Web>, token: Path<String>) -> Answer {
 
 /// One click, as RFC 8058 says: no cookie, no redirect, any body, and again is fine. A form of ours may say how.
 pub async fn unsubscribe(web: Data<Web>, token: Path<String>, body: Result<Fields, Trouble>) -> Answer {
-    let how = body.map(|it| it.text("how")).unwrap_or_default();
-    if let Some(page) = follow::leave(&web, &token, &how).await? {
-        return Ok(page);
-    }
-    let (manager, is_digest) = addressee(&web, &token).await?;
-    if let Some(manager) = manager {
-        let mut habits = manager.habits.clone();
-        match (how.as_str(), is_digest) {
-            ("daily", _) => (habits.at_once, habits.digest) = (false, DigestMode::Daily),
-            ("everything", _) => (habits.at_once, habits.digest) = (false, DigestMode::Off),
-            (_, true) => habits.digest = DigestMode::Off,
-            (_, false) => habits.at_once = false,
+    let (how, is_program) = match body {
+        Ok(fields) => (fields.text("how"), fields.get("List-Unsubscribe") == "One-Click"),
+        // Our own forms can be read; what cannot is a mail program's, in parts.
+        Err(_) => (String::new(), true),
+    };
+    let page = match follow::leave(&web, &token, &how).await? {
+        Some(page) => page,
+        None => {
+            stop_managers_mail(&web, &token, &how).await?;
+            page(view::unsubscribed(&web))
         }
+    };
+    let words = "It is done: no more of these mails.\n";
+    Ok(if is_program {
+        answer::private(StatusCode::OK, "text/plain; charset=utf-8", words.into())
+    } else {
+        page
+    })
+}
+
+async fn stop_managers_mail(web: &Web, token: &str, how: &str) -> Result<(), Trouble> {
+    let (manager, is_digest) = addressee(web, token).await?;
+    let Some(manager) = manager else { return Ok(()) };
+    let mut habits = manager.habits.clone();
+    match (how, is_digest) {
+        ("daily", _) => (habits.at_once, habits.digest) = (false, DigestMode::Daily),
+        ("everything", _) => (habits.at_once, habits.digest) = (false, DigestMode::Off),
+        (_, true) => habits.digest = DigestMode::Off,
+        (_, false) => habits.at_once = false,
+    }
+    if habits != manager.habits {
         web.moderation.set_habits(&manager, habits, Via::MailLink).await?;
     }
-    Ok(page(view::unsubscribed(&web)))
+    Ok(())
 }
 
 /// The manager whom an unsubscribe link was mailed to, if they are one still, and whether it came with a digest.

@@ -56,6 +56,12 @@ pub struct OpenDecision {
     /// The name of whoever the link was sent to.
     pub acting_as: String,
     pub action: String,
+    /// It does not wait: it was taken for spam.
+    pub is_spam: bool,
+    /// The button that has the focus: `approve`. Usually none.
+    pub focus: String,
+    /// The comment on the desk.
+    pub desk_href: String,
 }
 
 impl Decision {
@@ -114,16 +120,27 @@ impl OpenDecision {
             @if let Some(parent) = &self.in_reply_to { p class="meta" { "In reply to " bdi { (parent) } } }
             div class="comment-body quoted" dir="auto" { (self.body) }
             (linked(&self.links))
-            (why(&self.why, "h2", "Waiting"))
+            (why(&self.why, "h2", if self.is_spam { "Spam" } else { "Waiting" }))
             form class="decide" method="post" action=(self.action) {
                 p class="buttons" {
-                    @for (action, text) in [("approve", "Publish"), ("spam", "Spam"), ("trash", "Trash"), ("hold", "Keep waiting")] {
+                    @for (action, text) in self.buttons() {
                         button class=[(action != "approve").then_some("quiet")] type="submit" name="action" value=(action)
-                            aria-label={ (text) ": the comment by " (self.author) } { (text) }
+                            autofocus[action == self.focus] aria-label={ (text) ": the comment by " (self.author) } { (text) }
                     }
                 }
             }
             (as_whom(&self.acting_as))
+            p { a href=(self.desk_href) { "Open it on the desk" } }
+        }
+    }
+}
+
+impl OpenDecision {
+    fn buttons(&self) -> Vec<(&'static str, &'static str)> {
+        if self.is_spam {
+            vec![("approve", "Not spam: publish"), ("hold", "Let it wait"), ("trash", "Trash")]
+        } else {
+            vec![("approve", "Publish"), ("spam", "Spam"), ("trash", "Trash"), ("hold", "Keep waiting")]
         }
     }
 }
@@ -144,8 +161,21 @@ impl Decision {
             why: vec!["First comment from this address.".into()],
             acting_as: "Anna Berg".into(),
             action: "/m/token".into(),
+            is_spam: false,
+            focus: String::new(),
+            desk_href: "/admin/comments/5121".into(),
         };
         Decision::of("A reply by Ines Duarte", DecisionState::Open(open))
+    }
+
+    /// A digest's closest call.
+    pub fn sample_spam() -> Decision {
+        let mut decision = Decision::sample();
+        if let DecisionState::Open(open) = &mut decision.state {
+            open.is_spam = true;
+            open.focus = "approve".into();
+        }
+        decision
     }
 
     pub fn sample_undo() -> Decision {
@@ -189,6 +219,7 @@ fn sample_place() -> Link {
 pub fn samples() -> Vec<Sample> {
     vec![
         page("decision", Decision::sample().render()),
+        page("decision-spam", Decision::sample_spam().render()),
         page("decision-undo", Decision::sample_undo().render()),
         page("decision-done", Decision::sample_done().render()),
         page("decision-handled", Decision::sample_handled().render()),

@@ -3,6 +3,6 @@
 mod letters;
 mod outbox;
 mod sealing;
-mod server;
+pub(crate) mod server;
 mod smtp;
 pub(crate) mod world;

@@ -1,7 +1,11 @@
 use std::fs;
 
 use super::{
-    server::{At, Deed::Say, Server},
+    server::{
+        At,
+        Deed::{Hang, Say},
+        Server,
+    },
     world::{World, drain},
 };
 use crate::{
@@ -149,4 +153,47 @@ async fn a_letter_whose_time_is_over_is_not_sent() {
     world.clock.advance(2 * DAY);
     drain(&mut world.smtp(&server), &world.clock).await;
     assert_eq!((world.letter(id).await.state, server.log.letters().len()), (Expired, 0));
+}
+
+/// A poison letter is one thing; when the third in a row is refused for what it says, it is not the letters.
+#[tokio::test]
+async fn when_no_letter_of_ours_is_welcome_the_others_wait() {
+    let (world, server) = (World::new().await, Server::start(Some((At::End, Say("554 5.7.1 spam")))).await);
+    for number in 0..5 {
+        world.owe(&format!("a{number}@example.net")).await;
+    }
+    let mut delivery = world.smtp(&server);
+    assert_eq!(drain(&mut delivery, &world.clock).await, (2, Delivered::WayIsDown));
+    assert_eq!(world.states().await, [Failed, Failed, Queued, Queued, Queued]);
+    let health = world.store.reader().transport_health().await.unwrap().unwrap();
+    assert!(!health.up && health.error.contains("content or reputation refused: 554 5.7.1"), "{health:?}");
+
+    for _ in 0..6 {
+        world.clock.advance(5 * MINUTE);
+        drain(&mut delivery, &world.clock).await;
+    }
+    assert_eq!(world.states().await, [Failed, Failed, Queued, Queued, Queued], "the others are spared");
+    server.log.script(None);
+    for _ in 0..3 {
+        world.clock.advance(HOUR);
+        drain(&mut delivery, &world.clock).await;
+    }
+    assert_eq!(world.states().await, [Failed, Failed, Sent, Sent, Sent]);
+    assert!(world.store.reader().transport_health().await.unwrap().unwrap().up);
+}
+
+/// A server that says nothing any more holds a letter for as long as its phase may take, again and again.
+#[tokio::test]
+async fn a_silent_server_holds_nobody_for_ever() {
+    let (world, server) = (World::new().await, Server::start(Some((At::Banner, Hang))).await);
+    world.owe("ada@example.net").await;
+    let mut delivery = world.smtp(&server);
+    for _ in 0..100 {
+        let round =
+            tokio::time::timeout(std::time::Duration::from_secs(5), drain(&mut delivery, &world.clock));
+        assert_eq!(round.await.expect("in time"), (0, Delivered::WayIsDown));
+        world.clock.advance(5 * MINUTE);
+    }
+    server.log.script(None);
+    assert_eq!(drain(&mut delivery, &world.clock).await.0, 1);
 }

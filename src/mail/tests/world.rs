@@ -83,7 +83,7 @@ impl World {
                 position: None,
             },
             text_hash: format!("{words}{}", self.comments),
-            client_key: "client".into(),
+            client_key: format!("client {}", self.comments),
             html: CleanHtml::from_sanitizer(format!("<p>{words}</p>")),
             policy: 1,
             verdict,
@@ -134,13 +134,13 @@ impl World {
     }
 
     pub fn outbox(&self) -> Delivery {
-        let transport = Transport::new(&mail(), self.maildir(), super::smtp::SHORT).unwrap();
+        let transport = Transport::new(&mail(), Some(self.maildir()), super::smtp::SHORT).unwrap();
         Delivery::new(self.store.clone(), transport, self.clock.clone())
     }
 
     pub fn smtp(&self, server: &Server) -> Delivery {
         let mail = Mail { transport: MailTransport::Smtp(server.settings()), ..mail() };
-        let transport = Transport::new(&mail, self.maildir(), super::smtp::SHORT).unwrap();
+        let transport = Transport::new(&mail, Some(self.maildir()), super::smtp::SHORT).unwrap();
         Delivery::new(self.store.clone(), transport, self.clock.clone())
     }
 
@@ -165,6 +165,13 @@ impl World {
     }
 }
 
+impl Mailer {
+    /// From now on the way out is this server.
+    pub fn send_through(&mut self, server: &Server) {
+        self.mail.transport = MailTransport::Smtp(server.settings());
+    }
+}
+
 /// Delivers until there is nothing to do; gives how many letters were dealt with.
 pub async fn drain(delivery: &mut Delivery, clock: &Clock) -> (u32, Delivered) {
     let mut letters = 0;
@@ -185,7 +192,8 @@ pub fn mail() -> Mail {
         from_name: "KM Culture Shift".into(),
         from: Email::parse("comments@example.org").unwrap(),
         domain: "example.org".into(),
-        maildir: None,
+        maildir: "<data>/mail".into(),
+        max_connections: 1,
         settle_millis: 60 * SECOND,
         link_days: 7,
         show_commenter_email: false,

@@ -155,7 +155,7 @@ async fn letters_are_listed_and_counted() {
         }
         let claimed = world.claim("node", NOW).await.unwrap().id;
         let list = async |state, before, limit| {
-            let filter = MailFilter { state, before, limit, manager: None };
+            let filter = MailFilter { state, before, limit, manager: None, follower: None };
             world.reader().list_letters(filter).await.unwrap().iter().map(|it| it.id).collect::<Vec<_>>()
         };
         assert_eq!(list(None, None, 2).await, [all[2], all[1]]);

@@ -29,6 +29,10 @@ pub struct MailQuery {
     before: Option<i64>,
     /// Only letters to this manager, and what was not mailed to them.
     to: Option<i64>,
+    /// The same of a reader who follows something.
+    reader: Option<i64>,
+    /// The links in this manager's mails were just ended.
+    ended: Option<String>,
 }
 
 /// How the HTML part is shown.
@@ -53,14 +57,22 @@ impl LookQuery {
 pub async fn list(web: Data<Web>, by: SignedIn, query: Query<MailQuery>) -> Answer {
     let state = query.state.as_deref().and_then(DeliveryState::parse);
     let to = query.to.map(ManagerId);
-    let filter = MailFilter { state, manager: to, before: query.before.map(OutboxId), limit: LETTERS };
+    let reader = query.reader.map(FollowerId);
+    let filter = MailFilter {
+        state,
+        manager: to,
+        follower: reader,
+        before: query.before.map(OutboxId),
+        limit: LETTERS,
+    };
     let letters = web.reader.list_letters(filter).await?;
     let older = (letters.len() == LETTERS as usize).then(|| letters.last().map(|it| it.id)).flatten();
     let counts = web.reader.count_letters().await?;
     let managers = web.reader.list_managers().await?;
-    let unmailed = match to {
-        Some(manager) => web.reader.unmailed_notices(manager, LETTERS).await?,
-        None => Vec::new(),
+    let unmailed = match (to, reader) {
+        (Some(manager), _) => web.reader.unmailed_notices(manager, LETTERS).await?,
+        (None, Some(reader)) => web.reader.unmailed_news(reader, LETTERS).await?,
+        (None, None) => Vec::new(),
     };
     let desk = view::MailList {
         letters: &letters,
@@ -69,6 +81,8 @@ pub async fn list(web: Data<Web>, by: SignedIn, query: Query<MailQuery>) -> Answ
         older,
         managers: &managers,
         to,
+        reader,
+        ended: query.ended.is_some(),
         unmailed: &unmailed,
         halted: web.reader.is_mail_halted().await?,
         followers: web.reader.count_followers().await?,
@@ -80,6 +94,12 @@ pub async fn halt(web: Data<Web>, form: DeskForm) -> Answer {
     may_decide(&form.by)?;
     web.moderation.halt_mail(form.by.manager(), form.get("halt") == "1").await?;
     Ok(answer::see_other(crate::links::DESK_MAIL))
+}
+
+/// What was mailed to this manager decides nothing any more.
+pub async fn end_links(web: Data<Web>, form: DeskForm) -> Answer {
+    web.moderation.end_links(form.by.manager()).await?;
+    Ok(answer::see_other("/admin/mail?ended=1"))
 }
 
 /// A letter as this manager would get it now.

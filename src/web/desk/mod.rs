@@ -32,6 +32,7 @@ async fn around<'a>(web: &'a Web, by: &'a SignedIn, decided: Option<&str>) -> Re
         by,
         counts: web.reader.count_by_status().await?,
         health: web.reader.transport_health().await?,
+        nobody_is_told: web.reader.is_nobody_told().await?,
         decided,
     })
 }

@@ -96,19 +96,26 @@ pub async fn show_leave(web: &Web, token: &str) -> Result<Option<HttpResponse>, 
     if web.links.read_mail_token(token).is_none_or(|it| it.purpose != Purpose::Leave) {
         return Ok(None);
     }
-    let Some(following) = web.intake.look_at_follow(token, Purpose::Leave).await? else {
-        return Ok(Some(left(web)));
-    };
-    let words = format!("You get mail about {}.", about(&following.follow, &following.place));
-    let site = format!("No more mail from {}", web.settings.site.name);
+    let site = &web.settings.site.name;
+    let (all, never) = (format!("No more mail from {site}"), "Never mail this address again");
     let action = links::unsubscribe(token);
-    let html = view::choice(
-        web,
-        "End these mails?",
-        &[&words],
-        Some(("No more mail about this discussion", &action)),
-        &[("everything", &site), ("never", "Never mail this address again")],
-    );
+    let html = match web.intake.look_at_follow(token, Purpose::Leave).await? {
+        Some(following) => view::choice(
+            web,
+            "End these mails?",
+            &[&format!("You get mail about {}.", about(&following.follow, &following.place))],
+            Some(("No more mail about this discussion", &action)),
+            &[("everything", &all), ("never", never)],
+        ),
+        None if web.intake.look_at_leaver(token).await?.is_some() => view::choice(
+            web,
+            "End these mails?",
+            &[&format!("You get mail about several discussions on {site}.")],
+            Some((&all, &action)),
+            &[("never", never)],
+        ),
+        None => return Ok(Some(left(web))),
+    };
     Ok(Some(page(StatusCode::OK, html)))
 }
 

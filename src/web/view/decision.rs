@@ -16,6 +16,7 @@ pub fn decision_open(
     manager: &Manager,
     verdict: Option<&Verdict>,
     token: &str,
+    focus: Option<Decision>,
 ) -> String {
     let comment = &placed.comment;
     let state = OpenDecision {
@@ -28,6 +29,9 @@ pub fn decision_open(
         why: verdict.map(|it| it.reasons.clone()).unwrap_or_default(),
         acting_as: manager.name.clone(),
         action: links::decision(token),
+        is_spam: comment.status == Status::Spam,
+        focus: focus.map_or("", Decision::name).into(),
+        desk_href: links::desk_comment(comment.id),
     };
     page(web, &format!("A reply by {}", comment.author.as_str()), DecisionState::Open(state))
 }

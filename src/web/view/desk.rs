@@ -28,6 +28,8 @@ pub struct Around<'a> {
     pub by: &'a SignedIn,
     pub counts: [u32; 4],
     pub health: Option<TransportHealth>,
+    /// No manager gets mail of any kind about comments that wait.
+    pub nobody_is_told: bool,
     /// A comment on which this manager just decided.
     pub decided: Option<Placed>,
 }
@@ -316,7 +318,18 @@ fn flash(around: &Around<'_>, placed: &Placed) -> Flash {
 
 fn banners(around: &Around<'_>) -> Vec<String> {
     let down = around.health.as_ref().is_some_and(|it| !it.up);
-    down.then(|| transport_words(around)).into_iter().collect()
+    let mut banners: Vec<String> = down.then(|| transport_words(around)).into_iter().collect();
+    if around.nobody_is_told {
+        banners.push(
+            "Nobody is told of comments that wait: every manager has switched mail off, or their mailbox takes none. Account switches it on."
+                .into(),
+        );
+    } else if around.by.manager().is_paused {
+        banners.push(
+            "Your mailbox took no mail, so nothing is sent to it. Account switches it on again.".into(),
+        );
+    }
+    banners
 }
 
 /// A moment in the manager's own zone.

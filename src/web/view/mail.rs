@@ -26,6 +26,10 @@ pub struct MailList<'a> {
     pub managers: &'a [Manager],
     /// Only theirs.
     pub to: Option<ManagerId>,
+    /// Only this reader's.
+    pub reader: Option<FollowerId>,
+    /// The manager's links were just ended.
+    pub ended: bool,
     /// What was not mailed to them: the comment, why, since when it waited.
     pub unmailed: &'a [(CommentId, String, Moment)],
     pub halted: bool,
@@ -50,6 +54,11 @@ pub fn mail_page(around: &Around<'_>, list: &MailList<'_>) -> String {
     let row = |it: &OutboxLetter| MailRow {
         href: format!("/admin/mail/{}", it.id),
         to: it.to.expose(),
+        to_href: match (it.manager, it.follower) {
+            (Some(id), _) => Some(format!("/admin/mail?to={id}")),
+            (None, Some(id)) => Some(format!("/admin/mail?reader={id}")),
+            (None, None) => None,
+        },
         kind: it.kind.name().into(),
         subject: it.subject.clone(),
         state: it.state.name().into(),
@@ -60,16 +69,20 @@ pub fn mail_page(around: &Around<'_>, list: &MailList<'_>) -> String {
     if let Some(to) = list.to {
         filter.push_str(&format!("to={to}&"));
     }
+    if let Some(reader) = list.reader {
+        filter.push_str(&format!("reader={reader}&"));
+    }
     let everybody = Choice { value: String::new(), text: "everybody".into(), chosen: list.to.is_none() };
     let choice = |it: &Manager| Choice {
         value: it.id.to_string(),
         text: it.name.clone(),
         chosen: list.to == Some(it.id),
     };
+    let addressee = list.managers.iter().find(|it| Some(it.id) == list.to);
     let unmailed = |(id, reason, at): &(CommentId, String, Moment)| UnmailedRow {
         href: links::desk_comment(*id),
         comment: format!("Comment {id}"),
-        reason: reason.clone(),
+        reason: if reason.is_empty() { not_yet(addressee) } else { reason.clone() },
         when: desk_when(around, *at),
     };
     MailDesk {
@@ -81,12 +94,47 @@ pub fn mail_page(around: &Around<'_>, list: &MailList<'_>) -> String {
         empty: "No letters yet.".into(),
         recipients: std::iter::once(everybody).chain(list.managers.iter().map(choice)).collect(),
         unmailed: list.unmailed.iter().map(unmailed).collect(),
+        whose: list
+            .reader
+            .map(|_| "Mail to one reader, and what was not mailed to them.".into())
+            .unwrap_or_default(),
+        warnings: warnings(around),
+        ended: list.ended,
         halted: list.halted,
         followers: followers_words(list.followers),
         previews: PREVIEWS.iter().map(|(kind, text)| (kind.name().into(), text.to_string())).collect(),
     }
     .render()
     .into_string()
+}
+
+/// Why something that is owed has not gone yet.
+fn not_yet(manager: Option<&Manager>) -> String {
+    match manager {
+        Some(manager) if manager.is_paused => "not yet: the mailbox is paused".into(),
+        Some(manager) if !manager.habits.at_once => "not at once: the digest tells it".into(),
+        Some(_) | None => "not yet: it comes with the next mail".into(),
+    }
+}
+
+/// What keeps mail from being all it could be.
+fn warnings(around: &Around<'_>) -> Vec<String> {
+    let mail = &around.web.settings.mail;
+    let goes_out = !matches!(mail.transport, MailTransport::Outbox);
+    let mut warnings = Vec::new();
+    if goes_out && !around.web.links.is_https() {
+        warnings.push(
+            "server.base_url does not begin with https://, so mail programs cannot offer to end mails by one click."
+                .into(),
+        );
+    }
+    if goes_out && mail.dkim.is_none() {
+        warnings.push(
+            "No key signs the mails, unless your mail server does it: weshift mail dkim-keygen makes one."
+                .into(),
+        );
+    }
+    warnings
 }
 
 fn followers_words([confirmed, asked, paused]: [u32; 3]) -> String {

@@ -22,6 +22,12 @@ pub struct MailDesk {
     pub recipients: Vec<Choice>,
     /// Of one recipient: what they were not told, and why.
     pub unmailed: Vec<UnmailedRow>,
+    /// Of which recipient all this is, where it is one reader.
+    pub whose: String,
+    /// What should be known of how mail goes out, and mended.
+    pub warnings: Vec<String>,
+    /// The links in one's own mails were just ended.
+    pub ended: bool,
     /// All mail is held back by hand.
     pub halted: bool,
     /// `12 readers follow, 1 was asked, 1 mailbox takes none.`
@@ -50,6 +56,8 @@ pub struct UnmailedRow {
 pub struct MailRow {
     pub href: String,
     pub to: String,
+    /// All that went to them.
+    pub to_href: Option<String>,
     pub kind: String,
     pub subject: String,
     pub state: String,
@@ -61,11 +69,14 @@ impl MailDesk {
     pub fn render(&self) -> Markup {
         self.desk.wrap(html! {
             h1 { "Mail" }
+            @if self.ended { p class="done" role="status" { "The links in the mails that you got so far decide nothing any more." } }
             p { (self.transport) }
+            @for warning in &self.warnings { p class="trouble" { (warning) } }
             @if !self.followers.is_empty() { p class="meta" { (self.followers) } }
-            (self.switch())
+            div class="switches" { (self.switch()) (self.end_links()) }
             (self.look_at())
             (self.recipient())
+            @if !self.whose.is_empty() { p { (self.whose) " " a href="/admin/mail" { "All letters" } } }
             (tabs("Letters by state", &self.tabs))
             @if self.rows.is_empty() {
                 p class="empty" { (self.empty) }
@@ -96,6 +107,16 @@ impl MailDesk {
                     p { "Nothing goes out, to nobody, until somebody presses the other button. What is owed is written and waits." }
                     (act(&self.desk.csrf, "/admin/mail/halt", "Hold all mail back", Some(("halt", "1"))))
                 }
+            }
+        }
+    }
+
+    fn end_links(&self) -> Markup {
+        html! {
+            details class="switch" {
+                summary { "End the links in my mails" }
+                p { "For when somebody else could have read them. The buttons behind the links in all mails that you got so far decide nothing any more; the next mail brings new ones." }
+                (act(&self.desk.csrf, "/admin/mail/end-links", "End the links in my mails", None))
             }
         }
     }
@@ -131,8 +152,8 @@ impl MailDesk {
                 h2 id="unmailed" { "Not mailed" }
                 div class="wide" tabindex="0" role="region" aria-label="What was not mailed" {
                     table {
-                        caption class="unseen" { "Comments that this manager was not told of, and why" }
-                        thead { tr { @for head in ["Comment", "Why", "Waited since"] { th scope="col" { (head) } } } }
+                        caption class="unseen" { "Comments that they were not told of, and why" }
+                        thead { tr { @for head in ["Comment", "Why", "Since"] { th scope="col" { (head) } } } }
                         tbody {
                             @for it in &self.unmailed {
                                 tr { th scope="row" { a href=(it.href) { (it.comment) } } td { (it.reason) } td { (it.when) } }
@@ -154,6 +175,7 @@ impl MailDesk {
         let row = |id: u32, kind: &str, subject: &str, state: &str, error: &str| MailRow {
             href: format!("/admin/mail/{id}"),
             to: "anna@example.org".into(),
+            to_href: Some("/admin/mail?to=1".into()),
             kind: kind.into(),
             subject: subject.into(),
             state: state.into(),
@@ -186,6 +208,12 @@ impl MailDesk {
                 reason: "handled".into(),
                 when: When::sample(),
             }],
+            whose: String::new(),
+            warnings: vec![
+                "server.base_url has no https, so mail programs cannot offer to end mails by one click."
+                    .into(),
+            ],
+            ended: false,
             halted: false,
             followers: "12 readers follow, 1 was asked.".into(),
             previews: vec![
@@ -201,7 +229,17 @@ impl MailDesk {
     }
 
     pub fn sample_halted() -> MailDesk {
-        MailDesk { halted: true, ..MailDesk::sample() }
+        MailDesk { halted: true, ended: true, ..MailDesk::sample() }
+    }
+
+    /// Of one reader.
+    pub fn sample_reader() -> MailDesk {
+        MailDesk {
+            whose: "Mail to one reader, and what was not mailed to them.".into(),
+            recipients: Vec::new(),
+            warnings: Vec::new(),
+            ..MailDesk::sample()
+        }
     }
 }
 
@@ -210,7 +248,7 @@ impl MailRow {
         html! {
             tr {
                 th scope="row" { a href=(self.href) { (self.subject) } }
-                td { bdi { (self.to) } }
+                td { @if let Some(href) = &self.to_href { a href=(href) { bdi { (self.to) } } } @else { bdi { (self.to) } } }
                 td { (self.kind) }
                 td { (self.state) @if !self.error.is_empty() { span class="error" { ": " (self.error) } } }
                 td { (self.when) }

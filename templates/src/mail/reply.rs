@@ -48,7 +48,9 @@ const OWN: &str = "You had written:";
 
 impl Reply {
     pub fn letter(&self) -> Letter {
-        let subject = format!("Re: [{}] {}", self.site, self.title);
+        let is_of_one_place = self.answers.iter().all(|it| it.place.is_none());
+        let re = if is_of_one_place { "Re: " } else { "" };
+        let subject = format!("{re}[{}] {}", self.site, self.title);
         let (text, html) = (self.text(), self.html(&subject));
         Letter { subject, text, html }
     }
@@ -121,7 +123,7 @@ impl Reply {
     }
 
     fn leads_elsewhere(&self, answer: &Answer) -> bool {
-        answer.href != self.read.href
+        !answer.href.is_empty() && answer.href != self.read.href
     }
 
     pub fn sample() -> Reply {

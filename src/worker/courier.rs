@@ -1,0 +1,65 @@
+//! Takes letters away, beside the rounds of the worker: a mail server that thinks for ten minutes holds up the letter
+//! that it thinks about and nothing else.
+
+use std::sync::Arc;
+
+use tokio::{
+    sync::{Notify, watch},
+    time::sleep,
+};
+
+use super::{REST, Step, TURN};
+use crate::{
+    clock::Clock,
+    domain::Fault,
+    mail::{Delivered, Delivery},
+};
+
+/// One connection's worth of delivering.
+pub(super) struct Courier {
+    delivery: Delivery,
+    clock: Clock,
+    /// Rung when there may be letters.
+    bell: Arc<Notify>,
+    stop: watch::Receiver<bool>,
+    step: Step,
+}
+
+impl Courier {
+    pub fn new(delivery: Delivery, clock: Clock, bell: Arc<Notify>, stop: watch::Receiver<bool>) -> Courier {
+        Courier { delivery, clock, bell, stop, step: Step::new("delivering mail") }
+    }
+
+    /// Until it is stopped; then the letter under way arrives, and no other is begun.
+    pub async fn run(mut self) {
+        let mut stop = self.stop.clone();
+        while !self.is_stopping() {
+            if self.step.is_due(self.clock.now()) {
+                let done = self.deliver_all().await;
+                self.step.note(done, self.clock.now());
+            }
+            sleep(REST).await;
+            tokio::select! {
+                () = sleep(TURN) => (),
+                () = self.bell.notified() => (),
+                _ = stop.wait_for(|&it| it) => (),
+            }
+        }
+    }
+
+    async fn deliver_all(&mut self) -> Result<(), Fault> {
+        let done = loop {
+            match self.delivery.deliver_one(self.clock.now()).await {
+                Ok(Delivered::Letter(..)) if !self.is_stopping() => (),
+                Ok(_) => break Ok(()),
+                Err(fault) => break Err(fault),
+            }
+        };
+        self.delivery.rest().await;
+        done
+    }
+
+    fn is_stopping(&self) -> bool {
+        *self.stop.borrow() || self.stop.has_changed().is_err()
+    }
+}
