@@ -1,5 +1,9 @@
 //! Posts and shifts as managers write them. A post's slug and a shift's key stand in addresses: once given they stay.
 
+mod pages;
+
+pub use pages::{Mapped, PageForm};
+
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{
@@ -303,7 +307,7 @@ fn optional_line(raw: &str, field: Field, max: usize) -> Result<String, Problem>
 }
 
 fn check_slug(slug: &str, field: Field) -> Result<String, Problem> {
-    let is_name = ThreadName::parse(slug).is_some_and(|it| it.shift.is_none());
+    let is_name = ThreadName::parse(slug).is_some_and(|it| it.shift.is_none() && it.page().is_none());
     let is_free = field != Field::Key || !RESERVED.contains(&slug);
     if is_name && is_free {
         return Ok(slug.to_string());

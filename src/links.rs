@@ -4,6 +4,7 @@
 //! HMAC-SHA256 under one secret of the site, each kind with a label of its own, so that a signature made for one
 //! purpose proves nothing for another. Nothing here reads a clock: times are arguments.
 
+mod embed;
 mod exercise;
 mod groups;
 mod paths;
@@ -14,6 +15,7 @@ use ring::{
     hmac,
 };
 
+pub use embed::*;
 pub use exercise::*;
 pub use groups::*;
 pub use paths::*;

@@ -96,6 +96,14 @@ impl App {
         );
         let exercise = exercise(&self, &limits);
         let together = together(&self, &limits);
+        let live = Arc::new(web::Live::default());
+        let telling = tokio::spawn(web::tell(
+            Arc::clone(&live),
+            self.store.reader(),
+            self.store.stirred(),
+            stop.clone(),
+        ));
+        let hearing = tokio::spawn(self.store.clone().listen(stop.clone()));
         let web = Web {
             reader: self.store.reader(),
             intake: intake(&self, &limits),
@@ -109,12 +117,16 @@ impl App {
             limits,
             clock: self.clock,
             settings: self.settings,
+            live: Arc::clone(&live),
             pages: web::Pages::default(),
         };
         // The worker ends on the same word as the server and lets the letter under way arrive.
         let working = tokio::spawn(worker.run(stop.clone()));
         let served = web::serve(bound, web, stop).await.map_err(|error| Fault::new("serving", error));
         working.await.map_err(|error| Fault::new("ending the worker", error))?;
+        for ending in [telling, hearing] {
+            ending.await.map_err(|error| Fault::new("ending what tells of new replies", error))?;
+        }
         self.store.close();
         served
     }
@@ -152,6 +164,7 @@ fn intake(app: &App, limits: &Arc<Limits>) -> Intake {
         close_after_days: moderation.close_after_days,
         proof_of_work: app.settings.spam.enabled && app.settings.spam.proof_of_work,
         edit_millis: i64::from(moderation.edit_minutes) * MINUTE,
+        origins: app.settings.site.origins.clone(),
         offers_mail: app.mailer.goes_out(),
     };
     let sieve = Sieve(Arc::clone(&app.guard));

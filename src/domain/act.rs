@@ -73,6 +73,11 @@ pub enum Act {
     ShiftChanged,
     ShiftMoved,
     ShiftRemoved,
+    /// Of another site.
+    PageRenamed,
+    PageMoved,
+    PagesMerged,
+    PageOpenedOrClosed,
     ThresholdsMoved,
     FilterReset,
     /// A group session.
@@ -117,6 +122,10 @@ impl Act {
             Act::ShiftMoved => "shift moved",
             Act::ShiftRemoved => "shift removed",
             Act::SessionBegun => "group session begun",
+            Act::PageRenamed => "page renamed",
+            Act::PageMoved => "page moved",
+            Act::PagesMerged => "pages merged",
+            Act::PageOpenedOrClosed => "page opened or closed",
             Act::FilterReset => "spam filter reset",
             Act::ThresholdsMoved => "spam thresholds moved",
             Act::TokenMade => "API token made",

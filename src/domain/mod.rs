@@ -8,6 +8,7 @@ mod email;
 mod exercise;
 mod follow;
 mod group;
+mod foreign;
 mod id;
 mod letter;
 mod manager;
@@ -26,6 +27,7 @@ pub use exercise::{
     Totals,
 };
 pub use follow::{Follow, FollowNews, Follower, Notify, OwedNews};
+pub use foreign::{ForeignPage, KeptPage, PageChange, PageChangeKind, clean_title, origin};
 pub use group::{
     Agreement, GroupPicture, GroupSession, HeadCount, JoinCode, LOBBY_LIFE, Move, NewGroup, NextStep,
     OutcomeState, ShiftOutcome, Stage, shown_range, shown_spread,

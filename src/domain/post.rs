@@ -1,6 +1,6 @@
 //! A post, its shifts, and the threads in which they are discussed.
 
-use super::{Anchors, CleanHtml, Moment, PostId, ShiftId, ThreadId};
+use super::{Anchors, CleanHtml, ForeignPage, Moment, PostId, ShiftId, ThreadId, foreign};
 
 #[derive(Debug, Clone)]
 pub struct Post {
@@ -134,7 +134,7 @@ pub struct PostSummary {
     pub comments: u32,
 }
 
-/// The discussion of a shift or of a whole post.
+/// The discussion of a shift, of a whole post, or of a page of another site.
 #[derive(Debug, Clone)]
 pub struct Thread {
     pub id: ThreadId,
@@ -144,6 +144,8 @@ pub struct Thread {
     /// What a reader sees above it: `From "I know" to "We know"`, or the post's title.
     pub title: String,
     pub post_title: String,
+    /// Of another site's page: where readers find it.
+    pub address: Option<String>,
     pub post_published_at: Moment,
     /// Post and thread both take comments.
     pub open: bool,
@@ -155,7 +157,31 @@ pub struct Thread {
     pub comments: u32,
 }
 
-/// `{post}/{shift}` or `{post}`.
+impl Thread {
+    /// The discussion of another site's page on which nobody has written yet: nothing of it is kept.
+    pub fn unwritten(name: ThreadName, page: ForeignPage, now: Moment) -> Thread {
+        Thread {
+            id: name.number_before_it_is_kept(),
+            name,
+            post_id: PostId(0),
+            shift_id: None,
+            title: page.title.clone(),
+            post_title: page.title,
+            address: Some(page.address),
+            post_published_at: now,
+            open: true,
+            holds_all: false,
+            version: 0,
+            comments: 0,
+        }
+    }
+
+    pub fn is_kept(&self) -> bool {
+        self.id.0 > 0
+    }
+}
+
+/// `{post}/{shift}`, `{post}`, or as `post` the address of another site's page, as `foreign` writes it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ThreadName {
     pub post: String,
@@ -164,6 +190,9 @@ pub struct ThreadName {
 
 impl ThreadName {
     pub fn parse(raw: &str) -> Option<ThreadName> {
+        if raw.contains("://") {
+            return foreign::canonical(raw).map(|post| ThreadName { post, shift: None });
+        }
         let is_key = |s: &str| {
             (1..=120).contains(&s.len())
                 && s.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
@@ -174,6 +203,24 @@ impl ThreadName {
         };
         (is_key(post) && shift.is_none_or(is_key))
             .then(|| ThreadName { post: post.to_string(), shift: shift.map(str::to_string) })
+    }
+
+    /// The address, if it is a page of another site.
+    pub fn page(&self) -> Option<&str> {
+        self.post.contains("://").then_some(self.post.as_str())
+    }
+
+    /// The site of the page, such as `https://blog.example.org`, if it is another's.
+    pub fn origin(&self) -> Option<String> {
+        foreign::origin(self.page()?)
+    }
+
+    /// What stands in a form for a discussion that has no number yet: always the same, and nobody else's.
+    pub fn number_before_it_is_kept(&self) -> ThreadId {
+        const PRIME: u64 = 0x0100_0000_01b3;
+        let hash = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(PRIME);
+        let sum = self.to_string().bytes().fold(0xcbf2_9ce4_8422_2325, hash);
+        ThreadId(-((sum >> 1) as i64).max(1))
     }
 }
 

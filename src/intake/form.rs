@@ -101,7 +101,10 @@ pub(super) fn read(
     };
     let FormToken { thread: made_for, shown_at } =
         links.read_form_token(token).ok_or(Refusal::FormExpired)?;
-    if made_for != thread.id || now.since(shown_at) > FORM_LIFE {
+    // A form from before anybody wrote on a page of another site.
+    let is_ours = made_for == thread.id
+        || thread.name.page().is_some() && made_for == thread.name.number_before_it_is_kept();
+    if !is_ours || now.since(shown_at) > FORM_LIFE {
         return Err(Refusal::FormExpired);
     }
     let fill_millis = Some(now.since(shown_at));

@@ -5,6 +5,7 @@
 
 mod author;
 mod followers;
+mod foreign;
 mod form;
 mod sieve;
 
@@ -46,6 +47,8 @@ pub struct Rules {
     pub proof_of_work: bool,
     /// How long an author may change or withdraw their comment. 0: not at all.
     pub edit_millis: i64,
+    /// The sites that may embed discussions, such as `https://blog.example.org`.
+    pub origins: Vec<String>,
     /// Whether readers can get mail: there is a way for it to go out.
     pub offers_mail: bool,
 }
@@ -131,10 +134,15 @@ impl Intake {
             verdict,
             at: now,
         };
+        let page = (!thread.is_kept()).then(|| thread.clone());
         let wish = self.wish(notify, submission.sender.address);
         let comment = self
             .store
             .write(move |tx| {
+                let mut new = new;
+                if let Some(page) = page {
+                    new.thread = tx.keep_page(&page, new.at)?;
+                }
                 let comment = keep(tx, &new, check.as_ref())?;
                 if let Some(wish) = wish {
                     wish.keep(tx, &comment, new.at)?;

@@ -1,5 +1,6 @@
 //! The paths of our own pages.
 
+use super::{frame, frame_page, in_query};
 use crate::domain::{CommentId, Order, PostId, ThreadName};
 
 pub const HOME: &str = "/";
@@ -17,6 +18,7 @@ pub fn post(slug: &str) -> String {
 /// The page of one discussion; that of a whole post stands at the end of the post's page and, paged, at `/discussion`.
 pub fn thread(name: &ThreadName) -> String {
     match &name.shift {
+        _ if name.page().is_some() => frame(name),
         Some(shift) => format!("/p/{}/{shift}", name.post),
         None => format!("/p/{}/discussion", name.post),
     }
@@ -25,12 +27,14 @@ pub fn thread(name: &ThreadName) -> String {
 pub fn thread_page(name: &ThreadName, page: u32) -> String {
     match page {
         0 | 1 => thread(name),
+        _ if name.page().is_some() => frame_page(name, page),
         _ => format!("{}?page={page}", thread(name)),
     }
 }
 
 pub fn post_comment(name: &ThreadName) -> String {
     match &name.shift {
+        _ if name.page().is_some() => frame(name),
         Some(shift) => format!("/p/{}/{shift}/comments", name.post),
         None => format!("/p/{}/comments", name.post),
     }
@@ -38,6 +42,7 @@ pub fn post_comment(name: &ThreadName) -> String {
 
 pub fn thread_feed(name: &ThreadName) -> String {
     match &name.shift {
+        _ if name.page().is_some() => format!("/feeds/thread.atom?thread={}", in_query(&name.post)),
         Some(shift) => format!("/p/{}/{shift}/feed.atom", name.post),
         None => format!("/p/{}/discussion/feed.atom", name.post),
     }
@@ -79,6 +84,7 @@ pub fn unsubscribe(token: &str) -> String {
 /// Where a form asks for mail about a discussion.
 pub fn follow(name: &ThreadName) -> String {
     match &name.shift {
+        _ if name.page().is_some() => format!("/frame/follow?thread={}", in_query(&name.post)),
         Some(shift) => format!("/p/{}/{shift}/follow", name.post),
         None => format!("/p/{}/follow", name.post),
     }
@@ -109,7 +115,12 @@ pub fn api_comments(thread: &ThreadName, order: Order, cursor: &str) -> String {
         Order::Oldest => "oldest",
         Order::Newest => "newest",
     };
-    format!("/api/v1/comments?thread={thread}&sort={sort}&cursor={cursor}")
+    format!("/api/v1/comments?thread={}&sort={sort}&cursor={cursor}", api_name(thread))
+}
+
+/// As it stands in a query of the API: our own names need no escapes.
+fn api_name(thread: &ThreadName) -> String {
+    if thread.page().is_some() { in_query(&thread.post) } else { thread.to_string() }
 }
 
 /// RFC 4151 names for feeds: they stay the same when the site moves.

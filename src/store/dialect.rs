@@ -7,7 +7,12 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 
-use super::{Told, connection::Conn, threads::count_moved};
+use super::{
+    Told,
+    connection::Conn,
+    stirred::{CHANNEL, word_to_others},
+    threads::count_moved,
+};
 
 /// In the sub-select of a claim: rows that another node is claiming are passed over.
 pub fn skip_locked(conn: &Conn) -> &'static str {
@@ -86,14 +91,19 @@ pub fn lock_thread(conn: &mut Conn, thread: i64) -> QueryResult<()> {
 /// Counts what moved; the writer does it once a group.
 ///
 /// PostgreSQL gives a transaction up at its first error, whoever looks away from it, and then answers COMMIT as if
-/// nothing had happened. A query tells.
-pub fn end_transaction(conn: &mut Conn, told: &Told) -> QueryResult<()> {
+/// nothing had happened. A query tells; where other nodes need to know what changed, it is the one that says so to them,
+/// which PostgreSQL does when the transaction commits.
+pub fn end_transaction(conn: &mut Conn, told: &Told, node: &str) -> QueryResult<()> {
     match conn {
         // The writer looks after its transaction; an error undoes one statement.
         Conn::Sqlite(_) => Ok(()),
         Conn::Pg(_) => {
             count_moved(conn, &told.moved)?;
-            conn.batch_execute("SELECT 1")
+            match word_to_others(node, told) {
+                // Hexadecimal and decimal digits, commas and colons.
+                Some(word) => conn.batch_execute(&format!("SELECT pg_notify('{CHANNEL}', '{word}')")),
+                None => conn.batch_execute("SELECT 1"),
+            }
         }
     }
 }

@@ -42,7 +42,7 @@ impl Reader {
 }
 
 fn load(conn: &mut Conn, slug: Option<&str>) -> QueryResult<Vec<EditedPost>> {
-    let mut query = posts::table.into_boxed();
+    let mut query = posts::table.filter(posts::address.is_null()).into_boxed();
     if let Some(slug) = slug {
         query = query.filter(posts::slug.eq(slug));
     }

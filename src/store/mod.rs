@@ -22,11 +22,13 @@ mod expire;
 mod followers;
 mod group_pictures;
 mod groups;
+mod foreign;
 mod forgotten_mail;
 mod labels;
 mod lapsed;
 mod leases;
 mod managers;
+mod stirred;
 mod news;
 mod notices;
 mod outbox;
@@ -59,14 +61,16 @@ use std::{
     time::Duration,
 };
 
+use data_encoding::HEXLOWER;
 use diesel::{Connection, QueryResult, r2d2::Pool};
 use tokio::sync::Notify;
 
-use crate::domain::*;
+use crate::{clock::random_bytes, domain::*};
 use connection::{Conn, Opener, fault, migrate, prepare_file};
 use writer::Writer;
 
 pub use connection::DatabaseUrl;
+pub use stirred::Stirred;
 
 pub type Result<T> = std::result::Result<T, Fault>;
 
@@ -87,6 +91,7 @@ pub struct Store {
     /// SQLite's; PostgreSQL has as many as the pool has connections.
     writer: Option<Arc<Writer>>,
     signals: Signals,
+    url: DatabaseUrl,
     /// Held as long as the store is, so that no second server opens the file.
     _lock: Option<Arc<File>>,
 }
@@ -107,6 +112,10 @@ pub(super) struct Signals {
     placed: Arc<AtomicU64>,
     /// A letter or a notice is owed.
     owed: Arc<Notify>,
+    /// Where something was published, for those who tell readers.
+    stirred: Arc<Stirred>,
+    /// This process, among the nodes on one database.
+    node: Arc<str>,
     /// Discussions that were looked for lately, by name, for `Reader::find_thread_to_post`.
     threads: moka::sync::Cache<ThreadName, Thread>,
 }
@@ -225,7 +234,13 @@ impl Store {
             .build(Opener { url: url.clone(), read_only: on_sqlite })
             .map_err(|error| Fault::new(doing, error))?;
         let writer = on_sqlite.then(|| Writer::start(conn, signals.clone())).transpose()?.map(Arc::new);
-        Ok(Store { reader: Reader { pool, signals: signals.clone() }, writer, signals, _lock: lock })
+        Ok(Store {
+            reader: Reader { pool, signals: signals.clone() },
+            writer,
+            signals,
+            url: url.clone(),
+            _lock: lock,
+        })
     }
 
     pub fn reader(&self) -> Reader {
@@ -235,6 +250,11 @@ impl Store {
     /// Wakes when a letter or a notice was added.
     pub fn owed(&self) -> Arc<Notify> {
         Arc::clone(&self.signals.owed)
+    }
+
+    /// Where something was published, here or by another node.
+    pub fn stirred(&self) -> Arc<Stirred> {
+        Arc::clone(&self.signals.stirred)
     }
 
     /// Whether no other node can work on this database.
@@ -254,7 +274,7 @@ impl Store {
                 let work = move || {
                     let mut pooled =
                         pool.get().map_err(|error| Fault::new("waiting for the database", error))?;
-                    let (done, told) = in_transaction(&mut pooled.conn, job);
+                    let (done, told) = in_transaction(&mut pooled.conn, &signals.node, job);
                     signals.tell(&told);
                     done
                 };
@@ -310,7 +330,14 @@ impl Told {
 impl Default for Signals {
     fn default() -> Self {
         let threads = moka::sync::Cache::builder().max_capacity(KNOWN_THREADS).time_to_live(LATELY).build();
-        Signals { generation: Arc::default(), placed: Arc::default(), owed: Arc::default(), threads }
+        Signals {
+            generation: Arc::default(),
+            placed: Arc::default(),
+            owed: Arc::default(),
+            stirred: Arc::default(),
+            node: HEXLOWER.encode(&random_bytes::<8>()).into(),
+            threads,
+        }
     }
 }
 
@@ -324,6 +351,9 @@ impl Signals {
         }
         if told.placed {
             self.placed.fetch_add(1, Ordering::SeqCst);
+        }
+        if !told.moved.is_empty() {
+            self.stirred.add(told.moved.keys().copied());
         }
         if told.owes {
             self.owed.notify_one();
@@ -374,6 +404,7 @@ impl Reader {
 /// Runs a job in a transaction, or in a savepoint of one that is open. `Err` and a panic roll it back.
 pub(super) fn in_transaction<T, E: From<Fault>>(
     conn: &mut Conn,
+    node: &str,
     job: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
 ) -> (std::result::Result<T, E>, Told) {
     let doing = "writing to the database";
@@ -385,7 +416,7 @@ pub(super) fn in_transaction<T, E: From<Fault>>(
             .unwrap_or_else(|_| Err(Fault::new(doing, "a job panicked").into()))
             .map_err(JobError::Job)?;
         told = tx.told;
-        dialect::end_transaction(conn, &told)?;
+        dialect::end_transaction(conn, &told, node)?;
         Ok(done)
     });
     match done {

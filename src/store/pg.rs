@@ -21,7 +21,8 @@ use diesel_async::{
     AsyncPgConnection,
     async_connection_wrapper::{AsyncConnectionWrapper, BlockOn},
 };
-use tokio::runtime::Runtime;
+use futures_util::StreamExt;
+use tokio::{runtime::Runtime, sync::mpsc};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 type Inner = AsyncConnectionWrapper<AsyncPgConnection, OwnRuntime>;
@@ -63,6 +64,38 @@ impl Drop for OwnRuntime {
         if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();
         }
+    }
+}
+
+/// A connection of its own that hears what is said on a channel.
+pub struct Listener {
+    words: mpsc::UnboundedReceiver<String>,
+    /// The channel is heard as long as it lives.
+    _client: tokio_postgres::Client,
+}
+
+impl Listener {
+    /// `channel` is a word of our own.
+    pub async fn connect(url: &str, channel: &str) -> ConnectionResult<Listener> {
+        let (client, mut connection) = config(url)?.connect(tls()?).await.map_err(bad_with_cause)?;
+        let (sender, words) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            let mut messages = futures_util::stream::poll_fn(move |context| connection.poll_message(context));
+            while let Some(Ok(message)) = messages.next().await {
+                if let tokio_postgres::AsyncMessage::Notification(word) = message
+                    && sender.send(word.payload().to_string()).is_err()
+                {
+                    break;
+                }
+            }
+        });
+        client.batch_execute(&format!("LISTEN {channel}")).await.map_err(bad_with_cause)?;
+        Ok(Listener { words, _client: client })
+    }
+
+    /// `None`: the connection is lost.
+    pub async fn next(&mut self) -> Option<String> {
+        self.words.recv().await
     }
 }
 

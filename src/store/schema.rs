@@ -7,6 +7,7 @@ diesel::table! {
     posts (id) {
         id -> BigInt, slug -> Text, title -> Text, byline -> Text, body_source -> Text, body_html -> Text,
         excerpt -> Text, published_at -> BigInt, is_open -> Bool, state -> Text, holds_all -> Bool,
+        address -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -74,6 +75,15 @@ diesel::table! {
     threads (id) {
         id -> BigInt, name -> Text, post_id -> BigInt, shift_id -> Nullable<BigInt>, is_open -> Bool,
         version -> BigInt, approved_count -> Integer, holds_all -> Bool,
+    }
+}
+diesel::table! {
+    thread_aliases (name) { name -> Text, thread_id -> BigInt, }
+}
+diesel::table! {
+    page_changes (id) {
+        id -> BigInt, thread_id -> BigInt, batch -> Text, kind -> Text, before -> Text, after -> Text, comments -> Text,
+        at -> BigInt, is_undone -> Bool,
     }
 }
 diesel::table! {
@@ -242,6 +252,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     notices,
     outbox,
     outcomes,
+    page_changes,
     posts,
     runs,
     sessions,
@@ -249,6 +260,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     shifts,
     snapshots,
     suppressions,
+    thread_aliases,
     threads,
     verdicts,
     webhook_deliveries,

@@ -12,20 +12,24 @@ use super::{
     comment_rows::CHUNK,
     connection::{Conn, fault, unreadable},
     posts::PUBLIC,
-    schema::{posts, shifts, threads},
+    schema::{posts, shifts, thread_aliases, threads},
 };
 use crate::domain::*;
 
 type ThreadRow =
     ((i64, String, i64, Option<i64>, bool, i64, i32, bool), PostPart, Option<(i32, String, String)>);
-/// Title, time, open, state, holds all.
-type PostPart = (String, i64, bool, String, bool);
+/// Title, time, open, state, holds all, address of another site's page.
+type PostPart = (String, i64, bool, String, bool, Option<String>);
 
 impl Reader {
     pub async fn find_thread(&self, name: &ThreadName) -> Result<Option<Thread>> {
         let name = name.to_string();
         self.glance("reading a discussion", move |conn| {
-            load_where(conn, Wanted::Name(&name)).map(|it| it.into_iter().next())
+            let found = load_where(conn, Wanted::Name(&name))?.into_iter().next();
+            if found.is_some() || !name.contains("://") {
+                return Ok(found);
+            }
+            by_alias(conn, &name)
         })
         .await
     }
@@ -59,10 +63,22 @@ impl Reader {
     pub async fn counts(&self, names: Vec<ThreadName>) -> Result<Vec<(ThreadName, u32)>> {
         self.read("counting comments", move |conn| {
             let wanted: Vec<String> = names.iter().map(ThreadName::to_string).collect();
-            let rows: Vec<(String, i32)> = threads::table
-                .filter(threads::name.eq_any(wanted))
+            let mut rows: Vec<(String, i32)> = threads::table
+                .filter(threads::name.eq_any(&wanted))
                 .select((threads::name, threads::approved_count))
                 .load(conn)?;
+            let missing: Vec<&String> = wanted
+                .iter()
+                .filter(|it| it.contains("://") && rows.iter().all(|row| row.0 != **it))
+                .collect();
+            if !missing.is_empty() {
+                let moved: Vec<(String, i32)> = thread_aliases::table
+                    .inner_join(threads::table.on(threads::id.eq(thread_aliases::thread_id)))
+                    .filter(thread_aliases::name.eq_any(missing))
+                    .select((thread_aliases::name, threads::approved_count))
+                    .load(conn)?;
+                rows.extend(moved);
+            }
             rows.into_iter()
                 .map(|(name, count)| {
                     Ok((ThreadName::parse(&name).ok_or_else(|| unreadable("thread's name"))?, count as u32))
@@ -74,6 +90,23 @@ impl Reader {
 }
 
 impl Reader {
+    /// Approved counts of discussions.
+    pub async fn counts_by_id(&self, threads: Vec<ThreadId>) -> Result<Vec<(ThreadId, u32)>> {
+        self.read("counting comments", move |conn| {
+            let mut counts = Vec::with_capacity(threads.len());
+            let ids: Vec<i64> = threads.iter().map(|it| it.0).collect();
+            for chunk in ids.chunks(CHUNK) {
+                let rows: Vec<(i64, i32)> = threads::table
+                    .filter(threads::id.eq_any(chunk))
+                    .select((threads::id, threads::approved_count))
+                    .load(conn)?;
+                counts.extend(rows.into_iter().map(|(id, count)| (ThreadId(id), count as u32)));
+            }
+            Ok(counts)
+        })
+        .await
+    }
+
     pub async fn place_of(&self, thread: ThreadId) -> Result<Option<Place>> {
         self.read("reading a discussion", move |conn| place_of(conn, thread)).await
     }
@@ -96,15 +129,15 @@ impl Tx<'_> {
 
     /// Whether the thread and its post take comments. `false` also for a thread that is gone.
     pub fn is_open(&mut self, thread: ThreadId) -> Result<bool> {
-        let found: Option<(bool, bool, String)> = threads::table
+        let found: Option<(bool, bool, String, Option<String>)> = threads::table
             .inner_join(posts::table.on(posts::id.eq(threads::post_id)))
             .filter(threads::id.eq(thread.0))
-            .select((threads::is_open, posts::is_open, posts::state))
+            .select((threads::is_open, posts::is_open, posts::state, posts::address))
             .first(self.conn)
             .optional()
             .map_err(fault("looking whether a discussion is open"))?;
-        Ok(found.is_some_and(|(open, post_open, state)| {
-            open && post_open && state == PostState::Published.name()
+        Ok(found.is_some_and(|(open, post_open, state, address)| {
+            open && post_open && (address.is_some() || state == PostState::Published.name())
         }))
     }
 }
@@ -146,6 +179,14 @@ enum Wanted<'a> {
     Post(i64),
 }
 
+/// By a name from before the page moved.
+pub(super) fn by_alias(conn: &mut Conn, name: &str) -> QueryResult<Option<Thread>> {
+    let thread: Option<i64> =
+        thread_aliases::table.find(name).select(thread_aliases::thread_id).first(conn).optional()?;
+    let Some(thread) = thread else { return Ok(None) };
+    Ok(load_where(conn, Wanted::Id(thread))?.into_iter().next())
+}
+
 fn load_where(conn: &mut Conn, wanted: Wanted<'_>) -> QueryResult<Vec<Thread>> {
     load_rows(conn, wanted)?.into_iter().map(read).collect()
 }
@@ -183,14 +224,21 @@ fn all() -> _ {
                 threads::approved_count,
                 threads::holds_all,
             ),
-            (posts::title, posts::published_at, posts::is_open, posts::state, posts::holds_all),
+            (
+                posts::title,
+                posts::published_at,
+                posts::is_open,
+                posts::state,
+                posts::holds_all,
+                posts::address,
+            ),
             shift.nullable(),
         ))
 }
 
 fn read((thread, post, shift): ThreadRow) -> QueryResult<Thread> {
     let (id, name, post_id, shift_id, open, version, comments, holds_all) = thread;
-    let (post_title, published_at, post_open, state, post_holds_all) = post;
+    let (post_title, published_at, post_open, state, post_holds_all, address) = post;
     Ok(Thread {
         id: ThreadId(id),
         name: ThreadName::parse(&name).ok_or_else(|| unreadable("thread's name"))?,
@@ -199,7 +247,8 @@ fn read((thread, post, shift): ThreadRow) -> QueryResult<Thread> {
         title: shift.map_or_else(|| post_title.clone(), |(_, from, to)| format!("From “{from}” to “{to}”")),
         post_title,
         post_published_at: Moment::from_millis(published_at),
-        open: open && post_open && state == PostState::Published.name(),
+        open: open && post_open && (address.is_some() || state == PostState::Published.name()),
+        address,
         holds_all: holds_all || post_holds_all,
         version,
         comments: comments as u32,

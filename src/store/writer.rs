@@ -61,7 +61,7 @@ impl Writer {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |conn| {
             let (done, told) = match conn {
-                Some(conn) => in_transaction(conn, job),
+                Some(conn) => in_transaction(conn, "", job),
                 None => (
                     Err(Fault::new("writing", "there is no transaction to write in").into()),
                     Told::default(),

@@ -3,7 +3,7 @@
 use actix_web::middleware::DefaultHeaders;
 
 /// No inline script or style, nothing from elsewhere, no frame.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
     frame-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
 /// For pages that a link in a mail opens: no script at all.

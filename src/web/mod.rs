@@ -11,13 +11,17 @@ mod bearer;
 mod client;
 mod connections;
 mod desk;
+mod discussions;
+mod embed;
 mod feeds;
 mod fields;
 mod groups;
 mod headers;
 mod inbound;
 mod health;
+mod live;
 mod mail_links;
+mod other_sites;
 mod pages;
 mod public;
 mod routes;
@@ -43,6 +47,7 @@ use crate::{
     store::Reader,
 };
 
+pub use live::{Live, tell};
 pub use pages::Pages;
 pub use server::{Bound, bind, serve};
 
@@ -74,6 +79,8 @@ pub struct Web {
     pub clock: Clock,
     pub settings: Settings,
     pub letters: Letters,
+    /// Readers who are told of new replies.
+    pub live: Arc<Live>,
     /// Finished answers for readers.
     pub pages: pages::Pages,
 }

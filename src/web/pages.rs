@@ -21,6 +21,8 @@ use super::{
     Web,
     answer::{Answer, Trouble},
     client,
+    embed::Asked,
+    view::Shape,
 };
 use crate::{
     domain::{Cursor, Moment, Order, SECOND, ThreadName},
@@ -44,6 +46,8 @@ pub enum Name {
     Thread { name: ThreadName, page: u32 },
     Reply(i64),
     Privacy,
+    Embedded(Shape, Asked),
+    EmbedData(Vec<(String, String)>),
     SiteFeed,
     PostFeed(String),
     ThreadFeed(ThreadName),
@@ -184,7 +188,7 @@ impl Kept {
 }
 
 /// Whether an `Accept-Encoding` names this coding without refusing it.
-fn takes(accepted: &str, coding: &str) -> bool {
+pub fn takes(accepted: &str, coding: &str) -> bool {
     accepted.split(',').any(|part| {
         let mut part = part.split(';').map(str::trim);
         part.next() == Some(coding) && part.all(|it| it.replace(' ', "") != "q=0")

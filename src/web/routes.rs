@@ -5,7 +5,7 @@ use actix_web::{
     web::{self, ServiceConfig, delete, get, patch, post, resource, scope},
 };
 
-use super::{api, assets, desk, feeds, groups, health, inbound, mail_links, public};
+use super::{api, assets, desk, embed, feeds, groups, health, inbound, live, mail_links, public};
 
 pub fn all(routes: &mut ServiceConfig) {
     // The router tries them in order: those who come most often come first.
@@ -13,6 +13,7 @@ pub fn all(routes: &mut ServiceConfig) {
         .configure(for_programs)
         .configure(for_readers)
         .configure(for_groups)
+        .configure(for_other_sites)
         .configure(for_managers)
         .configure(for_machines);
 }
@@ -68,6 +69,18 @@ fn for_groups(routes: &mut ServiceConfig) {
         );
 }
 
+/// Pages of other sites.
+fn for_other_sites(routes: &mut ServiceConfig) {
+    routes
+        .service(resource("/embed/v1/data").get(embed::data))
+        .service(resource("/embed/v1/thread").get(embed::bare).post(embed::send_bare))
+        .service(resource("/embed/v1/live").get(live::stream))
+        .service(resource("/frame").get(embed::frame).post(embed::send_in_frame))
+        .service(resource("/frame/{post}/{shift}").get(embed::frame_of_shift))
+        .service(resource("/embed.js").get(embed::script))
+        .service(resource(weshift_templates::assets::EMBED_HREF).get(embed::pinned));
+}
+
 /// The desk, and what the links in managers' mails open.
 fn for_managers(routes: &mut ServiceConfig) {
     routes
@@ -88,6 +101,11 @@ fn for_managers(routes: &mut ServiceConfig) {
         .service(resource("/admin/posts/{slug}").get(desk::posts::show).post(desk::posts::save))
         .service(resource("/admin/posts/{slug}/shifts").post(desk::posts::add_shift))
         .service(resource("/admin/posts/{slug}/shifts/{key}").post(desk::posts::save_shift))
+        .service(resource("/admin/embed").get(desk::embed::list))
+        .service(resource("/admin/embed/moved").post(desk::embed::moved))
+        .service(resource("/admin/embed/pages/{thread}").get(desk::embed::show).post(desk::embed::save))
+        .service(resource("/admin/embed/pages/{thread}/merge").post(desk::embed::merge))
+        .service(resource("/admin/embed/undo/{batch}").post(desk::embed::undo))
         .service(resource("/admin/managers").get(desk::managers::list))
         .service(resource("/admin/tokens").get(desk::tokens::list).post(desk::tokens::make))
         .service(resource("/admin/tokens/{id}/revoke").post(desk::tokens::revoke))

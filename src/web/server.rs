@@ -14,7 +14,7 @@ use actix_web::{
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::sync::watch;
 
-use super::{Web, answer, connections::Connections, headers, health, routes};
+use super::{Web, answer, connections::Connections, headers, health, other_sites, routes};
 
 /// A client that takes nothing of its answer for this long is cut off by the kernel: actix itself waits for ever.
 const STALLED: Duration = Duration::from_secs(60);
@@ -69,6 +69,7 @@ pub async fn serve(bound: Bound, web: Web, mut stop: watch::Receiver<bool>) -> i
             .app_data(Data::clone(&shared))
             .wrap(headers::defaults(https))
             .wrap(from_fn(answer::dress))
+            .wrap(from_fn(other_sites::let_in))
             .configure(routes::all)
     })
     .on_connect(move |stream, kept| connections.meet(stream, kept))

@@ -106,3 +106,43 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     );
   });
 }
+
+// In a frame of another site's page: how high it is, for the widget there to give it room.
+if (parent !== window) {
+  const tell = () => parent.postMessage({ weshift: Math.ceil(document.body.getBoundingClientRect().height) }, "*");
+  new ResizeObserver(tell).observe(document.body);
+}
+
+// New replies are told while somebody looks, and shown when they want.
+const discussion = document.querySelector("[data-told]");
+if (discussion && globalThis.EventSource) {
+  const { told, count, one, many, show } = discussion.dataset;
+  const note = discussion.querySelector("[data-news]");
+  let stream, shown = Number(count);
+  const listen = () => {
+    stream?.close();
+    if (document.hidden) return;
+    stream = new EventSource(told);
+    stream.onmessage = ({ data }) => {
+      const more = JSON.parse(data).count - shown;
+      if (more < 1) return;
+      const button = document.createElement("button");
+      button.className = "quiet";
+      button.textContent = show;
+      button.onclick = () => refresh(shown + more).catch(() => location.reload());
+      note.replaceChildren((more === 1 ? one : many).replace("{n}", more), " ", button);
+    };
+  };
+  // Only the replies are taken anew: a form may hold what somebody types.
+  const refresh = async (count) => {
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    document.querySelector(".thread").replaceWith(page.querySelector(".thread"));
+    shown = count;
+    note.replaceChildren();
+    const last = document.querySelector(".thread article:last-of-type") ?? document.querySelector(".thread");
+    last.tabIndex = -1;
+    last.focus();
+  };
+  document.addEventListener("visibilitychange", listen);
+  listen();
+}

@@ -2,11 +2,13 @@
 
 pub const CSS: &str = include_str!("../assets/weshift.css");
 pub const JS: &str = include_str!("../assets/weshift.js");
+/// The widget for other sites.
+pub const EMBED_JS: &str = include_str!("../assets/embed.js");
 pub const ICON: &str = include_str!("../assets/favicon.svg");
 
 macro_rules! address {
     ($name:literal, $content:expr, $kind:literal) => {{
-        const START: &str = concat!("/assets/", $name, ".");
+        const START: &str = concat!($name, ".");
         const END: &str = concat!(".", $kind);
         const LENGTH: usize = START.len() + DIGITS + END.len();
         const BYTES: [u8; LENGTH] = join::<LENGTH>(START, &fingerprint($content), END);
@@ -17,9 +19,10 @@ macro_rules! address {
     }};
 }
 /// Where the server serves them.
-pub const CSS_HREF: &str = address!("weshift", CSS, "css");
-pub const JS_HREF: &str = address!("weshift", JS, "js");
-pub const ICON_HREF: &str = address!("favicon", ICON, "svg");
+pub const CSS_HREF: &str = address!("/assets/weshift", CSS, "css");
+pub const JS_HREF: &str = address!("/assets/weshift", JS, "js");
+pub const EMBED_HREF: &str = address!("/embed", EMBED_JS, "js");
+pub const ICON_HREF: &str = address!("/assets/favicon", ICON, "svg");
 
 const DIGITS: usize = 16;
 

@@ -2,7 +2,10 @@
 
 use maud::{Markup, html};
 
-use crate::html::{Link, TrustedHtml, When};
+use crate::{
+    comment_form::CommentForm,
+    html::{Link, TrustedHtml, When},
+};
 
 /// Deeper answers keep this indent and say whom they answer.
 const VISIBLE_DEPTH: usize = 3;
@@ -24,6 +27,12 @@ pub struct CommentView {
     pub position: Option<String>,
     pub body: TrustedHtml,
     pub reply_href: Option<String>,
+    /// `_self`, where other links leave a frame.
+    pub reply_target: Option<String>,
+    /// A link led to it from another site's page.
+    pub pointed: bool,
+    /// For answering it, where it stands.
+    pub form: Option<Box<CommentForm>>,
     /// For its author: what became of it, and the way to change it.
     pub own: Option<OwnNote>,
     pub children: Vec<CommentView>,
@@ -45,7 +54,7 @@ impl CommentView {
         let name = format!("{}-by", self.anchor);
         html! {
             li {
-                article class={ "comment" @if self.own.is_some() { " own" } } id=(self.anchor) aria-labelledby=(name) {
+                article class={ "comment" @if self.own.is_some() { " own" } @if self.pointed { " pointed" } } tabindex=[self.pointed.then_some("-1")] autofocus[self.pointed] id=(self.anchor) aria-labelledby=(name) {
                     header {
                         (self.by_line(&name))
                         p class="meta" {
@@ -63,9 +72,10 @@ impl CommentView {
                     div class="comment-body" dir="auto" { (self.body) }
                     @if let Some(href) = &self.reply_href {
                         p class="acts" {
-                            a href=(href) rel="nofollow" { "Reply" span class="unseen" { " to " (self.author) } }
+                            a href=(href) rel="nofollow" target=[&self.reply_target] { "Reply" span class="unseen" { " to " (self.author) } }
                         }
                     }
+                    @if let Some(form) = &self.form { (form.render()) }
                 }
                 @if !self.children.is_empty() {
                     ol class={ "answers-list" @if depth + 1 >= VISIBLE_DEPTH { " flat" } } {

@@ -14,6 +14,8 @@ pub struct CommentForm {
     /// Shown at once instead of behind its heading.
     pub open: bool,
     pub replying_to: Option<ReplyingTo>,
+    /// `_self`, where other links leave a frame.
+    pub target: Option<String>,
     pub token: String,
     pub values: Values,
     pub errors: Vec<FieldError>,
@@ -78,10 +80,10 @@ impl CommentForm {
 
     fn form(&self) -> Markup {
         html! {
-            form class="reply-form" method="post" action=(self.action) id=(self.id("form")) aria-label=(self.legend) data-proof=[&self.proof] novalidate {
+            form class="reply-form" method="post" action=(self.action) target=[&self.target] id=(self.id("form")) aria-label=(self.legend) data-proof=[&self.proof] novalidate {
                 (self.trouble())
                 @if let Some(to) = &self.replying_to {
-                    p class="replying" { "Your answer to " bdi { (to.author) } ". " a href=(to.cancel_href) { "Cancel reply" } }
+                    p class="replying" { "Your answer to " bdi { (to.author) } ". " a href=(to.cancel_href) target=[&self.target] { "Cancel reply" } }
                 }
                 @if let Some(preview) = &self.preview {
                     section class="preview" aria-label="Preview" {
@@ -123,7 +125,7 @@ impl CommentForm {
             @if !self.errors.is_empty() {
                 div class="trouble" role="alert" tabindex="-1" autofocus {
                     p { strong { "Nothing is lost. Please look at this again:" } }
-                    ul { @for error in &self.errors { li { a href={ "#" (self.id(&error.field)) } { (error.message) } } } }
+                    ul { @for error in &self.errors { li { a href={ "#" (self.id(&error.field)) } target=[&self.target] { (error.message) } } } }
                 }
             } @else if let Some(notice) = &self.notice {
                 div class="trouble" role="alert" tabindex="-1" autofocus { p { (notice) } }

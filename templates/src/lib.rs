@@ -11,6 +11,7 @@ pub mod thread; // a discussion
 pub mod post_list; // the front page
 pub mod post; // a post with its shifts
 pub mod shift; // one discussion on a page of its own
+pub mod embed; // a discussion in another site's page
 pub mod own_comment; // what authors see of their own comment
 pub mod reply; // answering one comment
 pub mod privacy; // how comment data is processed

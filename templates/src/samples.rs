@@ -1,7 +1,7 @@
 //! Every view in every state, for looking at and for the tests.
 
 use crate::{
-    comment::CommentView, comment_form::CommentForm, error::ErrorPage, notice::Notice,
+    comment::CommentView, comment_form::CommentForm, embed::Embedded, error::ErrorPage, notice::Notice,
     own_comment::OwnComment, post::PostPage, post_list::PostList, privacy::PrivacyPage, reply::ReplyPage,
     shift::ShiftPage, thread::ThreadView,
 };
@@ -55,6 +55,8 @@ fn public() -> Vec<Sample> {
         page("shift-too-fast", shift(ThreadView::sample(), notice)),
         page("shift-closed", shift(ThreadView::sample(), closed)),
         page("shift-unruly", shift(unruly, CommentForm::sample())),
+        page("frame", Embedded::sample().page()),
+        page("frame-waiting", Embedded::sample_waiting().page()),
         page("reply", ReplyPage::sample().render()),
         page("own-comment", OwnComment::sample().render()),
         page("own-comment-late", OwnComment::sample_late().render()),

@@ -14,6 +14,8 @@ pub struct ShiftPage {
     pub post: Link,
     pub heading: Heading,
     pub discussion: Discussion,
+    /// On the last page: told while somebody looks.
+    pub news: Option<News>,
     pub pages: Option<Pages>,
     pub previous: Option<Link>,
     pub next: Option<Link>,
@@ -23,6 +25,15 @@ pub struct ShiftPage {
 pub enum Heading {
     Shift { number: u32, total: u32, from: String, to: String, question: String },
     WholePost { title: String },
+}
+
+/// How a page hears of new replies. Without script nothing of it shows.
+#[derive(Debug, Clone, Default)]
+pub struct News {
+    /// Where it is told.
+    pub href: String,
+    /// Replies that there are.
+    pub count: u32,
 }
 
 /// Where in a long discussion this is.
@@ -48,6 +59,7 @@ impl ShiftPage {
                     Heading::WholePost { title } => { h1 id="discussion-title" { "On “" (title) "”" } }
                 }
                 (self.pager())
+                @if let Some(news) = &self.news { (news.render()) }
                 (self.discussion.render())
                 (self.pager_below())
             }
@@ -79,6 +91,7 @@ impl ShiftPage {
                 question: section.question,
             },
             discussion,
+            news: None,
             pages: Some(Pages {
                 label: "Page 2 of 5".into(),
                 earlier: Some("?page=1".into()),
@@ -93,13 +106,28 @@ impl ShiftPage {
     }
 }
 
+impl News {
+    fn render(&self) -> Markup {
+        html! {
+            div data-told=(self.href) data-count=(self.count) data-one="1 new reply." data-many="{n} new replies." data-show="Show" {
+                p class="news" role="status" data-news {}
+            }
+        }
+    }
+}
+
 impl Pages {
     fn render(&self, label: &str) -> Markup {
+        self.render_in(label, None)
+    }
+
+    /// `target`: `_self`, where other links leave a frame.
+    pub(crate) fn render_in(&self, label: &str, target: Option<&str>) -> Markup {
         html! {
             nav class="pager" aria-label=(label) {
-                @if let Some(href) = &self.earlier { a href=(href) { "Earlier" } }
+                @if let Some(href) = &self.earlier { a href=(href) target=[target] { "Earlier" } }
                 span { (self.label) }
-                @if let Some(href) = &self.later { a href=(href) { "Later" } }
+                @if let Some(href) = &self.later { a href=(href) target=[target] { "Later" } }
             }
         }
     }

@@ -6,6 +6,7 @@
 mod postgres;
 #[path = "../support/akismet.rs"]
 mod akismet;
+mod host;
 mod world;
 
 mod api;
@@ -13,6 +14,7 @@ mod backups;
 mod comments;
 mod crash;
 mod desk;
+mod embed;
 mod feeds;
 mod followers;
 mod groups;

@@ -5,7 +5,10 @@ use std::{
     process::Command,
 };
 
-use crate::world::{Kind, World};
+use crate::{
+    host::Host,
+    world::{Kind, World},
+};
 
 /// A set of attacks beside the checkout, for those who have one; else our own.
 const SETS: &[&str] = &["../shared/data/xss-dev.jsonl", "tests/corpus/xss.txt"];
@@ -25,6 +28,26 @@ fn pages_work_without_script_and_axe_finds_nothing() {
     let world = World::start(&Kind::Sqlite, &settings);
     let setup = format!("{}{}", world.base, weshift::links::setup(world.setup.as_deref().unwrap()));
     run("pages.mjs", &[&world.base, &setup]);
+    world.stop();
+}
+
+#[test]
+fn discussions_work_in_pages_of_other_sites() {
+    if !browser_is_here() {
+        return;
+    }
+    let host = Host::start();
+    let settings = [
+        ("site.origins", host.origin.as_str()),
+        ("moderation.publish", "all"),
+        ("spam.enabled", "false"),
+        ("mail.transport", "sendmail"),
+        ("mail.sendmail", "/bin/true"),
+        ("mail.from", "comments@example.org"),
+    ];
+    let world = World::start(&Kind::Sqlite, &settings);
+    host.embeds(&world.base);
+    run("embed.mjs", &[&world.base, &host.origin]);
     world.stop();
 }
 

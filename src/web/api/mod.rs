@@ -15,6 +15,7 @@ use super::{
     Web,
     answer::{Answer, Trouble},
     bearer, client,
+    discussions::{self, Told},
     fields::Json,
     pages::{self, Made, Name},
     public, session,
@@ -156,7 +157,7 @@ pub async fn post_comment(request: HttpRequest, web: Data<Web>, body: Json<Poste
     }
     let Json(posted) = body;
     let name = ThreadName::parse(&posted.thread).ok_or(Trouble::NotFound)?;
-    let thread = web.reader.find_thread_to_post(&name).await?.ok_or(Trouble::NotFound)?;
+    let thread = discussions::find_to_post(&web, &name, &Told::default()).await?;
     let submission = Submission {
         raw: RawComment {
             comment: posted.comment,
@@ -226,7 +227,8 @@ pub async fn counts(request: HttpRequest, web: Data<Web>) -> Answer {
     pages::answer(&request, &web, Name::ApiCounts(names.clone()), async {
         let known = web.reader.counts(names.iter().filter_map(|it| ThreadName::parse(it)).collect()).await?;
         let count = |name: &String| {
-            known.iter().find(|(it, _)| it.to_string() == *name).map_or(0, |(_, count)| *count)
+            let name = ThreadName::parse(name);
+            known.iter().find(|(it, _)| Some(it) == name.as_ref()).map_or(0, |(_, count)| *count)
         };
         let counts: serde_json::Map<_, _> = names.iter().map(|it| (it.clone(), count(it).into())).collect();
         Ok(Made::json(json!({ "counts": counts }).to_string()))
@@ -330,7 +332,7 @@ fn told_status(status: Status) -> &'static str {
 
 async fn find_thread(web: &Web, name: &str) -> Result<Thread, Trouble> {
     let name = ThreadName::parse(name).ok_or(Trouble::NotFound)?;
-    web.reader.find_thread(&name).await?.ok_or(Trouble::NotFound)
+    discussions::find(web, &name, &Told::default()).await
 }
 
 /// The comment, if the key proves that it is the sender's own.

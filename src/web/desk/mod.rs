@@ -3,6 +3,7 @@
 pub mod account;
 pub mod audit;
 pub mod comment;
+pub mod embed;
 pub mod mail;
 pub mod managers;
 pub mod posts;

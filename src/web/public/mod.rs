@@ -15,10 +15,13 @@ use crate::domain::ThreadName;
 /// found, before any database sees it.
 pub fn thread_name(post: &str, shift: &str) -> Result<ThreadName, Trouble> {
     let raw = if shift == "discussion" { post.to_string() } else { format!("{post}/{shift}") };
-    ThreadName::parse(&raw).ok_or(Trouble::NotFound)
+    ThreadName::parse(&raw).filter(|it| it.page().is_none()).ok_or(Trouble::NotFound)
 }
 
 /// The post that an address names.
 pub fn slug(raw: &str) -> Result<String, Trouble> {
-    ThreadName::parse(raw).filter(|it| it.shift.is_none()).map(|it| it.post).ok_or(Trouble::NotFound)
+    ThreadName::parse(raw)
+        .filter(|it| it.shift.is_none() && it.page().is_none())
+        .map(|it| it.post)
+        .ok_or(Trouble::NotFound)
 }

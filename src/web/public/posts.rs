@@ -67,7 +67,7 @@ async fn parts(web: &Web, post: Post) -> Result<PostParts, Trouble> {
 }
 
 /// Those whom these comments answer but that are not among them.
-pub(super) async fn answered(web: &Web, comments: &[Comment]) -> Result<Vec<Placed>, Trouble> {
+pub async fn answered(web: &Web, comments: &[Comment]) -> Result<Vec<Placed>, Trouble> {
     let mut missing: Vec<CommentId> = comments
         .iter()
         .filter_map(|it| it.parent)

@@ -1,7 +1,7 @@
 //! Leaving a reply. What goes wrong comes back on the same page, with everything typed still there.
 
 use actix_web::{
-    HttpRequest,
+    HttpRequest, HttpResponse,
     http::{StatusCode, header},
     web::{Data, Path},
 };
@@ -54,21 +54,60 @@ async fn post_to(request: &HttpRequest, web: &Web, name: ThreadName, fields: &Fi
         return Err(Trouble::Forbidden("This reply was sent from a page of another site."));
     }
     let thread = web.reader.find_thread_to_post(&name).await?.ok_or(Trouble::NotFound)?;
-    let raw = read(fields);
+    match send(request, web, &thread, fields).await? {
+        Sent::Kept(comment) => Ok(answer::see_other(&where_to(web, &thread, &comment).await?)),
+        Sent::Back(returned) => {
+            let html = render(web, &thread, returned.state.clone()).await?;
+            Ok(returned.answer(html))
+        }
+    }
+}
+
+/// What became of a form.
+pub enum Sent {
+    Kept(Box<Comment>),
+    Back(Box<Returned>),
+}
+
+/// A form that comes back, with everything typed still there.
+pub struct Returned {
+    pub state: FormState,
+    status: StatusCode,
+    retry_after_secs: Option<u64>,
+}
+
+/// Takes a form in, or makes its preview.
+pub async fn send(
+    request: &HttpRequest,
+    web: &Web,
+    thread: &Thread,
+    fields: &Fields,
+) -> Result<Sent, Trouble> {
+    let (raw, token) = (read(fields), fields.get("token"));
     if fields.get("act") == "preview" {
-        return preview(web, &thread, raw, fields.get("token")).await;
+        return Ok(Sent::Back(Box::new(preview(web, raw, token))));
     }
     let submission = Submission {
         raw: raw.clone(),
         sender: client::sender(request, web),
-        token: Some(fields.text("token")),
+        token: Some(token.to_string()),
         trap: fields.text("subject"),
         proof: fields.text("altcha"),
     };
-    match web.intake.accept(&thread, submission).await {
-        Ok(comment) => Ok(answer::see_other(&where_to(web, &thread, &comment).await?)),
-        Err(Rejection::Refused(refusal)) => refused(web, &thread, raw, &refusal, fields.get("token")).await,
+    match web.intake.accept(thread, submission).await {
+        Ok(comment) => Ok(Sent::Kept(Box::new(comment))),
+        Err(Rejection::Refused(refusal)) => Ok(Sent::Back(Box::new(refused(web, raw, &refusal, token)))),
         Err(Rejection::Failed(fault)) => Err(fault.into()),
+    }
+}
+
+impl Returned {
+    pub fn answer(&self, html: String) -> HttpResponse {
+        let mut response = answer::private_page(self.status, html);
+        if let Some(secs) = self.retry_after_secs {
+            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(secs));
+        }
+        response
     }
 }
 
@@ -96,29 +135,26 @@ async fn where_to(web: &Web, thread: &Thread, comment: &Comment) -> Result<Strin
 }
 
 /// What the words will look like; nothing is kept.
-async fn preview(web: &Web, thread: &Thread, raw: RawComment, token: &str) -> Answer {
+fn preview(web: &Web, raw: RawComment, token: &str) -> Returned {
     let mut state = FormState { shown_at: shown_at(web, token), ..FormState::default() };
     match Words::parse(&raw.comment) {
         Ok(words) => state.preview = Some(text::clean(&words)),
         Err(problem) => state.problems.push(problem),
     }
     let status = if state.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let html = render(web, thread, FormState { raw, ..state }).await?;
-    Ok(answer::private_page(status, html))
+    Returned { state: FormState { raw, ..state }, status, retry_after_secs: None }
 }
 
-async fn refused(web: &Web, thread: &Thread, raw: RawComment, refusal: &Refusal, token: &str) -> Answer {
+fn refused(web: &Web, raw: RawComment, refusal: &Refusal, token: &str) -> Returned {
     let (problems, notice) = match refusal {
         Refusal::Invalid(problems) => (problems.clone(), None),
         other => (Vec::new(), Some(answer::message_of(other))),
     };
-    let state = FormState { raw, problems, notice, shown_at: shown_at(web, token), ..FormState::default() };
-    let html = render(web, thread, state).await?;
-    let mut response = answer::private_page(answer::status_of(refusal), html);
-    if let Some(secs) = answer::retry_after(refusal) {
-        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(secs));
+    Returned {
+        state: FormState { raw, problems, notice, shown_at: shown_at(web, token), ..FormState::default() },
+        status: answer::status_of(refusal),
+        retry_after_secs: answer::retry_after(refusal),
     }
-    Ok(response)
 }
 
 /// The page that the form came from: of the discussion, or of the comment that is answered.

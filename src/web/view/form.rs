@@ -37,6 +37,7 @@ pub fn comment_form(web: &Web, thread: &Thread, shift: Option<&Shift>, state: Fo
             None => "Leave a Reply on the post".into(),
         },
         open: state.open,
+        target: None,
         replying_to: state
             .replying_to
             .map(|(id, author)| ReplyingTo { author, cancel_href: links::comment(id) }),

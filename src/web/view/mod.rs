@@ -2,10 +2,12 @@
 
 mod decision;
 mod desk;
+mod embed;
 mod form;
 pub mod groups;
 mod mail;
 mod posts;
+mod other_sites;
 mod own;
 mod privacy;
 mod spam;
@@ -29,8 +31,10 @@ pub use decision::{
     unsubscribed,
 };
 pub use desk::*;
+pub use embed::{EmbeddedParts, Shape, count_words, embedded};
 pub use form::{FormState, field_errors};
 pub use mail::{Look, MailList, ReadLetter, letter_page, mail_page, preview_page};
+pub use other_sites::{PageDesk, SitesDesk, other_sites, page_editor};
 pub use own::own_page;
 pub use posts::{PostDesk, post_editor, posts_page};
 pub use privacy::privacy_page;

@@ -7,7 +7,7 @@ use weshift_templates::{
     html::Link,
     post::{Discussion, PostPage, ShiftSection},
     reply::ReplyPage,
-    shift::{Heading, Pages, ShiftPage},
+    shift::{Heading, News, Pages, ShiftPage},
     thread::ThreadView,
 };
 
@@ -149,6 +149,8 @@ pub fn discussion_page(
             feed_href: links::thread_feed(&name),
             follow_action: web.intake.offers_mail().then(|| links::follow(&name)),
         },
+        news: (discussed.page == discussed.pages.max(1) && own.is_none())
+            .then(|| News { href: links::live(&name), count: discussed.thread.comments }),
         pages,
         previous,
         next,
@@ -158,7 +160,11 @@ pub fn discussion_page(
 }
 
 fn pages(discussed: &Discussed) -> Option<Pages> {
-    let href = |page: u32| links::thread_page(&discussed.thread.name, page);
+    pages_at(discussed, |page| links::thread_page(&discussed.thread.name, page))
+}
+
+/// Where in a long discussion this is, if its pages are at these addresses.
+pub fn pages_at(discussed: &Discussed, href: impl Fn(u32) -> String) -> Option<Pages> {
     (discussed.pages > 1).then(|| Pages {
         label: format!("Page {} of {}", discussed.page, discussed.pages),
         earlier: (discussed.page > 1).then(|| href(discussed.page - 1)),
@@ -188,7 +194,7 @@ pub fn reply_page(
     .into_string()
 }
 
-fn thread_view(web: &Web, discussed: &Discussed, more: Option<Link>, own: Option<&Own>) -> ThreadView {
+pub fn thread_view(web: &Web, discussed: &Discussed, more: Option<Link>, own: Option<&Own>) -> ThreadView {
     let max_depth = web.settings.moderation.max_depth as usize;
     ThreadView {
         count: replies(discussed.thread.comments),
@@ -269,6 +275,9 @@ pub fn comment_view(comment: &Comment) -> CommentView {
         position: comment.position.map(|it| format!("places themselves {} of 7", it.step())),
         body: trusted(&comment.html),
         reply_href: Some(links::reply(comment.id)),
+        reply_target: None,
+        pointed: false,
+        form: None,
         own: None,
         children: Vec::new(),
     }

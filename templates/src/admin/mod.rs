@@ -7,6 +7,7 @@ pub mod comment; // one comment with its history
 pub mod audit; // who did what
 pub mod spam; // how the filter does
 pub mod posts; // posts and shifts to write
+pub mod embed; // discussions in other sites
 pub mod managers; // who looks after the site
 pub mod tokens; // what programs may do
 pub mod account; // a manager's own settings
@@ -35,6 +36,10 @@ pub fn samples() -> Vec<Sample> {
         page("admin-post", posts::PostEditor::sample().render()),
         page("admin-post-new", posts::PostEditor::sample_new().render()),
         page("admin-post-errors", posts::PostEditor::sample_errors().render()),
+        page("admin-embed", embed::OtherSites::sample().render()),
+        page("admin-embed-empty", embed::OtherSites::sample_empty().render()),
+        page("admin-embed-page", embed::PageEditor::sample().render()),
+        page("admin-embed-errors", embed::PageEditor::sample_errors().render()),
         page("admin-mail", mail::MailDesk::sample().render()),
         page("admin-mail-empty", mail::MailDesk::sample_empty().render()),
         page("admin-mail-halted", mail::MailDesk::sample_halted().render()),

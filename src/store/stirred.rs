@@ -1,0 +1,142 @@
+//! In which discussions something was published, for those who tell readers; and what the nodes on one PostgreSQL tell
+//! each other, so that a page kept by one is not older than what another wrote.
+
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    sync::{Notify, watch},
+    time::sleep,
+};
+
+use super::{DatabaseUrl, Signals, Store, Told, pg::Listener};
+
+/// What all nodes listen to.
+pub(super) const CHANNEL: &str = "weshift";
+/// More discussions are not named one by one.
+const MOST_NAMED: usize = 200;
+/// Before a lost connection is tried again.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Discussions in which something was published since they were taken last.
+#[derive(Default)]
+pub struct Stirred {
+    threads: Mutex<BTreeSet<i64>>,
+    wake: Notify,
+    is_taken: AtomicBool,
+}
+
+impl Stirred {
+    /// Waits for the next.
+    pub async fn happened(&self) {
+        self.is_taken.store(true, Ordering::Relaxed);
+        self.wake.notified().await;
+    }
+
+    pub fn take(&self) -> BTreeSet<i64> {
+        std::mem::take(&mut self.threads())
+    }
+
+    pub(super) fn add(&self, threads: impl Iterator<Item = i64>) {
+        // While nobody takes them they are not kept.
+        if self.is_taken.load(Ordering::Relaxed) {
+            self.threads().extend(threads);
+            self.wake.notify_one();
+        }
+    }
+
+    fn threads(&self) -> MutexGuard<'_, BTreeSet<i64>> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a node tells the others when its transaction commits: who it is, and in which discussions something moved.
+/// `None`: nothing that they need to know.
+pub(super) fn word_to_others(node: &str, told: &Told) -> Option<String> {
+    if !told.visible && told.moved.is_empty() {
+        return None;
+    }
+    let visible = if told.visible || told.moved.len() > MOST_NAMED { "*" } else { "" };
+    let ids: Vec<String> = told.moved.keys().take(MOST_NAMED).map(i64::to_string).collect();
+    Some(format!("{node}:{visible}:{}", ids.join(",")))
+}
+
+impl Store {
+    /// Hears what other nodes write, until `stop` says so. Where there can be none it returns at once.
+    pub async fn listen(self, mut stop: watch::Receiver<bool>) {
+        let DatabaseUrl::Postgres(url) = &self.url else { return };
+        let hearing = async {
+            loop {
+                match Listener::connect(url, CHANNEL).await {
+                    Ok(mut listener) => {
+                        // What was said before is lost: everything may have changed.
+                        self.signals.heard_of_everything();
+                        while let Some(word) = listener.next().await {
+                            self.signals.hear(&word);
+                        }
+                        tracing::warn!(
+                            "The connection that hears of other nodes was lost; it is made again."
+                        );
+                    }
+                    Err(error) => tracing::warn!("Other nodes cannot be heard: {error}. It is tried again."),
+                }
+                sleep(PAUSE).await;
+            }
+        };
+        tokio::select! {
+            () = hearing => (),
+            _ = stop.wait_for(|&it| it) => (),
+        }
+    }
+}
+
+impl Signals {
+    fn hear(&self, word: &str) {
+        let mut parts = word.splitn(3, ':');
+        let (Some(node), Some(visible), Some(ids)) = (parts.next(), parts.next(), parts.next()) else {
+            return;
+        };
+        if *node == *self.node {
+            return;
+        }
+        let moved = ids.split(',').filter_map(|it| it.parse().ok()).map(|id| (id, 0)).collect();
+        self.tell(&Told { visible: !visible.is_empty(), moved, ..Told::default() });
+    }
+
+    fn heard_of_everything(&self) {
+        self.tell(&Told { visible: true, ..Told::default() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(visible: bool, threads: &[i64]) -> Told {
+        Told { visible, moved: threads.iter().map(|it| (*it, 1)).collect(), ..Told::default() }
+    }
+
+    #[test]
+    fn a_node_tells_others_and_does_not_listen_to_itself() {
+        let (here, there) = (Signals::default(), Signals::default());
+        assert_ne!(here.node, there.node);
+        assert_eq!(word_to_others(&here.node, &told(false, &[])), None);
+        let word = word_to_others(&here.node, &told(false, &[4, 7])).unwrap();
+        there.stirred.is_taken.store(true, Ordering::Relaxed);
+        here.stirred.is_taken.store(true, Ordering::Relaxed);
+        here.hear(&word);
+        there.hear(&word);
+        assert!(here.stirred.take().is_empty());
+        assert_eq!(there.stirred.take(), BTreeSet::from([4, 7]));
+        assert_eq!(there.generation.load(Ordering::SeqCst), 1);
+        for nonsense in ["", "x", "a:b", "a::x,,9999999999999999999"] {
+            there.hear(nonsense);
+        }
+    }
+}

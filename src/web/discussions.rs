@@ -1,0 +1,26 @@
+//! Which discussion a name means: a kept one, or that of another site's page on which nobody has written yet.
+
+use super::{Web, answer::Trouble};
+use crate::domain::{Thread, ThreadName};
+
+/// What a page of another site says of itself when it asks for its discussion.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+pub struct Told {
+    #[serde(default)]
+    pub title: String,
+    /// Where the page is, if its discussion goes by another name.
+    #[serde(default)]
+    pub url: String,
+}
+
+/// The discussion, as it is.
+pub async fn find(web: &Web, name: &ThreadName, told: &Told) -> Result<Thread, Trouble> {
+    let kept = web.reader.find_thread(name).await?;
+    kept.or_else(|| web.intake.unwritten(name, &told.title, &told.url)).ok_or(Trouble::NotFound)
+}
+
+/// As `find`, for a comment on its way in.
+pub async fn find_to_post(web: &Web, name: &ThreadName, told: &Told) -> Result<Thread, Trouble> {
+    let kept = web.reader.find_thread_to_post(name).await?;
+    kept.or_else(|| web.intake.unwritten(name, &told.title, &told.url)).ok_or(Trouble::NotFound)
+}

@@ -1,0 +1,64 @@
+//! The widget's script, for any site: `/embed.js`, and under a name that changes with it.
+
+use std::{io::Write, sync::OnceLock};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{self, HeaderValue},
+    web::Bytes,
+};
+use data_encoding::BASE64;
+use ring::digest::{SHA384, digest};
+use weshift_templates::assets::{EMBED_HREF, EMBED_JS};
+
+use super::super::pages::takes;
+
+/// The newest one: a site that takes it gets later ones by itself, within an hour.
+pub async fn script(request: HttpRequest) -> HttpResponse {
+    send(&request, "public, max-age=3600")
+}
+
+/// This one, for ever.
+pub async fn pinned(request: HttpRequest) -> HttpResponse {
+    send(&request, "public, max-age=31536000, immutable")
+}
+
+/// What `integrity` must say of it.
+pub fn integrity() -> String {
+    format!("sha384-{}", BASE64.encode(digest(&SHA384, EMBED_JS.as_bytes()).as_ref()))
+}
+
+fn send(request: &HttpRequest, life: &'static str) -> HttpResponse {
+    let etag = format!("\"{}\"", EMBED_HREF.trim_start_matches('/'));
+    let header =
+        |name| request.headers().get(name).and_then(|it: &HeaderValue| it.to_str().ok()).unwrap_or_default();
+    let is_known =
+        header(header::IF_NONE_MATCH).split(',').any(|it| it.trim().trim_start_matches("W/") == etag);
+    let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response
+        .insert_header((header::ETAG, etag))
+        .insert_header((header::CACHE_CONTROL, life))
+        .insert_header((header::VARY, "Accept-Encoding"))
+        // A module is fetched by the rules for what is shared; it is the same for everybody.
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header(("Cross-Origin-Resource-Policy", "cross-origin"));
+    if is_known {
+        return response.finish();
+    }
+    response.insert_header((header::CONTENT_TYPE, "text/javascript; charset=utf-8"));
+    if takes(header(header::ACCEPT_ENCODING), "br") {
+        response.insert_header((header::CONTENT_ENCODING, "br")).body(compressed())
+    } else {
+        response.body(EMBED_JS)
+    }
+}
+
+fn compressed() -> Bytes {
+    static BROTLI: OnceLock<Bytes> = OnceLock::new();
+    let make = || {
+        let mut writer = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
+        writer.write_all(EMBED_JS.as_bytes()).expect("a vector takes everything");
+        Bytes::from(writer.into_inner())
+    };
+    BROTLI.get_or_init(make).clone()
+}

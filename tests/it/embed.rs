@@ -1,0 +1,239 @@
+//! Discussions in pages of other sites: the widget's script and data, the frame, and pages that are not ours.
+
+use std::io::Read;
+
+use weshift::domain::*;
+use weshift_templates::assets::{EMBED_HREF, EMBED_JS};
+
+use crate::world::{Got, Reply, World, field_value, on_both};
+
+const BLOG: &str = "https://blog.example.org";
+const PAGE: &str = "https://blog.example.org/on-sharing";
+const OURS: &[(&str, &str)] =
+    &[("site.origins", BLOG), ("moderation.publish", "all"), ("spam.enabled", "false")];
+
+fn encoded(name: &str) -> String {
+    url::form_urlencoded::byte_serialize(name.as_bytes()).collect()
+}
+
+/// Reads the widget's form as Ada's browser does on the blog, and sends it.
+fn reply_from_blog(world: &World, name: &str, reply: &Reply) -> Got {
+    let query = format!("thread={}&title=On+sharing&url={}", encoded(name), encoded(name));
+    let shown = world.get_with(&format!("/embed/v1/thread?{query}"), &[("origin", BLOG)]);
+    assert_eq!(shown.status, 200, "{}", shown.body);
+    let token = field_value(&shown.body, "token").unwrap();
+    let action =
+        shown.body.split("action=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
+    world.clock.advance(30 * SECOND);
+    let fields = [
+        ("comment", reply.comment.as_str()),
+        ("author", &reply.author),
+        ("email", &reply.email),
+        ("parent", &reply.parent),
+        ("token", &token),
+    ];
+    world.post_with(&action.replacen("/frame", "/embed/v1/thread", 1), &fields, &[("origin", BLOG)])
+}
+
+#[test]
+fn the_whole_widget_is_smaller_than_five_kilobytes() {
+    on_both(&[], |world| {
+        let mut answer = world
+            .agent
+            .get(format!("{}/embed.js", world.base))
+            .header("accept-encoding", "br")
+            .call()
+            .unwrap();
+        assert_eq!(answer.headers()["content-encoding"], "br");
+        assert_eq!(answer.headers()["cache-control"], "public, max-age=3600");
+        assert_eq!(answer.headers()["access-control-allow-origin"], "*", "a module of another site needs it");
+        let bytes = answer.body_mut().read_to_vec().unwrap();
+        assert!(bytes.len() <= 5_120, "{} bytes", bytes.len());
+        let mut plain = String::new();
+        brotli::Decompressor::new(&bytes[..], 4096).read_to_string(&mut plain).unwrap();
+        assert_eq!(plain, EMBED_JS);
+        let pinned = world.get(EMBED_HREF);
+        assert_eq!(pinned.body, EMBED_JS);
+        assert!(pinned.header("cache-control").contains("immutable"));
+        let again = world.get_with(EMBED_HREF, &[("if-none-match", pinned.header("etag"))]);
+        assert_eq!(again.status, 304);
+        assert!(EMBED_HREF.starts_with("/embed.") && EMBED_HREF.ends_with(".js"));
+    });
+}
+
+#[test]
+fn a_page_elsewhere_is_kept_from_its_first_comment_on() {
+    on_both(OURS, |world| {
+        let data = format!("/embed/v1/data?thread={}&count={}&title=x", encoded(PAGE), encoded(PAGE));
+        world.get(&data).must_say("Be the first").must_say("No replies yet");
+        assert_eq!(world.get(&format!("/frame?thread={}", encoded(PAGE))).status, 200);
+        assert!(!is_kept(world, PAGE), "looking keeps nothing");
+        let sent = reply_from_blog(world, PAGE, &Reply::by("Ada", "We share what we failed at."));
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        world
+            .get(sent.location())
+            .must_say("data-status=\"approved\"")
+            .must_say("We share what we failed at.");
+        let placed =
+            world.block_on(world.app.store.reader().find_comment(world.newest().id)).unwrap().unwrap();
+        assert_eq!(placed.place.post_title, "On sharing");
+        assert_eq!(placed.place.thread.to_string(), PAGE);
+        // However it is linked to, it is the same page.
+        let sloppy = encoded("https://BLOG.example.org:443/on-sharing/index.html?utm_source=mail#top");
+        world.get(&format!("/embed/v1/thread?thread={sloppy}")).must_say("We share what we failed at.");
+        let other = Reply { parent: world.newest().id.to_string(), ..Reply::by("Bo", "So do we.") };
+        assert_eq!(reply_from_blog(world, PAGE, &other).status, 303);
+        world.get(&data).must_say("2 replies");
+        let comment = world.newest();
+        assert_eq!(world.get(&format!("/c/{}", comment.id)).location(), format!("{PAGE}#c-{}", comment.id));
+        world.get(&format!("/api/v1/comments?thread={}", encoded(PAGE))).must_say("So do we.");
+        world.get("/").must_not_say("On sharing");
+        assert_eq!(world.get(&format!("/p/{}", encoded(PAGE))).status, 404);
+    });
+}
+
+fn is_kept(world: &World, name: &str) -> bool {
+    let name = ThreadName::parse(name).unwrap();
+    world.block_on(world.app.store.reader().find_thread(&name)).unwrap().is_some()
+}
+
+#[test]
+fn pages_of_strangers_have_no_discussion_here() {
+    on_both(OURS, |world| {
+        for stranger in [
+            "https://evil.example/x",
+            "http://blog.example.org/x",
+            "https://blog.example.org.evil.example/",
+            "ftp://blog.example.org/",
+        ] {
+            let name = encoded(stranger);
+            assert_eq!(world.get(&format!("/frame?thread={name}")).status, 404, "{stranger}");
+            assert_eq!(
+                world.post(&format!("/frame?thread={name}"), &[("comment", "x")]).status,
+                404,
+                "{stranger}"
+            );
+            let body =
+                format!(r#"{{"thread":"{stranger}","comment":"x","author":"A","email":"a@example.org"}}"#);
+            assert_eq!(world.json("POST", "/api/v1/comments", &body).status, 404, "{stranger}");
+            world
+                .get(&format!("/embed/v1/data?thread={name}&count={name}"))
+                .must_say("null")
+                .must_say("No replies yet");
+        }
+        let strange = world.post_with(
+            "/embed/v1/thread?thread=km-culture-shift",
+            &[("comment", "x")],
+            &[("origin", "https://evil.example")],
+        );
+        assert_eq!(strange.status, 403);
+    });
+}
+
+#[test]
+fn the_form_in_a_frame_works_without_script() {
+    on_both(&[("site.origins", BLOG)], |world| {
+        let frame = "/frame/km-culture-shift/we-know";
+        let shown = world.get(frame);
+        assert!(shown.header("content-security-policy").contains(&format!("frame-ancestors 'self' {BLOG}")));
+        assert_eq!(shown.header("x-frame-options"), "");
+        assert_eq!(shown.header("set-cookie"), "");
+        assert!(world.get("/privacy").header("content-security-policy").contains("frame-ancestors 'none'"));
+        assert_eq!(world.get("/frame/km-culture-shift/1").status, 200, "the first shift, by its number");
+        let token = field_value(&shown.body, "token").unwrap();
+        let action = "/frame?thread=km-culture-shift%2Fwe-know";
+        shown.must_say(&format!("action=\"{action}\"")).must_say("target=\"_self\"");
+        world.clock.advance(30 * SECOND);
+        let wrong =
+            [("comment", "Typed in a frame."), ("author", "Ada"), ("email", "nonsense"), ("token", &token)];
+        let back = world.post(action, &wrong);
+        assert_eq!(back.status, 422);
+        back.must_say("Typed in a frame.")
+            .must_say("we-know-email-error")
+            .must_say("<base target=\"_blank\">");
+        let right = [
+            ("comment", "Typed in a frame."),
+            ("author", "Ada"),
+            ("email", "ada@example.org"),
+            ("token", &token),
+        ];
+        let sent = world.post(action, &right);
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        assert!(sent.location().starts_with("/frame?thread="));
+        let own = world.get(sent.location());
+        own.must_say("waits for a community manager")
+            .must_say("Typed in a frame.")
+            .must_say("data-status=\"pending\"");
+        assert_eq!(own.header("cache-control"), "no-store");
+        world.get(frame).must_not_say("Typed in a frame.");
+    });
+}
+
+#[test]
+fn a_reply_is_answered_where_it_stands() {
+    on_both(OURS, |world| {
+        let first = world.post_comment(&Reply::by("Ada", "An example."));
+        let path = format!("/embed/v1/thread?thread=km-culture-shift%2Fwe-know&reply={}", first.id);
+        let shown = world.get(&path);
+        shown.must_say("Your answer to").must_say(&format!("name=\"parent\" value=\"{}\"", first.id));
+        let form = shown.body.find("reply-form").unwrap();
+        assert!(shown.body[form..].contains("</article>"), "the form stands in the comment");
+        // A comment of another discussion is no reason to fail.
+        assert_eq!(world.get(&format!("/frame?thread=km-culture-shift&reply={}", first.id)).status, 200);
+        for odd in ["page=0", "page=99999", "reply=x", "mine=1.x", "at=-5", "lang=%22%3E", "page=x"] {
+            let status = world.get(&format!("/frame?thread=km-culture-shift&{odd}")).status;
+            assert!(status == 200 || status == 404 || status == 400, "{odd}: {status}");
+        }
+    });
+}
+
+#[test]
+fn what_did_not_change_is_not_sent_again() {
+    on_both(OURS, |world| {
+        let data = "/embed/v1/data?thread=km-culture-shift%2Fwe-know&count=km-culture-shift%2Fwe-know";
+        let first = world.get(data);
+        world.clock.advance(5 * SECOND);
+        let same = world.get_with(data, &[("if-none-match", first.header("etag"))]);
+        assert_eq!(same.status, 304, "a new token for the form is no change");
+        world.post_comment(&Reply::by("Ada", "Something new."));
+        let changed = world.get_with(data, &[("if-none-match", first.header("etag"))]);
+        assert_eq!(changed.status, 200);
+        changed.must_say("Something new.").must_say("1 reply");
+        assert_eq!(world.get("/embed/v1/data").status, 400);
+        let many = vec!["count=km-culture-shift"; 201].join("&");
+        assert_eq!(world.get(&format!("/embed/v1/data?{many}")).status, 400);
+    });
+}
+
+#[test]
+fn only_sites_of_the_settings_may_fetch_and_never_with_cookies() {
+    on_both(OURS, |world| {
+        for path in [
+            "/embed/v1/data?count=km-culture-shift",
+            "/api/v1/counts?thread=km-culture-shift",
+            "/api/v1/nothing",
+        ] {
+            let ours = world.get_with(path, &[("origin", BLOG)]);
+            assert_eq!(ours.header("access-control-allow-origin"), BLOG, "{path}");
+            assert!(ours.headers.get_all("vary").iter().any(|it| it == "Origin"), "{path}");
+            let strange = world.get_with(path, &[("origin", "https://evil.example")]);
+            assert_eq!(strange.header("access-control-allow-origin"), "", "{path}");
+            assert_eq!(ours.header("access-control-allow-credentials"), "", "{path}");
+        }
+        let asked = ureq::http::Request::builder()
+            .method("OPTIONS")
+            .uri(format!("{}/api/v1/comments", world.base))
+            .header("origin", BLOG)
+            .header("access-control-request-method", "POST")
+            .body(())
+            .unwrap();
+        let asked = world.agent.run(asked).unwrap();
+        assert_eq!(asked.status(), 204);
+        assert_eq!(asked.headers()["access-control-allow-origin"], BLOG);
+        assert_eq!(asked.headers()["access-control-max-age"], "86400");
+        assert_eq!(
+            world.get_with("/admin/sign-in", &[("origin", BLOG)]).header("access-control-allow-origin"),
+            ""
+        );
+    });
+}
