@@ -20,6 +20,7 @@ pub mod error; // what went wrong
 pub mod decision; // what a manager's mail link opens
 
 pub mod group; // the exercise in a group
+pub mod charts; // where people stand, drawn
 
 pub mod admin; // the desk
 pub mod mail; // letters: subject, text, HTML
