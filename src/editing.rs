@@ -59,7 +59,7 @@ const MAX_SHIFTS: usize = 50;
 const EXCERPT: usize = 240;
 
 /// What stands where a shift's key would, under a post's address.
-const RESERVED: [&str; 5] = ["discussion", "comments", "follow", "exercise", "feed"];
+const RESERVED: [&str; 6] = ["discussion", "comments", "follow", "exercise", "picture", "feed"];
 
 impl Editing {
     pub fn new(store: Store, clock: Clock) -> Editing {

@@ -16,10 +16,13 @@ use tokio::{
 use self::courier::Courier;
 use crate::{
     clock::Clock,
-    domain::{CommentId, Fault, HOUR, MINUTE, Moment, SECOND, Thresholds},
+    domain::{CommentId, Fault, Floor, HOUR, MINUTE, Moment, SECOND, Thresholds},
     editing::Editing,
+    exercise::Pictures,
     limits::Limits,
-    mail::{Delivery, Mailer, Pace, Timeouts, Transport, seal_digests, seal_news, seal_notices},
+    mail::{
+        Delivery, Mailer, Pace, Timeouts, Transport, seal_digests, seal_news, seal_notices, seal_reminders,
+    },
     moderation::{Moderation, akismet::settle_one, learn, remember},
     spam::Guard,
     store::Store,
@@ -33,6 +36,7 @@ pub struct Worker {
     clock: Clock,
     maildir: Option<PathBuf>,
     learning: Learning,
+    pictures: Pictures,
 }
 
 /// The judges that the worker keeps up to date.
@@ -63,7 +67,13 @@ impl Worker {
         maildir: Option<PathBuf>,
         learning: Learning,
     ) -> Worker {
-        Worker { store, mailer, moderation, limits, clock, maildir, learning }
+        let pictures = Pictures::new(Floor::default());
+        Worker { store, mailer, moderation, limits, clock, maildir, learning, pictures }
+    }
+
+    /// From how many people on something is shown.
+    pub fn showing_from(self, floor: Floor) -> Worker {
+        Worker { pictures: Pictures::new(floor), ..self }
     }
 
     /// Works until `stop` says so; then the letter under way arrives, within 20 seconds, and no other is begun.
@@ -116,6 +126,8 @@ struct Rounds {
     notices: Step,
     news: Step,
     digests: Step,
+    pictures: Step,
+    reminders: Step,
     expire: Step,
 }
 
@@ -137,6 +149,8 @@ impl Rounds {
             notices: Step::new("writing notices to managers"),
             news: Step::new("writing to readers"),
             digests: Step::new("writing digests"),
+            pictures: Step::new("taking pictures of where people stand"),
+            reminders: Step::new("writing reminders"),
             expire: Step::new("forgetting what is over"),
         }
     }
@@ -185,6 +199,13 @@ impl Rounds {
         }
         if self.digests.is_due(now) {
             self.digests.note(seal_digests(&self.worker.store, &self.worker.mailer, now).await, now);
+        }
+        if self.pictures.is_due(now) {
+            let done = self.worker.pictures.look(&self.worker.store, now).await;
+            self.pictures.note(done, now);
+        }
+        if self.worker.mailer.goes_out() && self.reminders.is_due(now) {
+            self.reminders.note(seal_reminders(&self.worker.store, &self.worker.mailer, now).await, now);
         }
         self.ring();
         if now >= self.expire_at && self.expire.is_due(now) {

@@ -93,7 +93,8 @@ impl App {
             self.clock.clone(),
             maildir(&self.settings),
             Learning { guard: Arc::clone(&self.guard), thresholds: judges::thresholds(&self.settings) },
-        );
+        )
+        .showing_from(self.settings.exercise.floor);
         let exercise = exercise(&self, &limits);
         let together = together(&self, &limits);
         let live = Arc::new(web::Live::default());
@@ -178,9 +179,16 @@ fn intake(app: &App, limits: &Arc<Limits>) -> Intake {
 }
 
 fn exercise(app: &App, limits: &Arc<Limits>) -> Exercise {
-    let rules = exercise::Rules { floor: app.settings.exercise.floor };
+    let rules = exercise::Rules { floor: app.settings.exercise.floor, offers_mail: app.mailer.goes_out() };
+    let (page, ask) = (app.mailer.clone(), app.mailer.clone());
+    let letters = exercise::Letters {
+        page: Arc::new(move |to, key, post, dedup| page.own_page_letter(to, key.as_str(), post, dedup)),
+        ask: Arc::new(move |to, key, token, post, due| {
+            ask.ask_reminder_letter(to, key.as_str(), token, post, due)
+        }),
+    };
     let (store, links, clock) = (app.store.clone(), app.links.clone(), app.clock.clone());
-    Exercise::new(store, Arc::clone(limits), links, clock, rules)
+    Exercise::new(store, Arc::clone(limits), links, clock, rules, letters)
 }
 
 fn together(app: &App, limits: &Arc<Limits>) -> Together {

@@ -38,6 +38,40 @@ impl Lens {
     }
 }
 
+/// From which side of a shift a discussion is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Side {
+    From,
+    Between,
+    To,
+}
+
+impl Side {
+    pub const ALL: [Side; 3] = [Side::From, Side::Between, Side::To];
+
+    /// In addresses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Side::From => "from",
+            Side::Between => "between",
+            Side::To => "to",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Side> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    /// The first and the last step on it.
+    pub const fn steps(self) -> (i16, i16) {
+        match self {
+            Side::From => (1, 3),
+            Side::Between => (4, 4),
+            Side::To => (5, 7),
+        }
+    }
+}
+
 /// What somebody at either end of a shift mostly does. Empty where nobody has written it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Anchors {

@@ -22,10 +22,15 @@ pub enum LetterKind {
     Ack,
     /// The owner should look after the mail.
     Alarm,
+    /// The address of somebody's own page of the exercise.
+    OwnPage,
+    /// Somebody confirms that they want to be reminded of the exercise.
+    AskReminder,
+    Reminder,
 }
 
 impl LetterKind {
-    pub const ALL: [LetterKind; 10] = [
+    pub const ALL: [LetterKind; 13] = [
         LetterKind::Held,
         LetterKind::Digest,
         LetterKind::Confirm,
@@ -36,6 +41,9 @@ impl LetterKind {
         LetterKind::Published,
         LetterKind::Ack,
         LetterKind::Alarm,
+        LetterKind::OwnPage,
+        LetterKind::AskReminder,
+        LetterKind::Reminder,
     ];
 
     pub const fn name(self) -> &'static str {
@@ -50,12 +58,18 @@ impl LetterKind {
             LetterKind::Published => "published",
             LetterKind::Ack => "ack",
             LetterKind::Alarm => "alarm",
+            LetterKind::OwnPage => "own-page",
+            LetterKind::AskReminder => "ask-reminder",
+            LetterKind::Reminder => "reminder",
         }
     }
 
     pub fn parse(name: &str) -> Option<LetterKind> {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
+
+    /// Those that say who somebody is behind the key of their answers: their bytes are forgotten once they have gone.
+    pub const FLEETING: [LetterKind; 2] = [LetterKind::OwnPage, LetterKind::AskReminder];
 
     /// Smaller goes first: somebody waits before the screen for a confirmation or a sign-in.
     pub const fn lane(self) -> i32 {
@@ -64,9 +78,11 @@ impl LetterKind {
             | LetterKind::SignIn
             | LetterKind::Test
             | LetterKind::Follow
+            | LetterKind::OwnPage
+            | LetterKind::AskReminder
             | LetterKind::Ack => 0,
             LetterKind::Held | LetterKind::Alarm => 1,
-            LetterKind::Reply | LetterKind::Published => 2,
+            LetterKind::Reply | LetterKind::Published | LetterKind::Reminder => 2,
             LetterKind::Digest => 3,
         }
     }

@@ -23,7 +23,7 @@ pub use act::{AKISMET, Act, AuditEntry, Decision, NewAudit, THE_AUTHOR, Via, Who
 pub use comment::{Comment, CommentPage, Cursor, Draft, NewComment, Order, Placed, Sender, Status, Waiting};
 pub use email::{AddressKey, Email};
 pub use exercise::{
-    Anchors, Answer, Floor, HalfSteps, Lens, Picture, Run, SessionMode, SessionState, Snapshot, Spread,
+    Anchors, Answer, Floor, HalfSteps, Lens, Picture, Run, SessionMode, SessionState, Side, Snapshot, Spread,
     Totals,
 };
 pub use follow::{Follow, FollowNews, Follower, Notify, OwedNews};

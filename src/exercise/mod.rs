@@ -3,9 +3,16 @@
 //! Whoever holds the key in a link is the person; the store keeps a hash of it and nothing else about them. What others
 //! see of the answers goes through `Floor`, and in public through pictures that are taken rarely enough to show nobody.
 
+mod alone;
+mod mail;
+mod pictures;
 pub mod together;
 
 use std::{net::IpAddr, sync::Arc};
+
+pub use alone::{Change, MAX_NOTE, Typed, read_changes};
+pub use mail::{AskLetter, Letters, PageLetter, REMIND_AFTER};
+pub use pictures::Pictures;
 
 use data_encoding::BASE64URL_NOPAD;
 
@@ -21,6 +28,8 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub struct Rules {
     pub floor: Floor,
+    /// Whether people can get mail: there is a way for it to go out.
+    pub offers_mail: bool,
 }
 
 /// The verb of those who place themselves.
@@ -31,6 +40,7 @@ pub struct Exercise {
     pub(super) links: Links,
     pub(super) clock: Clock,
     pub(super) rules: Rules,
+    pub(super) letters: Letters,
 }
 
 /// The key in a person's link: 128 bits that nobody can guess.
@@ -46,12 +56,20 @@ pub struct Journey {
     pub answers: Vec<(RunId, Answer)>,
 }
 
-/// An answer as typed. An empty step takes an earlier answer back; `unsure` is an answer too.
-#[derive(Debug, Clone, Default)]
-pub struct TypedAnswer {
-    pub shift: String,
-    pub step: String,
-    pub note: String,
+impl Journey {
+    pub fn latest(&self) -> &Run {
+        self.runs.last().expect("a journey has a run")
+    }
+
+    /// The run before the latest.
+    pub fn earlier(&self) -> Option<&Run> {
+        self.runs.iter().rev().nth(1)
+    }
+
+    pub fn answer(&self, run: RunId, shift: ShiftId, lens: Lens) -> Option<&Answer> {
+        let its = |it: &&(RunId, Answer)| it.0 == run && it.1.shift == shift && it.1.lens == lens;
+        self.answers.iter().find(its).map(|it| &it.1)
+    }
 }
 
 impl PersonKey {
@@ -88,8 +106,15 @@ impl std::fmt::Debug for PersonKey {
 }
 
 impl Exercise {
-    pub fn new(store: Store, limits: Arc<Limits>, links: Links, clock: Clock, rules: Rules) -> Exercise {
-        Exercise { store, limits, links, clock, rules }
+    pub fn new(
+        store: Store,
+        limits: Arc<Limits>,
+        links: Links,
+        clock: Clock,
+        rules: Rules,
+        letters: Letters,
+    ) -> Exercise {
+        Exercise { store, limits, links, clock, rules, letters }
     }
 
     pub fn floor(&self) -> Floor {
@@ -107,7 +132,9 @@ impl Exercise {
     /// What is kept under a key. `None`: nothing, or nothing any more.
     pub async fn look(&self, key: &PersonKey) -> Result<Option<Journey>, Fault> {
         let reader = self.store.reader();
-        let runs = reader.list_runs(key.hash()).await?;
+        let mut runs = reader.list_runs(key.hash()).await?;
+        // Those of group sessions have pages of their own.
+        runs.retain(|it| it.session.is_none());
         if runs.is_empty() {
             return Ok(None);
         }

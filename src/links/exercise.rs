@@ -10,6 +10,10 @@ pub fn picture(post: &str) -> String {
     format!("/p/{post}/picture")
 }
 
+pub fn picture_csv(post: &str) -> String {
+    format!("/p/{post}/picture.csv")
+}
+
 /// What somebody placed, and what follows from it.
 pub fn journey(key: &str) -> String {
     format!("/x/{key}")
@@ -22,6 +26,11 @@ pub fn lens(key: &str, lens: Lens) -> String {
 /// An act or a part of somebody's pages, such as `again` or `answers.csv`.
 pub fn journey_part(key: &str, part: &str) -> String {
     format!("/x/{key}/{part}")
+}
+
+/// In the letter that asks whether somebody wants a reminder.
+pub fn reminder(key: &str, token: &str) -> String {
+    format!("/x/{key}/remind/{token}")
 }
 
 /// Where one shift's form goes.

@@ -1,7 +1,7 @@
 //! The paths of our own pages.
 
 use super::{frame, frame_page, in_query};
-use crate::domain::{CommentId, Order, PostId, ThreadName};
+use crate::domain::{CommentId, Order, PostId, Side, ThreadName};
 
 pub const HOME: &str = "/";
 pub const PRIVACY: &str = "/privacy";
@@ -30,6 +30,12 @@ pub fn thread_page(name: &ThreadName, page: u32) -> String {
         _ if name.page().is_some() => frame_page(name, page),
         _ => format!("{}?page={page}", thread(name)),
     }
+}
+
+/// A discussion read from one side of its shift.
+pub fn thread_side(name: &ThreadName, side: Side, page: u32) -> String {
+    let on = if page > 1 { format!("&page={page}") } else { String::new() };
+    format!("{}?side={}{on}", thread(name), side.name())
 }
 
 pub fn post_comment(name: &ThreadName) -> String {

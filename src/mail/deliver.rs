@@ -311,7 +311,13 @@ async fn last_look(
                 Some(_) => None,
             },
         },
-        LetterKind::Confirm | LetterKind::Test | LetterKind::Ack | LetterKind::Alarm => None,
+        LetterKind::Confirm
+        | LetterKind::Test
+        | LetterKind::Ack
+        | LetterKind::Alarm
+        | LetterKind::OwnPage
+        | LetterKind::AskReminder
+        | LetterKind::Reminder => None,
         LetterKind::Follow | LetterKind::Reply | LetterKind::Published => {
             unwanted_by_follower(reader, letter).await?
         }

@@ -7,6 +7,7 @@
 
 mod header;
 mod digests;
+mod exercise;
 mod dkim;
 mod dkim_keys;
 mod inbound;
@@ -34,6 +35,7 @@ pub(crate) mod tests;
 pub use deliver::{Delivered, Delivery};
 pub use dkim::dkim_records;
 pub use dkim_keys::{KeyKind, generate as generate_key};
+pub use exercise::seal_reminders;
 pub use inbound::{Inlet, Taken};
 pub use letters::Mailer;
 pub use pace::Pace;

@@ -1,10 +1,14 @@
 //! A letter as somebody would get it now, made of what is there, without owing it.
 
 use super::{letters::Mailer, seal};
-use crate::{domain::*, moderation::digest::has_news, store::Reader};
+use crate::{
+    domain::*,
+    moderation::digest::has_news,
+    store::{Reader, Reminder},
+};
 
 /// Kinds that can be looked at.
-pub const KINDS: [LetterKind; 9] = [
+pub const KINDS: [LetterKind; 12] = [
     LetterKind::Held,
     LetterKind::Digest,
     LetterKind::Reply,
@@ -12,6 +16,9 @@ pub const KINDS: [LetterKind; 9] = [
     LetterKind::Follow,
     LetterKind::Confirm,
     LetterKind::SignIn,
+    LetterKind::OwnPage,
+    LetterKind::AskReminder,
+    LetterKind::Reminder,
     LetterKind::Alarm,
     LetterKind::Test,
 ];
@@ -71,5 +78,16 @@ pub async fn preview(
         LetterKind::Alarm => Some(mailer.nobody_is_told_letter(manager)),
         LetterKind::Test => Some(mailer.test_letter(&manager.email)),
         LetterKind::Ack => None,
+        LetterKind::OwnPage => {
+            Some(mailer.own_page_letter(&manager.email, NO_TOKEN, "", format!("preview:{}", at.millis())))
+        }
+        LetterKind::AskReminder => {
+            Some(mailer.ask_reminder_letter(&manager.email, NO_TOKEN, NO_TOKEN, "", at.plus(91 * DAY)))
+        }
+        LetterKind::Reminder => latest().await?.map(|placed| {
+            let post = (placed.place.thread.post, placed.place.post_title);
+            let (email, asked_at) = (manager.email.clone(), at.minus(91 * DAY));
+            mailer.reminder_letter(&Reminder { id: ReminderId(0), email, post, asked_at, due_at: at }, at)
+        }),
     })
 }

@@ -1,6 +1,9 @@
 //! Where people place themselves. Withdrawing deletes the row at once.
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, dsl::count_star};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    dsl::count_star,
+};
 
 use super::{
     Reader, Result, Tx,
@@ -59,7 +62,7 @@ impl Reader {
             let rows: Vec<(i64, String, i64)> = answers::table
                 .inner_join(runs::table)
                 .filter(runs::post_id.eq(post.0).and(runs::session_id.is_null()))
-                .filter(answers::step.is_not_null())
+                .filter(answers::step.is_not_null().and(answers::is_current.eq(true)))
                 .group_by((answers::shift_id, answers::lens))
                 .select((answers::shift_id, answers::lens, count_star()))
                 .load(conn)?;
@@ -73,8 +76,11 @@ impl Reader {
 }
 
 impl Tx<'_> {
-    /// Keeps an answer in place of an earlier one.
+    /// Keeps an answer in place of an earlier one, of this run or of one before it under the same key: a person counts
+    /// once.
     pub fn place(&mut self, run: RunId, answer: &Answer) -> Result<()> {
+        let doing = "keeping an answer";
+        let counted = supersede(self.conn, run, answer.shift, answer.lens).map_err(fault(doing))?;
         let values = (
             answers::step.eq(answer.step.map(|it| i16::from(it.step()))),
             answers::note.eq(&answer.note),
@@ -85,13 +91,14 @@ impl Tx<'_> {
                 answers::run_id.eq(run.0),
                 answers::shift_id.eq(answer.shift.0),
                 answers::lens.eq(answer.lens.name()),
+                answers::counted.eq(counted),
                 values,
             ))
             .on_conflict((answers::run_id, answers::shift_id, answers::lens))
             .do_update()
             .set(values);
         self.told.placed = true;
-        Both(insert).execute(self.conn).map(drop).map_err(fault("keeping an answer"))
+        Both(insert).execute(self.conn).map(drop).map_err(fault(doing))
     }
 
     /// Takes an answer away. A public picture that too few people are left in is hidden in the same breath.
@@ -101,6 +108,30 @@ impl Tx<'_> {
         self.told.visible |= hidden.map_err(fault("withdrawing an answer"))?;
         Ok(())
     }
+}
+
+/// Earlier runs of the same person no longer count here. Gives as what the picture counts them.
+fn supersede(conn: &mut Conn, run: RunId, shift: ShiftId, lens: Lens) -> QueryResult<Option<i16>> {
+    let (key, number): (String, i32) =
+        runs::table.find(run.0).select((runs::key_hash, runs::number)).first(conn)?;
+    if number == 1 {
+        return Ok(None);
+    }
+    let earlier: Vec<i64> = runs::table
+        .filter(runs::key_hash.eq(key).and(runs::number.lt(number)))
+        .select(runs::id)
+        .load(conn)?;
+    let theirs = || {
+        answers::table
+            .filter(answers::run_id.eq_any(&earlier))
+            .filter(answers::shift_id.eq(shift.0).and(answers::lens.eq(lens.name())))
+            .filter(answers::is_current.eq(true))
+    };
+    let counted: Option<Option<i16>> = theirs().select(answers::counted).first(conn).optional()?;
+    diesel::update(theirs())
+        .set((answers::is_current.eq(false), answers::counted.eq(None::<i16>)))
+        .execute(conn)?;
+    Ok(counted.flatten())
 }
 
 /// One answer of a run or all of them. True if a picture was hidden.

@@ -14,6 +14,7 @@ use super::{
     dialect,
     group_pictures::forget_group_answers,
     labels::forget_old_labels,
+    reminders::forget_unconfirmed_reminders,
     runs::{forget_empty_runs, forget_prefix_keys},
     schema::{
         akismet_checks, comments, follow_notices, followers, inbound, notices, one_time_links, outbox,
@@ -45,6 +46,7 @@ impl Tx<'_> {
         forget_empty_runs(self.conn, now).map_err(fault(doing))?;
         forget_prefix_keys(self.conn, now).map_err(fault(doing))?;
         forget_group_answers(self.conn, now).map_err(fault(doing))?;
+        forget_unconfirmed_reminders(self.conn, now).map_err(fault(doing))?;
         Ok(gone)
     }
 

@@ -199,6 +199,11 @@ impl Tx<'_> {
         Ok(Some((follower, FollowId(id))))
     }
 
+    /// Whether nothing may be mailed to this address.
+    pub fn is_suppressed(&mut self, key: &AddressKey) -> Result<bool> {
+        is_suppressed(self.conn, key).map_err(fault("looking at an address"))
+    }
+
     pub fn find_follower(&mut self, id: FollowerId) -> Result<Option<Follower>> {
         find(self.conn, id).map_err(fault("reading a follower"))
     }

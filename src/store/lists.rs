@@ -57,6 +57,33 @@ impl Reader {
         .await
     }
 
+    /// Those of them whose authors place themselves on this side of the shift, oldest first.
+    pub async fn thread_side(
+        &self,
+        thread: ThreadId,
+        side: Side,
+        page: PageAt,
+    ) -> Result<(Vec<Comment>, u32)> {
+        let (from, to) = side.steps();
+        self.read("reading one side of a discussion", move |conn| {
+            let theirs = || {
+                comments::table
+                    .filter(comments::thread_id.eq(thread.0))
+                    .filter(comments::status.eq(Status::Approved.name()))
+                    .filter(comments::position.is_not_null().and(comments::position.between(from, to)))
+            };
+            let total: i64 = theirs().select(count_star()).first(conn)?;
+            let rows: Vec<CommentRow> = theirs()
+                .order(comments::id.asc())
+                .offset(page.offset())
+                .limit(i64::from(page.size))
+                .select(COLUMNS)
+                .load(conn)?;
+            Ok((read_all(rows)?, total as u32))
+        })
+        .await
+    }
+
     /// The newest approved comments of each thread in turn, at most `each` a thread, newest first.
     pub async fn newest_of_threads(&self, threads: Vec<ThreadId>, each: u32) -> Result<Vec<Comment>> {
         self.read("reading the newest comments", move |conn| {

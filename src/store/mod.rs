@@ -35,6 +35,7 @@ mod outbox;
 mod pg;
 mod posts;
 mod rhythm;
+mod reminders;
 mod runs;
 mod schema;
 mod sessions;
@@ -151,6 +152,7 @@ pub struct Decided {
     pub at: Moment,
 }
 
+pub use reminders::{NewReminder, Reminder};
 pub use runs::NewRun;
 
 /// What a one-time link is for.

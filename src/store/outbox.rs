@@ -304,6 +304,9 @@ impl Tx<'_> {
             .map_err(fault(doing))?;
         if settled > 0 {
             record(self.conn, id.0, attempt).map_err(fault(doing))?;
+            if arrived {
+                forget_fleeting(self.conn, id.0).map_err(fault(doing))?;
+            }
             if state == DeliveryState::Expired {
                 give_back(self.conn, &[id.0]).map_err(fault(doing))?;
                 self.told.owes = true;
@@ -360,6 +363,15 @@ impl Tx<'_> {
 fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<OutboxLetter>> {
     let row: Option<LetterRow> = outbox::table.find(id).select(COLUMNS).first(conn).optional()?;
     row.map(LetterRow::read).transpose()
+}
+
+/// The bytes of a letter that ties somebody's address to their answers.
+fn forget_fleeting(conn: &mut Conn, id: i64) -> QueryResult<()> {
+    let fleeting = outbox::kind.eq_any(LetterKind::FLEETING.map(LetterKind::name));
+    diesel::update(outbox::table.filter(outbox::id.eq(id).and(fleeting)))
+        .set(outbox::raw.eq(None::<Vec<u8>>))
+        .execute(conn)
+        .map(drop)
 }
 
 pub(super) fn record(conn: &mut Conn, letter: i64, attempt: &Attempt) -> QueryResult<()> {

@@ -52,7 +52,7 @@ diesel::table! {
 diesel::table! {
     answers (run_id, shift_id, lens) {
         run_id -> BigInt, shift_id -> BigInt, lens -> Text, step -> Nullable<SmallInt>, note -> Text,
-        note_state -> Text, wording -> Integer, counted -> Nullable<SmallInt>,
+        note_state -> Text, wording -> Integer, is_current -> Bool, counted -> Nullable<SmallInt>,
     }
 }
 diesel::table! {
@@ -236,6 +236,7 @@ diesel::joinable!(sessions -> managers (manager_id));
 diesel::joinable!(api_tokens -> managers (manager_id));
 diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
 diesel::joinable!(answers -> runs (run_id));
+diesel::joinable!(reminders -> posts (post_id));
 diesel::joinable!(outcomes -> group_sessions (session_id));
 diesel::allow_tables_to_appear_in_same_query!(
     addresses,
@@ -254,6 +255,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     outcomes,
     page_changes,
     posts,
+    reminders,
     runs,
     sessions,
     shift_wordings,

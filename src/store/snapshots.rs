@@ -77,7 +77,7 @@ fn read(row: SnapshotRow) -> QueryResult<Taken> {
 impl Reader {
     /// The newest picture of each shift and lens of a post that may be shown. What of it may be shown, `Floor` says.
     pub async fn list_snapshots(&self, post: PostId) -> Result<Vec<Snapshot>> {
-        self.read("reading pictures", move |conn| {
+        self.glance("reading pictures", move |conn| {
             let newest = newest(conn, Some(post))?;
             Ok(newest.into_iter().filter(|it| it.is_shown).map(|it| it.snapshot).collect())
         })
@@ -113,6 +113,9 @@ fn newest(conn: &mut Conn, post: Option<PostId>) -> QueryResult<Vec<Taken>> {
         None => all().load(conn)?,
     };
     let ids: Vec<i64> = ids.into_iter().flatten().collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows: Vec<SnapshotRow> = snapshots::table
         .filter(snapshots::id.eq_any(ids))
         .order(snapshots::id.asc())
@@ -155,7 +158,7 @@ fn take_all(conn: &mut Conn, floor: Floor, now: Moment) -> QueryResult<u32> {
     super::dialect::one_at_a_time(conn, "snapshots")?;
     let changed: Vec<(i64, String, i64, i64)> = answers::table
         .inner_join(runs::table)
-        .filter(runs::session_id.is_null())
+        .filter(runs::session_id.is_null().and(answers::is_current.eq(true)))
         .filter(
             answers::counted
                 .is_null()
@@ -234,7 +237,7 @@ fn totals(conn: &mut Conn, shift: i64, lens: Lens) -> QueryResult<(Totals, u32)>
         answers::table
             .inner_join(runs::table)
             .filter(answers::shift_id.eq(shift).and(answers::lens.eq(lens.name())))
-            .filter(runs::session_id.is_null())
+            .filter(runs::session_id.is_null().and(answers::is_current.eq(true)))
     };
     let rows: Vec<(Option<i16>, i64)> =
         alone().group_by(answers::step).select((answers::step, count_star())).load(conn)?;
@@ -268,7 +271,8 @@ fn known(conn: &mut Conn, shift: i64, lens: Lens) -> QueryResult<u32> {
 
 fn mark_counted(conn: &mut Conn, shift: i64, lens: Lens) -> QueryResult<()> {
     let alone = runs::table.filter(runs::session_id.is_null()).select(runs::id);
-    let theirs = answers::shift_id.eq(shift).and(answers::lens.eq(lens.name()));
+    let theirs =
+        answers::shift_id.eq(shift).and(answers::lens.eq(lens.name())).and(answers::is_current.eq(true));
     diesel::update(answers::table.filter(theirs.and(answers::run_id.eq_any(alone))))
         .set(answers::counted.eq(answers::step))
         .execute(conn)?;

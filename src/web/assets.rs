@@ -35,7 +35,7 @@ pub async fn robots() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/plain; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "public, max-age=86400"))
-        .body("User-agent: *\nDisallow: /admin\nDisallow: /m/\nDisallow: /u/\nDisallow: /confirm/\nDisallow: /api/\n")
+        .body("User-agent: *\nDisallow: /admin\nDisallow: /m/\nDisallow: /u/\nDisallow: /x/\nDisallow: /confirm/\nDisallow: /api/\n")
 }
 
 /// What no route knows: perhaps only a slash at the end is too much.

@@ -13,6 +13,7 @@ mod connections;
 mod desk;
 mod discussions;
 mod embed;
+mod exercise;
 mod feeds;
 mod fields;
 mod groups;

@@ -25,7 +25,7 @@ use super::{
     view::Shape,
 };
 use crate::{
-    domain::{Cursor, Moment, Order, SECOND, ThreadName},
+    domain::{Cursor, Moment, Order, SECOND, Side, ThreadName},
     limits::Action,
 };
 
@@ -44,6 +44,10 @@ pub enum Name {
     Home { page: u32 },
     Post(String),
     Thread { name: ThreadName, page: u32 },
+    Side { name: ThreadName, side: Side, page: u32 },
+    Exercise(String),
+    Picture(String),
+    PictureCsv(String),
     Reply(i64),
     Privacy,
     Embedded(Shape, Asked),

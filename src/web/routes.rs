@@ -5,7 +5,7 @@ use actix_web::{
     web::{self, ServiceConfig, delete, get, patch, post, resource, scope},
 };
 
-use super::{api, assets, desk, embed, feeds, groups, health, inbound, live, mail_links, public};
+use super::{api, assets, desk, embed, exercise, feeds, groups, health, inbound, live, mail_links, public};
 
 pub fn all(routes: &mut ServiceConfig) {
     // The router tries them in order: those who come most often come first.
@@ -26,11 +26,28 @@ fn for_readers(routes: &mut ServiceConfig) {
         .service(resource("/p/{post}/{shift}").guard(fn_guard(is_discussion)).get(public::threads::show))
         .service(resource("/p/{post}").get(public::posts::show))
         .service(resource("/p/{post}/feed.atom").get(feeds::post))
+        .service(resource("/p/{post}/exercise").get(exercise::start::show).post(exercise::start::begin))
+        .service(resource("/p/{post}/picture").get(exercise::picture::show))
+        .service(resource("/p/{post}/picture.csv").get(exercise::picture::csv))
+        .service(resource("/p/{post}/{shift}/place").post(exercise::place::place))
         .service(resource("/p/{post}/comments").post(public::reply::to_post))
         .service(resource("/p/{post}/follow").post(public::follow::to_post))
         .service(resource("/p/{post}/{shift}/feed.atom").get(feeds::thread))
         .service(resource("/p/{post}/{shift}/follow").post(public::follow::to_shift))
         .service(resource("/p/{post}/{shift}/comments").post(public::reply::to_shift))
+        .service(resource("/x/{key}").get(exercise::own::show))
+        .service(resource("/x/{key}/answers.csv").get(exercise::keep::csv))
+        .service(resource("/x/{key}/step").post(exercise::own::step))
+        .service(resource("/x/{key}/again").post(exercise::own::again))
+        .service(resource("/x/{key}/mail").post(exercise::keep::mail))
+        .service(resource("/x/{key}/remind").post(exercise::keep::remind))
+        .service(
+            resource("/x/{key}/remind/{token}")
+                .get(exercise::keep::show_reminder)
+                .post(exercise::keep::confirm_reminder),
+        )
+        .service(resource("/x/{key}/delete").get(exercise::keep::show_delete).post(exercise::keep::delete))
+        .service(resource("/x/{key}/{lens}").get(exercise::own::lens).post(exercise::own::answer))
         .service(resource(crate::links::PROOF).get(api::challenge))
         .service(resource("/privacy").get(public::privacy::show))
         .service(resource("/c/{id}").get(public::comment::show))
@@ -45,7 +62,9 @@ fn for_readers(routes: &mut ServiceConfig) {
 /// What no other pattern of two parts under `/p/` takes.
 fn is_discussion(request: &GuardContext<'_>) -> bool {
     let path = request.head().uri.path();
-    !["/feed.atom", "/comments", "/follow"].iter().any(|it| path.ends_with(it))
+    !["/feed.atom", "/comments", "/follow", "/exercise", "/picture", "/picture.csv"]
+        .iter()
+        .any(|it| path.ends_with(it))
 }
 
 /// The exercise in a group. Whoever holds the address of a page may do what it offers.

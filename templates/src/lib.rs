@@ -21,6 +21,7 @@ pub mod decision; // what a manager's mail link opens
 
 pub mod group; // the exercise in a group
 pub mod charts; // where people stand, drawn
+pub mod exercise; // placing oneself
 
 pub mod admin; // the desk
 pub mod mail; // letters: subject, text, HTML

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::{
     comment_form::CommentForm,
+    exercise::{Beside, PlaceForm},
     html::{Link, TrustedHtml, When},
     layout::Layout,
     thread::ThreadView,
@@ -17,6 +18,8 @@ pub struct PostPage {
     pub when: When,
     pub body: TrustedHtml,
     pub sections: Vec<ShiftSection>,
+    /// Where readers place themselves on all shifts.
+    pub exercise_href: String,
     pub whole: Discussion,
     pub previous: Option<Link>,
     pub next: Option<Link>,
@@ -35,6 +38,7 @@ pub struct ShiftSection {
     pub href: String,
     /// "14 replies"
     pub count: String,
+    pub beside: Beside,
     pub discussion: Discussion,
 }
 
@@ -54,7 +58,10 @@ impl PostPage {
                 h1 { (self.title) }
                 p class="meta" { (self.byline) " · " (self.when) }
                 div class="prose" { (self.body) }
-                @if !self.sections.is_empty() { (self.contents()) }
+                @if !self.sections.is_empty() {
+                    (self.contents())
+                    p class="exercise-way" { a class="button" href=(self.exercise_href) { "Where are you on the journey?" } }
+                }
             }
             @for section in &self.sections { (section.render()) }
             section class="whole" id="discussion" aria-labelledby="discussion-title" {
@@ -90,6 +97,7 @@ impl PostPage {
             question: "When did you last point to an answer that others had found?".into(),
             href: format!("/p/km-culture-shift/{key}"),
             count: "14 replies".into(),
+            beside: if number == 1 { sample_beside(key) } else { Beside::sample_empty() },
             discussion: Discussion {
                 thread,
                 form: CommentForm { id_prefix: key.into(), open: false, ..CommentForm::sample() },
@@ -109,6 +117,7 @@ impl PostPage {
                 section(1, "we-know", "I know", "We know", ThreadView::sample()),
                 section(2, "ours", "Knowledge is mine", "Knowledge is ours", ThreadView::sample_empty()),
             ],
+            exercise_href: "/p/km-culture-shift/exercise".into(),
             whole: Discussion {
                 thread: ThreadView::sample_empty(),
                 form: CommentForm {
@@ -127,6 +136,15 @@ impl PostPage {
     }
 }
 
+fn sample_beside(key: &str) -> Beside {
+    let sample = Beside::sample();
+    let mut figures = sample.figures;
+    for (_, figure) in &mut figures {
+        figure.id = format!("{key}-{}", figure.id);
+    }
+    Beside { figures, place: PlaceForm { action: String::new(), ..sample.place }, ..sample }
+}
+
 impl ShiftSection {
     fn render(&self) -> Markup {
         let title = format!("{}-title", self.anchor);
@@ -137,6 +155,7 @@ impl ShiftSection {
                     a href=(self.href) { (pair(&self.from, &self.to)) }
                 }
                 @if !self.question.is_empty() { p class="question" { (self.question) } }
+                (self.beside.render())
                 (self.discussion.render())
             }
         }

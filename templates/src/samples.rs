@@ -19,6 +19,7 @@ pub fn samples() -> Vec<Sample> {
     let mut samples = public();
     samples.extend(crate::group::samples());
     samples.extend(crate::charts::samples());
+    samples.extend(crate::exercise::samples());
     samples.extend(crate::admin::samples());
     samples.extend(crate::decision::samples());
     samples.extend(crate::mail::samples());

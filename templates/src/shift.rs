@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::{
+    exercise::Beside,
     html::Link,
     layout::Layout,
     post::{Discussion, neighbours, pair},
@@ -13,6 +14,10 @@ pub struct ShiftPage {
     pub layout: Layout,
     pub post: Link,
     pub heading: Heading,
+    /// Of a shift's own page.
+    pub beside: Option<Beside>,
+    /// Ways to read the discussion from one side, and the way that is taken.
+    pub sides: Vec<SideLink>,
     pub discussion: Discussion,
     /// On the last page: told while somebody looks.
     pub news: Option<News>,
@@ -34,6 +39,14 @@ pub struct News {
     pub href: String,
     /// Replies that there are.
     pub count: u32,
+}
+
+/// A discussion from one side of its shift, or whole.
+#[derive(Debug, Clone, Default)]
+pub struct SideLink {
+    pub text: String,
+    pub href: String,
+    pub is_current: bool,
 }
 
 /// Where in a long discussion this is.
@@ -58,6 +71,8 @@ impl ShiftPage {
                     }
                     Heading::WholePost { title } => { h1 id="discussion-title" { "On “" (title) "”" } }
                 }
+                @if let Some(beside) = &self.beside { (beside.render()) }
+                (self.sides())
                 (self.pager())
                 @if let Some(news) = &self.news { (news.render()) }
                 (self.discussion.render())
@@ -65,6 +80,16 @@ impl ShiftPage {
             }
             (neighbours("Shifts", &self.previous, &self.next))
         })
+    }
+
+    fn sides(&self) -> Markup {
+        html! {
+            @if !self.sides.is_empty() {
+                nav class="sides" aria-label="Read the replies" {
+                    ul { @for side in &self.sides { li { a href=(side.href) aria-current=[side.is_current.then_some("page")] { (side.text) } } } }
+                }
+            }
+        }
     }
 
     fn pager(&self) -> Markup {
@@ -90,6 +115,15 @@ impl ShiftPage {
                 to: section.to,
                 question: section.question,
             },
+            beside: Some(Beside::sample()),
+            sides: [
+                ("All", "?"),
+                ("From the “I know” side", "?side=from"),
+                ("In between", "?side=between"),
+                ("From the “We know” side", "?side=to"),
+            ]
+            .map(|(text, href)| SideLink { text: text.into(), href: href.into(), is_current: text == "All" })
+            .to_vec(),
             discussion,
             news: None,
             pages: Some(Pages {

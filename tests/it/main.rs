@@ -15,6 +15,7 @@ mod comments;
 mod crash;
 mod desk;
 mod embed;
+mod exercise;
 mod feeds;
 mod followers;
 mod groups;

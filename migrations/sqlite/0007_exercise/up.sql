@@ -83,6 +83,8 @@ CREATE TABLE answers (
     -- Whether the note may be shown to others: never, unless its author ticked so and it went through moderation.
     note_state TEXT NOT NULL DEFAULT 'private' CHECK (note_state IN ('private', 'pending', 'shown', 'refused')),
     wording INTEGER NOT NULL DEFAULT 0,
+    -- Not any more once the same person answered anew in a later run.
+    is_current BOOLEAN NOT NULL DEFAULT 1,
     -- As what it is counted in the newest public picture: a step, 0 for "not sure", null if it is not in it.
     counted SMALLINT,
     PRIMARY KEY (run_id, shift_id, lens)

@@ -213,11 +213,18 @@ async fn load(
     let last = thread.comments.div_ceil(PAGE_SIZE).max(1);
     let number = holding.or(page).unwrap_or(1).clamp(1, last);
     if !thread.is_kept() {
-        return Ok(Discussed { thread, comments: Vec::new(), answered: Vec::new(), page: 1, pages: 1 });
+        return Ok(Discussed {
+            thread,
+            comments: Vec::new(),
+            answered: Vec::new(),
+            page: 1,
+            pages: 1,
+            total: None,
+        });
     }
     let (comments, total) = web.reader.thread_page(thread.id, PageAt { number, size: PAGE_SIZE }).await?;
     let answered = answered(web, &comments).await?;
-    Ok(Discussed { thread, comments, answered, page: number, pages: total.div_ceil(PAGE_SIZE) })
+    Ok(Discussed { thread, comments, answered, page: number, pages: total.div_ceil(PAGE_SIZE), total: None })
 }
 
 async fn of_thread(web: &Web, id: CommentId, thread: &Thread) -> Result<Option<Comment>, Trouble> {

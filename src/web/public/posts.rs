@@ -53,6 +53,8 @@ async fn parts(web: &Web, post: Post) -> Result<PostParts, Trouble> {
     let newest = web.reader.newest_of_threads(threads.iter().map(|it| it.id).collect(), NEWEST).await?;
     let answered = answered(web, &newest).await?;
     let (previous, next) = web.reader.neighbours(post.id).await?;
+    let snapshots =
+        if post.shifts.is_empty() { Vec::new() } else { web.reader.list_snapshots(post.id).await? };
     let threads = threads
         .into_iter()
         .map(|thread| {
@@ -60,10 +62,10 @@ async fn parts(web: &Web, post: Post) -> Result<PostParts, Trouble> {
                 newest.iter().filter(|it| it.thread == thread.id).cloned().collect();
             comments.sort_by_key(|it| it.id);
             let answered = answered.iter().filter(|it| it.comment.thread == thread.id).cloned().collect();
-            Discussed { thread, comments, answered, page: 1, pages: 1 }
+            Discussed { thread, comments, answered, page: 1, pages: 1, total: None }
         })
         .collect();
-    Ok(PostParts { post, threads, previous, next })
+    Ok(PostParts { post, threads, snapshots, previous, next })
 }
 
 /// Those whom these comments answer but that are not among them.
@@ -84,5 +86,6 @@ fn seed(web: &Web, parts: &PostParts) -> String {
     let thread =
         |it: &Discussed| format!("{}{}", it.thread.version, web.intake.check_open(&it.thread, now).is_ok());
     let threads: Vec<String> = parts.threads.iter().map(thread).collect();
-    format!("{}|{:?}|{:?}|{}", parts.post.slug, parts.previous, parts.next, threads.join(","))
+    let pictures = view::exercise::seed(&parts.snapshots);
+    format!("{}|{:?}|{:?}|{}|{pictures}", parts.post.slug, parts.previous, parts.next, threads.join(","))
 }

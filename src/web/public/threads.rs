@@ -12,7 +12,7 @@ use super::{
         Web,
         answer::{self, Answer, Trouble},
         pages::{self, Made, Name},
-        view::{self, Discussed, FormState, Own},
+        view::{self, Aside, Discussed, FormState, Own, exercise::Placing},
     },
     posts::answered,
     thread_name,
@@ -25,6 +25,8 @@ pub const PAGE_SIZE: u32 = 50;
 #[derive(Deserialize)]
 pub struct ThreadQuery {
     page: Option<u32>,
+    /// From which side of the shift to read.
+    side: Option<String>,
     /// `{id}.{author's key}`: a comment of the reader's own.
     mine: Option<String>,
 }
@@ -43,11 +45,19 @@ pub async fn show(
         let html = render(&web, &name, page, FormState::default(), own.as_ref()).await?;
         return Ok(answer::private_page(StatusCode::OK, html));
     }
-    pages::answer(&request, &web, Name::Thread { name: name.clone(), page }, async {
-        let (post, discussed) = load(&web, &name, page).await?;
+    // A side that is none is the whole discussion.
+    let side = query.side.as_deref().and_then(Side::parse).filter(|_| name.shift.is_some());
+    let kept = match side {
+        Some(side) => Name::Side { name: name.clone(), side, page },
+        None => Name::Thread { name: name.clone(), page },
+    };
+    pages::answer(&request, &web, kept, async {
+        let (post, discussed) = load(&web, &name, side, page).await?;
+        let aside = Aside { side, snapshots: snapshots(&web, &post, &name).await?, placing: placing() };
         let open = web.intake.check_open(&discussed.thread, web.clock.now()).is_ok();
-        let seed = format!("{name}|{page}|{}|{open}", discussed.thread.version);
-        Ok(Made::page(view::discussion_page(&web, &post, discussed, FormState::default(), None), seed))
+        let pictures = view::exercise::seed(&aside.snapshots);
+        let seed = format!("{name}|{page}|{side:?}|{}|{open}|{pictures}", discussed.thread.version);
+        Ok(Made::page(view::discussion_page(&web, &post, discussed, aside, FormState::default(), None), seed))
     })
     .await
 }
@@ -60,20 +70,51 @@ pub async fn render(
     state: FormState,
     own: Option<&Own>,
 ) -> Result<String, Trouble> {
-    let (post, discussed) = load(web, name, page).await?;
-    Ok(view::discussion_page(web, &post, discussed, state, own))
+    let (post, discussed) = load(web, name, None, page).await?;
+    let aside = Aside { side: None, snapshots: snapshots(web, &post, name).await?, placing: placing() };
+    Ok(view::discussion_page(web, &post, discussed, aside, state, own))
 }
 
-async fn load(web: &Web, name: &ThreadName, page: u32) -> Result<(Post, Discussed), Trouble> {
+/// The page with the shift's own form, which says what became of it.
+pub async fn render_placing(web: &Web, name: &ThreadName, placing: Placing) -> Result<String, Trouble> {
+    let (post, discussed) = load(web, name, None, 1).await?;
+    let aside = Aside { side: None, snapshots: snapshots(web, &post, name).await?, placing };
+    Ok(view::discussion_page(web, &post, discussed, aside, FormState::default(), None))
+}
+
+fn placing() -> Placing {
+    Placing { is_form: true, ..Placing::default() }
+}
+
+/// A discussion of a whole post has nothing beside it.
+async fn snapshots(web: &Web, post: &Post, name: &ThreadName) -> Result<Vec<Snapshot>, Trouble> {
+    let Some(shift) = post.shifts.iter().find(|it| Some(&it.key) == name.shift.as_ref()) else {
+        return Ok(Vec::new());
+    };
+    let mut snapshots = web.reader.list_snapshots(post.id).await?;
+    snapshots.retain(|it| it.shift == shift.id);
+    Ok(snapshots)
+}
+
+async fn load(
+    web: &Web,
+    name: &ThreadName,
+    side: Option<Side>,
+    page: u32,
+) -> Result<(Post, Discussed), Trouble> {
     let post = web.reader.find_post(&name.post).await?.ok_or(Trouble::NotFound)?;
     let thread = web.reader.find_thread(name).await?.ok_or(Trouble::NotFound)?;
-    let (comments, total) =
-        web.reader.thread_page(thread.id, PageAt { number: page, size: PAGE_SIZE }).await?;
+    let at = PageAt { number: page, size: PAGE_SIZE };
+    let (comments, total) = match side {
+        Some(side) => web.reader.thread_side(thread.id, side, at).await?,
+        None => web.reader.thread_page(thread.id, at).await?,
+    };
     if comments.is_empty() && page > 1 {
         return Err(Trouble::NotFound);
     }
     let answered = answered(web, &comments).await?;
-    Ok((post, Discussed { thread, comments, answered, page, pages: total.div_ceil(PAGE_SIZE) }))
+    let pages = total.div_ceil(PAGE_SIZE);
+    Ok((post, Discussed { thread, comments, answered, page, pages, total: side.map(|_| total) }))
 }
 
 fn read_own(web: &Web, mine: &str) -> Option<Own> {

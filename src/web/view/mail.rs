@@ -159,7 +159,7 @@ fn followers_words([confirmed, asked, paused]: [u32; 3]) -> String {
     words + "."
 }
 
-const PREVIEWS: [(LetterKind, &str); 9] = [
+const PREVIEWS: [(LetterKind, &str); 12] = [
     (LetterKind::Held, "comments wait"),
     (LetterKind::Digest, "digest"),
     (LetterKind::Reply, "reply to a reader"),
@@ -167,6 +167,9 @@ const PREVIEWS: [(LetterKind, &str); 9] = [
     (LetterKind::Follow, "shall replies come by mail?"),
     (LetterKind::Confirm, "is this your address?"),
     (LetterKind::SignIn, "sign in"),
+    (LetterKind::OwnPage, "a page of one’s own"),
+    (LetterKind::AskReminder, "a reminder?"),
+    (LetterKind::Reminder, "reminder"),
     (LetterKind::Alarm, "alarm"),
     (LetterKind::Test, "test"),
 ];

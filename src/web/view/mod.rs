@@ -3,6 +3,7 @@
 mod decision;
 mod desk;
 mod embed;
+pub mod exercise;
 mod form;
 pub mod groups;
 mod mail;
@@ -39,7 +40,7 @@ pub use own::own_page;
 pub use posts::{PostDesk, post_editor, posts_page};
 pub use privacy::privacy_page;
 pub use spam::{SpamState, spam_page};
-pub use thread::{Discussed, Own, PostParts, discussion_page, post_page, reply_page};
+pub use thread::{Aside, Discussed, Own, PostParts, discussion_page, post_page, reply_page};
 pub use tokens::{TokenDesk, tokens_page};
 pub use way_in::{setup_page, sign_in_link_page, sign_in_page};
 

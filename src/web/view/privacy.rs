@@ -15,6 +15,7 @@ pub fn privacy_page(web: &Web) -> String {
             cookies(),
             checks(web),
             seen(web),
+            exercise(web),
             kept(web),
             rights(web),
         ],
@@ -130,6 +131,26 @@ fn seen(web: &Web) -> Section {
             format!("{mail}{address}"),
         ],
         if web.intake.offers_mail() { readers_mail() } else { vec![] },
+    )
+}
+
+fn exercise(web: &Web) -> Section {
+    let floor = web.settings.exercise.floor.threshold();
+    let mut items = vec![
+        format!("What is shown: nothing of fewer than {floor} people, three bands of fewer than 10, and no part of them apart. People who show their position beside a reply do not count. If everybody answers the same, everybody's answer is known."),
+        "When: a picture is taken only when at least 5 answers have changed, from at least 3 networks, and stays until the next one, so that nobody is seen by comparing two.".into(),
+        "To tell networks apart we keep a hash of yours, made with a key that is thrown away at the end of the day; from then on nobody can tell which network it was. Who answers on three days, or from three networks, can still count as three.".into(),
+        "Notes and your next step are for you alone. A place that you show beside a reply is copied into the reply and leads to nothing else.".into(),
+        "You can change, take back or delete your answers on your page at any time; they are deleted at once, and the picture follows with the next one. Otherwise they are kept as long as the post.".into(),
+    ];
+    if web.exercise.offers_mail() {
+        items.push("If you have your page or a reminder mailed, the mail holds your page's address. We forget it once it has gone. For a reminder we keep your address until it has gone, without a way to your answers; if you do not confirm it, for 7 days.".into());
+    }
+    section(
+        "exercise",
+        "Placing yourself",
+        vec!["Your answers carry no name, no address and no time of day. They belong to a key that stands in the address of your page; we keep a hash of it alone, so whoever has the address sees the page, and we cannot find it for you.".into()],
+        items,
     )
 }
 

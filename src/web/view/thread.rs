@@ -7,12 +7,13 @@ use weshift_templates::{
     html::Link,
     post::{Discussion, PostPage, ShiftSection},
     reply::ReplyPage,
-    shift::{Heading, News, Pages, ShiftPage},
+    shift::{Heading, News, Pages, ShiftPage, SideLink},
     thread::ThreadView,
 };
 
 use super::{
     super::Web,
+    exercise::{Placing, beside as beside_shift},
     form::{FormState, comment_form, trusted},
     layout, pair, place_link, private_layout, replies, time_of_day, when,
 };
@@ -34,6 +35,18 @@ pub struct Discussed {
     pub answered: Vec<Placed>,
     pub page: u32,
     pub pages: u32,
+    /// How many stand on the side from which it is read. None: it is read whole.
+    pub total: Option<u32>,
+}
+
+/// What stands beside a discussion on its own page.
+#[derive(Debug, Clone, Default)]
+pub struct Aside {
+    /// From which side it is read; none: whole.
+    pub side: Option<Side>,
+    /// Public pictures of its shift.
+    pub snapshots: Vec<Snapshot>,
+    pub placing: Placing,
 }
 
 /// What the page of a post is made of.
@@ -41,19 +54,21 @@ pub struct PostParts {
     pub post: Post,
     /// The shifts' in order, then the whole post's.
     pub threads: Vec<Discussed>,
+    /// Public pictures of its shifts.
+    pub snapshots: Vec<Snapshot>,
     pub previous: Option<(String, String)>,
     pub next: Option<(String, String)>,
 }
 
 pub fn post_page(web: &Web, parts: PostParts) -> String {
-    let PostParts { post, threads, previous, next } = parts;
+    let PostParts { post, threads, snapshots, previous, next } = parts;
     let link = |it: Option<(String, String)>| it.map(|(slug, title)| Link::new(&title, &links::post(&slug)));
     let (previous, next) = (link(previous), link(next));
     let mut sections = Vec::new();
     let mut whole = None;
     for discussed in threads {
         match discussed.thread.shift_id {
-            Some(id) => sections.extend(section(web, &post, id, discussed)),
+            Some(id) => sections.extend(section(web, &post, id, &snapshots, discussed)),
             None => whole = Some(newest_of(web, None, discussed)),
         }
     }
@@ -69,6 +84,7 @@ pub fn post_page(web: &Web, parts: PostParts) -> String {
         when: when(post.published_at),
         body: trusted(&post.body),
         sections,
+        exercise_href: links::exercise(&post.slug),
         whole: whole.expect("every post has a discussion of its own"),
         previous,
         next,
@@ -77,7 +93,13 @@ pub fn post_page(web: &Web, parts: PostParts) -> String {
     .into_string()
 }
 
-fn section(web: &Web, post: &Post, id: ShiftId, discussed: Discussed) -> Option<ShiftSection> {
+fn section(
+    web: &Web,
+    post: &Post,
+    id: ShiftId,
+    snapshots: &[Snapshot],
+    discussed: Discussed,
+) -> Option<ShiftSection> {
     let index = post.shifts.iter().position(|it| it.id == id)?;
     let shift = &post.shifts[index];
     let anchor = format!("shift-{}", shift.key);
@@ -88,6 +110,7 @@ fn section(web: &Web, post: &Post, id: ShiftId, discussed: Discussed) -> Option<
         question: shift.question.clone(),
         href: links::thread(&discussed.thread.name),
         count: replies(discussed.thread.comments),
+        beside: beside_shift(web, post, shift, snapshots, Placing::default()),
         discussion: newest_of(web, Some(shift), discussed),
         anchor,
     })
@@ -108,6 +131,7 @@ pub fn discussion_page(
     web: &Web,
     post: &Post,
     discussed: Discussed,
+    aside: Aside,
     state: FormState,
     own: Option<&Own>,
 ) -> String {
@@ -115,10 +139,11 @@ pub fn discussion_page(
     let index = post.shifts.iter().position(|it| Some(it.id) == discussed.thread.shift_id);
     let shift = index.map(|it| &post.shifts[it]);
     let title = shift.map_or_else(|| format!("On “{}”", post.title), |it| pair(&it.from, &it.to));
-    let wrong = !state.problems.is_empty() || state.notice.is_some();
+    let wrong = !state.problems.is_empty() || state.notice.is_some() || aside.placing.error.is_some();
     let mut frame = layout(web, &if wrong { format!("Error: {title}") } else { title.clone() });
     frame.noindex = wrong || own.is_some();
     frame.canonical = Some(web.links.absolute(&links::thread_page(&name, discussed.page)));
+    frame.noindex |= aside.side.is_some();
     frame.feeds.insert(0, Link::new(&format!("Comments on {title}"), &links::thread_feed(&name)));
     let beside = |step: i32| {
         let other = post.shifts.get(usize::try_from(index? as i32 + step).ok()?)?;
@@ -128,7 +153,9 @@ pub fn discussion_page(
     let (previous, next) = (beside(-1), beside(1));
     frame.previous = previous.as_ref().map(|it| it.href.clone());
     frame.next = next.as_ref().map(|it| it.href.clone());
-    let pages = pages(&discussed);
+    let pages = pages(&discussed, aside.side);
+    let sides = shift.map(|it| sides(&discussed, it, aside.side)).unwrap_or_default();
+    let aside = shift.map(|it| beside_shift(web, post, it, &aside.snapshots, aside.placing));
     let form = comment_form(web, &discussed.thread, shift, FormState { open: true, ..state });
     ShiftPage {
         layout: frame,
@@ -143,13 +170,15 @@ pub fn discussion_page(
             },
             _ => Heading::WholePost { title: post.title.clone() },
         },
+        beside: aside,
+        sides,
         discussion: Discussion {
             thread: thread_view(web, &discussed, None, own),
             form,
             feed_href: links::thread_feed(&name),
             follow_action: web.intake.offers_mail().then(|| links::follow(&name)),
         },
-        news: (discussed.page == discussed.pages.max(1) && own.is_none())
+        news: (discussed.page == discussed.pages.max(1) && own.is_none() && discussed.total.is_none())
             .then(|| News { href: links::live(&name), count: discussed.thread.comments }),
         pages,
         previous,
@@ -159,8 +188,33 @@ pub fn discussion_page(
     .into_string()
 }
 
-fn pages(discussed: &Discussed) -> Option<Pages> {
-    pages_at(discussed, |page| links::thread_page(&discussed.thread.name, page))
+/// The ways to read a discussion in which somebody wrote.
+fn sides(discussed: &Discussed, shift: &Shift, current: Option<Side>) -> Vec<SideLink> {
+    if discussed.thread.comments == 0 {
+        return Vec::new();
+    }
+    let name = &discussed.thread.name;
+    let whole =
+        SideLink { text: "All replies".into(), href: links::thread(name), is_current: current.is_none() };
+    let words = |side: Side| match side {
+        Side::From => format!("From the “{}” side", shift.from),
+        Side::Between => "In between".to_string(),
+        Side::To => format!("From the “{}” side", shift.to),
+    };
+    let one = |side: Side| SideLink {
+        text: words(side),
+        href: links::thread_side(name, side, 1),
+        is_current: current == Some(side),
+    };
+    std::iter::once(whole).chain(Side::ALL.map(one)).collect()
+}
+
+fn pages(discussed: &Discussed, side: Option<Side>) -> Option<Pages> {
+    let name = &discussed.thread.name;
+    pages_at(discussed, |page| match side {
+        Some(side) => links::thread_side(name, side, page),
+        None => links::thread_page(name, page),
+    })
 }
 
 /// Where in a long discussion this is, if its pages are at these addresses.
@@ -196,10 +250,14 @@ pub fn reply_page(
 
 pub fn thread_view(web: &Web, discussed: &Discussed, more: Option<Link>, own: Option<&Own>) -> ThreadView {
     let max_depth = web.settings.moderation.max_depth as usize;
+    let empty = match discussed.total {
+        Some(_) => "Nobody who shows where they stand has written from this side yet.",
+        None => "Nobody has written here yet. Be the first: an example from where you are helps most.",
+    };
     ThreadView {
-        count: replies(discussed.thread.comments),
+        count: replies(discussed.total.unwrap_or(discussed.thread.comments)),
         comments: nest(&discussed.comments, &discussed.answered, max_depth, own),
-        empty: "Nobody has written here yet. Be the first: an example from where you are helps most.".into(),
+        empty: empty.into(),
         more,
     }
 }

@@ -19,9 +19,9 @@ pub struct Places {
     pub community: Option<u32>,
 }
 
-const ROW: u32 = 36;
-/// Marks on the same step stand so far above and below each other.
-const DODGE: i32 = 8;
+const ROW: u32 = 44;
+/// Marks on the same step stand so far from each other, one above the other.
+const DODGE: i32 = 14;
 
 impl Places {
     fn all(&self) -> [(&'static str, Option<u32>); 3] {
@@ -59,8 +59,7 @@ impl Dumbbell {
         let all = self.now.all();
         let sharing: Vec<usize> = (0..3).filter(|it| all[*it].1 == Some(step)).collect();
         let place = sharing.iter().position(|it| *it == index).unwrap_or(0) as i32;
-        (ROW / 2) as i32
-            + DODGE * (2 * place - (sharing.len() as i32 - 1)) / if sharing.len() > 2 { 2 } else { 1 }
+        (ROW / 2) as i32 + DODGE * place - DODGE / 2 * (sharing.len() as i32 - 1)
     }
 
     pub fn sample() -> Figure {
@@ -77,7 +76,7 @@ impl Dumbbell {
 }
 
 /// The shape of a lens, alone, for a legend.
-pub(crate) fn legend_mark(lens: &str) -> Markup {
+pub fn legend_mark(lens: &str) -> Markup {
     html! { svg class="key" aria-hidden="true" viewBox="0 0 20 20" { (shape(lens, "10", 10)) } }
 }
 

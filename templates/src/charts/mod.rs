@@ -10,7 +10,7 @@ mod river;
 mod strip;
 
 pub use bands::Bands;
-pub use dumbbell::{Dumbbell, Places};
+pub use dumbbell::{Dumbbell, Places, legend_mark};
 pub use multiples::{Multiples, Panel, Point};
 pub use river::{River, RiverRow};
 pub use strip::Strip;

@@ -14,6 +14,7 @@ pub mod published; // a comment that waited is public
 pub mod follow; // shall replies come by mail?
 pub mod confirm; // is this your address?
 pub mod sign_in; // a way in
+pub mod exercise; // one's own page, a reminder
 pub mod alarm; // something needs the owner
 pub mod test; // mail arrives
 
@@ -25,6 +26,7 @@ pub use alarm::Alarm;
 pub use calls::{Call, SpamPart};
 pub use confirm::Confirm;
 pub use digest::{Digest, Figure, MovedRow, PublishedIn};
+pub use exercise::{AskReminder, OwnPage, Reminder};
 pub use follow::Follow;
 pub use held::{Held, HeldItem};
 pub use published::Published;
@@ -72,6 +74,9 @@ fn letters() -> Vec<(&'static str, Letter)> {
         ("mail-follow-unruly", Follow::sample_unruly().letter()),
         ("mail-confirm", Confirm::sample().letter()),
         ("mail-sign-in", SignInLink::sample().letter()),
+        ("mail-own-page", OwnPage::sample().letter()),
+        ("mail-ask-reminder", AskReminder::sample().letter()),
+        ("mail-reminder", Reminder::sample().letter()),
         ("mail-alarm", Alarm::sample().letter()),
         ("mail-alarm-unruly", Alarm::sample_unruly().letter()),
         ("mail-test", Test::sample().letter()),

@@ -1,0 +1,150 @@
+//! `/x/{key}` and `/x/{key}/{lens}`: somebody's own pages.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Path, Query},
+};
+use serde::Deserialize;
+
+use super::{
+    super::{
+        Web,
+        answer::{self, Answer as Reply, Trouble},
+        client,
+        fields::{Fields, Unread},
+        view::exercise::{JourneyState, LensState, Others, journey_page, lens_page},
+    },
+    find, must_be_there, page, problems_of, see_other,
+};
+use crate::{
+    domain::*,
+    exercise::{Journey, PersonKey, Typed, read_changes},
+    links,
+};
+
+#[derive(Deserialize)]
+pub struct DoneQuery {
+    /// What was just done.
+    done: Option<String>,
+}
+
+pub async fn show(web: Data<Web>, key: Path<String>, query: Query<DoneQuery>) -> Reply {
+    let (key, post, journey) = find(&web, &key).await?;
+    let notice = match query.done.as_deref() {
+        Some("saved") => Some("Saved."),
+        Some("step") => Some("Your next step is kept."),
+        Some("mailed") => Some("The mail is on its way, unless three went to this address today."),
+        Some("asked") => Some(
+            "If this address may be mailed, a mail that asks whether it was you is on its way. Press the button in it within a week.",
+        ),
+        _ => None,
+    };
+    let state = JourneyState { notice: notice.map(str::to_string), ..JourneyState::default() };
+    Ok(page(StatusCode::OK, render(&web, &key, &post, &journey, state).await?))
+}
+
+pub async fn lens(web: Data<Web>, path: Path<(String, String)>, query: Query<DoneQuery>) -> Reply {
+    let (key, lens) = path.into_inner();
+    let lens = Lens::parse(&lens).ok_or(Trouble::NotFound)?;
+    let (key, post, journey) = find(&web, &key).await?;
+    let state = LensState { saved: query.done.is_some(), ..LensState::default() };
+    Ok(page(StatusCode::OK, lens_page(&web, &post, key.as_str(), lens, &journey, state)))
+}
+
+/// All of a lens, as far as it is filled in: by a button, or by script after each choice.
+pub async fn answer(
+    request: HttpRequest,
+    web: Data<Web>,
+    path: Path<(String, String)>,
+    fields: Fields,
+) -> Reply {
+    let (key, lens) = path.into_inner();
+    let lens = Lens::parse(&lens).ok_or(Trouble::NotFound)?;
+    let (key, post, journey) = find(&web, &key).await?;
+    let typed = read(&fields, &post);
+    let mut state = LensState::default();
+    let status = match read_changes(&post, lens, &typed) {
+        Ok(changes) => match web.exercise.place(&key, lens, changes, client::address(&request, &web)).await {
+            Ok(is_there) => {
+                must_be_there(is_there)?;
+                return Ok(go_on(&post, &key, lens, fields.get("act")));
+            }
+            Err(Rejection::Refused(refusal)) => {
+                state.trouble = Some(answer::message_of(&refusal));
+                answer::status_of(&refusal)
+            }
+            Err(Rejection::Failed(fault)) => return Err(fault.into()),
+        },
+        Err(wrong) => {
+            state.wrong = wrong;
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    };
+    let state = LensState { typed, ..state };
+    Ok(page(status, lens_page(&web, &post, key.as_str(), lens, &journey, state)))
+}
+
+fn read(fields: &Fields, post: &Post) -> Vec<Typed> {
+    let typed = |shift: &Shift| Typed {
+        key: shift.key.clone(),
+        step: fields.text(&format!("shift-{}", shift.key)),
+        note: fields.text(&format!("note-{}", shift.key)),
+    };
+    post.shifts.iter().map(typed).collect()
+}
+
+/// To the page that says what comes of it, or, from a button in between, on to the shift after it.
+fn go_on(post: &Post, key: &PersonKey, lens: Lens, act: &str) -> HttpResponse {
+    if act == "script" {
+        return HttpResponse::NoContent().finish();
+    }
+    let after = post.shifts.iter().skip_while(|it| it.key != act).nth(1);
+    match after {
+        Some(shift) => see_other(&format!("{}?done=saved#q-{}", links::lens(key.as_str(), lens), shift.key)),
+        None => see_other(&format!("{}?done=saved", links::journey(key.as_str()))),
+    }
+}
+
+pub async fn step(request: HttpRequest, web: Data<Web>, key: Path<String>, fields: Fields) -> Reply {
+    let (key, post, journey) = find(&web, &key).await?;
+    let words = fields.get("next_step");
+    match web.exercise.set_next_step(&key, words, client::address(&request, &web)).await {
+        Ok(is_there) => {
+            must_be_there(is_there)?;
+            Ok(see_other(&format!("{}?done=step", links::journey(key.as_str()))))
+        }
+        Err(Rejection::Refused(refusal)) => {
+            let problems =
+                problems_of(&refusal).into_iter().map(|it| Problem { field: Field::NextStep, ..it });
+            let state = JourneyState {
+                problems: problems.collect(),
+                next_step: Some(words.to_string()),
+                ..JourneyState::default()
+            };
+            let html = render(&web, &key, &post, &journey, state).await?;
+            Ok(page(answer::status_of(&refusal), html))
+        }
+        Err(Rejection::Failed(fault)) => Err(fault.into()),
+    }
+}
+
+pub async fn again(request: HttpRequest, web: Data<Web>, key: Path<String>, _: Unread) -> Reply {
+    let (key, ..) = find(&web, &key).await?;
+    must_be_there(web.exercise.again(&key, client::address(&request, &web)).await?)?;
+    Ok(see_other(&links::lens(key.as_str(), Lens::Me)))
+}
+
+/// The page with what became of a form on it.
+pub(super) async fn render(
+    web: &Web,
+    key: &PersonKey,
+    post: &Post,
+    journey: &Journey,
+    state: JourneyState,
+) -> Result<String, Trouble> {
+    let snapshots = web.reader.list_snapshots(post.id).await?;
+    let placed = web.reader.count_placed(post.id).await?;
+    let others = Others { snapshots: &snapshots, placed: &placed };
+    Ok(journey_page(web, post, key.as_str(), journey, &others, state))
+}

@@ -1,0 +1,50 @@
+//! `/p/{post}/exercise`: a GET tells, a POST begins.
+
+use actix_web::{
+    HttpRequest,
+    http::StatusCode,
+    web::{Data, Path},
+};
+
+use super::{
+    super::{
+        Web,
+        answer::{self, Answer as Reply, Trouble},
+        client,
+        fields::Unread,
+        pages::{self, Made, Name},
+        public::slug,
+        session,
+        view::exercise::start_page,
+    },
+    page, see_other,
+};
+use crate::{domain::*, links};
+
+pub async fn show(request: HttpRequest, web: Data<Web>, post: Path<String>) -> Reply {
+    let slug = slug(&post)?;
+    pages::answer(&request, &web, Name::Exercise(slug.clone()), async {
+        let post = web.reader.find_post(&slug).await?.ok_or(Trouble::NotFound)?;
+        let html = start_page(&web, &post, None);
+        Ok(Made::page(html.clone(), html))
+    })
+    .await
+}
+
+pub async fn begin(request: HttpRequest, web: Data<Web>, post: Path<String>, _: Unread) -> Reply {
+    if !session::may_comment_from(&request, &web) {
+        return Err(Trouble::Forbidden("This form was sent from a page of another site."));
+    }
+    let post = web.reader.find_post(&slug(&post)?).await?.ok_or(Trouble::NotFound)?;
+    if post.shifts.is_empty() {
+        return Ok(page(StatusCode::UNPROCESSABLE_ENTITY, start_page(&web, &post, None)));
+    }
+    match web.exercise.begin(post.id, client::address(&request, &web)).await {
+        Ok(key) => Ok(see_other(&links::lens(key.as_str(), Lens::Me))),
+        Err(Rejection::Refused(refusal)) => {
+            let html = start_page(&web, &post, Some(answer::message_of(&refusal)));
+            Ok(page(answer::status_of(&refusal), html))
+        }
+        Err(Rejection::Failed(fault)) => Err(fault.into()),
+    }
+}
