@@ -65,7 +65,8 @@ impl App {
         let secret = secret(&store).await?;
         let links = Links::new(settings.server.base_url.as_deref().unwrap_or(base), &secret);
         seed::seed(&store, clock.now()).await?;
-        let mailer = Mailer::new(links.clone(), settings.mail.clone(), &settings.site, clock.clone())?;
+        let mailer = Mailer::new(links.clone(), settings.mail.clone(), &settings.site, clock.clone())?
+            .showing_from(settings.exercise.floor);
         Ok(App {
             guard: Arc::new(judges::guard(&settings, &links)?),
             moderation: Moderation::new(store.clone(), links.clone(), clock.clone(), letters(&mailer)),

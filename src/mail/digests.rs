@@ -60,7 +60,7 @@ pub fn digest(
         spam: spam(mailer, activity, manager, links_end),
         moved: activity.moved.iter().map(moved).collect(),
         quiet: quiet(&activity.quiet),
-        exercise: Vec::new(),
+        exercise: stands(activity, mailer.floor),
         service: service(activity),
         service_link: (!service(activity).is_empty())
             .then(|| Link::new("The Mail page", &mailer.links.absolute(links::DESK_MAIL))),
@@ -70,6 +70,21 @@ pub fn digest(
         ),
         settings_href: mailer.unsubscribe_address(manager, LetterKind::Digest),
     }
+}
+
+/// `From “I know” to “We know”: 14 of 23 on the “We know” side (before: 12 of 20)`
+fn stands(activity: &Activity, floor: Floor) -> Vec<String> {
+    let share = |it: &Snapshot| {
+        let (hi, _, n) = floor.picture(&it.totals, it.known).counts()?;
+        Some(format!("{hi} of {n}"))
+    };
+    let one = |(place, now, before): &(Place, Snapshot, Option<Snapshot>)| {
+        let (_, _, to) = place.shift.as_ref()?;
+        let before = before.as_ref().and_then(share).map(|it| format!(" (before: {it})"));
+        let before = before.unwrap_or_default();
+        Some(format!("{}: {} on the “{}” side{before}", words::short_place(place), share(now)?, defang(to)))
+    };
+    activity.stands.iter().filter_map(one).collect()
 }
 
 /// `each day at 07:00 (Europe/Berlin)`

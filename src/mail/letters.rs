@@ -28,6 +28,7 @@ pub struct Mailer {
     pub(super) site: String,
     pub(super) language: String,
     pub(super) clock: Clock,
+    pub(super) floor: Floor,
     dkim: Option<Arc<Dkim>>,
 }
 
@@ -64,7 +65,20 @@ impl Mailer {
             }
             None => None,
         };
-        Ok(Mailer { links, mail, site: site.name.clone(), language: site.language.clone(), clock, dkim })
+        Ok(Mailer {
+            links,
+            mail,
+            site: site.name.clone(),
+            language: site.language.clone(),
+            clock,
+            floor: Floor::default(),
+            dkim,
+        })
+    }
+
+    /// From how many people on a digest tells where they stand.
+    pub fn showing_from(self, floor: Floor) -> Mailer {
+        Mailer { floor, ..self }
     }
 
     pub fn settings(&self) -> &Mail {

@@ -138,6 +138,7 @@ pub fn has_news(activity: &Activity, from: Moment, until: Moment) -> bool {
     let newest_waiting = activity.waiting.iter().map(came).max();
     let happened = !activity.published.is_empty()
         || activity.spam_caught > 0
+        || !activity.stands.is_empty()
         || newest_waiting.is_some_and(|at| at >= from && at < until);
     // A day after it came, it was told of: from then on they count.
     let reminders = |at: Moment, told: Moment| at.since(told.plus(DAY)) / REMINDER;

@@ -12,6 +12,7 @@ use super::{
     comment_rows::{COLUMNS, CommentRow, load_placed, place, read_all, with_verdicts},
     connection::Conn,
     schema::{comments, followers, managers, outbox, shifts, threads, verdicts},
+    snapshots::taken_between,
     threads::load_places,
 };
 use crate::domain::*;
@@ -39,6 +40,7 @@ impl Reader {
                 closest_calls: closest_calls(conn, &window)?,
                 moved: moved(conn, &published)?,
                 quiet: quiet(conn, &published)?,
+                stands: stands(conn, &window)?,
                 mail_failed: mail_failed(conn, &window)?,
                 paused: paused(conn)?,
                 waiting,
@@ -112,6 +114,26 @@ fn quiet(conn: &mut Conn, published: &[Placed]) -> QueryResult<Vec<u32>> {
         .select(shifts::ordinal)
         .load(conn)?;
     Ok(ordinals.into_iter().map(|it| it as u32).collect())
+}
+
+/// Where people place themselves, on the shifts of which a picture was taken.
+fn stands(conn: &mut Conn, window: &Range<i64>) -> QueryResult<Vec<(Place, Snapshot, Option<Snapshot>)>> {
+    let taken = taken_between(conn, window)?;
+    let shifts: Vec<i64> = taken.iter().map(|it| it.0.shift.0).collect();
+    let threads: Vec<(i64, Option<i64>)> = threads::table
+        .filter(threads::shift_id.eq_any(shifts))
+        .select((threads::id, threads::shift_id))
+        .load(conn)?;
+    let ids: Vec<i64> = threads.iter().map(|it| it.0).collect();
+    let places = load_places(conn, &ids)?;
+    let place = |(now, before): (Snapshot, Option<Snapshot>)| {
+        let thread = threads.iter().find(|it| it.1 == Some(now.shift.0))?.0;
+        let place = places.iter().find(|it| it.0 == thread)?.1.clone();
+        Some((place, now, before))
+    };
+    let mut stands: Vec<_> = taken.into_iter().filter_map(place).collect();
+    stands.sort_by_key(|it| (it.0.thread.post.clone(), it.0.shift.as_ref().map(|it| it.0)));
+    Ok(stands)
 }
 
 /// The more it caught, the sooner.

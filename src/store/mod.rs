@@ -177,6 +177,8 @@ pub struct Activity {
     pub moved: Vec<Moved>,
     /// Shifts of the same posts in which nothing was, by their numbers.
     pub quiet: Vec<u32>,
+    /// Public pictures that were taken in the window, with the one before: where, now, before.
+    pub stands: Vec<(Place, Snapshot, Option<Snapshot>)>,
     /// Letters that failed or came back.
     pub mail_failed: u32,
     /// Mailboxes that take no mail: managers', by name, and how many readers'.

@@ -1,6 +1,8 @@
 //! Public pictures: taken when enough answers changed since the last one, so that the difference between two of them
 //! shows nobody; hidden as soon as too few people are left in them.
 
+use std::ops::Range;
+
 use diesel::{
     AggregateExpressionMethods, BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension,
     QueryDsl, QueryResult, RunQueryDsl,
@@ -122,6 +124,35 @@ fn newest(conn: &mut Conn, post: Option<PostId>) -> QueryResult<Vec<Taken>> {
         .select(columns())
         .load(conn)?;
     rows.into_iter().map(read).collect()
+}
+
+/// Of how people place themselves: the newest picture of a shift that was taken in the window and may be shown, and the
+/// last one before the window.
+pub(super) fn taken_between(
+    conn: &mut Conn,
+    window: &Range<i64>,
+) -> QueryResult<Vec<(Snapshot, Option<Snapshot>)>> {
+    let taken = snapshots::taken_at.ge(window.start).and(snapshots::taken_at.lt(window.end));
+    let any: i64 = snapshots::table.filter(taken).select(count_star()).first(conn)?;
+    if any == 0 {
+        return Ok(Vec::new());
+    }
+    let mut pairs = Vec::new();
+    for newest in newest(conn, None)? {
+        let at = newest.snapshot.taken_at.millis();
+        if !newest.is_shown || newest.snapshot.lens != Lens::Me || !window.contains(&at) {
+            continue;
+        }
+        let before: Option<SnapshotRow> = snapshots::table
+            .filter(snapshots::shift_id.eq(newest.snapshot.shift.0))
+            .filter(snapshots::lens.eq(Lens::Me.name()).and(snapshots::taken_at.lt(window.start)))
+            .order(snapshots::id.desc())
+            .select(columns())
+            .first(conn)
+            .optional()?;
+        pairs.push((newest.snapshot, before.map(read).transpose()?.map(|it| it.snapshot)));
+    }
+    Ok(pairs)
 }
 
 impl Tx<'_> {

@@ -104,8 +104,60 @@ await contexts({ javaScriptEnabled: false, viewport: { width: 320, height: 700 }
   check(await page.getByText('Look into your mailbox').count() === 1, 'following says nothing');
 });
 
+// Somebody places themselves without script, on a phone, and gets a page of their own.
+const START = '/p/km-culture-shift/exercise';
+let own;
+await contexts({ javaScriptEnabled: false, viewport: { width: 320, height: 700 } }, async (page, context) => {
+  await page.goto(base + START);
+  await page.getByRole('button', { name: 'Start with me' }).click();
+  await page.locator('#q-we-know input[value="6"]').check();
+  await page.locator('#q-ours').getByText('Not sure').click();
+  await page.getByRole('button', { name: 'Save and see what comes of it' }).click();
+  own = page.url().split('?')[0];
+  check(await page.getByText('2 of 11 answered').count() === 1, 'the page does not say how far it is');
+  await page.getByRole('link', { name: 'My community' }).click();
+  await page.locator('#q-we-know input[value="2"]').check();
+  await page.getByRole('button', { name: 'Save and go on' }).first().click();
+  check(page.url().endsWith('#q-community-property') || page.url().endsWith('#q-company-advantage'), `going on leads to ${page.url()}`);
+  await page.goto(base + SHIFT);
+  await page.locator('summary', { hasText: 'Place yourself' }).click();
+  await page.getByRole('button', { name: 'Keep my place' }).click();
+  check(await page.getByRole('alert').count() === 1, 'placing nowhere says nothing');
+  check((await context.cookies()).length === 0, 'somebody who placed themselves got a cookie');
+});
+
+// With script each choice is kept by itself; the keyboard is enough.
+await contexts({}, async (page) => {
+  await page.goto(`${own}/me`);
+  await page.locator('#q-shared input[value="3"]').focus();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('ArrowRight');
+  await page.locator('[data-saved]', { hasText: 'Saved.' }).waitFor();
+  await page.waitForLoadState('networkidle');
+  await page.reload();
+  check(await page.locator('#q-shared input[value="4"]').isChecked(), 'what the keyboard chose was not kept');
+});
+
+// Enough others, from networks of their own, for pictures of every kind.
+for (let n = 1; n <= 12; n++) {
+  const headers = { 'x-forwarded-for': `203.0.${n}.7`, 'content-type': 'application/x-www-form-urlencoded' };
+  const send = (path, body) => fetch(base + path, { method: 'POST', redirect: 'manual', headers, body });
+  const me = (await send(START, '')).headers.get('location');
+  const steps = n <= 7 ? 'shift-we-know=6&shift-ours=2' : `shift-we-know=${n - 5}`;
+  check((await send(me, `${steps}&act=script`)).status === 204, 'an answer was not kept');
+}
+await contexts({}, async (page) => {
+  const shown = async () => {
+    await page.goto(`${base}/p/km-culture-shift/picture`);
+    return await page.locator('svg.track').count();
+  };
+  for (let tries = 0; tries < 200 && await shown() < 2; tries++) await new Promise((done) => setTimeout(done, 50));
+  check(await shown() >= 2, 'no pictures were taken');
+});
+
 // Readers, on every kind of screen, in every state.
-const PUBLIC = ['/', '/p/km-culture-shift', SHIFT, '/p/km-culture-shift/ours', '/p/km-culture-shift/discussion', '/p/why-we-ask', '/c/1/reply', '/privacy', '/nothing', '/admin/sign-in'];
+const PUBLIC = ['/', '/p/km-culture-shift', SHIFT, '/p/km-culture-shift/ours', '/p/km-culture-shift/discussion', '/p/why-we-ask', '/c/1/reply', '/privacy', '/nothing', '/admin/sign-in',
+  START, '/p/km-culture-shift/picture', '/p/why-we-ask/exercise', `${SHIFT}?side=to`, ...['', '/me', '/community', '/delete'].map((it) => own.slice(base.length) + it)];
 for (const [name, options] of [
   ['wide', {}],
   ['narrow', { viewport: { width: 320, height: 700 } }],
@@ -115,7 +167,7 @@ for (const [name, options] of [
   await contexts(options, async (page, context) => {
     for (const path of PUBLIC) {
       await page.goto(base + path);
-      await page.evaluate(() => document.querySelectorAll('details.follow').forEach((it) => { it.open = true; }));
+      await page.evaluate(() => document.querySelectorAll('details.follow, details.same, details.place, details.note, details.missing').forEach((it) => { it.open = true; }));
       await read(page, `${path}, ${name}`);
       await page.evaluate(() => { document.documentElement.dir = 'rtl'; });
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -6,6 +6,7 @@ use crate::world::{Got, Reply, SHIFT, World, on_both};
 
 const START: &str = "/p/km-culture-shift/exercise";
 const PICTURE: &str = "/p/km-culture-shift/picture";
+const START_OF_DAY: Moment = Moment::from_millis(1_795_428_000_000);
 /// Whoever reads pictures before there are any sees this.
 const NOTHING: &str = "Shown once 5 people have placed themselves.";
 
@@ -515,6 +516,29 @@ fn any_post_has_the_exercise_for_its_own_shifts_in_the_words_of_its_editors() {
         world.post(&format!("{own}/again"), &[]);
         world.post(begun.location(), &[("shift-open", "5")]);
         world.get(own).must_say("Me: 5, after 3.").must_say("Some shifts were worded differently then.");
+    });
+}
+
+#[test]
+fn a_digest_tells_where_people_stand_in_counts() {
+    on_both(PROXIED, |world| {
+        world.bea();
+        people(world, 1..6, "6");
+        seen(world).unwrap();
+        let now = world.clock.now();
+        let reader = world.app.store.reader();
+        let first = world.block_on(reader.activity(START_OF_DAY, now.plus(HOUR))).unwrap();
+        assert_eq!((first.stands.len(), first.stands[0].2.is_none()), (1, true));
+        world.clock.advance(DAY);
+        let later = people(world, 10..20, "2");
+        assert_eq!(later.len(), 10);
+        seen(world).unwrap();
+        let activity = world.block_on(reader.activity(now.plus(HOUR), now.plus(2 * DAY))).unwrap();
+        let (_, now, before) = &activity.stands[0];
+        assert_eq!(
+            (now.totals.hi(), now.totals.n(), before.as_ref().map(|it| it.totals.n())),
+            (5, 15, Some(5))
+        );
     });
 }
 

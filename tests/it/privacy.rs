@@ -10,6 +10,10 @@ const PUBLIC: &[&str] = &[
     SHIFT,
     "/p/km-culture-shift/discussion",
     "/privacy",
+    "/p/km-culture-shift/exercise",
+    "/p/km-culture-shift/picture",
+    "/p/km-culture-shift/picture.csv",
+    "/p/km-culture-shift/we-know?side=to",
     "/feeds/comments.atom",
     "/p/km-culture-shift/feed.atom",
     "/p/km-culture-shift/we-know/feed.atom",
@@ -66,6 +70,15 @@ fn a_get_changes_nothing() {
         for act in ["", "/decide", "/undo"] {
             paths.push(format!("/admin/comments/{}{act}", comment.id));
         }
+        let begun = world.post("/p/km-culture-shift/exercise", &[]);
+        let own = begun.location().trim_end_matches("/me").to_string();
+        world.post(&format!("{own}/me"), &[("shift-we-know", "6")]);
+        for part in
+            ["", "/me", "/organisation", "/answers.csv", "/delete", "/again", "/step", "/mail", "/remind"]
+        {
+            paths.push(format!("{own}{part}"));
+        }
+        let before = format!("{before}{}", answers(world));
         for letter in world.letters() {
             paths.push(format!("/admin/mail/{}", letter.id));
             let text = weshift::text::read_message(&letter.raw).unwrap().text;
@@ -75,8 +88,17 @@ fn a_get_changes_nothing() {
             let answer = world.get_with(path, &[("cookie", &cookie)]);
             assert!(answer.status < 500, "{path}: {}", answer.status);
         }
-        assert_eq!(before, everything(world));
+        assert_eq!(before, format!("{}{}", everything(world), answers(world)));
     });
+}
+
+/// What the exercise keeps of the first run.
+fn answers(world: &World) -> String {
+    let reader = world.app.store.reader();
+    let kept = world.block_on(reader.list_answers(vec![RunId(1)])).unwrap();
+    let placed = world.block_on(reader.count_placed(PostId(2))).unwrap();
+    assert!(!kept.is_empty());
+    format!("{kept:?}{placed:?}")
 }
 
 fn everything(world: &World) -> String {
