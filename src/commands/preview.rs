@@ -26,6 +26,7 @@ fn write(arguments: &PreviewArgs) -> io::Result<usize> {
     fs::create_dir_all(out.join("assets"))?;
     fs::write(out.join(assets::CSS_HREF.trim_start_matches('/')), assets::CSS)?;
     fs::write(out.join(assets::JS_HREF.trim_start_matches('/')), assets::JS)?;
+    fs::write(out.join(assets::DESK_JS_HREF.trim_start_matches('/')), assets::DESK_JS)?;
     let samples = samples::samples();
     let mut index = String::from("<!doctype html><meta charset=utf-8><title>Views of Weshift</title><ul>");
     for sample in &samples {

@@ -87,6 +87,20 @@ pub enum Act {
     WebhookAdded,
     WebhookChanged,
     WebhookRemoved,
+    /// A manager changed the words of a comment.
+    Reworded,
+    /// A manager answered, signed in.
+    Answered,
+    /// One decision on many comments at once.
+    Many(Decision),
+    ManyUndone,
+    Reported,
+    ReportsSettled,
+    NoteAdded,
+    BlockAdded,
+    BlockRemoved,
+    PersonExported,
+    PersonErased,
 }
 
 impl Act {
@@ -133,6 +147,20 @@ impl Act {
             Act::WebhookAdded => "webhook added",
             Act::WebhookChanged => "webhook changed",
             Act::WebhookRemoved => "webhook removed",
+            Act::Reworded => "words changed",
+            Act::Answered => "answered",
+            Act::Many(Decision::Approve) => "approve many",
+            Act::Many(Decision::Spam) => "spam many",
+            Act::Many(Decision::Trash) => "trash many",
+            Act::Many(Decision::Hold) => "hold many",
+            Act::ManyUndone => "many undone",
+            Act::Reported => "reported",
+            Act::ReportsSettled => "reports settled",
+            Act::NoteAdded => "note added",
+            Act::BlockAdded => "block added",
+            Act::BlockRemoved => "block removed",
+            Act::PersonExported => "person exported",
+            Act::PersonErased => "person erased",
         }
     }
 }
@@ -153,6 +181,15 @@ pub enum Who {
     },
     /// Weshift itself: rules, expiry, the command line.
     System,
+}
+
+impl Who {
+    pub fn manager(&self) -> Option<ManagerId> {
+        match self {
+            Who::Manager { id, .. } => Some(*id),
+            Who::Author | Who::System => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,4 +243,6 @@ pub struct AuditEntry {
     pub before: Option<Status>,
     pub after: Option<Status>,
     pub detail: String,
+    /// From where, as far as it may be known; empty for readers.
+    pub network: String,
 }

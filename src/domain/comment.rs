@@ -90,6 +90,16 @@ pub struct Comment {
     pub created_at: Moment,
     pub edited_at: Option<Moment>,
     pub decided_at: Option<Moment>,
+    /// A manager wrote it, signed in.
+    pub by_manager: bool,
+}
+
+/// What a comment said before it was changed.
+#[derive(Debug, Clone)]
+pub struct Revision {
+    pub source: String,
+    pub who: String,
+    pub at: Moment,
 }
 
 /// A comment with the place where it stands.

@@ -20,7 +20,9 @@ mod verdict;
 mod words;
 
 pub use act::{AKISMET, Act, AuditEntry, Decision, NewAudit, THE_AUTHOR, Via, Who};
-pub use comment::{Comment, CommentPage, Cursor, Draft, NewComment, Order, Placed, Sender, Status, Waiting};
+pub use comment::{
+    Comment, CommentPage, Cursor, Draft, NewComment, Order, Placed, Revision, Sender, Status, Waiting,
+};
 pub use email::{AddressKey, Email};
 pub use exercise::{
     Anchors, Answer, Floor, HalfSteps, Lens, Picture, Run, SessionMode, SessionState, Side, Snapshot, Spread,

@@ -7,6 +7,7 @@ pub const HOME: &str = "/";
 pub const PRIVACY: &str = "/privacy";
 pub const SITE_FEED: &str = "/feeds/comments.atom";
 pub const DESK: &str = "/admin";
+pub const DESK_BULK: &str = "/admin/bulk";
 pub const DESK_MAIL: &str = "/admin/mail";
 pub const SIGN_IN: &str = "/admin/sign-in";
 pub const DESK_TOKENS: &str = "/admin/tokens";

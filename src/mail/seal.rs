@@ -5,13 +5,17 @@ use std::collections::BTreeMap;
 use super::{letters::Mailer, notices::Pause};
 use crate::{
     domain::*,
-    moderation::digest::{began_to_wait, day_of, has_news, latest_due, next_due, patience, quiet_until},
+    moderation::{
+        UNDO_LIFE,
+        digest::{began_to_wait, day_of, has_news, latest_due, next_due, patience, quiet_until},
+    },
     store::{Store, Tx},
 };
 
 /// Notices that a manager gets on one day of their calendar.
 const MAX_A_DAY: u32 = 20;
-/// So long a published comment rests before readers are mailed: it may still be changed, or taken back.
+/// So long a published comment rests before readers are mailed: it may still be changed, or taken back. What a manager
+/// published rests as long as that can be undone.
 const NEWS_SETTLE: i64 = 5 * MINUTE;
 /// Between two letters to one reader about one discussion, and letters to one reader in a day.
 const NEWS_GAP: i64 = HOUR;
@@ -139,8 +143,8 @@ pub(super) fn pause(manager: &Manager, now: Moment) -> Pause {
 
 /// Owes followers what was published, and writes what they are owed. Gives how many letters that made.
 pub async fn seal_news(store: &Store, mailer: &Mailer, now: Moment) -> Result<u32, Fault> {
-    let ripe = now.minus(NEWS_SETTLE);
-    while store.write(move |tx| tx.owe_news(ripe)).await? {}
+    let (ripe, decided) = (now.minus(NEWS_SETTLE), now.minus(UNDO_LIFE));
+    while store.write(move |tx| tx.owe_news(ripe, decided)).await? {}
     let mut owed: BTreeMap<FollowerId, Vec<ThreadId>> = BTreeMap::new();
     for (follower, thread) in store.reader().followers_owed(now).await? {
         owed.entry(follower).or_default().push(thread);

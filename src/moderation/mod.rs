@@ -4,9 +4,11 @@
 
 pub mod akismet;
 mod bounces;
+mod bulk;
 pub mod digest;
 mod lessons;
 mod people;
+mod writing;
 
 use std::sync::Arc;
 
@@ -18,8 +20,10 @@ use crate::{
 };
 
 pub use bounces::Bounced;
+pub use bulk::Many;
 pub use lessons::{learn, remember};
 pub use people::{NewcomerForm, SESSION_LIFE, check_password, hash_password};
+pub use writing::Answer;
 
 /// How long a decision can be taken back.
 pub const UNDO_LIFE: i64 = 10 * MINUTE;
@@ -77,17 +81,13 @@ impl Moderation {
         seq: i64,
         decision: Decision,
     ) -> Result<Decided, Rejection> {
-        let (now, who, name) = (self.clock.now(), by(manager), manager.name.clone());
-        let teacher = manager.clone();
+        let (now, manager) = (self.clock.now(), manager.clone());
         self.store
             .write(move |tx| {
-                let Some(decided) = tx.decide(comment, seq, decision.leads_to(), &name, now)? else {
+                let Some(decided) = tx.decide(comment, seq, decision.leads_to(), &manager.name, now)? else {
                     return Err(handled(tx, comment)?.into());
                 };
-                follow_up(tx, &decided.comment, now)?;
-                tx.shorten_pauses()?;
-                lessons::teach(tx, &teacher, &decided)?;
-                note(tx, who, via, Act::Decided(decision), &decided)?;
+                writing::settle(tx, &manager, via, decision, &decided, now)?;
                 Ok(decided)
             })
             .await

@@ -1,6 +1,8 @@
 //! What was done, by whom, by which way in. The tables refuse to change or delete a line.
 
-use diesel::{ExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl, dsl::max,
+};
 
 use super::{
     Reader, Result, Tx,
@@ -21,6 +23,8 @@ struct AuditRow {
     status_before: Option<String>,
     status_after: Option<String>,
     detail: String,
+    network: String,
+    _bulk_id: Option<i64>,
 }
 
 impl AuditRow {
@@ -35,6 +39,7 @@ impl AuditRow {
             before: self.status_before.as_deref().and_then(Status::parse),
             after: self.status_after.as_deref().and_then(Status::parse),
             detail: self.detail,
+            network: self.network,
         }
     }
 }
@@ -64,6 +69,35 @@ impl Reader {
 }
 
 impl Tx<'_> {
+    /// Writes the line of an act on many comments. The lines that follow in this transaction belong to it.
+    pub fn begin_bulk(&mut self, entry: &NewAudit) -> Result<i64> {
+        let doing = "writing the audit log";
+        self.add_audit(entry)?;
+        let last = audit::table.select(max(audit::id)).filter(audit::at.eq(entry.at.millis()));
+        // Of this transaction: nobody else's is to be seen yet, or it is another manager's.
+        let id: Option<i64> = last
+            .filter(
+                audit::act.eq(entry.act.name()).and(audit::manager_id.eq(entry.who.manager().map(|it| it.0))),
+            )
+            .first(self.conn)
+            .map_err(fault(doing))?;
+        self.bulk = id;
+        id.ok_or_else(|| Fault::new(doing, "the line that was just written is not there"))
+    }
+
+    /// When an act on many comments was done, and on which.
+    pub fn bulk_lines(&mut self, act: i64) -> Result<Option<(Moment, Vec<CommentId>)>> {
+        let doing = "reading the audit log";
+        let lines: Vec<(i64, Option<i64>)> = audit::table
+            .filter(audit::bulk_id.eq(act).and(audit::comment_id.is_not_null()))
+            .order(audit::id.asc())
+            .select((audit::at, audit::comment_id))
+            .load(self.conn)
+            .map_err(fault(doing))?;
+        let at = lines.first().map(|it| Moment::from_millis(it.0));
+        Ok(at.map(|at| (at, lines.into_iter().filter_map(|it| it.1.map(CommentId)).collect())))
+    }
+
     pub fn add_audit(&mut self, entry: &NewAudit) -> Result<()> {
         let (who, manager) = match &entry.who {
             Who::Author => (THE_AUTHOR, None),
@@ -80,6 +114,8 @@ impl Tx<'_> {
             audit::status_before.eq(entry.before.map(Status::name)),
             audit::status_after.eq(entry.after.map(Status::name)),
             audit::detail.eq(&entry.detail),
+            audit::network.eq(&self.network),
+            audit::bulk_id.eq(self.bulk),
         ));
         Both(insert).execute(self.conn).map(drop).map_err(fault("writing the audit log"))
     }

@@ -32,6 +32,7 @@ pub(super) struct CommentRow {
     created_at: i64,
     edited_at: Option<i64>,
     decided_at: Option<i64>,
+    manager_id: Option<i64>,
 }
 
 pub(super) type Columns = (
@@ -51,6 +52,7 @@ pub(super) type Columns = (
     comments::created_at,
     comments::edited_at,
     comments::decided_at,
+    comments::manager_id,
 );
 
 pub(super) const COLUMNS: Columns = (
@@ -70,6 +72,7 @@ pub(super) const COLUMNS: Columns = (
     comments::created_at,
     comments::edited_at,
     comments::decided_at,
+    comments::manager_id,
 );
 
 impl CommentRow {
@@ -92,6 +95,7 @@ impl CommentRow {
             created_at: Moment::from_millis(self.created_at),
             edited_at: self.edited_at.map(Moment::from_millis),
             decided_at: self.decided_at.map(Moment::from_millis),
+            by_manager: self.manager_id.is_some(),
         })
     }
 }

@@ -279,6 +279,7 @@ fn kept(new: &NewComment, id: CommentId, status: Status, depth: u32) -> Comment 
         created_at: new.at,
         edited_at: None,
         decided_at: None,
+        by_manager: false,
     }
 }
 

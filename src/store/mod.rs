@@ -37,6 +37,7 @@ mod posts;
 mod rhythm;
 mod reminders;
 mod runs;
+mod revisions;
 mod schema;
 mod sessions;
 mod site;
@@ -44,6 +45,7 @@ mod snapshots;
 mod threads;
 mod tokens;
 mod wordings;
+mod whence;
 mod writer;
 
 #[cfg(test)]
@@ -72,6 +74,7 @@ use writer::Writer;
 
 pub use connection::DatabaseUrl;
 pub use stirred::Stirred;
+pub use whence::acting_from;
 
 pub type Result<T> = std::result::Result<T, Fault>;
 
@@ -125,6 +128,10 @@ pub(super) struct Signals {
 pub struct Tx<'a> {
     pub(super) conn: &'a mut Conn,
     pub(super) told: Told,
+    /// From where whoever writes acts, for the audit log.
+    pub(super) network: String,
+    /// The act on many comments to which what is written belongs.
+    pub(super) bulk: Option<i64>,
 }
 
 /// How many of a list to show: pages count from 1.
@@ -271,6 +278,11 @@ impl Store {
         &self,
         job: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E> + Send + 'static,
     ) -> std::result::Result<T, E> {
+        let network = whence::network();
+        let job = move |tx: &mut Tx<'_>| {
+            tx.network = network;
+            job(tx)
+        };
         match &self.writer {
             Some(writer) => writer.run(job).await,
             None => {
@@ -414,7 +426,7 @@ pub(super) fn in_transaction<T, E: From<Fault>>(
     let doing = "writing to the database";
     let mut told = Told::default();
     let done = conn.transaction(|conn| {
-        let mut tx = Tx { conn, told: Told::default() };
+        let mut tx = Tx { conn, told: Told::default(), network: String::new(), bulk: None };
         let done = catch_unwind(AssertUnwindSafe(|| job(&mut tx)));
         let done = done
             .unwrap_or_else(|_| Err(Fault::new(doing, "a job panicked").into()))

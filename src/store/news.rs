@@ -63,9 +63,9 @@ impl Reader {
 }
 
 impl Tx<'_> {
-    /// Owes followers a word about what was published up to `until`, as the audit log tells it. True if there may be
-    /// more to read.
-    pub fn owe_news(&mut self, until: Moment) -> Result<bool> {
+    /// Owes followers a word about what was published up to `until`, or by a manager up to `decided_until`, as the audit
+    /// log tells it. True if there may be more to read.
+    pub fn owe_news(&mut self, until: Moment, decided_until: Moment) -> Result<bool> {
         let doing = "owing followers their news";
         let newest: Option<i64> =
             audit::table.select(max(audit::id)).first(self.conn).map_err(fault(doing))?;
@@ -80,7 +80,9 @@ impl Tx<'_> {
             .select((audit::id, audit::at, audit::comment_id, audit::status_before, audit::status_after))
             .load(self.conn)
             .map_err(fault(doing))?;
-        let ripe: Vec<Line> = lines.into_iter().take_while(|it| it.1 <= until.millis()).collect();
+        // What had a status before was decided on.
+        let is_ripe = |it: &Line| it.1 <= if it.3.is_some() { decided_until } else { until }.millis();
+        let ripe: Vec<Line> = lines.into_iter().take_while(is_ripe).collect();
         let Some(last) = ripe.last().map(|it| it.0) else { return Ok(false) };
         let more = ripe.len() as i64 == LINES;
         let approved = Some(Status::Approved.name());

@@ -92,7 +92,7 @@ diesel::table! {
         status -> Text, seq -> BigInt, author -> Text, email -> Text, email_key -> Text, url -> Nullable<Text>,
         source -> Text, html -> Text, policy -> Integer, text_hash -> Text, position -> Nullable<SmallInt>,
         client_key -> Text, created_at -> BigInt, edited_at -> Nullable<BigInt>, decided_at -> Nullable<BigInt>,
-        decided_by -> Nullable<Text>, status_before -> Nullable<Text>,
+        decided_by -> Nullable<Text>, status_before -> Nullable<Text>, manager_id -> Nullable<BigInt>,
     }
 }
 diesel::table! {
@@ -125,7 +125,7 @@ diesel::table! {
         digest_due_at -> Nullable<BigInt>, digest_until -> BigInt, notice_after -> BigInt, notice_gap -> BigInt,
         created_at -> BigInt, last_seen_at -> Nullable<BigInt>, weekday -> Integer, quiet_from -> Nullable<Integer>,
         quiet_to -> Nullable<Integer>, quiet_weekend -> Bool, notice_day -> BigInt, notices_today -> Integer,
-        is_paused -> Bool, bounces -> Integer, bounced_at -> Nullable<BigInt>, fresh_link_at -> Nullable<BigInt>,
+        is_paused -> Bool, bounces -> Integer, bounced_at -> Nullable<BigInt>, fresh_link_at -> Nullable<BigInt>, keys_off -> Bool,
     }
 }
 diesel::table! {
@@ -190,7 +190,27 @@ diesel::table! {
     audit (id) {
         id -> BigInt, at -> BigInt, who -> Text, manager_id -> Nullable<BigInt>, via -> Text, act -> Text,
         comment_id -> Nullable<BigInt>, status_before -> Nullable<Text>, status_after -> Nullable<Text>,
-        detail -> Text,
+        detail -> Text, network -> Text, bulk_id -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    revisions (id) { id -> BigInt, comment_id -> BigInt, source -> Text, who -> Text, at -> BigInt, }
+}
+diesel::table! {
+    notes (id) {
+        id -> BigInt, comment_id -> Nullable<BigInt>, email_key -> Nullable<Text>, who -> Text, text -> Text, at -> BigInt,
+    }
+}
+diesel::table! {
+    reports (id) {
+        id -> BigInt, comment_id -> BigInt, client_key -> Text, kind -> Text, text -> Text, at -> BigInt,
+        settled_by -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    blocks (id) {
+        id -> BigInt, kind -> Text, value -> Text, shown -> Text, effect -> Text, note -> Text, who -> Text, at -> BigInt,
+        expires_at -> Nullable<BigInt>, hits -> BigInt, hit_at -> Nullable<BigInt>,
     }
 }
 
@@ -231,6 +251,7 @@ diesel::joinable!(threads -> posts (post_id));
 diesel::joinable!(threads -> shifts (shift_id));
 diesel::joinable!(comments -> threads (thread_id));
 diesel::joinable!(akismet_checks -> comments (comment_id));
+diesel::joinable!(reports -> comments (comment_id));
 diesel::joinable!(verdicts -> comments (comment_id));
 diesel::joinable!(sessions -> managers (manager_id));
 diesel::joinable!(api_tokens -> managers (manager_id));
@@ -257,6 +278,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     posts,
     reminders,
     runs,
+    reports,
     sessions,
     shift_wordings,
     shifts,

@@ -19,10 +19,11 @@ use actix_web::{
 use data_encoding::HEXLOWER;
 use serde_json::json;
 
-use super::{Web, fields, view};
+use super::{Web, client, fields, view};
 use crate::{
     clock::random_bytes,
     domain::{Fault, Refusal, Rejection, Scope},
+    store::acting_from,
 };
 
 /// Why a request is not answered as asked.
@@ -257,7 +258,11 @@ pub async fn dress<B: MessageBody + 'static>(
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let response = next.call(request).await?.map_into_boxed_body();
+    let response = match network_of_an_act(&request) {
+        Some(network) => acting_from(network, next.call(request)).await?,
+        None => next.call(request).await?,
+    }
+    .map_into_boxed_body();
     let status = response.status();
     let bare = !response.headers().contains_key(header::CONTENT_TYPE) || is_plain(&response);
     if !bare || !(status.is_client_error() || status.is_server_error()) {
@@ -266,6 +271,14 @@ pub async fn dress<B: MessageBody + 'static>(
     let (request, mut response) = response.into_parts();
     let words = response.extensions_mut().remove::<Words>().unwrap_or_else(|| words_of_actix(status));
     Ok(ServiceResponse::new(request.clone(), dressed(&request, response, &words)))
+}
+
+/// From where a manager acts, for the audit log.
+fn network_of_an_act(request: &ServiceRequest) -> Option<String> {
+    let acts = request.method() == Method::POST;
+    let by_a_manager = || ["/admin", "/m/"].iter().any(|it| request.path().starts_with(it));
+    let web = request.app_data::<Data<Web>>().filter(|_| acts && by_a_manager())?;
+    Some(client::network(request.request(), web))
 }
 
 fn is_plain(response: &ServiceResponse) -> bool {

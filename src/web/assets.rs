@@ -13,6 +13,7 @@ pub async fn file(name: Path<String>) -> Answer {
     let (kind, body) = match format!("/assets/{name}") {
         it if it == assets::CSS_HREF => ("text/css; charset=utf-8", assets::CSS),
         it if it == assets::JS_HREF => ("text/javascript; charset=utf-8", assets::JS),
+        it if it == assets::DESK_JS_HREF => ("text/javascript; charset=utf-8", assets::DESK_JS),
         it if it == assets::ICON_HREF => ("image/svg+xml", assets::ICON),
         _ => return Err(Trouble::NotFound),
     };

@@ -31,6 +31,15 @@ fn header_text(request: &HttpRequest, name: header::HeaderName) -> String {
     text
 }
 
+/// The network around the client, wide enough that it names no household: an IPv4 /24 or an IPv6 /48.
+pub fn network(request: &HttpRequest, web: &Web) -> String {
+    let (address, bits) = match address(request, web).to_canonical() {
+        IpAddr::V4(address) => (IpAddr::V4(address), 24),
+        IpAddr::V6(address) => (IpAddr::V6(address), 48),
+    };
+    IpNet::new(address, bits).map_or_else(|_| String::new(), |it| it.trunc().to_string())
+}
+
 /// The client's address, as far as it can be known.
 pub fn address(request: &HttpRequest, web: &Web) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |it| it.ip());

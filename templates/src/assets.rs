@@ -4,6 +4,8 @@ pub const CSS: &str = include_str!("../assets/weshift.css");
 pub const JS: &str = include_str!("../assets/weshift.js");
 /// The widget for other sites.
 pub const EMBED_JS: &str = include_str!("../assets/embed.js");
+/// For the desk alone.
+pub const DESK_JS: &str = include_str!("../assets/desk.js");
 pub const ICON: &str = include_str!("../assets/favicon.svg");
 
 macro_rules! address {
@@ -23,6 +25,7 @@ pub const CSS_HREF: &str = address!("/assets/weshift", CSS, "css");
 pub const JS_HREF: &str = address!("/assets/weshift", JS, "js");
 pub const EMBED_HREF: &str = address!("/embed", EMBED_JS, "js");
 pub const ICON_HREF: &str = address!("/assets/favicon", ICON, "svg");
+pub const DESK_JS_HREF: &str = address!("/assets/desk", DESK_JS, "js");
 
 const DIGITS: usize = 16;
 

@@ -23,6 +23,8 @@ pub struct CommentView {
     pub edited: Option<String>,
     /// Whom it answers, where the nesting does not show it.
     pub in_reply_to: Option<Link>,
+    /// "Community manager"
+    pub role: Option<String>,
     /// "places themselves 6 of 7"
     pub position: Option<String>,
     pub body: TrustedHtml,
@@ -60,6 +62,7 @@ impl CommentView {
                         p class="meta" {
                             a href=(self.permalink) { (self.when) }
                             @if let Some(edited) = &self.edited { " · " (edited) }
+                            @if let Some(role) = &self.role { " · " span class="chip" { (role) } }
                             @if let Some(position) = &self.position { " · " span class="chip" { (position) } }
                         }
                     }
@@ -123,6 +126,7 @@ impl CommentView {
             when: When::sample(),
             permalink: format!("/c/52{deeper}"),
             edited: Some("changed 10:50".into()),
+            role: (deeper == 3).then(|| "Community manager".into()),
             in_reply_to: (deeper == 0).then(|| Link::new("Ines Duarte", "#c-5107")),
             body: TrustedHtml::sample("<p>How did you get the answers to stay findable?</p>"),
             reply_href: Some(format!("/c/52{deeper}/reply")),

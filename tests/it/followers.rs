@@ -151,7 +151,7 @@ fn an_author_hears_that_a_comment_that_waited_is_published() {
         assert_eq!(comment.status, Status::Pending);
         confirm(world);
         assert_eq!(world.decide(&cookie, &comment, "approve"), 303);
-        world.clock.advance(5 * MINUTE);
+        world.clock.advance(10 * MINUTE);
         let told = world.letters_after_settling(LetterKind::Published, 1).remove(0);
         let words = text(&told);
         assert!(
@@ -375,5 +375,25 @@ fn every_letter_can_be_looked_at_before_it_is_written() {
         let file = world.desk(&cookie, &format!("{}/eml", sent.location()));
         assert_eq!(file.header("content-type"), "message/rfc822");
         file.must_say("Message-ID: <");
+    });
+}
+
+#[test]
+fn mail_about_a_decision_waits_as_long_as_it_can_be_undone() {
+    on_both(&with(&[]), |world| {
+        let cookie = world.bea();
+        world.post(&format!("{SHIFT}/follow"), &[("email", "rea@example.net")]);
+        confirm(world);
+        let undone = world.post_comment(&Reply::by("Ben", "Published by mistake, and taken back."));
+        assert_eq!(world.decide(&cookie, &undone, "approve"), 303);
+        world.clock.advance(9 * MINUTE);
+        let page = format!("/admin/comments/{}", undone.id);
+        let seq = world.comment(undone.id).seq.to_string();
+        assert_eq!(world.desk_post(&cookie, &page, &format!("{page}/undo"), &[("seq", &seq)]).status, 303);
+        let kept = world.post_comment(&Reply::by("Cem", "Published, and left so."));
+        assert_eq!(world.decide(&cookie, &kept, "approve"), 303);
+        world.clock.advance(10 * MINUTE);
+        let told = world.letters_after_settling(LetterKind::Reply, 1);
+        assert!(text(&told[0]).contains("left so") && !text(&told[0]).contains("by mistake"));
     });
 }

@@ -26,6 +26,7 @@ mod mail;
 mod posts;
 mod privacy;
 mod programs;
+mod queue;
 mod reading;
 mod spam;
 mod xss;

@@ -11,6 +11,7 @@ pub mod queue;
 pub mod spam;
 pub mod tokens;
 pub mod way_in;
+pub mod writing;
 
 use actix_web::{HttpResponse, http::StatusCode};
 

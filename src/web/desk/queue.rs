@@ -53,7 +53,9 @@ async fn list(web: &Web, by: &SignedIn, path: &'static str, query: ListQuery) ->
     let (cards, total) = web.reader.list_for_desk(filter, PageAt { number, size: CARDS }).await?;
     let around = around(web, by, query.done.as_deref()).await?;
     let pages = total.div_ceil(CARDS).max(1);
-    let state = ListState { path, status, place, page: number.min(pages), pages, places: places(web).await? };
+    let keys = web.reader.has_keys(by.manager().id).await?;
+    let state =
+        ListState { path, status, place, page: number.min(pages), pages, places: places(web).await?, keys };
     Ok(page(view::queue_page(&around, &state, &cards)))
 }
 

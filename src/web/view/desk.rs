@@ -5,10 +5,8 @@ use weshift_templates::{
     admin::{
         account::Account,
         audit::{Audit, AuditRow},
-        comment::{CommentPage, Quoted, VerdictRow},
         layout::{Desk, Flash, Tab, Undo},
         managers::{ManagerRow, Managers},
-        queue::{Button, Card, Choice, Filter, Pager, Queue, TabLink},
     },
     html::{Link, When},
 };
@@ -16,11 +14,10 @@ use weshift_templates::{
 use super::{
     super::{Web, session::SignedIn},
     field_errors,
-    form::trusted,
     mail::transport_words,
-    place_link, place_words, status_word, when,
+    place_words, status_word, when,
 };
-use crate::{domain::*, links, text};
+use crate::{domain::*, links};
 
 /// What stands around every page of the desk.
 pub struct Around<'a> {
@@ -34,162 +31,6 @@ pub struct Around<'a> {
     pub decided: Option<Placed>,
 }
 
-/// Which comments a list shows, and how it is reached.
-pub struct ListState {
-    pub path: &'static str,
-    pub status: Status,
-    /// `km-culture-shift/we-know`, `km-culture-shift`, or empty.
-    pub place: String,
-    pub page: u32,
-    pub pages: u32,
-    pub places: Vec<(String, String)>,
-}
-
-pub fn queue_page(around: &Around<'_>, state: &ListState, waiting: &[Waiting]) -> String {
-    let back = list_href(state, state.status, state.page);
-    let heading = match state.status {
-        Status::Pending => "Waiting",
-        Status::Approved => "Published",
-        Status::Spam => "Spam",
-        Status::Trash => "Trash",
-    };
-    let tab = if state.path == links::DESK { Tab::Queue } else { Tab::Comments };
-    let choice = |(value, text): &(String, String)| Choice {
-        value: value.clone(),
-        text: text.clone(),
-        selected: *value == state.place,
-    };
-    Queue {
-        desk: desk(around, heading, tab),
-        heading: heading.into(),
-        tabs: Status::ALL
-            .into_iter()
-            .zip(around.counts)
-            .map(|(status, count)| status_tab(state, status, count))
-            .collect(),
-        filter: Filter {
-            action: state.path.into(),
-            status: state.status.name().into(),
-            places: state.places.iter().map(choice).collect(),
-        },
-        cards: waiting.iter().map(|it| card(around, it, &back)).collect(),
-        empty: match state.status {
-            Status::Pending => "Nothing is waiting. Enjoy the quiet.".into(),
-            _ => "There is nothing here.".into(),
-        },
-        pager: (state.pages > 1).then(|| Pager {
-            label: format!("Page {} of {}", state.page, state.pages),
-            newer: (state.page > 1).then(|| list_href(state, state.status, state.page - 1)),
-            older: (state.page < state.pages).then(|| list_href(state, state.status, state.page + 1)),
-        }),
-    }
-    .render()
-    .into_string()
-}
-
-fn status_tab(state: &ListState, status: Status, count: u32) -> TabLink {
-    let text = match status {
-        Status::Pending => "Waiting",
-        Status::Approved => "Published",
-        Status::Spam => "Spam",
-        Status::Trash => "Trash",
-    };
-    TabLink { text: text.into(), href: list_href(state, status, 1), count, current: status == state.status }
-}
-
-fn list_href(state: &ListState, status: Status, page: u32) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    query.append_pair("status", status.name());
-    if !state.place.is_empty() {
-        query.append_pair("place", &state.place);
-    }
-    if page > 1 {
-        query.append_pair("page", &page.to_string());
-    }
-    format!("{}?{}", state.path, query.finish())
-}
-
-pub fn comment_page(
-    around: &Around<'_>,
-    waiting: &Waiting,
-    verdicts: &[Verdict],
-    audit: &[AuditEntry],
-    parent: Option<&Placed>,
-) -> String {
-    let comment = &waiting.placed.comment;
-    let verdict = |it: &Verdict| VerdictRow {
-        when: desk_when(around, it.at),
-        judge: it.judge.clone(),
-        outcome: it.outcome.name().into(),
-        reasons: it.reasons.clone(),
-    };
-    CommentPage {
-        desk: desk(around, &format!("Reply by {}", comment.author.as_str()), Tab::Comments),
-        card: card(around, waiting, &links::desk_comment(comment.id)),
-        verdicts: verdicts.iter().map(verdict).collect(),
-        audit: audit.iter().map(|it| audit_row(around, it)).collect(),
-        parent: parent.map(|it| Quoted {
-            author: it.comment.author.as_str().into(),
-            when: desk_when(around, it.comment.created_at),
-            body: trusted(&it.comment.html),
-            href: links::desk_comment(it.comment.id),
-        }),
-    }
-    .render()
-    .into_string()
-}
-
-pub(super) fn card(around: &Around<'_>, waiting: &Waiting, back: &str) -> Card {
-    let Placed { comment, place } = &waiting.placed;
-    Card {
-        id: comment.id.to_string(),
-        seq: comment.seq.to_string(),
-        anchor: links::anchor(comment.id),
-        author: comment.author.as_str().into(),
-        author_href: comment.url.as_ref().map(|it| it.as_str().into()),
-        email: comment.email.expose(),
-        when: desk_when(around, comment.created_at),
-        place: place_link(place),
-        status: status_name(comment.status).into(),
-        body: trusted(&comment.html),
-        source: comment.words.as_str().into(),
-        links: text::links(&comment.html).into_iter().map(|it| it.host).collect(),
-        position: comment.position.map(|it| format!("places themselves {} of 7", it.step())),
-        why: waiting.verdict.as_ref().map(|it| it.reasons.clone()).unwrap_or_default(),
-        history_href: links::desk_comment(comment.id),
-        decide_action: format!("{}/decide", links::desk_comment(comment.id)),
-        csrf: around.by.csrf.clone(),
-        back: back.into(),
-        buttons: if around.by.manager().role.may_decide() { buttons(comment.status) } else { Vec::new() },
-        in_reply_to: comment.parent.map(|it| Link::new("another comment", &links::desk_comment(it))),
-    }
-}
-
-fn status_name(status: Status) -> &'static str {
-    match status {
-        Status::Pending => "Waiting",
-        Status::Approved => "Published",
-        Status::Spam => "Spam",
-        Status::Trash => "Trash",
-    }
-}
-
-fn buttons(status: Status) -> Vec<Button> {
-    let text = |decision: Decision| match (decision, status) {
-        (Decision::Approve, Status::Spam) => "Not spam",
-        (Decision::Approve, Status::Trash) => "Restore and publish",
-        (Decision::Approve, _) => "Approve",
-        (Decision::Spam, _) => "Spam",
-        (Decision::Trash, _) => "Trash",
-        (Decision::Hold, _) => "Hold",
-    };
-    Decision::ALL
-        .into_iter()
-        .filter(|it| it.leads_to() != status)
-        .map(|it| Button { action: it.name().into(), text: text(it).into() })
-        .collect()
-}
-
 pub fn audit_page(around: &Around<'_>, entries: &[AuditEntry], older: Option<i64>) -> String {
     Audit {
         desk: desk(around, "Audit log", Tab::Audit),
@@ -200,7 +41,7 @@ pub fn audit_page(around: &Around<'_>, entries: &[AuditEntry], older: Option<i64
     .into_string()
 }
 
-fn audit_row(around: &Around<'_>, entry: &AuditEntry) -> AuditRow {
+pub(super) fn audit_row(around: &Around<'_>, entry: &AuditEntry) -> AuditRow {
     AuditRow {
         when: desk_when(around, entry.at),
         who: entry.who.clone(),
@@ -297,16 +138,18 @@ pub(super) fn desk(around: &Around<'_>, title: &str, tab: Tab) -> Desk {
     }
 }
 
+/// What was just done to a comment.
+pub fn done_words(placed: &Placed) -> String {
+    let Placed { comment, place } = placed;
+    let (author, status) = (comment.author.as_str(), status_word(comment.status));
+    format!("The reply by {author} on {} was {status}.", place_words(place))
+}
+
 /// What this manager just did, and the way to take it back.
 fn flash(around: &Around<'_>, placed: &Placed) -> Flash {
     let comment = &placed.comment;
     Flash {
-        text: format!(
-            "The reply by {} on {} was {}.",
-            comment.author.as_str(),
-            place_words(&placed.place),
-            status_word(comment.status)
-        ),
+        text: done_words(placed),
         undo: Some(Undo {
             action: format!("{}/undo", links::desk_comment(comment.id)),
             csrf: around.by.csrf.clone(),

@@ -1,5 +1,6 @@
 //! From what the domain knows to finished words. Every date, count and sentence on a page is made here.
 
+mod comments;
 mod decision;
 mod desk;
 mod embed;
@@ -27,6 +28,7 @@ use weshift_templates::{
 use super::{Web, answer::Words};
 use crate::{domain::*, links};
 
+pub use comments::*;
 pub use decision::{
     decision_done, decision_expired, decision_handled, decision_open, decision_undo, fresh_link, unsubscribe,
     unsubscribed,

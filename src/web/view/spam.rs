@@ -6,7 +6,8 @@ use weshift_templates::admin::{
 };
 
 use super::{
-    desk::{Around, card, desk},
+    comments::card,
+    desk::{Around, desk},
     field_errors,
 };
 use crate::{

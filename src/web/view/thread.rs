@@ -330,6 +330,7 @@ pub fn comment_view(comment: &Comment) -> CommentView {
         permalink: links::comment(comment.id),
         edited: comment.edited_at.map(|it| format!("changed {}", time_of_day(it))),
         in_reply_to: None,
+        role: comment.by_manager.then(|| "Community manager".into()),
         position: comment.position.map(|it| format!("places themselves {} of 7", it.step())),
         body: trusted(&comment.html),
         reply_href: Some(links::reply(comment.id)),

@@ -2,7 +2,11 @@
 
 use maud::{Markup, html};
 
-use crate::html::{Link, TrustedHtml, When};
+use super::layout::{described, field_error};
+use crate::{
+    comment_form::FieldError,
+    html::{Link, TrustedHtml, When},
+};
 
 /// A comment with everything that is needed to decide on it.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +37,30 @@ pub struct Card {
     /// None for those who may only look.
     pub buttons: Vec<Button>,
     pub in_reply_to: Option<Link>,
+    /// "4 published, 1 spam": the way to everything from this address.
+    pub person: Option<Link>,
+    /// What readers say is wrong with it.
+    pub reports: Vec<String>,
+    /// Where that is settled.
+    pub settle_action: Option<String>,
+    /// Where the discussion around it is shown.
+    pub around_href: String,
+    /// None for those who may only look.
+    pub writing: Option<Writing>,
+    /// Part of a list of which many can be chosen.
+    pub selectable: bool,
+}
+
+/// What a manager can write at a comment.
+#[derive(Debug, Clone, Default)]
+pub struct Writing {
+    pub reply_action: String,
+    /// `Approve and reply`, or `Reply`.
+    pub reply_text: String,
+    pub edit_href: String,
+    /// An answer that came back.
+    pub typed: String,
+    pub errors: Vec<FieldError>,
 }
 
 /// A decision that can be made.
@@ -48,14 +76,18 @@ impl Card {
     pub fn render(&self) -> Markup {
         let heading = format!("{}-by", self.anchor);
         html! {
-            article class="held" id=(self.anchor) aria-labelledby=(heading) {
+            article class="held" id=(self.anchor) aria-labelledby=(heading) tabindex="-1" {
                 header {
+                    @if self.selectable {
+                        label class="choose" for={ (self.anchor) "-choose" } { input type="checkbox" id={ (self.anchor) "-choose" } name="id" value={ (self.id) "." (self.seq) } form="chosen"; span class="unseen" { "Choose the comment by " (self.author) } }
+                    }
                     h2 class="by" id=(heading) { bdi { (self.author) } }
                     p class="meta" {
                         (self.when) " · " a href=(self.place.href) { (self.place.text) } " · " span class="chip" { (self.status) }
                     }
                     p class="meta" {
                         @if !self.email.is_empty() { bdi { (self.email) } }
+                        @if let Some(person) = &self.person { " · " a class="person" href=(person.href) { (person.text) } }
                         @if let Some(href) = &self.author_href {
                             " · " a href=(href) rel="ugc nofollow noopener noreferrer" { bdi { (href) } }
                         }
@@ -68,13 +100,22 @@ impl Card {
                 div class="comment-body" dir="auto" { (self.body) }
                 (linked(&self.links))
                 (why(&self.why, "h3", &self.status))
+                (self.reported())
                 details class="raw" {
                     summary { "As it was typed" span class="unseen" { " by " (self.author) } }
                     pre dir="auto" { (self.source) }
                 }
+                details class="around" data-from=(self.around_href) {
+                    summary { "The discussion around it" span class="unseen" { ": the comment by " (self.author) } }
+                    p { a href=(self.around_href) { "Show the comments around it" } }
+                }
                 (self.decide())
+                (self.answer())
                 p class="meta" {
-                    a href=(self.history_href) { "History" span class="unseen" { " of the comment by " (self.author) } }
+                    a class="history" href=(self.history_href) { "History and notes" span class="unseen" { " of the comment by " (self.author) } }
+                    @if let Some(writing) = &self.writing {
+                        " · " a class="reword" href=(writing.edit_href) { "Change the words" span class="unseen" { " of the comment by " (self.author) } }
+                    }
                 }
             }
         }
@@ -90,6 +131,50 @@ impl Card {
                     @for it in &self.buttons {
                         button class=[(it.action != "approve").then_some("quiet")] type="submit" name="action" value=(it.action)
                             aria-label={ (it.text) ": the comment by " (self.author) } { (it.text) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Card {
+    fn reported(&self) -> Markup {
+        html! {
+            @if !self.reports.is_empty() {
+                section class="why reported" {
+                    h3 { "Reported by readers" }
+                    ul { @for report in &self.reports { li { bdi { (report) } } } }
+                    @if let Some(action) = &self.settle_action {
+                        form method="post" action=(action) {
+                            input type="hidden" name="csrf" value=(self.csrf);
+                            input type="hidden" name="back" value=(self.back);
+                            button class="quiet" type="submit" { "Nothing is wrong" span class="unseen" { " with the comment by " (self.author) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn answer(&self) -> Markup {
+        let field = format!("{}-answer", self.anchor);
+        html! {
+            @if let Some(writing) = &self.writing {
+                details class="answer" open[!writing.errors.is_empty() || !writing.typed.is_empty()] {
+                    summary { (writing.reply_text) span class="unseen" { " to " (self.author) } }
+                    form method="post" action=(writing.reply_action) {
+                        input type="hidden" name="csrf" value=(self.csrf);
+                        input type="hidden" name="seq" value=(self.seq);
+                        input type="hidden" name="back" value=(self.back);
+                        div class="field" {
+                            label for=(field) { "Your answer" }
+                            p class="hint" id={ (field) "-hint" } { "It is published at once, under your name, marked as of a community manager." }
+                            (field_error(&writing.errors, &field))
+                            textarea id=(field) name="comment" rows="4" dir="auto" aria-invalid=[described(&writing.errors, &field).map(|_| "true")]
+                                aria-describedby={ (field) "-hint" @if let Some(id) = described(&writing.errors, &field) { " " (id) } } { (writing.typed) }
+                        }
+                        p class="buttons" { button type="submit" { (writing.reply_text) } }
                     }
                 }
             }
@@ -149,6 +234,16 @@ impl Card {
             back: "/admin?status=pending".into(),
             buttons: vec![button("approve", "Approve"), button("spam", "Spam"), button("trash", "Trash")],
             in_reply_to: Some(Link::new("Ravi Menon", "/admin/comments/5007")),
+            person: Some(Link::new("3 published, 1 waiting", "/admin/people/k3y")),
+            around_href: "/admin/comments/5121/around".into(),
+            writing: Some(Writing {
+                reply_action: "/admin/comments/5121/reply".into(),
+                reply_text: "Approve and reply".into(),
+                edit_href: "/admin/comments/5121/edit".into(),
+                ..Writing::default()
+            }),
+            selectable: true,
+            ..Card::default()
         }
     }
 
@@ -169,6 +264,9 @@ impl Card {
             history_href: "/admin/comments/5122".into(),
             decide_action: "/admin/comments/5122/decide".into(),
             in_reply_to: None,
+            reports: vec!["It is spam. “The profile sells watches.”".into()],
+            settle_action: Some("/admin/comments/5122/reports".into()),
+            around_href: "/admin/comments/5122/around".into(),
             ..Card::sample()
         }
     }

@@ -7,12 +7,19 @@ use super::{
     layout::{Desk, Tab},
     queue::Card,
 };
-use crate::html::{TrustedHtml, When};
+use crate::{
+    comment_form::FieldError,
+    html::{TrustedHtml, When},
+};
 
 #[derive(Debug, Clone, Default)]
 pub struct CommentPage {
     pub desk: Desk,
+    /// Why the last act was not done.
+    pub trouble: Option<String>,
     pub card: Card,
+    /// What it said before it was changed, newest first.
+    pub earlier: Vec<Earlier>,
     pub verdicts: Vec<VerdictRow>,
     pub audit: Vec<AuditRow>,
     /// The comment that this one answers.
@@ -28,6 +35,15 @@ pub struct VerdictRow {
     pub reasons: Vec<String>,
 }
 
+/// What a comment said before it was changed.
+#[derive(Debug, Clone, Default)]
+pub struct Earlier {
+    pub when: When,
+    /// Who changed it.
+    pub who: String,
+    pub source: String,
+}
+
 #[derive(Debug, Clone, Default)]
 pub struct Quoted {
     pub author: String,
@@ -40,14 +56,32 @@ impl CommentPage {
     pub fn render(&self) -> Markup {
         self.desk.wrap(html! {
             h1 { (self.desk.title) }
+            @if let Some(trouble) = &self.trouble { p class="trouble" role="alert" { (trouble) } }
             @if let Some(parent) = &self.parent { (parent.render()) }
             (self.card.render())
+            (self.earlier())
             (self.verdicts())
             section class="history" aria-labelledby="history" {
                 h2 id="history" { "What was done" }
                 (audit::table("What was done with this comment, newest first", &self.audit))
             }
         })
+    }
+
+    fn earlier(&self) -> Markup {
+        html! {
+            @if !self.earlier.is_empty() {
+                section aria-labelledby="earlier" {
+                    h2 id="earlier" { "What it said before" }
+                    @for it in &self.earlier {
+                        details class="raw" {
+                            summary { "Until " (it.when) ", changed by " bdi { (it.who) } }
+                            pre dir="auto" { (it.source) }
+                        }
+                    }
+                }
+            }
+        }
     }
 
     fn verdicts(&self) -> Markup {
@@ -79,7 +113,13 @@ impl CommentPage {
     pub fn sample() -> CommentPage {
         CommentPage {
             desk: Desk::sample("Reply by Ines Duarte", Tab::Comments),
-            card: Card { back: "/admin/comments/5121".into(), ..Card::sample() },
+            trouble: None,
+            card: Card { back: "/admin/comments/5121".into(), selectable: false, ..Card::sample() },
+            earlier: vec![Earlier {
+                when: When::sample(),
+                who: "Anna Berg".into(),
+                source: "We tried it.".into(),
+            }],
             verdicts: vec![VerdictRow {
                 when: When::sample(),
                 judge: "rules".into(),
@@ -94,6 +134,18 @@ impl CommentPage {
                 href: "/admin/comments/5007".into(),
             }),
         }
+    }
+
+    pub fn sample_refused() -> CommentPage {
+        let mut page = CommentPage::sample();
+        page.trouble = Some("Already handled: published by Li Wei 20 seconds ago.".into());
+        if let Some(writing) = &mut page.card.writing {
+            writing.errors = vec![FieldError {
+                field: "comment-5121-answer".into(),
+                message: "Please type your comment.".into(),
+            }];
+        }
+        page
     }
 
     pub fn sample_bare() -> CommentPage {

@@ -184,7 +184,7 @@ fn head(site_name: &str, title: &str, script: bool) -> Markup {
             meta name="robots" content="noindex";
             link rel="stylesheet" href=(assets::CSS_HREF);
             link rel="icon" type="image/svg+xml" href=(assets::ICON_HREF);
-            @if script { script src=(assets::JS_HREF) defer {} }
+            @if script { script src=(assets::JS_HREF) defer {} script src=(assets::DESK_JS_HREF) defer {} }
         }
     }
 }

@@ -3,6 +3,8 @@
 pub mod layout; // the frame of the desk, and the plain one before it
 pub mod card; // a comment, and deciding on it
 pub mod queue; // comments in a list
+pub mod around; // comments before and after one
+pub mod reword; // other words for a comment
 pub mod comment; // one comment with its history
 pub mod audit; // who did what
 pub mod spam; // how the filter does
@@ -27,6 +29,10 @@ pub fn samples() -> Vec<Sample> {
         page("admin-queue-empty", queue::Queue::sample_empty().render()),
         page("admin-queue-viewer", queue::Queue::sample_viewer().render()),
         page("admin-comment", comment::CommentPage::sample().render()),
+        page("admin-comment-refused", comment::CommentPage::sample_refused().render()),
+        page("admin-around", around::Around::sample().render()),
+        page("admin-reword", reword::Reword::sample().render()),
+        page("admin-reword-errors", reword::Reword::sample_errors().render()),
         page("admin-comment-bare", comment::CommentPage::sample_bare().render()),
         page("admin-spam", spam::SpamDesk::sample().render()),
         page("admin-spam-preview", spam::SpamDesk::sample_preview().render()),

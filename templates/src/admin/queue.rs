@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-pub use super::card::{Button, Card};
+pub use super::card::{Button, Card, Writing};
 use super::layout::{Desk, Tab};
 
 #[derive(Debug, Clone, Default)]
@@ -15,6 +15,29 @@ pub struct Queue {
     /// Said when there are no cards.
     pub empty: String,
     pub pager: Option<Pager>,
+    /// None for those who may only look.
+    pub choosing: Option<Choosing>,
+    pub keys: Option<Keys>,
+}
+
+/// Doing one thing to several comments: shown first, done then.
+#[derive(Debug, Clone, Default)]
+pub struct Choosing {
+    /// Where it is shown.
+    pub action: String,
+    /// Where to go afterwards.
+    pub back: String,
+    /// The value and the words of what can be done.
+    pub acts: Vec<Button>,
+}
+
+/// Whether single keys act in the list.
+#[derive(Debug, Clone, Default)]
+pub struct Keys {
+    pub on: bool,
+    pub action: String,
+    pub csrf: String,
+    pub back: String,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -54,10 +77,75 @@ impl Queue {
             h1 { (self.heading) }
             (tabs("Comments by status", &self.tabs))
             (self.filter.render())
-            @if self.cards.is_empty() { p class="empty" { (self.empty) } }
-            @for card in &self.cards { (card.render()) }
+            (cards(&self.cards, &self.empty, self.choosing.as_ref(), self.keys.as_ref()))
             @if let Some(pager) = &self.pager { (pager.render()) }
+            @if let Some(keys) = &self.keys { (keys.render()) }
         })
+    }
+}
+
+/// Cards in a list, with what can be done to several of them. `said` is where a script tells what was done.
+pub(crate) fn cards(cards: &[Card], empty: &str, choosing: Option<&Choosing>, keys: Option<&Keys>) -> Markup {
+    html! {
+        div id="said" class="said" role="status" {}
+        @if let Some(choosing) = choosing { @if cards.len() > 1 { (choosing.render()) } }
+        section id="cards" aria-label="Comments" data-keys=[keys.map(|it| if it.on { "on" } else { "off" })] data-empty=(empty) {
+            @if cards.is_empty() { p class="empty" tabindex="-1" { (empty) } }
+            @for card in cards { (card.render()) }
+        }
+    }
+}
+
+impl Choosing {
+    fn render(&self) -> Markup {
+        html! {
+            form id="chosen" class="filter choosing" method="get" action=(self.action) {
+                input type="hidden" name="back" value=(self.back);
+                div class="field" {
+                    label for="act" { "With the chosen ones" }
+                    select id="act" name="act" { @for it in &self.acts { option value=(it.action) { (it.text) } } }
+                }
+                button class="quiet" type="submit" { "Show what would be done" }
+            }
+        }
+    }
+}
+
+/// The key, and what it does.
+const KEYS: [(&str, &str); 14] = [
+    ("j, k", "to the next, to the one before"),
+    ("a", "approve"),
+    ("s", "spam"),
+    ("d", "trash"),
+    ("w", "keep waiting"),
+    ("u or z", "undo what was done last"),
+    ("r", "approve and reply"),
+    ("e", "change the words"),
+    ("h", "everything from this author"),
+    ("o", "the discussion around it"),
+    ("x", "choose it, or not"),
+    ("Shift + a, s, d", "the same with the chosen ones"),
+    ("/", "search"),
+    ("?", "show these keys"),
+];
+
+impl Keys {
+    fn render(&self) -> Markup {
+        html! {
+            details id="keys" class="keys" {
+                summary { "Keys" }
+                p class="hint" { "They act while the focus is in the list, once the page's script runs. Everything is a button too." }
+                dl {
+                    @for (key, does) in KEYS { div { dt { kbd { (key) } } dd { (does) } } }
+                }
+                form method="post" action=(self.action) {
+                    input type="hidden" name="csrf" value=(self.csrf);
+                    input type="hidden" name="back" value=(self.back);
+                    @if self.on { button class="quiet" type="submit" { "Switch the keys off" } }
+                    @else { button class="quiet" type="submit" name="on" value="1" { "Switch the keys on" } }
+                }
+            }
+        }
     }
 }
 
@@ -141,6 +229,17 @@ impl Queue {
                 label: "Page 2 of 3".into(),
                 newer: Some("/admin?page=1".into()),
                 older: Some("/admin?page=3".into()),
+            }),
+            choosing: Some(Choosing {
+                action: "/admin/bulk".into(),
+                back: "/admin".into(),
+                acts: vec![Button { action: "spam".into(), text: "Spam".into() }],
+            }),
+            keys: Some(Keys {
+                on: true,
+                action: "/admin/account/keys".into(),
+                csrf: "csrf-token".into(),
+                back: "/admin".into(),
             }),
         }
     }

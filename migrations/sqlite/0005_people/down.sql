@@ -1,0 +1,11 @@
+DROP TABLE comment_words;
+DROP INDEX audit_by_bulk;
+DROP INDEX audit_by_manager;
+ALTER TABLE audit DROP COLUMN bulk_id;
+ALTER TABLE audit DROP COLUMN network;
+DROP TABLE blocks;
+DROP TABLE reports;
+DROP TABLE notes;
+DROP TABLE revisions;
+ALTER TABLE managers DROP COLUMN keys_off;
+ALTER TABLE comments DROP COLUMN manager_id;

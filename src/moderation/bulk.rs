@@ -1,0 +1,90 @@
+//! One decision on many comments: each gets its own line in the log, and all can be taken back together.
+
+use super::{Moderation, UNDO_LIFE, by, follow_up, lessons, note, writing::settle};
+use crate::domain::*;
+
+/// What came of an act on many comments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Many {
+    /// Names the act in the audit log.
+    pub id: i64,
+    pub done: u32,
+    /// Somebody was faster, or it stood there already.
+    pub passed_over: u32,
+}
+
+impl Moderation {
+    /// Decides on these comments as they were at their `seq`. Those that somebody else handled meanwhile are passed over.
+    pub async fn decide_on_many(
+        &self,
+        manager: &Manager,
+        via: Via,
+        comments: Vec<(CommentId, i64)>,
+        decision: Decision,
+        what: String,
+    ) -> Result<Many, Rejection> {
+        let (now, manager) = (self.clock.now(), manager.clone());
+        self.store
+            .write(move |tx| {
+                let line = of_many(&manager, via, Act::Many(decision), what, now);
+                let mut many = Many { id: tx.begin_bulk(&line)?, done: 0, passed_over: 0 };
+                for (comment, seq) in comments {
+                    let stands = tx.find_comment(comment)?.is_none_or(|it| it.status == decision.leads_to());
+                    let decided = match stands {
+                        true => None,
+                        false => tx.decide(comment, seq, decision.leads_to(), &manager.name, now)?,
+                    };
+                    match decided {
+                        Some(decided) => {
+                            settle(tx, &manager, via, decision, &decided, now)?;
+                            many.done += 1;
+                        }
+                        None => many.passed_over += 1,
+                    }
+                }
+                if many.done == 0 {
+                    return Err(Rejection::from(Refusal::TooLate));
+                }
+                Ok(many)
+            })
+            .await
+    }
+
+    /// Takes an act on many comments back, but for what somebody decided on anew since.
+    pub async fn undo_many(&self, manager: &Manager, via: Via, act: i64) -> Result<Many, Rejection> {
+        let (now, manager) = (self.clock.now(), manager.clone());
+        self.store
+            .write(move |tx| {
+                let (at, lines) = tx.bulk_lines(act)?.ok_or(Refusal::TooLate)?;
+                if now.since(at) > UNDO_LIFE {
+                    return Err(Rejection::from(Refusal::TooLate));
+                }
+                let line = of_many(&manager, via, Act::ManyUndone, format!("act {act}"), now);
+                let mut many = Many { id: tx.begin_bulk(&line)?, done: 0, passed_over: 0 };
+                for comment in lines {
+                    let last = tx.last_decision(comment)?.filter(|it| it.at == at);
+                    let undone = match last {
+                        Some(it) => tx.decide(comment, it.comment.seq, it.before, &manager.name, now)?,
+                        None => None,
+                    };
+                    let Some(undone) = undone else {
+                        many.passed_over += 1;
+                        continue;
+                    };
+                    follow_up(tx, &undone.comment, now)?;
+                    lessons::forget(tx, &undone.comment)?;
+                    note(tx, by(&manager), via, Act::Undone, &undone)?;
+                    many.done += 1;
+                }
+                if many.done == 0 {
+                    return Err(Rejection::from(Refusal::TooLate));
+                }
+                Ok(many)
+            })
+            .await
+    }
+}
+
+fn of_many(manager: &Manager, via: Via, act: Act, detail: String, at: Moment) -> NewAudit {
+    NewAudit { at, who: by(manager), via, act, comment: None, before: None, after: None, detail }
+}

@@ -1,0 +1,81 @@
+//! What managers write: answers, other words, and the discussion that a comment stands in.
+
+use actix_web::web::{Data, Path};
+
+use super::{
+    super::{
+        Web,
+        answer::{self, Answer, Trouble},
+        session::{DeskForm, SignedIn},
+        view::{self, Sheet},
+    },
+    around, back,
+    comment::{parse, seq, sheet, with_done},
+    may_decide, page,
+};
+use crate::{domain::*, links, moderation};
+
+/// Comments before and after one that are shown around it.
+const NEAR: u32 = 6;
+
+pub async fn reply(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
+    may_decide(&form.by)?;
+    let id = parse(&id)?;
+    let answer = moderation::Answer { to: id, seq: seq(&form)?, words: form.text("comment") };
+    match web.moderation.answer(form.by.manager(), Via::Page, answer).await {
+        Ok(_) => Ok(answer::see_other(&with_done(back(form.get("back")), id))),
+        Err(Rejection::Refused(refusal)) => {
+            let refused =
+                Sheet { answer: Some((form.text("comment"), refused(&web, &refusal))), ..Sheet::default() };
+            sheet(&web, &form.by, id, None, answer::status_of(&refusal), refused).await
+        }
+        Err(Rejection::Failed(fault)) => Err(fault.into()),
+    }
+}
+
+pub async fn show(web: Data<Web>, by: SignedIn, id: Path<String>) -> Answer {
+    may_decide(&by)?;
+    let placed = find(&web, &id).await?;
+    let words = placed.comment.words.as_str().to_string();
+    Ok(page(view::reword_page(&around(&web, &by, None).await?, &placed, &words, &[])))
+}
+
+pub async fn save(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
+    may_decide(&form.by)?;
+    let placed = find(&web, &id).await?;
+    let id = placed.comment.id;
+    match web.moderation.reword(form.by.manager(), Via::Page, id, seq(&form)?, form.get("comment")).await {
+        Ok(_) => Ok(answer::see_other(&links::desk_comment(id))),
+        Err(Rejection::Refused(refusal)) => {
+            let problems = [Problem::new(Field::Comment, refused(&web, &refusal))];
+            let around = around(&web, &form.by, None).await?;
+            let html = view::reword_page(&around, &placed, form.get("comment"), &problems);
+            Ok(answer::private_page(answer::status_of(&refusal), html))
+        }
+        Err(Rejection::Failed(fault)) => Err(fault.into()),
+    }
+}
+
+/// The comments before and after it in its discussion, whatever their status.
+pub async fn near(web: Data<Web>, by: SignedIn, id: Path<String>) -> Answer {
+    let placed = find(&web, &id).await?;
+    let near = web.reader.list_near(placed.comment.id, NEAR).await?;
+    Ok(page(view::around_page(&around(&web, &by, None).await?, &placed, &near)))
+}
+
+/// Switches the keys of the queue on or off, for this manager wherever they sign in.
+pub async fn keys(web: Data<Web>, form: DeskForm) -> Answer {
+    web.moderation.set_keys(form.by.manager(), form.is_ticked("on")).await?;
+    Ok(answer::see_other(back(form.get("back"))))
+}
+
+fn refused(web: &Web, refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::AlreadyHandled { .. } => view::handled_words(refusal, web.clock.now()),
+        other => answer::message_of(other),
+    }
+}
+
+async fn find(web: &Web, id: &str) -> Result<Placed, Trouble> {
+    web.reader.find_comment(parse(id)?).await?.ok_or(Trouble::NotFound)
+}

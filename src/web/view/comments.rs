@@ -1,0 +1,306 @@
+//! Comments on the desk: in a list, alone with their history, in their discussion.
+
+use weshift_templates::{
+    admin::{
+        around::{Around as AroundPage, Near},
+        comment::{CommentPage, Earlier, Quoted, VerdictRow},
+        layout::Tab,
+        queue::{Button, Card, Choice, Choosing, Filter, Keys, Pager, Queue, TabLink, Writing},
+        reword::Reword,
+    },
+    comment_form::FieldError,
+    html::Link,
+};
+
+use super::{
+    desk::{Around, audit_row, desk, desk_when},
+    field_errors,
+    form::trusted,
+    place_link, seconds, status_word,
+};
+use crate::{domain::*, links, text};
+
+/// Which comments a list shows, and how it is reached.
+pub struct ListState {
+    pub path: &'static str,
+    pub status: Status,
+    /// `km-culture-shift/we-know`, `km-culture-shift`, or empty.
+    pub place: String,
+    pub page: u32,
+    pub pages: u32,
+    pub places: Vec<(String, String)>,
+    /// Whether single keys act for this manager.
+    pub keys: bool,
+}
+
+/// What stands on the page of one comment besides itself, and what came of a form on it.
+#[derive(Default)]
+pub struct Sheet {
+    pub audit: Vec<AuditEntry>,
+    pub revisions: Vec<Revision>,
+    /// Why the last act was not done.
+    pub trouble: Option<String>,
+    /// An answer that was refused, and why.
+    pub answer: Option<(String, String)>,
+}
+
+pub fn queue_page(around: &Around<'_>, state: &ListState, waiting: &[Waiting]) -> String {
+    let back = list_href(state, state.status, state.page);
+    let heading = match state.status {
+        Status::Pending => "Waiting",
+        Status::Approved => "Published",
+        Status::Spam => "Spam",
+        Status::Trash => "Trash",
+    };
+    let tab = if state.path == links::DESK { Tab::Queue } else { Tab::Comments };
+    let choice = |(value, text): &(String, String)| Choice {
+        value: value.clone(),
+        text: text.clone(),
+        selected: *value == state.place,
+    };
+    Queue {
+        desk: desk(around, heading, tab),
+        heading: heading.into(),
+        tabs: Status::ALL
+            .into_iter()
+            .zip(around.counts)
+            .map(|(status, count)| status_tab(state, status, count))
+            .collect(),
+        filter: Filter {
+            action: state.path.into(),
+            status: state.status.name().into(),
+            places: state.places.iter().map(choice).collect(),
+        },
+        cards: cards(around, waiting, &back),
+        empty: match state.status {
+            Status::Pending => "Nothing is waiting. Enjoy the quiet.".into(),
+            _ => "There is nothing here.".into(),
+        },
+        choosing: choosing(around, &back, state.status),
+        keys: may_decide(around).then(|| keys(around, state.keys, &back)),
+        pager: (state.pages > 1).then(|| Pager {
+            label: format!("Page {} of {}", state.page, state.pages),
+            newer: (state.page > 1).then(|| list_href(state, state.status, state.page - 1)),
+            older: (state.page < state.pages).then(|| list_href(state, state.status, state.page + 1)),
+        }),
+    }
+    .render()
+    .into_string()
+}
+
+/// In a list; after a decision it is shown again at the one that came next.
+pub(super) fn cards(around: &Around<'_>, waiting: &[Waiting], back: &str) -> Vec<Card> {
+    let next = |at: usize| waiting.get(at + 1).or(at.checked_sub(1).and_then(|it| waiting.get(it)));
+    let back_to = |at: usize| match next(at) {
+        Some(next) => format!("{back}#{}", links::anchor(next.placed.comment.id)),
+        None => back.to_string(),
+    };
+    let in_list = |(at, it): (usize, &Waiting)| Card {
+        selectable: may_decide(around),
+        ..card(around, it, &back_to(at))
+    };
+    waiting.iter().enumerate().map(in_list).collect()
+}
+
+pub(super) fn choosing(around: &Around<'_>, back: &str, status: Status) -> Option<Choosing> {
+    may_decide(around).then(|| Choosing {
+        action: links::DESK_BULK.into(),
+        back: back.into(),
+        acts: buttons(status),
+    })
+}
+
+pub(super) fn keys(around: &Around<'_>, on: bool, back: &str) -> Keys {
+    Keys { on, action: "/admin/account/keys".into(), csrf: around.by.csrf.clone(), back: back.into() }
+}
+
+fn may_decide(around: &Around<'_>) -> bool {
+    around.by.manager().role.may_decide()
+}
+
+fn status_tab(state: &ListState, status: Status, count: u32) -> TabLink {
+    let text = match status {
+        Status::Pending => "Waiting",
+        Status::Approved => "Published",
+        Status::Spam => "Spam",
+        Status::Trash => "Trash",
+    };
+    TabLink { text: text.into(), href: list_href(state, status, 1), count, current: status == state.status }
+}
+
+fn list_href(state: &ListState, status: Status, page: u32) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("status", status.name());
+    if !state.place.is_empty() {
+        query.append_pair("place", &state.place);
+    }
+    if page > 1 {
+        query.append_pair("page", &page.to_string());
+    }
+    format!("{}?{}", state.path, query.finish())
+}
+
+pub fn comment_page(
+    around: &Around<'_>,
+    waiting: &Waiting,
+    verdicts: &[Verdict],
+    sheet: &Sheet,
+    parent: Option<&Placed>,
+) -> String {
+    let comment = &waiting.placed.comment;
+    let verdict = |it: &Verdict| VerdictRow {
+        when: desk_when(around, it.at),
+        judge: it.judge.clone(),
+        outcome: it.outcome.name().into(),
+        reasons: it.reasons.clone(),
+    };
+    CommentPage {
+        desk: desk(around, &format!("Reply by {}", comment.author.as_str()), Tab::Comments),
+        trouble: sheet.trouble.clone(),
+        card: with_answer(card(around, waiting, &links::desk_comment(comment.id)), sheet.answer.as_ref()),
+        earlier: sheet.revisions.iter().map(|it| earlier(around, it)).collect(),
+        verdicts: verdicts.iter().map(verdict).collect(),
+        audit: sheet.audit.iter().map(|it| audit_row(around, it)).collect(),
+        parent: parent.map(|it| Quoted {
+            author: it.comment.author.as_str().into(),
+            when: desk_when(around, it.comment.created_at),
+            body: trusted(&it.comment.html),
+            href: links::desk_comment(it.comment.id),
+        }),
+    }
+    .render()
+    .into_string()
+}
+
+pub(super) fn card(around: &Around<'_>, waiting: &Waiting, back: &str) -> Card {
+    let Placed { comment, place } = &waiting.placed;
+    Card {
+        id: comment.id.to_string(),
+        seq: comment.seq.to_string(),
+        anchor: links::anchor(comment.id),
+        author: comment.author.as_str().into(),
+        author_href: comment.url.as_ref().map(|it| it.as_str().into()),
+        email: comment.email.expose(),
+        when: desk_when(around, comment.created_at),
+        place: place_link(place),
+        status: status_name(comment.status).into(),
+        body: trusted(&comment.html),
+        source: comment.words.as_str().into(),
+        links: text::links(&comment.html).into_iter().map(|it| it.host).collect(),
+        position: comment.position.map(|it| format!("places themselves {} of 7", it.step())),
+        why: waiting.verdict.as_ref().map(|it| it.reasons.clone()).unwrap_or_default(),
+        history_href: links::desk_comment(comment.id),
+        decide_action: format!("{}/decide", links::desk_comment(comment.id)),
+        csrf: around.by.csrf.clone(),
+        back: back.into(),
+        buttons: if around.by.manager().role.may_decide() { buttons(comment.status) } else { Vec::new() },
+        in_reply_to: comment.parent.map(|it| Link::new("another comment", &links::desk_comment(it))),
+        around_href: format!("{}/around", links::desk_comment(comment.id)),
+        writing: may_decide(around).then(|| writing(comment)),
+        ..Card::default()
+    }
+}
+
+fn writing(comment: &Comment) -> Writing {
+    let path = links::desk_comment(comment.id);
+    Writing {
+        reply_action: format!("{path}/reply"),
+        reply_text: if comment.status == Status::Approved { "Reply" } else { "Approve and reply" }.into(),
+        edit_href: format!("{path}/edit"),
+        ..Writing::default()
+    }
+}
+
+/// An answer that came back stands in the card, with what is wrong.
+fn with_answer(mut card: Card, refused: Option<&(String, String)>) -> Card {
+    if let (Some(writing), Some((typed, why))) = (&mut card.writing, refused) {
+        writing.typed = typed.clone();
+        writing.errors = vec![FieldError { field: format!("{}-answer", card.anchor), message: why.clone() }];
+    }
+    card
+}
+
+fn earlier(around: &Around<'_>, revision: &Revision) -> Earlier {
+    Earlier {
+        when: desk_when(around, revision.at),
+        who: revision.who.clone(),
+        source: revision.source.clone(),
+    }
+}
+
+/// The form for other words.
+pub fn reword_page(around: &Around<'_>, placed: &Placed, words: &str, problems: &[Problem]) -> String {
+    let comment = &placed.comment;
+    let path = links::desk_comment(comment.id);
+    Reword {
+        desk: desk(around, &format!("Change the words of {}", comment.author.as_str()), Tab::Comments),
+        action: format!("{path}/edit"),
+        csrf: around.by.csrf.clone(),
+        seq: comment.seq.to_string(),
+        words: words.into(),
+        is_public: comment.status == Status::Approved,
+        back: path,
+        errors: field_errors(problems),
+    }
+    .render()
+    .into_string()
+}
+
+/// What stands before and after a comment.
+pub fn around_page(around: &Around<'_>, placed: &Placed, near: &[Comment]) -> String {
+    let this = placed.comment.id;
+    let row = |it: &Comment| Near {
+        author: it.author.as_str().into(),
+        when: desk_when(around, it.created_at),
+        status: status_name(it.status).into(),
+        body: trusted(&it.html),
+        href: links::desk_comment(it.id),
+        depth: it.depth.min(3),
+        is_parent: Some(it.id) == placed.comment.parent,
+        is_this: it.id == this,
+    };
+    AroundPage {
+        desk: desk(around, &format!("Around {}", placed.comment.author.as_str()), Tab::Comments),
+        place: place_link(&placed.place),
+        back: links::desk_comment(this),
+        comments: near.iter().map(row).collect(),
+    }
+    .render()
+    .into_string()
+}
+
+/// Why an act came too late, to whoever was slower.
+pub fn handled_words(refusal: &Refusal, now: Moment) -> String {
+    match refusal {
+        Refusal::AlreadyHandled { status, by, at } => {
+            let ago = u64::try_from(now.since(*at) / SECOND).unwrap_or(0);
+            format!("Already handled: {} by {by} {} ago.", status_word(*status), seconds(ago))
+        }
+        other => super::super::answer::message_of(other),
+    }
+}
+
+pub(super) fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Pending => "Waiting",
+        Status::Approved => "Published",
+        Status::Spam => "Spam",
+        Status::Trash => "Trash",
+    }
+}
+
+fn buttons(status: Status) -> Vec<Button> {
+    let text = |decision: Decision| match (decision, status) {
+        (Decision::Approve, Status::Spam) => "Not spam",
+        (Decision::Approve, Status::Trash) => "Restore and publish",
+        (Decision::Approve, _) => "Approve",
+        (Decision::Spam, _) => "Spam",
+        (Decision::Trash, _) => "Trash",
+        (Decision::Hold, _) => "Hold",
+    };
+    Decision::ALL
+        .into_iter()
+        .filter(|it| it.leads_to() != status)
+        .map(|it| Button { action: it.name().into(), text: text(it).into() })
+        .collect()
+}
