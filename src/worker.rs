@@ -122,6 +122,8 @@ struct Rounds {
     /// Up to which comment the judges remember what came.
     remembered: CommentId,
     akismet: Step,
+    /// When Akismet is next asked about the account.
+    account_at: Moment,
     publish: Step,
     notices: Step,
     news: Step,
@@ -145,6 +147,7 @@ impl Rounds {
             remember: Step::new("remembering what came"),
             remembered: CommentId(0),
             akismet: Step::new("settling what Akismet is owed"),
+            account_at: now,
             publish: Step::new("publishing scheduled posts"),
             notices: Step::new("writing notices to managers"),
             news: Step::new("writing to readers"),
@@ -233,6 +236,9 @@ impl Rounds {
             self.remembered = *done.as_ref().unwrap_or(&self.remembered);
             self.remember.note(done, now);
         }
+        if guard.akismet.is_some() && now >= self.account_at {
+            self.look_at_account(&guard, now).await;
+        }
         if guard.akismet.is_some() && self.akismet.is_due(now) {
             let mut done = Ok(true);
             for _ in 0..AKISMET_AT_ONCE {
@@ -242,6 +248,18 @@ impl Rounds {
                 }
             }
             self.akismet.note(done, now);
+        }
+    }
+
+    /// Whether Akismet knows the key is asked at the start and from time to time, more often while it does not.
+    async fn look_at_account(&mut self, guard: &Guard, now: Moment) {
+        let looked = guard.look_at_account().await;
+        let refused = guard.account().is_some_and(|it| it.is_refused());
+        self.account_at = now.plus(if looked.is_ok() && !refused { 6 * HOUR } else { 20 * MINUTE });
+        if refused {
+            tracing::warn!(
+                "Akismet does not know the key in spam.akismet.key; the judges here decide alone."
+            );
         }
     }
 

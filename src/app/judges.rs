@@ -14,8 +14,7 @@ use crate::{
 /// Fails with a sentence for the owner: a list cannot be read, or Akismet's key or address is wrong.
 pub fn guard(settings: &Settings, links: &Links) -> Result<Guard, Fault> {
     let spam = &settings.spam;
-    let lists = Lists::load(&spam.lists)
-        .map_err(|why| Fault::new("reading spam.lists", why.trim_end_matches('.')))?;
+    let lists = lists(settings)?;
     if lists.skipped() > 0 {
         let (skipped, read) = (lists.skipped(), lists.len());
         tracing::warn!("spam.lists: {read} entries are in force; {skipped} lines could not be read.");
@@ -24,13 +23,18 @@ pub fn guard(settings: &Settings, links: &Links) -> Result<Guard, Fault> {
     Ok(Guard::new(rules(settings), Filter::new(thresholds(settings)), spam.enabled, lists, akismet))
 }
 
+pub fn lists(settings: &Settings) -> Result<Lists, Fault> {
+    Lists::load(&settings.spam.lists)
+        .map_err(|why| Fault::new("reading spam.lists", why.trim_end_matches('.')))
+}
+
 /// Those of the settings, in force where the desk set none.
 pub fn thresholds(settings: &Settings) -> Thresholds {
     let part = |percent: u32| f64::from(percent) / 100.0;
     Thresholds { hold: part(settings.spam.hold_percent), spam: part(settings.spam.spam_percent) }
 }
 
-fn rules(settings: &Settings) -> Rules {
+pub fn rules(settings: &Settings) -> Rules {
     let moderation = &settings.moderation;
     Rules::new(RuleSet {
         publish: match moderation.publish {

@@ -1,6 +1,6 @@
 //! Puts it all together: the only room that may see every other.
 
-mod judges;
+pub mod judges;
 mod seed;
 
 use std::{path::PathBuf, sync::Arc};

@@ -6,8 +6,9 @@ use clap::{Args, Subcommand};
 
 use super::{Failure, block_on, open};
 use crate::{
+    app::App,
     config::Settings,
-    domain::{Email, MailHabits, NewManager, Password, Role, visible},
+    domain::{Email, MailHabits, Manager, NewManager, Password, Role, visible},
     links,
     moderation::{check_password, hash_password},
 };
@@ -124,13 +125,17 @@ async fn list(settings: Settings) -> Result<(), Failure> {
 }
 
 async fn sign_in_link(email: &str, settings: Settings) -> Result<(), Failure> {
-    let address = parse(email)?;
     let app = open(settings).await?;
-    let found = app.store.reader().manager_by_address(app.links.address_key(&address)).await?;
-    let (manager, _) = found.ok_or_else(|| Failure::Failed(format!("{email} is not a manager.")))?;
+    let manager = find(&app, email).await?;
     let token = app.moderation.make_sign_in_link(&manager).await?;
     println!("{}", app.links.absolute(&links::sign_in_link(&token)));
     Ok(())
+}
+
+pub(super) async fn find(app: &App, email: &str) -> Result<Manager, Failure> {
+    let address = parse(email)?;
+    let found = app.store.reader().manager_by_address(app.links.address_key(&address)).await?;
+    found.map(|it| it.0).ok_or_else(|| Failure::Failed(format!("{email} is not a manager.")))
 }
 
 fn parse(email: &str) -> Result<Email, Failure> {

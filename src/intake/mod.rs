@@ -23,6 +23,7 @@ use crate::{
     links::{self, Links},
     spam::{
         Print, Proof,
+        akismet::Account,
         proof::{self, Challenge},
     },
     store::{Store, Tx},
@@ -157,6 +158,11 @@ impl Intake {
     /// Whether readers can get mail.
     pub fn offers_mail(&self) -> bool {
         self.rules.offers_mail
+    }
+
+    /// What Akismet said of the site's account. None: it is not asked.
+    pub fn akismet_account(&self) -> Option<Account> {
+        self.sieve.0.account()
     }
 
     /// Whether forms are to come with a proof of work.

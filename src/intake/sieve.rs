@@ -70,7 +70,7 @@ impl Sieve {
                 case.akismet = Some(&answer.opinion);
                 (arriving.hold_all(self.0.weigh(&case)), Some(Check::answered(text, &answer, arriving.at)))
             }
-            Err(why) => (judged_alone(verdict, &why), Some(Check::unanswered(text, arriving.at))),
+            Err(why) => (judged_alone(verdict, &why.to_string()), Some(Check::unanswered(text, arriving.at))),
         })
     }
 

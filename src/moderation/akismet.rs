@@ -4,7 +4,7 @@ use crate::{
     domain::*,
     spam::{
         Guard,
-        akismet::{Answer, Submission},
+        akismet::{Answer, Cause, Submission, Unreachable},
     },
     store::{Store, Tx},
 };
@@ -22,6 +22,9 @@ const PATIENCE: i64 = 15 * DAY;
 
 /// Does the next thing that is due. `false`: nothing is, or Akismet is out of reach, which needs no haste.
 pub async fn settle_one(store: &Store, guard: &Guard, now: Moment) -> Result<bool, Fault> {
+    if guard.account().is_none_or(|it| it.is_refused()) {
+        return Ok(false);
+    }
     let Some(check) = store.reader().akismet_due(now).await? else { return Ok(false) };
     let (claimed, until) = (check.clone(), now.plus(CLAIM));
     if !store.write(move |tx| tx.claim_akismet(&claimed, until)).await? {
@@ -48,7 +51,7 @@ pub async fn settle_one(store: &Store, guard: &Guard, now: Moment) -> Result<boo
 fn settle(
     tx: &mut Tx<'_>,
     check: &AkismetCheck,
-    done: Result<Option<Answer>, String>,
+    done: Result<Option<Answer>, Unreachable>,
     now: Moment,
 ) -> Result<(), Fault> {
     let until = now.plus(CLAIM);
@@ -64,10 +67,16 @@ fn settle(
             if asked_since.is_none_or(|at| now.since(at) > PATIENCE) {
                 return tx.settle_akismet(check.comment, until, check.opinion, &check.answer);
             }
-            let wait = if check.attempts < SOON_TRIES { SOON } else { LATER };
-            tx.put_off_akismet(check.comment, until, &why, now.plus(wait))
+            tx.put_off_akismet(check.comment, until, &why.to_string(), now.plus(wait(&why, check, now)))
         }
     }
+}
+
+/// What is wrong with the account is not mended in twenty minutes; who says when to come back is heard.
+fn wait(why: &Unreachable, check: &AkismetCheck, now: Moment) -> i64 {
+    let soon = why.cause != Cause::Invalid && check.attempts < SOON_TRIES;
+    let asked = why.retry_after_secs(now.millis() / SECOND).map_or(0, |it| i64::from(it) * SECOND);
+    (if soon { SOON } else { LATER }).max(asked.min(DAY))
 }
 
 /// A late opinion never publishes: managers see it beside the comment. Late spam goes into the spam, unless a manager

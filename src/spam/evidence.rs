@@ -16,7 +16,7 @@ use crate::{
     text,
 };
 
-/// From so many nearly equal comments on, of other addresses within a week, it is a wave.
+/// From so many nearly equal comments on, within a week, it is a wave, or an author who spreads one text.
 const WAVE: u32 = 2;
 /// More comments in an hour from one client are more than people write.
 const FAST: u32 = 20;
@@ -43,8 +43,9 @@ impl Evidence {
     fn signs(&self, case: &Case<'_>) -> Vec<Sign> {
         let mut signs = Vec::new();
         signs.extend(case.akismet.map(akismet));
-        signs.extend(self.listed(case));
+        signs.extend(listed(&self.lists, case).map(known_for_spam));
         signs.extend(self.wave(case));
+        signs.extend(self.repeated(case));
         signs.extend(self.pace(case));
         signs.extend(author(case));
         if case.signals.trap_filled {
@@ -52,23 +53,6 @@ impl Evidence {
             signs.push(Sign { log_odds: 2.0, least: Outcome::Publish, sentence: String::new() });
         }
         signs
-    }
-
-    fn listed(&self, case: &Case<'_>) -> Option<Sign> {
-        if self.lists.is_empty() {
-            return None;
-        }
-        let email = case.draft.email.expose();
-        let hosts: Vec<String> = text::links(case.html)
-            .into_iter()
-            .map(|it| it.href)
-            .chain(case.draft.url.as_ref().map(|it| it.as_str().to_string()))
-            .filter_map(|it| url::Url::parse(&it).ok()?.host_str().map(str::to_string))
-            .collect();
-        let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
-        let hit = self.lists.find(&Suspect { address: case.sender.address, email: &email, hosts: &hosts })?;
-        let sentence = format!("{} is on the list {}.", hit.what, hit.list);
-        Some(Sign { log_odds: 3.0, least: Outcome::Hold, sentence })
     }
 
     fn wave(&self, case: &Case<'_>) -> Option<Sign> {
@@ -79,6 +63,16 @@ impl Evidence {
             sentence: format!(
                 "It is almost the same as {alike} comments that came from other addresses within a week."
             ),
+        })
+    }
+
+    /// The same words in several discussions. A comment that its author changes was noted once, as it came.
+    fn repeated(&self, case: &Case<'_>) -> Option<Sign> {
+        let times = self.recent.repeated(&case.print, key_of(&case.address_key.0), case.at.millis());
+        (times >= WAVE).then(|| Sign {
+            log_odds: 1.5,
+            least: Outcome::Hold,
+            sentence: format!("The same author sent almost the same {times} times within a week."),
         })
     }
 
@@ -144,6 +138,27 @@ fn akismet(opinion: &Opinion) -> Sign {
         Opinion::Ham => sign(-1.0, Outcome::Publish, "Akismet finds nothing wrong with it."),
         Opinion::Undecided { why } => sign(0.0, Outcome::Hold, why),
     }
+}
+
+fn known_for_spam(sentence: String) -> Sign {
+    Sign { log_odds: 3.0, least: Outcome::Hold, sentence }
+}
+
+/// Where the client, the address or a link stands on a list of known spammers, in a sentence.
+pub fn listed(lists: &Lists, case: &Case<'_>) -> Option<String> {
+    if lists.is_empty() {
+        return None;
+    }
+    let email = case.draft.email.expose();
+    let hosts: Vec<String> = text::links(case.html)
+        .into_iter()
+        .map(|it| it.href)
+        .chain(case.draft.url.as_ref().map(|it| it.as_str().to_string()))
+        .filter_map(|it| url::Url::parse(&it).ok()?.host_str().map(str::to_string))
+        .collect();
+    let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
+    let hit = lists.find(&Suspect { address: case.sender.address, email: &email, hosts: &hosts })?;
+    Some(format!("{} is on the list {}.", hit.what, hit.list))
 }
 
 /// What the author's address is known for. Anybody can type an address, so only a confirmed one speaks for them.

@@ -1,12 +1,12 @@
 //! All who judge, together: what the intake asks and what the worker keeps up to date.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::task::spawn_blocking;
 
 use super::{
     Case, Judge, Panel, Rules,
-    akismet::{Akismet, Answer, Submission},
+    akismet::{Account, Akismet, Answer, Cause, KeyState, Submission, Unreachable},
     evidence::Evidence,
     filter::Filter,
     hash::key_of,
@@ -22,6 +22,7 @@ pub struct Guard {
     panel: Panel,
     pub filter: Arc<Filter>,
     pub akismet: Option<Arc<Akismet>>,
+    account: Mutex<Account>,
     recent: Arc<Recent>,
 }
 
@@ -33,35 +34,72 @@ impl Guard {
         if judges {
             panel.push(Box::new(Evidence::new(Arc::clone(&filter), lists, Arc::clone(&recent))));
         }
-        Guard { panel: Panel::new(panel), filter, akismet: akismet.map(Arc::new), recent }
+        let akismet = akismet.map(Arc::new);
+        Guard { panel: Panel::new(panel), filter, akismet, account: Mutex::default(), recent }
     }
 
     pub fn weigh(&self, case: &Case<'_>) -> Verdict {
         self.panel.weigh(case)
     }
 
-    /// Asks Akismet, which may take three seconds. The error is a sentence.
-    pub async fn ask(&self, submission: Submission, again: Option<&'static str>) -> Result<Answer, String> {
-        let Some(akismet) = self.akismet.clone() else { return Err("Akismet is not set up.".to_string()) };
-        let asked = spawn_blocking(move || akismet.check(&submission, again)).await;
-        asked.map_err(|error| error.to_string())?.map_err(|unreachable| unreachable.to_string())
+    /// Asks Akismet, which may take three seconds.
+    pub async fn ask(
+        &self,
+        submission: Submission,
+        again: Option<&'static str>,
+    ) -> Result<Answer, Unreachable> {
+        let answer = self.call(move |akismet| akismet.check(&submission, again)).await?;
+        let mut account = self.lock_account();
+        account.alert.clone_from(&answer.alerts);
+        account.key = Some(KeyState::Valid);
+        Ok(answer)
     }
 
-    /// Tells Akismet what a manager decided. The error is a sentence.
+    /// Tells Akismet what a manager decided.
     pub async fn report(
         &self,
         submission: Submission,
         is_spam: bool,
         reporter: String,
         first_answer: String,
-    ) -> Result<(), String> {
-        let Some(akismet) = self.akismet.clone() else { return Err("Akismet is not set up.".to_string()) };
-        let tell = move || {
+    ) -> Result<(), Unreachable> {
+        self.call(move |akismet| {
             let answer = Some(first_answer.as_str()).filter(|it| !it.is_empty());
             akismet.submit(&submission, is_spam, &reporter, answer)
-        };
-        let told = spawn_blocking(tell).await;
-        told.map_err(|error| error.to_string())?.map_err(|unreachable| unreachable.to_string())
+        })
+        .await
+    }
+
+    /// Asks Akismet whether it knows the key, and how much of the plan is used.
+    pub async fn look_at_account(&self) -> Result<(), Unreachable> {
+        let key = self.call(|akismet| akismet.verify()).await?;
+        let is_valid = key == KeyState::Valid;
+        self.lock_account().key = Some(key);
+        if is_valid {
+            let usage = self.call(|akismet| akismet.usage()).await.ok();
+            self.lock_account().usage = usage;
+        }
+        Ok(())
+    }
+
+    /// What Akismet said of the account. None: it is not asked.
+    pub fn account(&self) -> Option<Account> {
+        self.akismet.as_ref().map(|_| self.lock_account().clone())
+    }
+
+    fn lock_account(&self) -> MutexGuard<'_, Account> {
+        self.account.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn call<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&Akismet) -> Result<T, Unreachable> + Send + 'static,
+    ) -> Result<T, Unreachable> {
+        let broken = |why: &str| Unreachable::new(Cause::Connection, why);
+        let Some(akismet) = self.akismet.clone() else { return Err(broken("Akismet is not set up.")) };
+        spawn_blocking(move || call(&akismet))
+            .await
+            .map_err(|_| broken("The call to Akismet was broken off."))?
     }
 
     /// Remembers a comment that came in here, or that another node tells of; told twice it counts once.

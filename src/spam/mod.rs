@@ -15,6 +15,7 @@ mod recent;
 pub mod report;
 mod rules;
 
+pub use evidence::listed;
 pub use guard::{Guard, REMEMBERED};
 pub use lists::Lists;
 pub use recent::Print;

@@ -129,6 +129,13 @@ impl Recent {
         count(noted.iter().filter(|it| it.address_key != address_key && it.print.is_like(print)))
     }
 
+    /// How many comments like this one came in the last 7 days from the same address.
+    pub fn repeated(&self, print: &Print, address_key: u64, now: i64) -> u32 {
+        let mut noted = self.lock();
+        forget(&mut noted, now);
+        count(noted.iter().filter(|it| it.address_key == address_key && it.print.is_like(print)))
+    }
+
     /// How many comments came from this client in the last minute and in the last hour.
     pub fn pace(&self, client_key: u64, now: i64) -> (u32, u32) {
         let mut noted = self.lock();

@@ -1,6 +1,6 @@
 //! How the filter did, from its verdicts and what became of the comments. Pure.
 
-use crate::domain::{Judged, Outcome, Status, Thresholds};
+use crate::domain::{CommentId, Judged, Outcome, Status, Thresholds};
 
 /// How the judges did and would do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -68,6 +68,27 @@ pub fn would_be(judged: &[Judged], thresholds: Thresholds, before: Thresholds) -
     tally
 }
 
+/// A comment that other thresholds would have sent elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Change {
+    pub comment: CommentId,
+    pub probability: f64,
+    pub was: Outcome,
+    pub would_be: Outcome,
+}
+
+/// All that would have gone elsewhere, the newest first.
+pub fn changes(judged: &[Judged], thresholds: Thresholds, before: Thresholds) -> Vec<Change> {
+    let change = |it: &Judged| {
+        let (was, probability) = (it.outcome, it.probability?);
+        let would_be = with(was, probability, before, thresholds);
+        (would_be != was).then_some(Change { comment: it.comment, probability, was, would_be })
+    };
+    let mut changes: Vec<Change> = judged.iter().filter_map(change).collect();
+    changes.sort_by_key(|it| std::cmp::Reverse(it.comment));
+    changes
+}
+
 /// Where the filter did not decide, the outcome stays what the rules made it.
 fn with(outcome: Outcome, p: f64, before: Thresholds, after: Thresholds) -> Outcome {
     let by = |thresholds: Thresholds| match p {
@@ -81,7 +102,6 @@ fn with(outcome: Outcome, p: f64, before: Thresholds, after: Thresholds) -> Outc
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::CommentId;
 
     fn judged(probability: f64, outcome: Outcome, status: Status, decided: bool) -> Judged {
         Judged { comment: CommentId(1), probability: Some(probability), outcome, status, decided }
@@ -106,6 +126,9 @@ mod tests {
         assert_eq!((stricter.published, stricter.held, stricter.caught), (1, 4, 1));
         assert_eq!((stricter.missed, stricter.wrongly_caught), (0, 0));
         assert_eq!(would_be(&all, now, now), was);
+        let moved: Vec<_> =
+            changes(&all, Thresholds { hold: 0.08, spam: 0.98 }, now).iter().map(|it| it.would_be).collect();
+        assert_eq!(moved, [Outcome::Hold, Outcome::Hold]);
         assert_eq!(Tally::default().right_percent(), None);
     }
 }

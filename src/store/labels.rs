@@ -103,6 +103,16 @@ impl Tx<'_> {
         Ok(gone as u32)
     }
 
+    /// Forgets all that one manager taught, and gives how many labels that were.
+    pub fn forget_labels_of(&mut self, manager: ManagerId) -> Result<u32> {
+        let doing = "forgetting labels";
+        dialect::one_at_a_time(self.conn, "labels").map_err(fault(doing))?;
+        let theirs = labels::table.filter(labels::manager_id.eq(manager.0));
+        let gone = diesel::delete(theirs).execute(self.conn).map_err(fault(doing))?;
+        next_epoch(self.conn).map_err(fault(doing))?;
+        Ok(gone as u32)
+    }
+
     fn set_undone(&mut self, comment: CommentId, undone: bool) -> QueryResult<usize> {
         let rows = labels::table.filter(labels::comment_id.eq(comment.0).and(labels::is_undone.ne(undone)));
         let changed = diesel::update(rows).set(labels::is_undone.eq(undone)).execute(self.conn)?;

@@ -1,16 +1,24 @@
 //! `weshift spam explain`: what the filter of this site makes of a text, and why.
 
-use std::{io::Read, sync::Arc};
+use std::{io::Read, net::IpAddr, sync::Arc};
 
 use clap::Args;
 use serde_json::json;
 
 use super::{Failure, open};
 use crate::{
+    app::judges,
     config::Settings,
+    domain::*,
+    intake::RawComment,
     moderation::learn,
-    spam::filter::{Contribution, Features, Group, Model, Sample, sentences},
+    spam::{
+        Case, History, Judge, Lists, Print, Proof, Rules, Signals,
+        filter::{Contribution, Features, Group, Model, Sample, sentences},
+        listed,
+    },
     store::DatabaseUrl,
+    text,
 };
 
 /// What weighs less is not shown.
@@ -45,55 +53,131 @@ pub async fn run(arguments: ExplainArgs, settings: Settings) -> Result<(), Failu
         url: &arguments.url,
         post: &arguments.post,
     };
-    let (hold, spam) = (settings.spam.hold_percent, settings.spam.spam_percent);
-    let (model, hold, spam) = site_model(settings, f64::from(hold) / 100.0, f64::from(spam) / 100.0).await?;
-    let probability = model.probability(&Features::of(&sample));
+    let (rules, lists) = (judges::rules(&settings), judges::lists(&settings)?);
+    let site = site(settings, &arguments.email).await?;
+    let probability = site.model.probability(&Features::of(&sample));
     let outcome = match probability {
-        p if p >= spam => "spam",
-        p if p >= hold => "hold",
-        _ => "publish",
+        p if p >= site.thresholds.spam => Outcome::Spam,
+        p if p >= site.thresholds.hold => Outcome::Hold,
+        _ => Outcome::Publish,
     };
-    let contributions = model.explain(&sample);
+    let contributions = site.model.explain(&sample);
     let reasons = sentences(probability, &contributions);
+    let (by_rules, objections) = objections(&rules, &lists, &sample, site.history);
     if arguments.json {
         let weights: Vec<_> = contributions
             .iter()
             .take(SHOWN)
             .map(|it| json!({ "what": what(it), "log_odds": it.weight }))
             .collect();
-        println!(
-            "{}",
-            json!({ "probability": probability, "outcome": outcome, "reasons": reasons, "weights": weights, "labels": model.labels() })
-        );
+        let said = json!({
+            "probability": probability,
+            "outcome": outcome.name(),
+            "reasons": reasons,
+            "weights": weights,
+            "labels": site.model.labels(),
+            "rules": { "outcome": by_rules.name(), "reasons": objections },
+        });
+        println!("{said}");
         return Ok(());
     }
     let then = match outcome {
-        "spam" => "It would go into the spam.",
-        "hold" => "It would wait for a manager.",
-        _ => "The filter would not hold it.",
+        Outcome::Spam => "It would go into the spam.",
+        Outcome::Hold => "It would wait for a manager.",
+        Outcome::Publish => "The filter would not hold it.",
     };
     println!("{:.1} % spam. {then}", probability * 100.0);
     reasons.iter().for_each(|it| println!("{it}"));
+    let then = match by_rules {
+        Outcome::Spam => "put it into the spam",
+        Outcome::Hold => "hold it",
+        Outcome::Publish => "publish it",
+    };
+    println!("\nThe rules and lists of this site would {then}:");
+    objections.iter().for_each(|it| println!("{it}"));
     println!(
         "\nWhat weighs most (log-odds; + speaks for spam), with {} labels of this site:",
-        model.labels()
+        site.model.labels()
     );
     contributions.iter().take(SHOWN).for_each(|it| println!("{:>+7.2}  {}", it.weight, what(it)));
     Ok(())
 }
 
-/// The filter of this site; where there is no site yet, the one that every site starts with.
-async fn site_model(settings: Settings, hold: f64, spam: f64) -> Result<(Model, f64, f64), Failure> {
+/// What this site knows.
+struct Site {
+    model: Model,
+    thresholds: Thresholds,
+    history: History,
+}
+
+/// Where there is no site yet, it knows what every site starts with.
+async fn site(settings: Settings, email: &str) -> Result<Site, Failure> {
+    let history = History { trusted: false, spammed: false, is_manager: false };
     let url = DatabaseUrl::parse(&settings.database.url.0);
     if matches!(&url, DatabaseUrl::Sqlite(path) if !path.exists()) {
-        return Ok((Model::prior(), hold, spam));
+        return Ok(Site { model: Model::prior(), thresholds: judges::thresholds(&settings), history });
     }
     let app = open(settings).await?;
     let configured = app.guard.filter.state().thresholds;
     learn(&app.store, &app.guard.filter, configured).await?;
+    let (trusted, spammed) = match Email::parse(email) {
+        Some(email) => app.store.reader().author_record(app.links.address_key(&email)).await?,
+        None => (false, false),
+    };
     let state = Arc::clone(&app.guard.filter.state());
     app.store.close();
-    Ok((state.model.clone(), state.thresholds.hold, state.thresholds.spam))
+    let history = History { trusted, spammed, ..history };
+    Ok(Site { model: state.model.clone(), thresholds: state.thresholds, history })
+}
+
+/// What stands beside the filter would make of the comment if it came by no form. Fields that were not given are taken
+/// for ones that nobody objects to.
+fn objections(rules: &Rules, lists: &Lists, sample: &Sample<'_>, history: History) -> (Outcome, Vec<String>) {
+    let or = |given: &str, other: &str| if given.is_empty() { other.to_string() } else { given.to_string() };
+    let raw = RawComment {
+        author: or(sample.author, "Somebody"),
+        email: or(sample.email, "somebody@example.org"),
+        url: sample.url.to_string(),
+        comment: sample.text.to_string(),
+        ..RawComment::default()
+    };
+    let draft = match Draft::parse(&raw) {
+        Ok(draft) => draft,
+        Err(refusal) => {
+            return (Outcome::Hold, vec![format!("It would not be taken in: {}", words(&refusal))]);
+        }
+    };
+    let html = text::clean(&draft.words);
+    let address = IpAddr::from([127, 0, 0, 1]);
+    let sender = Sender { address, user_agent: String::new(), referrer: String::new() };
+    let case = Case {
+        draft: &draft,
+        html: &html,
+        sender: &sender,
+        signals: Signals { trap_filled: false, fill_millis: None, via_api: true, proof: Proof::NotAsked },
+        history,
+        address_key: &AddressKey(String::new()),
+        client_key: "",
+        print: Print::of(sample.text),
+        post: sample.post,
+        akismet: None,
+        at: Moment::from_millis(0),
+    };
+    let mut verdict = rules.weigh(&case);
+    if let Some(sentence) = listed(lists, &case) {
+        verdict.outcome = verdict.outcome.max(Outcome::Hold);
+        verdict.reasons.insert(0, sentence);
+    }
+    (verdict.outcome, verdict.reasons)
+}
+
+fn words(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Invalid(problems) => {
+            problems.iter().map(|it| it.message.as_str()).collect::<Vec<_>>().join(" ")
+        }
+        other => format!("{other:?}"),
+    }
 }
 
 fn what(contribution: &Contribution) -> String {

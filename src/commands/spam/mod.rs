@@ -44,7 +44,11 @@ enum SpamCommand {
     /// Judge a comment (its text on standard input) and say what weighs how much. Nothing is kept.
     Explain(explain::ExplainArgs),
     /// Forget everything that this site's filter was taught. The weights that ship with Weshift stay.
-    Reset,
+    Reset {
+        /// Forget only what this manager taught.
+        #[arg(long, value_name = "EMAIL")]
+        manager: Option<String>,
+    },
     /// Make the list of phrases that ships with Weshift from one phrase a line.
     #[command(hide = true)]
     Lexicon { list: PathBuf, out: PathBuf },
@@ -56,7 +60,7 @@ pub fn run(arguments: SpamArgs, settings: Settings) -> Result<ExitCode, Failure>
         SpamCommand::Train { file, prior: Some(out) } => prior::run(&file, &out)?,
         SpamCommand::Train { file, prior: None } => block_on(teach::train(&file, settings))?,
         SpamCommand::Explain(arguments) => block_on(explain::run(arguments, settings))?,
-        SpamCommand::Reset => block_on(teach::reset(settings))?,
+        SpamCommand::Reset { manager } => block_on(teach::reset(manager.as_deref(), settings))?,
         SpamCommand::Lexicon { list, out } => prior::lexicon(&list, &out)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -13,6 +13,9 @@ use crate::spam::filter::{
 /// The same file gives the same bytes.
 pub fn run(path: &Path, out: &Path) -> Result<(), Failure> {
     let (rows, _) = rows::read(path)?;
+    if rows.is_empty() {
+        return Err(Failure::Failed("Without labelled comments there is nothing to train from.".into()));
+    }
     let rows: Vec<Row> = rows.into_iter().map(|it| it.row).collect();
     let sources: BTreeSet<&str> = rows.iter().map(|it| it.source.as_str()).collect();
     println!("Each source judged by weights trained without it:");

@@ -58,13 +58,9 @@ pub fn read(path: &Path) -> Result<(Vec<Labelled>, u32), Failure> {
     let mut reader = BufReader::new(File::open(path).map_err(failed)?);
     let (mut rows, mut bad, mut number) = (Vec::new(), 0, 0);
     let mut line = Vec::new();
-    loop {
-        line.clear();
-        if reader.read_until(b'\n', &mut line).map_err(failed)? == 0 {
-            break;
-        }
+    while next_line(&mut reader, &mut line).map_err(failed)? {
         number += 1;
-        if line.trim_ascii().is_empty() {
+        if line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line).trim_ascii().is_empty() {
             continue;
         }
         match parse(&line) {
@@ -81,9 +77,29 @@ pub fn read(path: &Path) -> Result<(Vec<Labelled>, u32), Failure> {
         eprintln!("{} more lines are left out.", bad - TOLD);
     }
     if rows.is_empty() {
-        return Err(Failure::Failed(format!("{} holds no labelled comment.", path.display())));
+        eprintln!("{} holds no labelled comment.", path.display());
     }
     Ok((rows, bad))
+}
+
+/// Reads a line, of one that is too long no more than shows that it is. False: there is none.
+fn next_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<bool> {
+    line.clear();
+    loop {
+        let read = reader.fill_buf()?;
+        if read.is_empty() {
+            return Ok(!line.is_empty());
+        }
+        let end = read.iter().position(|it| *it == b'\n');
+        let taken = end.map_or(read.len(), |it| it + 1);
+        if line.len() <= MAX_LINE {
+            line.extend_from_slice(&read[..taken]);
+        }
+        reader.consume(taken);
+        if end.is_some() {
+            return Ok(true);
+        }
+    }
 }
 
 fn parse(line: &[u8]) -> Result<Labelled, String> {
@@ -122,8 +138,24 @@ mod tests {
         let (rows, bad) = read(&path).unwrap();
         let found: Vec<_> = rows.iter().map(|it| (it.row.text.as_str(), it.row.spam)).collect();
         assert_eq!((found, bad), (vec![("a", true), ("\u{fffd}", false)], 3));
-        std::fs::write(&path, "\n").unwrap();
-        assert!(matches!(read(&path), Err(Failure::Failed(_))));
+        for empty in ["", "\n", "\u{feff}\r\n"] {
+            std::fs::write(&path, empty).unwrap();
+            assert!(matches!(read(&path), Ok((rows, 0)) if rows.is_empty()), "{empty:?}");
+        }
         assert!(matches!(read(&folder.path().join("none")), Err(Failure::Use(_))));
+        assert!(matches!(read(folder.path()), Err(Failure::Use(_))));
+    }
+
+    #[test]
+    fn a_line_without_end_is_left_out_and_the_next_one_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.jsonl");
+        let long = "x".repeat(3 * MAX_LINE);
+        std::fs::write(&path, format!("{long}\n{{\"text\":\"b\",\"label\":\"ham\"}}\n{long}")).unwrap();
+        let (rows, bad) = read(&path).unwrap();
+        assert_eq!((rows.len(), bad), (1, 2));
+        let mut line = Vec::new();
+        next_line(&mut BufReader::new(File::open(&path).unwrap()), &mut line).unwrap();
+        assert!(line.len() < 2 * MAX_LINE);
     }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{
+    super::manager as people,
     Failure, open,
     rows::{self, Labelled},
 };
@@ -30,13 +31,21 @@ pub async fn train(path: &Path, settings: Settings) -> Result<(), Failure> {
     Ok(())
 }
 
-pub async fn reset(settings: Settings) -> Result<(), Failure> {
+/// `manager`: only what this one taught.
+pub async fn reset(manager: Option<&str>, settings: Settings) -> Result<(), Failure> {
     let app = open(settings).await?;
+    let of = match manager {
+        None => None,
+        Some(email) => Some(people::find(&app, email).await?),
+    };
     let at = app.clock.now();
     let gone = app
         .store
         .write(move |tx| {
-            let gone = tx.forget_labels()?;
+            let (gone, detail) = match &of {
+                None => (tx.forget_labels()?, String::new()),
+                Some(it) => (tx.forget_labels_of(it.id)?, format!(" by {}", it.name)),
+            };
             tx.add_audit(&NewAudit {
                 at,
                 who: Who::System,
@@ -45,13 +54,16 @@ pub async fn reset(settings: Settings) -> Result<(), Failure> {
                 comment: None,
                 before: None,
                 after: None,
-                detail: format!("{gone} labels"),
+                detail: format!("{gone} labels{detail}"),
             })?;
             Ok::<u32, Fault>(gone)
         })
         .await?;
     app.store.close();
-    println!("{gone} labels are forgotten; the filter is as it was at the first start.");
+    match manager {
+        None => println!("{gone} labels are forgotten; the filter is as it was at the first start."),
+        Some(email) => println!("{gone} labels by {email} are forgotten; the filter learns the others anew."),
+    }
     Ok(())
 }
 

@@ -4,10 +4,12 @@
 //! over HTTPS only; no redirect is followed, no proxy taken from the environment, no connection kept open, no
 //! clock read. Neither an error nor a `Debug` ever shows the key.
 
+mod account;
 mod answer;
 mod submission;
 mod unreachable;
 
+pub use account::Account;
 pub use answer::{Alert, Answer, KeyState, Opinion, Usage};
 pub use submission::{CommentType, Content, Honeypot, Submission};
 pub use unreachable::{Cause, Unreachable};

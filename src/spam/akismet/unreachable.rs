@@ -49,7 +49,7 @@ impl Unreachable {
         }
     }
 
-    pub(super) fn new(cause: Cause, sentence: impl Into<String>) -> Unreachable {
+    pub(in crate::spam) fn new(cause: Cause, sentence: impl Into<String>) -> Unreachable {
         Unreachable { cause, sentence: sentence.into(), retry_after: None }
     }
 

@@ -145,11 +145,19 @@ impl Features {
 
     /// Index and value of each feature, in a fixed order.
     pub fn iter(&self) -> impl Iterator<Item = (u32, f32)> {
-        let lists =
-            [(Scale::Words, &self.words), (Scale::Letters, &self.letters), (Scale::Others, &self.others)];
-        lists.into_iter().flat_map(|(scale, list)| {
+        self.iter_with(1.0).map(|(index, value, _)| (index, value))
+    }
+
+    /// The same, each with `others` if it says how the comment is written or sent, else with 1.
+    pub fn iter_with(&self, others: f32) -> impl Iterator<Item = (u32, f32, f32)> {
+        let lists = [
+            (Scale::Words, &self.words, 1.0),
+            (Scale::Letters, &self.letters, 1.0),
+            (Scale::Others, &self.others, others),
+        ];
+        lists.into_iter().flat_map(|(scale, list, share)| {
             let value = value(scale, list.len());
-            list.iter().map(move |index| (*index, value))
+            list.iter().map(move |index| (*index, value, share))
         })
     }
 

@@ -11,8 +11,9 @@ pub struct Pace {
     pub start: f32,
     /// Step size of the constant term, as a share of `rate`.
     pub bias: f32,
-    /// One label moves the score of its own comment no further than this, in log-odds.
-    pub leap: f32,
+    /// Step size of what says how a comment is written or sent, as a share of `rate`: most comments have much of that
+    /// in common, so that it turns all verdicts.
+    pub others: f32,
     /// No weight moves further from zero than this.
     pub bound: f32,
 }
@@ -50,13 +51,14 @@ impl Learner {
         self.bias + parts.sum::<f32>()
     }
 
-    /// Moves the weights against `error`, which is probability minus truth times the label's weight.
-    pub fn step(&mut self, features: &Features, error: f32) {
+    /// Moves the weights against `error`, which is probability minus truth times the label's weight; the score of
+    /// `features` itself moves no further than `leap`, in log-odds.
+    pub fn step(&mut self, features: &Features, error: f32, leap: f32) {
         let pace = self.pace;
-        let rate = pace.rate * (pace.leap / self.change(features, error)).min(1.0);
-        for (index, value) in features.iter() {
+        let rate = pace.rate * (leap / self.change(features, error)).min(1.0);
+        for (index, value, share) in features.iter_with(pace.others) {
             let at = index as usize;
-            descend(&mut self.weights[at], &mut self.squares[at], error * value, rate, pace);
+            descend(&mut self.weights[at], &mut self.squares[at], error * value, rate * share, pace);
         }
         descend(&mut self.bias, &mut self.bias_square, error, rate * pace.bias, pace);
     }

@@ -1,27 +1,43 @@
 //! The filter of one site: the shipped prior and what the site's moderators have taught on top of it.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::LazyLock};
 
 use super::calibration::{Calibration, Scored};
 use super::explain::{Contribution, contributions};
 use super::features::{Features, Sample};
 use super::learner::{Learner, Pace, sigmoid};
 use super::prior::{PRIOR, Prior};
+use super::train::seeds;
 
 /// How a site learns. The bound keeps any number of labels from moving a weight far from the prior; the constant
 /// term learns slowly because it turns all verdicts at once.
-const PACE: Pace = Pace { rate: 0.3, start: 0.1, leap: 10.0, bias: 0.2, bound: 0.8 };
+const PACE: Pace = Pace { rate: 0.3, start: 0.1, bias: 0.2, others: 0.5, bound: 0.8 };
+/// How far one label may move the score of its own comment, in log-odds: while little is known of who teaches, and
+/// once they have agreed with the filter often.
+const LEAP: (f32, f32) = (2.0, 10.0);
 /// Labels a new one is compared with.
 const RECENT: usize = 64;
 /// Labels more alike than this (Jaccard of words and letters) teach the same thing again.
 const ALIKE: f64 = 0.5;
-/// Of the recent labels so many may contradict the filter before each further one counts less: a filter that is wrong
-/// that often is rather being misled.
-const CONTRADICTIONS: usize = 12;
+/// Of so many labels it is remembered whether they contradicted the prior: measured by what the site learnt, those who
+/// mislead it long enough would be right in the end.
+const REMEMBERED: usize = 48;
+/// So many that agreed make up for one that contradicted; beyond that each further one counts less: a filter that is
+/// wrong that often is rather being misled.
+const AGREEING: f32 = 3.0;
+/// After each label so many comments are recalled that the prior knows, so that learning one thing does not undo what
+/// was known of all others.
+const RECALLED: usize = 4;
+/// Without a common factor with the number of those comments, to take one from everywhere.
+const STRIDE: usize = 181;
 /// Labels the calibration is fitted on.
 const CALIBRATED_ON: usize = 200;
 /// Labels between two fits of the calibration.
 const REFIT_EVERY: u32 = 10;
+
+/// Examples of our own, to recall what the prior says of them.
+static KNOWN: LazyLock<Vec<Features>> =
+    LazyLock::new(|| seeds().iter().map(|row| Features::of(&row.sample())).collect());
 
 /// A site's filter. The same labels in the same order give the same bits; about 3 MB with the prior.
 #[derive(Debug, Clone)]
@@ -31,7 +47,7 @@ pub struct Model {
     site: Option<Box<Learner>>,
     /// Sketches of the last comments labelled.
     recent: VecDeque<(Features, bool)>,
-    /// Whether each of the last labels contradicted the filter.
+    /// Whether each of the last labels contradicted the prior.
     contradicted: VecDeque<bool>,
     scored: VecDeque<Scored>,
     calibration: Calibration,
@@ -85,12 +101,17 @@ impl Model {
         let sketch = features.sketch();
         let weight = weight / (1.0 + self.repetitions(&sketch, spam) as f32);
         let score = self.score(features);
-        push(&mut self.contradicted, (score > 0.0) != spam, RECENT);
-        let weight = weight * self.trust(score, spam);
+        let contradicts = (self.prior.score(features) > 0.0) != spam;
+        let weight = if contradicts { weight * self.trust() } else { weight };
+        push(&mut self.contradicted, contradicts, REMEMBERED);
         let truth = f64::from(u8::from(spam));
         let error = (sigmoid(score) - truth) as f32 * weight;
+        let (leap, prior) = (self.leap(), self.prior);
         let site = self.site.get_or_insert_with(|| Box::new(Learner::new(PACE)));
-        site.step(features, error);
+        site.step(features, error, leap);
+        for at in 0..RECALLED {
+            recall(prior, site, &KNOWN[(self.labels as usize * RECALLED + at) * STRIDE % KNOWN.len()]);
+        }
         push(&mut self.recent, (sketch, spam), RECENT);
         push(&mut self.scored, Scored { score, spam, weight: f64::from(weight) }, CALIBRATED_ON);
         self.labels += 1;
@@ -99,13 +120,21 @@ impl Model {
         }
     }
 
-    /// How much a label counts beside the recent ones, 0 to 1.
-    fn trust(&self, score: f64, spam: bool) -> f32 {
-        if (score > 0.0) == spam {
-            return 1.0;
-        }
-        let contradictions = self.contradicted.iter().filter(|it| **it).count();
-        1.0 / (1.0 + contradictions.saturating_sub(CONTRADICTIONS) as f32)
+    /// How many of the last labels contradicted the prior, and how many agreed.
+    fn record(&self) -> (f32, f32) {
+        let contradicted = self.contradicted.iter().filter(|it| **it).count();
+        (contradicted as f32, (self.contradicted.len() - contradicted) as f32)
+    }
+
+    /// How much a label that contradicts the prior counts beside the recent ones, 0 to 1.
+    fn trust(&self) -> f32 {
+        let (contradicted, agreed) = self.record();
+        1.0 / (1.0 + (contradicted - agreed / AGREEING).max(0.0))
+    }
+
+    fn leap(&self) -> f32 {
+        let (contradicted, agreed) = self.record();
+        LEAP.0 + (LEAP.1 - LEAP.0) * agreed / (agreed + 8.0 + 4.0 * contradicted)
     }
 
     /// Recent labels of the same kind on similar texts.
@@ -124,6 +153,13 @@ impl Model {
     pub fn explain(&self, sample: &Sample) -> Vec<Contribution> {
         contributions(sample, |index| self.weight(index))
     }
+}
+
+/// Brings a comment that the prior knows back to what the prior says of it.
+fn recall(prior: &Prior, site: &mut Learner, known: &Features) {
+    let before = prior.score(known);
+    let error = sigmoid(f64::from(before + site.score(known))) - sigmoid(f64::from(before));
+    site.step(known, error as f32, LEAP.0);
 }
 
 fn push<T>(queue: &mut VecDeque<T>, item: T, limit: usize) {

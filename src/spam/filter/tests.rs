@@ -73,6 +73,36 @@ fn a_burst_of_wrong_labels_on_similar_texts_leaves_other_verdicts_alone() {
     assert_eq!(verdicts(&model)[1..], right()[1..]);
 }
 
+/// Ordinary comments that have little in common.
+const ORDINARY: [&str; 10] = [
+    "We keep a paper list next to the kettle, and it is read more often than the wiki.",
+    "Did anybody measure how long it takes until a question is answered?",
+    "My team tried it for a month. Three of us liked it, two did not, and the rest forgot.",
+    "I think the second step needs an example from a small company.",
+    "The drawing helped me more than the text, thank you.",
+    "Our library closes at six, so the evening group meets in the pub.",
+    "In step four I get an error about a missing column.",
+    "Nobody reads the minutes. We stopped writing them and nobody noticed.",
+    "As a nurse I can say that handing over takes longer than the shift plan allows.",
+    "There is a typo in the heading of the third section.",
+];
+
+#[test]
+fn a_burst_of_wrong_labels_on_all_sorts_of_texts_does_not_turn_the_filter_around() {
+    let mut model = Model::prior();
+    for text in ORDINARY.iter().cycle().take(60) {
+        model.learn(&features(text), true, 1.0);
+    }
+    let ham = HAM.map(|text| model.probability(&features(text)));
+    assert!(ham.iter().all(|it| *it < 0.95), "{ham:?}");
+    assert!(ham.iter().filter(|it| **it < 0.5).count() >= 3, "{ham:?}");
+    let mut model = Model::prior();
+    for at in 0..60 {
+        model.learn(&features(SPAM[at % 2]), false, 1.0);
+    }
+    assert!(SPAM[2..].iter().all(|text| model.probability(&features(text)) >= 0.5));
+}
+
 #[test]
 fn labels_are_learnt_and_the_same_labels_give_the_same_bits() {
     let text = "Our choir meets on Tuesdays in the old town hall, singers are welcome";

@@ -8,7 +8,7 @@ use super::learner::{Learner, Pace, sigmoid};
 use super::prior::Prior;
 
 /// How the prior is learnt; the rate was chosen by leaving out one source at a time.
-const PACE: Pace = Pace { rate: 0.25, start: 0.1, leap: f32::MAX, bias: 1.0, bound: f32::MAX };
+const PACE: Pace = Pace { rate: 0.25, start: 0.1, bias: 1.0, others: 1.0, bound: f32::MAX };
 
 /// What spam counts beside the rest: little of it was in the file, and what the filter misses is published.
 const SPAM_WEIGHT: f32 = 1.1;
@@ -143,7 +143,7 @@ pub fn train_examples(examples: &[Example], settings: Settings) -> Prior {
             let example = &examples[at];
             let p = sigmoid(f64::from(learner.score(&example.features))) as f32;
             let truth = f32::from(u8::from(example.spam));
-            learner.step(&example.features, (p - truth) * example.weight);
+            learner.step(&example.features, (p - truth) * example.weight, f32::MAX);
         }
         for (sum, weight) in sums.iter_mut().zip(learner.weights()) {
             *sum += weight;

@@ -12,12 +12,17 @@ use super::{
     },
     around, page,
 };
-use crate::domain::*;
+use crate::{
+    domain::*,
+    spam::report::{Change, changes},
+};
 
 /// Of each status so many of the newest comments are counted.
 const COUNTED: u32 = 2_000;
 /// Cards in each list.
 const SHOWN: usize = 5;
+/// Comments that other thresholds would have sent elsewhere.
+const CHANGES: usize = 12;
 /// What was published with less doubt is not shown.
 const DOUBT: f64 = 0.1;
 const PATH: &str = "/admin/spam";
@@ -41,15 +46,20 @@ pub async fn show(web: Data<Web>, by: SignedIn, query: Query<SpamQuery>) -> Answ
     let closest = extremes(&judged, Status::Spam, |p| p);
     let doubtful = extremes(&judged, Status::Approved, |p| -p);
     let settings = &web.settings.spam;
+    let configured = thresholds(settings.hold_percent, settings.spam_percent);
+    let moved = web.reader.thresholds().await?;
+    let changes = tried.map_or_else(Vec::new, |it| changes(&judged, it, moved.unwrap_or(configured)));
     let akismet = match settings.akismet {
         Some(_) => Some(web.reader.akismet_backlog().await?),
         None => None,
     };
     let state = SpamState {
         taught: web.reader.count_labels().await?,
-        configured: thresholds(settings.hold_percent, settings.spam_percent),
-        moved: web.reader.thresholds().await?,
+        configured,
+        moved,
         tried,
+        changed: changes.len(),
+        changes: with_comments(&web, changes).await?,
         closest: web.reader.find_waiting(closest).await?,
         doubtful: web.reader.find_waiting(doubtful).await?,
         judged,
@@ -72,6 +82,17 @@ pub async fn save(web: Data<Web>, form: DeskForm) -> Answer {
     };
     web.moderation.set_thresholds(form.by.manager(), to).await?;
     Ok(answer::see_other(PATH))
+}
+
+/// The newest of them, with their words.
+async fn with_comments(web: &Web, changes: Vec<Change>) -> Result<Vec<(Change, Waiting)>, Fault> {
+    let shown = &changes[..changes.len().min(CHANGES)];
+    let found = web.reader.find_waiting(shown.iter().map(|it| it.comment).collect()).await?;
+    let find = |change: &Change| {
+        let it = found.iter().find(|it| it.placed.comment.id == change.comment)?;
+        Some((*change, it.clone()))
+    };
+    Ok(shown.iter().filter_map(find).collect())
 }
 
 /// Undecided comments of a status whose probability comes first.

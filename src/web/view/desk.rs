@@ -172,6 +172,7 @@ fn banners(around: &Around<'_>) -> Vec<String> {
             "Your mailbox took no mail, so nothing is sent to it. Account switches it on again.".into(),
         );
     }
+    banners.extend(around.web.intake.akismet_account().map_or_else(Vec::new, |it| it.troubles()));
     banners
 }
 

@@ -2,7 +2,7 @@
 
 use weshift_templates::admin::{
     layout::Tab,
-    spam::{Figure, Preview, PreviewRow, SpamDesk, ThresholdForm},
+    spam::{Figure, Preview, PreviewChange, PreviewRow, SpamDesk, ThresholdForm},
 };
 
 use super::{
@@ -12,8 +12,13 @@ use super::{
 };
 use crate::{
     domain::*,
-    spam::report::{Tally, tally, would_be},
+    links,
+    spam::report::{Change, Tally, tally, would_be},
+    text::excerpt,
 };
+
+/// Characters of a comment in a table.
+const EXCERPT: usize = 80;
 
 /// What the page is made of.
 pub struct SpamState {
@@ -25,6 +30,9 @@ pub struct SpamState {
     pub moved: Option<Thresholds>,
     /// Those to try.
     pub tried: Option<Thresholds>,
+    /// How many comments those would have sent elsewhere, and some of them.
+    pub changed: usize,
+    pub changes: Vec<(Change, Waiting)>,
     pub closest: Vec<Waiting>,
     pub doubtful: Vec<Waiting>,
     /// How much Akismet is owed, and why the last call failed. None: it is not asked.
@@ -87,6 +95,7 @@ fn notes(around: &Around<'_>, state: &SpamState) -> Vec<String> {
             notes.push(format!("Akismet is asked too; {owed} checks and reports wait to be sent.{why}"));
         }
     }
+    notes.extend(around.web.intake.akismet_account().and_then(|it| it.used()));
     notes
 }
 
@@ -105,13 +114,13 @@ fn thresholds(around: &Around<'_>, state: &SpamState, was: &Tally) -> ThresholdF
             Some(_) => format!("In force are {hold} and {spam} percent, as this page was told."),
             None => format!("In force are {hold} and {spam} percent, as the settings say."),
         },
-        preview: state.tried.map(|tried| preview(was, &would_be(&state.judged, tried, now), tried)),
+        preview: state.tried.map(|tried| preview(state, was, &would_be(&state.judged, tried, now), tried)),
         can_reset: state.moved.is_some(),
         may_move: around.by.manager().role == Role::Owner,
     }
 }
 
-fn preview(was: &Tally, would_be: &Tally, tried: Thresholds) -> Preview {
+fn preview(state: &SpamState, was: &Tally, would_be: &Tally, tried: Thresholds) -> Preview {
     let row = |what: &str, count: fn(&Tally) -> u32| PreviewRow {
         what: what.into(),
         was: count(was),
@@ -125,7 +134,31 @@ fn preview(was: &Tally, would_be: &Tally, tried: Thresholds) -> Preview {
             row("taken for spam", |it| it.caught),
             row("of these not spam, as managers found", |it| it.wrongly_caught),
         ],
+        changes: state.changes.iter().map(|(change, it)| preview_change(change, it)).collect(),
+        changed: match (state.changed, state.changes.len()) {
+            (0, _) => "No comment would have gone elsewhere.".into(),
+            (1, _) => "One comment would have gone elsewhere:".into(),
+            (all, shown) if all == shown => format!("{all} comments would have gone elsewhere:"),
+            (all, shown) => format!("{all} comments would have gone elsewhere, the newest {shown} of them:"),
+        },
         hold: percent(tried.hold),
         spam: percent(tried.spam),
+    }
+}
+
+fn preview_change(change: &Change, waiting: &Waiting) -> PreviewChange {
+    let comment = &waiting.placed.comment;
+    let word = |outcome| match outcome {
+        Outcome::Publish => "published",
+        Outcome::Hold => "held",
+        Outcome::Spam => "spam",
+    };
+    PreviewChange {
+        href: links::desk_comment(comment.id),
+        author: comment.author.as_str().into(),
+        text: excerpt(comment.words.as_str(), EXCERPT),
+        sure: format!("{} %", percent(change.probability)),
+        was: word(change.was).into(),
+        would_be: word(change.would_be).into(),
     }
 }

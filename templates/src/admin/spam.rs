@@ -47,6 +47,9 @@ pub struct ThresholdForm {
 #[derive(Debug, Clone, Default)]
 pub struct Preview {
     pub rows: Vec<PreviewRow>,
+    /// How many comments would have gone elsewhere, in a sentence, and some of them.
+    pub changed: String,
+    pub changes: Vec<PreviewChange>,
     /// Those that would be kept.
     pub hold: String,
     pub spam: String,
@@ -57,6 +60,18 @@ pub struct PreviewRow {
     pub what: String,
     pub was: u32,
     pub would_be: u32,
+}
+
+/// A comment that would have gone elsewhere.
+#[derive(Debug, Clone, Default)]
+pub struct PreviewChange {
+    pub href: String,
+    pub author: String,
+    pub text: String,
+    /// How sure the filter was that it is spam.
+    pub sure: String,
+    pub was: String,
+    pub would_be: String,
 }
 
 impl SpamDesk {
@@ -134,6 +149,8 @@ impl Preview {
                     }
                 }
             }
+            p { (self.changed) }
+            @if !self.changes.is_empty() { (changes(&self.changes)) }
             @if may_move {
                 form method="post" action="/admin/spam" {
                     input type="hidden" name="csrf" value=(csrf);
@@ -143,6 +160,24 @@ impl Preview {
                 }
             } @else {
                 p class="hint" { "Only an owner moves the thresholds." }
+            }
+        }
+    }
+}
+
+fn changes(changes: &[PreviewChange]) -> Markup {
+    html! {
+        div class="wide" tabindex="0" role="region" aria-label="Comments that would have gone elsewhere" {
+            table {
+                thead { tr { th scope="col" { "Comment" } th scope="col" { "Spam, says the filter" } th scope="col" { "Was" } th scope="col" { "Would have been" } } }
+                tbody {
+                    @for it in changes {
+                        tr {
+                            th scope="row" { a href=(it.href) { bdi { (it.author) } } ": " bdi { (it.text) } }
+                            td { (it.sure) } td { (it.was) } td { (it.would_be) }
+                        }
+                    }
+                }
             }
         }
     }
@@ -188,6 +223,26 @@ impl SpamDesk {
                 row("held", 61, 69),
                 row("taken for spam", 97, 103),
                 row("of these not spam, as you found", 2, 4),
+            ],
+            changed: "2 comments would have gone elsewhere:".into(),
+            changes: vec![
+                PreviewChange {
+                    href: "/admin/comments/41".into(),
+                    author: "Best Essays".into(),
+                    text: "Students who run out of time before the deadline turn to our writers…".into(),
+                    sure: "93 %".into(),
+                    was: "held".into(),
+                    would_be: "spam".into(),
+                },
+                PreviewChange {
+                    href: "/admin/comments/37".into(),
+                    author: "Jo".into(),
+                    text: "We sell training on this, so take it with salt, but in my experience managers…"
+                        .into(),
+                    sure: "24 %".into(),
+                    was: "published".into(),
+                    would_be: "held".into(),
+                },
             ],
             hold: "20".into(),
             spam: "90".into(),
