@@ -18,6 +18,8 @@ use crate::{
 
 /// From so many nearly equal comments on, within a week, it is a wave, or an author who spreads one text.
 const WAVE: u32 = 2;
+/// By so many percent other signs move a verdict before it is told.
+const TELLING: f64 = 5.0;
 /// More comments in an hour from one client are more than people write.
 const FAST: u32 = 20;
 
@@ -96,12 +98,20 @@ impl Judge for Evidence {
         let probability = moved(text, signs.iter().map(|it| it.log_odds).sum());
         let by_threshold = outcome(probability, &state);
         let outcome = signs.iter().map(|it| it.least).fold(by_threshold, Outcome::max);
-        let mut reasons = filter_reasons(probability, by_threshold, &state, &sample);
+        let mut reasons = filter_reasons(text, outcome, &state, &sample);
         signs.retain(|it| !it.sentence.is_empty());
         reasons.extend(signs.into_iter().map(|it| it.sentence));
+        reasons.extend(together(text, probability).filter(|_| outcome != Outcome::Publish));
         let judge = if case.akismet.is_some() { "filter+akismet" } else { "filter" };
         Verdict { judge: judge.to_string(), outcome, reasons, probability: Some(probability), at: case.at }
     }
+}
+
+/// What all signs make of the filter's opinion, if that is another one.
+fn together(text: f64, probability: f64) -> Option<String> {
+    let percent = |p: f64| (p * 100.0).round().clamp(1.0, 99.0);
+    ((percent(text) - percent(probability)).abs() >= TELLING)
+        .then(|| format!("All this together makes it {} % likely to be spam.", percent(probability)))
 }
 
 /// Why, in full only where somebody will read it: most comments are published and finding the reasons takes longer

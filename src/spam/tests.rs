@@ -298,6 +298,7 @@ fn akismet_is_one_voice_among_others() {
     let spam = with(Opinion::Spam { discard: false });
     assert_eq!((spam.outcome, spam.judge.as_str()), (Outcome::Hold, "filter+akismet"));
     assert!(spam.probability > alone.probability);
+    assert!(spam.reasons.iter().any(|it| it.starts_with("All this together makes it")), "{spam:?}");
     assert_eq!(with(Opinion::Spam { discard: true }).outcome, Outcome::Spam);
     let ham = with(Opinion::Ham);
     assert!(ham.outcome == Outcome::Publish && ham.probability < alone.probability);

@@ -88,7 +88,7 @@ pub fn log_loss(verdicts: &[Verdict]) -> f64 {
         let p = p.clamp(CLIP, 1.0 - CLIP);
         -(if *spam { p } else { 1.0 - p }).ln()
     };
-    verdicts.iter().map(loss).sum::<f64>() / verdicts.len().max(1) as f64
+    verdicts.iter().map(loss).fold(0.0, |sum, it| sum + it) / verdicts.len().max(1) as f64
 }
 
 fn scores(verdicts: &[Verdict], class: bool) -> Vec<f64> {
