@@ -67,7 +67,7 @@ pub const ROWS: &[Row] = &[
         "site.origins",
         List,
         "[]",
-        "Other sites whose pages may post comments here, such as [\"https://blog.example.org\"].",
+        "Other sites whose pages may show discussions and post comments here, such as [\"https://blog.example.org\"].",
     ),
     row(
         "moderation.publish",

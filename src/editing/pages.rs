@@ -225,6 +225,8 @@ impl Acts {
                             return Err(Refusal::TooLate.into());
                         }
                         tx.move_page(&page, &name, address)?;
+                        // Where it was moved to, it never was.
+                        tx.forget_name(&page.name)?;
                     }
                 }
             }

@@ -91,7 +91,6 @@ pub fn unsubscribe(token: &str) -> String {
 /// Where a form asks for mail about a discussion.
 pub fn follow(name: &ThreadName) -> String {
     match &name.shift {
-        _ if name.page().is_some() => format!("/frame/follow?thread={}", in_query(&name.post)),
         Some(shift) => format!("/p/{}/{shift}/follow", name.post),
         None => format!("/p/{}/follow", name.post),
     }

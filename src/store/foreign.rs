@@ -115,6 +115,12 @@ impl Tx<'_> {
         })
     }
 
+    /// A name that leads to no discussion any more.
+    pub fn forget_name(&mut self, name: &ThreadName) -> Result<()> {
+        let forgotten = diesel::delete(thread_aliases::table.find(name.to_string())).execute(self.conn);
+        forgotten.map(drop).map_err(fault("forgetting a name of a page"))
+    }
+
     /// All comments of a page go to another one, which is found by its name too. Gives the comments.
     pub fn merge_page(&mut self, page: &KeptPage, into: &KeptPage) -> Result<Vec<CommentId>> {
         let doing = "merging pages of other sites";

@@ -2,9 +2,10 @@
 
 use actix_web::{
     HttpRequest,
-    web::{Data, Path},
+    web::{Data, Path, Query},
 };
 use quick_xml::escape::escape;
+use serde::Deserialize;
 
 use super::{
     Web,
@@ -13,7 +14,7 @@ use super::{
     public, view,
 };
 use crate::{
-    domain::{Moment, Placed},
+    domain::{Moment, Placed, ThreadName},
     links,
 };
 
@@ -61,8 +62,21 @@ pub async fn post(request: HttpRequest, web: Data<Web>, slug: Path<String>) -> A
 
 pub async fn thread(request: HttpRequest, web: Data<Web>, path: Path<(String, String)>) -> Answer {
     let (post, shift) = path.into_inner();
-    let name = public::thread_name(&post, &shift)?;
-    pages::answer(&request, &web, Name::ThreadFeed(name.clone()), async {
+    of_thread(&request, &web, public::thread_name(&post, &shift)?).await
+}
+
+#[derive(Deserialize)]
+pub struct NamedQuery {
+    thread: String,
+}
+
+/// Of a page of another site, by its address.
+pub async fn named(request: HttpRequest, web: Data<Web>, query: Query<NamedQuery>) -> Answer {
+    of_thread(&request, &web, ThreadName::parse(&query.thread).ok_or(Trouble::NotFound)?).await
+}
+
+async fn of_thread(request: &HttpRequest, web: &Web, name: ThreadName) -> Answer {
+    pages::answer(request, web, Name::ThreadFeed(name.clone()), async {
         let thread = web.reader.find_thread(&name).await?.ok_or(Trouble::NotFound)?;
         let newest = web.reader.newest(None, Some(thread.id), ENTRIES).await?;
         let head = Head {
@@ -71,7 +85,7 @@ pub async fn thread(request: HttpRequest, web: Data<Web>, path: Path<(String, St
             page: links::thread(&name),
             path: links::thread_feed(&name),
         };
-        Ok(Made::feed(write(&web, &head, &newest)))
+        Ok(Made::feed(write(web, &head, &newest)))
     })
     .await
 }

@@ -65,7 +65,8 @@ struct Watcher {
     words: mpsc::Sender<Bytes>,
     /// With the names by which the page asked.
     threads: Vec<(ThreadId, String)>,
-    client: String,
+    /// None: this machine.
+    client: Option<String>,
 }
 
 /// A stream as the server sends it; its place is given back when the connection ends.
@@ -97,8 +98,9 @@ pub async fn stream(request: HttpRequest, web: Data<Web>) -> Answer {
     if threads.is_empty() {
         return Ok(HttpResponse::NoContent().insert_header((header::CACHE_CONTROL, "no-store")).finish());
     }
-    let client = network_of(client::address(&request, &web));
-    let Some(words) = web.live.enter(threads, client) else {
+    // Proxies on this machine may not be named in the settings.
+    let client = Some(client::address(&request, &web)).filter(|it| !it.is_loopback());
+    let Some(words) = web.live.enter(threads, client.map(network_of)) else {
         return Ok(HttpResponse::NoContent().insert_header((header::CACHE_CONTROL, "no-store")).finish());
     };
     Ok(HttpResponse::Ok()
@@ -139,9 +141,9 @@ impl Live {
     }
 
     /// `None`: there are too many already, or the server ends.
-    fn enter(self: &Arc<Self>, threads: Vec<(ThreadId, String)>, client: String) -> Option<Words> {
+    fn enter(self: &Arc<Self>, threads: Vec<(ThreadId, String)>, client: Option<String>) -> Option<Words> {
         let mut open = self.open();
-        let held = open.by_client.get(&client).copied().unwrap_or(0);
+        let held = client.as_ref().and_then(|it| open.by_client.get(it)).copied().unwrap_or(0);
         if open.is_over || open.streams.len() >= MOST || held >= MOST_OF_ONE {
             return None;
         }
@@ -153,7 +155,9 @@ impl Live {
         for (thread, _) in &threads {
             open.by_thread.entry(*thread).or_default().insert(id);
         }
-        *open.by_client.entry(client.clone()).or_default() += 1;
+        if let Some(client) = &client {
+            *open.by_client.entry(client.clone()).or_default() += 1;
+        }
         open.streams.insert(id, Watcher { words: sender, threads, client });
         Some(Words { words, live: Arc::clone(self), id })
     }
@@ -209,10 +213,11 @@ impl Live {
                 }
             }
         }
-        if let Some(held) = open.by_client.get_mut(&watcher.client) {
+        let Some(client) = watcher.client else { return };
+        if let Some(held) = open.by_client.get_mut(&client) {
             *held -= 1;
             if *held == 0 {
-                open.by_client.remove(&watcher.client);
+                open.by_client.remove(&client);
             }
         }
     }

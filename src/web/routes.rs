@@ -56,7 +56,8 @@ fn for_readers(routes: &mut ServiceConfig) {
         .service(resource("/c/{id}/withdraw").post(public::comment::withdraw))
         .service(resource("/c/{id}/confirm").post(public::comment::ask_to_confirm))
         .service(resource("/confirm/{token}").get(public::confirm::show).post(public::confirm::confirm))
-        .service(resource("/feeds/comments.atom").get(feeds::site));
+        .service(resource("/feeds/comments.atom").get(feeds::site))
+        .service(resource("/feeds/thread.atom").get(feeds::named));
 }
 
 /// What no other pattern of two parts under `/p/` takes.

@@ -87,6 +87,7 @@ fn a_page_elsewhere_is_kept_from_its_first_comment_on() {
         let comment = world.newest();
         assert_eq!(world.get(&format!("/c/{}", comment.id)).location(), format!("{PAGE}#c-{}", comment.id));
         world.get(&format!("/api/v1/comments?thread={}", encoded(PAGE))).must_say("So do we.");
+        world.get(&format!("/feeds/thread.atom?thread={}", encoded(PAGE))).must_say("So do we.");
         world.get("/").must_not_say("On sharing");
         assert_eq!(world.get(&format!("/p/{}", encoded(PAGE))).status, 404);
     });

@@ -54,6 +54,24 @@ fn discussions_work_in_pages_of_other_sites() {
 }
 
 #[test]
+fn nothing_that_a_commenter_sends_runs_in_another_site() {
+    if !browser_is_here() {
+        return;
+    }
+    let host = Host::start();
+    let settings = [
+        ("site.origins", host.origin.as_str()),
+        ("moderation.publish", "all"),
+        ("spam.enabled", "false"),
+        ("limits.reads_per_second", "0"),
+    ];
+    let world = World::start(&Kind::Sqlite, &settings);
+    host.embeds(&world.base);
+    run("embed-xss.mjs", &[&world.base, &host.origin, &attacks().display().to_string()]);
+    world.stop();
+}
+
+#[test]
 fn a_browser_proves_its_work_while_somebody_types() {
     if !browser_is_here() {
         return;
@@ -68,6 +86,12 @@ fn a_browser_proves_its_work_while_somebody_types() {
     world.stop();
 }
 
+fn attacks() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let chosen = std::env::var("XSS_SET").map(PathBuf::from).ok();
+    chosen.unwrap_or_else(|| SETS.iter().map(|it| root.join(it)).find(|it| it.exists()).unwrap())
+}
+
 #[test]
 fn nothing_that_a_commenter_sends_runs_or_breaks_the_page() {
     if !browser_is_here() {
@@ -75,11 +99,8 @@ fn nothing_that_a_commenter_sends_runs_or_breaks_the_page() {
     }
     let settings = [("moderation.publish", "all"), ("spam.enabled", "false")];
     let world = World::start(&Kind::Sqlite, &settings);
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let chosen = std::env::var("XSS_SET").map(PathBuf::from).ok();
-    let file = chosen.unwrap_or_else(|| SETS.iter().map(|it| root.join(it)).find(|it| it.exists()).unwrap());
     let setup = format!("{}{}", world.base, weshift::links::setup(world.setup.as_deref().unwrap()));
-    run("xss.mjs", &[&world.base, &file.display().to_string(), &setup]);
+    run("xss.mjs", &[&world.base, &attacks().display().to_string(), &setup]);
     world.stop();
 }
 
