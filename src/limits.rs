@@ -26,7 +26,7 @@ use std::{
 use governor::{
     Quota, RateLimiter,
     clock::{Clock, DefaultClock, Reference},
-    middleware::NoOpMiddleware,
+    middleware::StateInformationMiddleware,
     state::keyed::DashMapStateStore,
 };
 
@@ -63,6 +63,13 @@ pub struct Budgets {
     pub reads_per_second: u32,
     /// Also switches off the limits per account.
     pub sign_ins_per_minute: u32,
+}
+
+/// What a client may still do at once, and when their bucket is full again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    pub remaining: u32,
+    pub full_in_secs: u64,
 }
 
 /// All buckets. The clock is governor's monotonic one; tests bring their own.
@@ -125,6 +132,10 @@ impl<C: Clock + Clone> Limits<C> {
 
     /// Takes one from the client's budget, or says in how many seconds there is one again.
     pub fn spend(&self, action: Action, address: IpAddr) -> Result<(), Refusal> {
+        self.of(action).spend(address).map(drop)
+    }
+
+    fn of(&self, action: Action) -> &Pair<C> {
         match action {
             Action::Comment => &self.comment,
             Action::Read => &self.read,
@@ -134,7 +145,11 @@ impl<C: Clock + Clone> Limits<C> {
             Action::Place => &self.place,
             Action::Join => &self.join,
         }
-        .spend(address)
+    }
+
+    /// As `spend`, and tells how many are left. None: there is no limit.
+    pub fn spend_counted(&self, action: Action, address: IpAddr) -> Result<Option<Left>, Refusal> {
+        self.of(action).spend(address)
     }
 
     /// A try to sign in to an account, which need not exist. Case and surrounding space make no other account.
@@ -142,7 +157,7 @@ impl<C: Clock + Clone> Limits<C> {
         let account = self.account_hash.hash_one(account.trim().to_lowercase());
         self.spend(Action::SignIn, address)?;
         self.guesses.spend((Network::of(address), account))?;
-        self.account.spend(account)
+        self.account.spend(account).map(drop)
     }
 
     /// Whether a client may try a join code at all: not while it is out of wrong ones, or the answer to a right one would
@@ -258,10 +273,13 @@ impl<C: Clock + Clone> Pair<C> {
         Pair { near: Bucket::new(rate, clock), wide: Bucket::new(rate.map(Rate::times_ten), clock) }
     }
 
-    fn spend(&self, address: IpAddr) -> Result<(), Refusal> {
+    fn spend(&self, address: IpAddr) -> Result<Option<Left>, Refusal> {
         let network = Network::of(address);
-        self.near.spend(network)?;
-        network.wide().map_or(Ok(()), |wide| self.wide.spend(wide))
+        let left = self.near.spend(network)?;
+        if let Some(wide) = network.wide() {
+            self.wide.spend(wide)?;
+        }
+        Ok(left)
     }
 }
 
@@ -295,7 +313,7 @@ impl<C: Clock + Clone> Codes<C> {
             let until = self.clock.now() + Duration::from_secs(retry_after_secs).into();
             shut.insert(network.whole(), until);
         }
-        spent
+        spent.map(drop)
     }
 
     fn tidy(&self) {
@@ -306,7 +324,11 @@ impl<C: Clock + Clone> Codes<C> {
     }
 }
 
-type Keyed<K, C> = RateLimiter<K, DashMapStateStore<K>, C, NoOpMiddleware<<C as Clock>::Instant>>;
+type Keyed<K, C> = RateLimiter<K, DashMapStateStore<K>, C, StateInformationMiddleware>;
+
+fn keyed<K: Hash + Eq + Clone, C: Clock + Clone>(rate: Rate, clock: C) -> Keyed<K, C> {
+    RateLimiter::dashmap_with_clock(rate.quota(), clock).with_middleware()
+}
 
 /// Buckets of one size, one per key.
 struct Bucket<K: Hash + Eq + Clone, C: Clock> {
@@ -322,18 +344,22 @@ impl<K: Hash + Eq + Clone, C: Clock + Clone> Bucket<K, C> {
     const MAX_KEYS: usize = 200_000;
 
     fn new(rate: Option<Rate>, clock: &C) -> Self {
-        let keyed =
-            rate.map(|rate| RwLock::new(RateLimiter::dashmap_with_clock(rate.quota(), clock.clone())));
+        let keyed = rate.map(|rate| RwLock::new(keyed(rate, clock.clone())));
         Bucket { rate, clock: clock.clone(), keyed, keys_at_most: AtomicUsize::new(0) }
     }
 
-    fn spend(&self, key: K) -> Result<(), Refusal> {
-        let Some(keyed) = &self.keyed else { return Ok(()) };
+    fn spend(&self, key: K) -> Result<Option<Left>, Refusal> {
+        let (Some(rate), Some(keyed)) = (self.rate, &self.keyed) else { return Ok(None) };
         if self.keys_at_most.fetch_add(1, Ordering::Relaxed) >= Self::MAX_KEYS {
             self.make_room();
         }
         let keyed = keyed.read().unwrap_or_else(|poisoned| poisoned.into_inner());
-        keyed.check_key(&key).map_err(|until| {
+        let spent = keyed.check_key(&key).map(|state| {
+            let remaining = state.remaining_burst_capacity();
+            let missing = rate.burst.get().saturating_sub(remaining);
+            Some(Left { remaining, full_in_secs: (rate.period * missing).as_secs_f64().ceil() as u64 })
+        });
+        spent.map_err(|until| {
             let wait = until.wait_time_from(self.clock.now());
             let retry_after_secs = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
             Refusal::TooMany { retry_after_secs: retry_after_secs.max(1) }
@@ -347,7 +373,7 @@ impl<K: Hash + Eq + Clone, C: Clock + Clone> Bucket<K, C> {
             && self.keys_at_most.load(Ordering::Relaxed) > Self::MAX_KEYS / 2
         {
             let mut keyed = keyed.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-            *keyed = RateLimiter::dashmap_with_clock(rate.quota(), self.clock.clone());
+            *keyed = self::keyed(rate, self.clock.clone());
             self.keys_at_most.store(0, Ordering::Relaxed);
         }
     }

@@ -102,6 +102,16 @@ pub struct Revision {
     pub at: Moment,
 }
 
+/// What was told of a comment that came under a key, to be told again.
+#[derive(Debug, Clone)]
+pub struct Answered {
+    pub body_hash: String,
+    pub comment: CommentId,
+    pub status: Status,
+    pub html: CleanHtml,
+    pub at: Moment,
+}
+
 /// A comment with the place where it stands.
 #[derive(Debug, Clone)]
 pub struct Placed {

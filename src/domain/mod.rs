@@ -21,7 +21,8 @@ mod words;
 
 pub use act::{AKISMET, Act, AuditEntry, Decision, NewAudit, THE_AUTHOR, Via, Who};
 pub use comment::{
-    Comment, CommentPage, Cursor, Draft, NewComment, Order, Placed, Revision, Sender, Status, Waiting,
+    Answered, Comment, CommentPage, Cursor, Draft, NewComment, Order, Placed, Revision, Sender, Status,
+    Waiting,
 };
 pub use email::{AddressKey, Email};
 pub use exercise::{

@@ -7,19 +7,21 @@ mod author;
 mod followers;
 mod foreign;
 mod form;
+mod once;
 mod sieve;
 
 use std::{sync::Arc, time::Duration};
 
 pub use followers::{Following, Leave};
 pub use form::{RawComment, Submission};
+pub use once::{Once, Receipt};
 pub use sieve::Sieve;
 use sieve::{Arriving, Check};
 
 use crate::{
     clock::{Clock, random_bytes},
     domain::*,
-    limits::{Action, Limits},
+    limits::{Action, Left, Limits},
     links::{self, Links},
     spam::{
         Print, Proof,
@@ -98,12 +100,24 @@ impl Intake {
 
     /// Takes a comment in. `Ok` means that it is on the disk, and so is the notice that it owes.
     pub async fn accept(&self, thread: &Thread, submission: Submission) -> Result<Comment, Rejection> {
+        match self.take(thread, submission, None).await?.0 {
+            Taken::Now(comment) => Ok(*comment),
+            Taken::Before(_) => unreachable!("without a key every comment is a new one"),
+        }
+    }
+
+    async fn take(
+        &self,
+        thread: &Thread,
+        submission: Submission,
+        once: Option<Once>,
+    ) -> Result<(Taken, Option<Left>), Rejection> {
         let now = self.clock.now();
         self.check_open(thread, now)?;
         let mut form = form::read(&self.links, thread, &submission, now)?;
         let draft = Draft::parse(&submission.raw)?;
         let notify = form::notify(&submission.raw)?;
-        self.limits.spend(Action::Comment, submission.sender.address)?;
+        let left = self.limits.spend_counted(Action::Comment, submission.sender.address)?;
         form.signals.proof = self.proof(&submission, now);
         let html = text::clean(&draft.words);
         let email_key = self.links.address_key(&draft.email);
@@ -137,9 +151,14 @@ impl Intake {
         };
         let page = (!thread.is_kept()).then(|| thread.clone());
         let wish = self.wish(notify, submission.sender.address);
-        let comment = self
+        let taken = self
             .store
             .write(move |tx| {
+                if let Some(once) = &once
+                    && let Some(receipt) = once.find(tx, new.at)?
+                {
+                    return Ok(Taken::Before(receipt));
+                }
                 let mut new = new;
                 if let Some(page) = page {
                     new.thread = tx.keep_page(&page, new.at)?;
@@ -148,11 +167,16 @@ impl Intake {
                 if let Some(wish) = wish {
                     wish.keep(tx, &comment, new.at)?;
                 }
-                Ok::<_, Rejection>(comment)
+                if let Some(once) = &once {
+                    once.keep(tx, &Receipt::of(&comment, None), new.at)?;
+                }
+                Ok::<_, Rejection>(Taken::Now(Box::new(comment)))
             })
             .await?;
-        self.sieve.remember(&comment, print, &seen_from);
-        Ok(comment)
+        if let Taken::Now(comment) = &taken {
+            self.sieve.remember(comment, print, &seen_from);
+        }
+        Ok((taken, left))
     }
 
     /// Whether readers can get mail.
@@ -192,6 +216,12 @@ impl Intake {
         let over = days > 0 && now.since(thread.post_published_at) > days * DAY;
         if thread.open && !over { Ok(()) } else { Err(Refusal::Closed) }
     }
+}
+
+/// A comment that was kept, or what was said when it was.
+enum Taken {
+    Now(Box<Comment>),
+    Before(Receipt),
 }
 
 fn keep(tx: &mut Tx<'_>, new: &NewComment, check: Option<&Check>) -> Result<Comment, Rejection> {

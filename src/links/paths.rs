@@ -4,6 +4,9 @@ use super::{frame, frame_page, in_query};
 use crate::domain::{CommentId, Order, PostId, Side, ThreadName};
 
 pub const HOME: &str = "/";
+/// What programs can ask for, for people and for machines.
+pub const API: &str = "/api";
+pub const API_DOCUMENT: &str = "/api/v1/openapi.json";
 pub const PRIVACY: &str = "/privacy";
 pub const SITE_FEED: &str = "/feeds/comments.atom";
 pub const DESK: &str = "/admin";

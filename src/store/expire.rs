@@ -9,6 +9,7 @@ use diesel::{
 
 use super::{
     Result, Tx,
+    answered::forget_answered,
     comments::LEVEL,
     connection::{Conn, fault},
     dialect,
@@ -47,6 +48,7 @@ impl Tx<'_> {
         forget_prefix_keys(self.conn, now).map_err(fault(doing))?;
         forget_group_answers(self.conn, now).map_err(fault(doing))?;
         forget_unconfirmed_reminders(self.conn, now).map_err(fault(doing))?;
+        forget_answered(self.conn, now).map_err(fault(doing))?;
         Ok(gone)
     }
 

@@ -7,6 +7,7 @@
 mod activity;
 mod addresses;
 mod answers;
+mod answered;
 mod audit;
 pub mod backup;
 mod bounces;

@@ -19,7 +19,7 @@ use actix_web::{
 use data_encoding::HEXLOWER;
 use serde_json::json;
 
-use super::{Web, client, fields, view};
+use super::{Web, api, client, fields, view};
 use crate::{
     clock::random_bytes,
     domain::{Fault, Refusal, Rejection, Scope},
@@ -39,6 +39,11 @@ pub enum Trouble {
     /// 403, by the API: the token is good, but not for this.
     OutOfScope(Scope),
     BadRequest(String),
+    /// 422: a field of the body is missing or of another kind.
+    Unfit {
+        field: String,
+        message: String,
+    },
     UnsupportedMedia(&'static str),
     TooLarge,
     TooSlow,
@@ -58,7 +63,7 @@ pub struct Words {
     /// Under which the log has it.
     pub error_id: Option<String>,
     /// Field by field, for the API.
-    pub problems: Vec<(&'static str, String)>,
+    pub problems: Vec<(String, String)>,
     /// What else programs are told, by name.
     pub told: Vec<(&'static str, String)>,
 }
@@ -147,7 +152,7 @@ impl Trouble {
                     Words::new("That did not work", message_of(refusal), "Go back and try again.");
                 if let Refusal::Invalid(problems) = refusal {
                     words.problems =
-                        problems.iter().map(|it| (it.field.name(), it.message.clone())).collect();
+                        problems.iter().map(|it| (it.field.name().into(), it.message.clone())).collect();
                 }
                 if let Refusal::AlreadyHandled { status, by, at } = refusal {
                     words.told = vec![
@@ -175,6 +180,12 @@ impl Trouble {
             Trouble::Unauthorized(why) => Words::new("Who are you?", *why, "Send a token of yours."),
             Trouble::BadRequest(why) => {
                 Words::new("That could not be read", why.clone(), "Please check it and try again.")
+            }
+            Trouble::Unfit { field, message } => {
+                let mut words =
+                    Words::new("That did not work", format!("{field}: {message}"), "Please mend it.");
+                words.problems = vec![(field.clone(), message.clone())];
+                words
             }
             Trouble::UnsupportedMedia(kind) => Words::new(
                 "That could not be read",
@@ -211,6 +222,7 @@ impl ResponseError for Trouble {
             Trouble::Forbidden(_) | Trouble::OutOfScope(_) => StatusCode::FORBIDDEN,
             Trouble::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Trouble::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Trouble::Unfit { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Trouble::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Trouble::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Trouble::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -239,6 +251,7 @@ impl ResponseError for Trouble {
             Trouble::Refused(refusal) => {
                 if let Some(secs) = retry_after(refusal) {
                     response.insert_header((header::RETRY_AFTER, secs));
+                    response.insert_header(("RateLimit", format!("\"default\";r=0;t={secs}")));
                 }
             }
             _ => (),
@@ -269,6 +282,17 @@ pub async fn dress<B: MessageBody + 'static>(
         return Ok(response);
     }
     let (request, mut response) = response.into_parts();
+    if status == StatusCode::METHOD_NOT_ALLOWED
+        && let Some(methods) = request.match_pattern().and_then(|it| api::document::methods(&it))
+    {
+        let allow = HeaderValue::from_str(&methods).expect("methods are plain words");
+        if request.method() == Method::OPTIONS {
+            response = HttpResponse::NoContent().finish();
+            response.headers_mut().insert(header::ALLOW, allow);
+            return Ok(ServiceResponse::new(request, response));
+        }
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
     let words = response.extensions_mut().remove::<Words>().unwrap_or_else(|| words_of_actix(status));
     Ok(ServiceResponse::new(request.clone(), dressed(&request, response, &words)))
 }
@@ -326,7 +350,7 @@ fn problem_document(status: StatusCode, words: &Words) -> String {
         document["instance"] = json!(format!("urn:weshift:error:{id}"));
     }
     if !words.problems.is_empty() {
-        let problem = |(field, message): &(&str, String)| json!({ "field": field, "detail": message });
+        let problem = |(field, message): &(String, String)| json!({ "field": field, "detail": message });
         document["errors"] = words.problems.iter().map(problem).collect();
     }
     for (name, value) in &words.told {

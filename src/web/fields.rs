@@ -2,6 +2,7 @@
 
 use std::{
     convert::Infallible,
+    future::{Ready, ready},
     pin::Pin,
     task::{Context, Poll},
     time::Duration,
@@ -12,7 +13,7 @@ use actix_web::{
     body::{BodySize, BoxBody, MessageBody},
     dev::Payload,
     http::header,
-    web::Bytes,
+    web::{Bytes, Query},
 };
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::DeserializeOwned;
@@ -33,6 +34,9 @@ pub struct Fields(Vec<(String, String)>);
 
 /// A JSON body.
 pub struct Json<T>(pub T);
+
+/// What the address asks for, behind its question mark.
+pub struct Asked<T>(pub T);
 
 /// A body as it is, such as a message.
 pub struct Raw(pub Vec<u8>);
@@ -80,10 +84,50 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
         let body = read_body(request, payload, "application/json", MAX_BODY);
         Box::pin(async move {
             let body = body.await?;
-            serde_json::from_slice(&body).map(Json).map_err(|error| {
-                Trouble::BadRequest(format!("The body is not the JSON that is expected here: {error}."))
-            })
+            let mut from = serde_json::Deserializer::from_slice(&body);
+            let value = serde_path_to_error::deserialize(&mut from).map_err(unfit)?;
+            from.end().map(|()| Json(value)).map_err(|error| broken(&error))
         })
+    }
+}
+
+/// JSON that is none.
+fn broken(error: &serde_json::Error) -> Trouble {
+    Trouble::BadRequest(format!("The body is no JSON: {error}."))
+}
+
+/// JSON that is not what is expected here. What was sent is not told back: it may hold an address.
+fn unfit(error: serde_path_to_error::Error<serde_json::Error>) -> Trouble {
+    if !error.inner().is_data() {
+        return broken(error.inner());
+    }
+    let (path, said) = (error.path().to_string(), error.inner().to_string());
+    let between = |before: &str| said.split_once(before)?.1.split_once('`').map(|it| it.0.to_string());
+    let (field, message) = match between("missing field `") {
+        Some(missing) => (missing, "This is missing.".to_string()),
+        None => match said.split_once("expected ").map(|it| it.1.split(" at line ").next()) {
+            Some(Some(expected)) => (path, format!("What is expected here: {expected}.")),
+            _ => (path, "This is not what is expected here.".to_string()),
+        },
+    };
+    Trouble::Unfit { field: if field == "." { "body".into() } else { field }, message }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Asked<T> {
+    type Error = Trouble;
+    type Future = Ready<Result<Self, Trouble>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let asked = Query::<T>::from_query(request.query_string());
+        ready(asked.map(|it| Asked(it.into_inner())).map_err(|error| {
+            let said = error.to_string();
+            // Not what was asked, which may hold anything.
+            let told = match (said.find('`'), said.find("expected ")) {
+                (Some(_), Some(at)) => said[at..].to_string(),
+                _ => said,
+            };
+            Trouble::BadRequest(format!("The address asks for something that there is not: {told}."))
+        }))
     }
 }
 

@@ -60,6 +60,9 @@ pub enum Name {
     ApiCounts(Vec<String>),
     ApiPosts { page: u32 },
     ApiPost(String),
+    ApiComment(i64),
+    ApiDocument,
+    ApiPage,
 }
 
 /// A freshly made answer.
@@ -75,7 +78,8 @@ impl Made {
         Made { kind: "text/html; charset=utf-8", body, seed }
     }
 
-    pub fn json(body: String) -> Made {
+    pub fn json(value: &impl serde::Serialize) -> Made {
+        let body = serde_json::to_string(value).expect("what we show is plain text and numbers");
         Made { kind: "application/json", seed: body.clone(), body }
     }
 

@@ -2,7 +2,7 @@
 
 use actix_web::{
     guard::{GuardContext, fn_guard},
-    web::{self, ServiceConfig, delete, get, patch, post, resource, scope},
+    web::{self, ServiceConfig, get, post, resource, scope},
 };
 
 use super::{api, assets, desk, embed, exercise, feeds, groups, health, inbound, live, mail_links, public};
@@ -48,7 +48,7 @@ fn for_readers(routes: &mut ServiceConfig) {
         )
         .service(resource("/x/{key}/delete").get(exercise::keep::show_delete).post(exercise::keep::delete))
         .service(resource("/x/{key}/{lens}").get(exercise::own::lens).post(exercise::own::answer))
-        .service(resource(crate::links::PROOF).get(api::challenge))
+        .service(resource(crate::links::PROOF).get(api::comments::challenge))
         .service(resource("/privacy").get(public::privacy::show))
         .service(resource("/c/{id}").get(public::comment::show))
         .service(resource("/c/{id}/reply").get(public::reply::form))
@@ -57,7 +57,8 @@ fn for_readers(routes: &mut ServiceConfig) {
         .service(resource("/c/{id}/confirm").post(public::comment::ask_to_confirm))
         .service(resource("/confirm/{token}").get(public::confirm::show).post(public::confirm::confirm))
         .service(resource("/feeds/comments.atom").get(feeds::site))
-        .service(resource("/feeds/thread.atom").get(feeds::named));
+        .service(resource("/feeds/thread.atom").get(feeds::named))
+        .service(resource(crate::links::API).get(api::document::page));
 }
 
 /// What no other pattern of two parts under `/p/` takes.
@@ -156,21 +157,23 @@ fn for_managers(routes: &mut ServiceConfig) {
 fn for_programs(routes: &mut ServiceConfig) {
     routes.service(
         scope("/api/v1")
-            .route("/threads", get().to(api::thread))
-            .service(resource("/comments").get(api::list_comments).post(api::post_comment))
+            .service(resource("/threads").get(api::threads::thread))
+            .service(resource("/comments").get(api::comments::list).post(api::comments::post))
             .service(
                 resource("/comments/{id}")
-                    .route(patch().to(api::change_comment))
-                    .route(delete().to(api::withdraw_comment)),
+                    .get(api::comments::one)
+                    .patch(api::comments::change)
+                    .delete(api::comments::withdraw),
             )
-            .route("/counts", get().to(api::counts))
+            .service(resource("/counts").get(api::threads::counts))
             .service(resource("/queue").get(api::managers::queue))
             .service(resource("/comments/{id}/decision").post(api::managers::decide))
             .service(resource("/comments/{id}/undo").post(api::managers::undo))
             .service(resource("/audit").get(api::managers::audit))
-            .route("/posts", get().to(api::posts))
-            .route("/posts/{post}", get().to(api::post))
-            .route("/preview", post().to(api::preview)),
+            .service(resource("/posts").get(api::threads::posts))
+            .service(resource("/posts/{post}").get(api::threads::post))
+            .service(resource("/preview").post(api::comments::preview))
+            .service(resource("/openapi.json").get(api::document::json)),
     );
 }
 

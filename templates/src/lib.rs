@@ -14,6 +14,7 @@ pub mod shift; // one discussion on a page of its own
 pub mod embed; // a discussion in another site's page
 pub mod own_comment; // what authors see of their own comment
 pub mod reply; // answering one comment
+pub mod api; // what programs can ask for
 pub mod privacy; // how comment data is processed
 pub mod notice; // a few words and perhaps a button
 pub mod error; // what went wrong

@@ -63,6 +63,7 @@ fn public() -> Vec<Sample> {
         page("own-comment", OwnComment::sample().render()),
         page("own-comment-late", OwnComment::sample_late().render()),
         page("privacy", PrivacyPage::sample().render()),
+        page("api", crate::api::ApiPage::sample().render()),
         page("notice", Notice::sample().render()),
         page("notice-choices", Notice::sample_choices().render()),
         page("error", ErrorPage::sample().render()),

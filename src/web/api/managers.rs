@@ -1,95 +1,43 @@
 //! For programs that act for a manager: the queue, decisions, the audit log. No answer holds an address.
 
-use actix_web::web::{Data, Path, Query};
-use serde::{Deserialize, Serialize};
-use serde_json::json;
+use actix_web::web::{Data, Path};
 
 use super::{
     super::{
         Web,
-        answer::{Answer, Trouble},
+        answer::Trouble,
         bearer::Program,
-        fields::Json,
+        fields::{Asked, Json},
         view,
     },
-    find_thread, limit_of, order_of, private_json, read_cursor, write_cursor,
+    Answer,
+    desk_shapes::{self, *},
+    find_thread, foreign_cursor, parse_id, private_json, read_cursor,
+    shapes::{Limit, ProblemShown},
+    write_cursor,
 };
-use crate::{domain::*, links, store::Decided};
+use crate::{domain::*, links, store};
 
-#[derive(Deserialize)]
-pub struct QueueQuery {
-    #[serde(default)]
-    status: String,
-    thread: Option<String>,
-    #[serde(default)]
-    sort: String,
-    #[serde(default)]
-    cursor: String,
-    limit: Option<u32>,
-}
-
-#[derive(Deserialize)]
-pub struct AuditQuery {
-    comment: Option<String>,
-    #[serde(default)]
-    cursor: String,
-    limit: Option<u32>,
-}
-
-#[derive(Deserialize)]
-pub struct DecisionBody {
-    /// `approve`, `spam`, `trash` or `hold`.
-    action: String,
-    /// Of the comment as it was seen.
-    seq: i64,
-}
-
-#[derive(Deserialize)]
-pub struct UndoBody {
-    seq: i64,
-}
-
-/// A comment as managers see it, but for the address.
-#[derive(Serialize)]
-struct QueuedComment {
-    id: String,
-    /// Names the state that a decision is about.
-    seq: i64,
-    status: &'static str,
-    thread: String,
-    place: String,
-    parent: Option<String>,
-    author: String,
-    url: Option<String>,
-    html: String,
-    /// As it was typed.
-    text: String,
-    position: Option<u8>,
-    created_at: String,
-    edited_at: Option<String>,
-    /// Why it is where it is, in sentences.
-    reasons: Vec<String>,
-    judge: Option<String>,
-    probability: Option<f64>,
-    permalink: String,
-    desk: String,
-}
-
-pub async fn queue(web: Data<Web>, by: Program, query: Query<QueueQuery>) -> Answer {
+/// What waits, and every other comment
+///
+/// Needs the scope `read:queue`. As the desk shows them, but for addresses.
+#[utoipa::path(
+    get, operation_id = "list_queue", path = "/api/v1/queue", tag = "Moderating", params(QueueQuery), security(("token" = ["read:queue"])),
+    responses(
+        (status = 200, description = "A page of comments.", body = Queue),
+        (status = 401, description = "The token is missing, or works no more.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 403, description = "The token is not for this.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such discussion.", body = ProblemShown, content_type = "application/problem+json"),
+    )
+)]
+pub async fn queue(web: Data<Web>, by: Program, query: Asked<QueueQuery>) -> Answer {
     by.may(Scope::ReadQueue)?;
-    let query = query.into_inner();
-    let status = match query.status.as_str() {
-        "" => Status::Pending,
-        name => Status::parse(name)
-            .ok_or_else(|| Trouble::BadRequest("status is pending, approved, spam or trash.".into()))?,
-    };
-    let order = match (query.sort.as_str(), status) {
-        ("", Status::Pending) => Order::Oldest,
-        ("", Status::Approved | Status::Spam | Status::Trash) => Order::Newest,
-        (sort, _) => order_of(sort)?,
-    };
-    let (after, limit) = (read_cursor(&query.cursor)?, limit_of(query.limit)?);
-    let thread = match &query.thread {
+    let QueueQuery { status, thread, sort, cursor, limit: Limit(limit) } = query.0;
+    let status = Status::from(status);
+    let order =
+        sort.map_or(if status == Status::Pending { Order::Oldest } else { Order::Newest }, Order::from);
+    let after = read_cursor(&cursor)?;
+    let thread = match &thread {
         Some(name) => Some(find_thread(&web, name).await?.id),
         None => None,
     };
@@ -98,74 +46,114 @@ pub async fn queue(web: Data<Web>, by: Program, query: Query<QueueQuery>) -> Ans
         None => Some(web.reader.count_by_status().await?[status as usize]),
         Some(_) => None,
     };
-    let comments: Vec<QueuedComment> = waiting.into_iter().map(|it| show(&web, it)).collect();
-    Ok(private_json(json!({ "comments": comments, "total": total, "next_cursor": next.map(write_cursor) })))
+    let comments = waiting.into_iter().map(|it| show(&web, it)).collect();
+    Ok(private_json(&Queue { comments, total, next_cursor: next.map(write_cursor) }))
 }
 
-pub async fn decide(web: Data<Web>, by: Program, id: Path<String>, body: Json<DecisionBody>) -> Answer {
+/// Decide on a comment
+///
+/// Needs the scope `moderate`. The decision is on the comment as it was seen, which `seq` names: if somebody was faster,
+/// nothing is done and the answer says who.
+#[utoipa::path(
+    post, operation_id = "decide", path = "/api/v1/comments/{id}/decision", tag = "Moderating", request_body = DecisionSent,
+    params(("id" = String, Path)), security(("token" = ["moderate"])),
+    responses(
+        (status = 200, description = "What the decision did.", body = desk_shapes::Decided),
+        (status = 401, description = "The token is missing, or works no more.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 403, description = "The token, or its manager's role, is not for this.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such comment.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 409, description = "Somebody was faster, or the author changed it: look again.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 422, description = "Something is wrong with a field.", body = ProblemShown, content_type = "application/problem+json"),
+    )
+)]
+pub async fn decide(web: Data<Web>, by: Program, id: Path<String>, body: Json<DecisionSent>) -> Answer {
     let manager = by.may(Scope::Moderate)?;
-    let Json(DecisionBody { action, seq }) = body;
-    let decision = Decision::parse(&action).ok_or_else(|| {
-        Refusal::from(Problem::new(Field::Action, "action is approve, spam, trash or hold."))
-    })?;
+    let Json(DecisionSent { action, seq }) = body;
     let id = known(&web, &id).await?;
-    Ok(decided(&web.moderation.decide(manager, Via::Api, id, seq, decision).await?))
+    let done = web.moderation.decide(manager, Via::Api, id, seq, action.into()).await?;
+    Ok(private_json(&decided(done)))
 }
 
-pub async fn undo(web: Data<Web>, by: Program, id: Path<String>, body: Json<UndoBody>) -> Answer {
+/// Take the last decision back
+///
+/// Needs the scope `moderate`. For ten minutes, if nothing happened to the comment since.
+#[utoipa::path(
+    post, operation_id = "undo", path = "/api/v1/comments/{id}/undo", tag = "Moderating", request_body = UndoSent,
+    params(("id" = String, Path)), security(("token" = ["moderate"])),
+    responses(
+        (status = 200, description = "As it is again.", body = desk_shapes::Decided),
+        (status = 401, description = "The token is missing, or works no more.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 403, description = "The token is not for this, or the ten minutes are over.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such comment.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 409, description = "There is nothing to take back, or something happened since.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 422, description = "Something is wrong with a field.", body = ProblemShown, content_type = "application/problem+json"),
+    )
+)]
+pub async fn undo(web: Data<Web>, by: Program, id: Path<String>, body: Json<UndoSent>) -> Answer {
     let manager = by.may(Scope::Moderate)?;
     let id = known(&web, &id).await?;
-    Ok(decided(&web.moderation.undo(manager, Via::Api, id, body.0.seq).await?))
+    Ok(private_json(&decided(web.moderation.undo(manager, Via::Api, id, body.0.seq).await?)))
 }
 
-pub async fn audit(web: Data<Web>, by: Program, query: Query<AuditQuery>) -> Answer {
+/// The audit log
+///
+/// Needs the scope `read:audit`. Newest first.
+#[utoipa::path(
+    get, operation_id = "list_audit", path = "/api/v1/audit", tag = "Moderating", params(AuditQuery), security(("token" = ["read:audit"])),
+    responses(
+        (status = 200, description = "A page of lines.", body = AuditList),
+        (status = 401, description = "The token is missing, or works no more.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 403, description = "The token is not for this.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such comment.", body = ProblemShown, content_type = "application/problem+json"),
+    )
+)]
+pub async fn audit(web: Data<Web>, by: Program, query: Asked<AuditQuery>) -> Answer {
     by.may(Scope::ReadAudit)?;
-    let query = query.into_inner();
-    let limit = limit_of(query.limit)?;
-    let comment = match &query.comment {
-        Some(id) => Some(id.parse().map_err(|_| Trouble::NotFound)?),
+    let AuditQuery { comment, cursor, limit: Limit(limit) } = query.0;
+    let comment = match &comment {
+        Some(id) => Some(parse_id(id)?),
         None => None,
     };
-    let before = match query.cursor.as_str() {
+    let before = match cursor.as_str() {
         "" => None,
-        text => Some(text.parse().map_err(|_| super::foreign_cursor())?),
+        text => Some(text.parse().map_err(|_| foreign_cursor())?),
     };
     let mut entries = web.reader.list_audit(comment, before, limit + 1).await?;
     let more = entries.len() > limit as usize;
     entries.truncate(limit as usize);
-    let next = entries.last().filter(|_| more).map(|it| it.id.to_string());
-    let entry = |it: &AuditEntry| {
-        json!({
-            "id": it.id.to_string(),
-            "at": it.at.rfc3339(),
-            "who": it.who,
-            "via": it.via,
-            "act": it.act,
-            "comment": it.comment.map(|it| it.to_string()),
-            "before": it.before.map(Status::name),
-            "after": it.after.map(Status::name),
-            "detail": it.detail,
-        })
-    };
-    let entries: Vec<_> = entries.iter().map(entry).collect();
-    Ok(private_json(json!({ "entries": entries, "next_cursor": next })))
+    let next_cursor = entries.last().filter(|_| more).map(|it| it.id.to_string());
+    Ok(private_json(&AuditList { entries: entries.into_iter().map(line).collect(), next_cursor }))
 }
 
 /// A comment that is there, whatever its status.
 async fn known(web: &Web, id: &str) -> Result<CommentId, Trouble> {
-    let id = id.parse().map_err(|_| Trouble::NotFound)?;
-    web.reader.find_comment(id).await?.map(|it| it.comment.id).ok_or(Trouble::NotFound)
+    let found = web.reader.find_comment(parse_id(id)?).await?;
+    found.map(|it| it.comment.id).ok_or(Trouble::NotFound)
 }
 
-fn decided(decided: &Decided) -> actix_web::HttpResponse {
-    private_json(json!({
-        "id": decided.comment.id.to_string(),
-        "seq": decided.comment.seq,
-        "status": decided.comment.status.name(),
-        "before": decided.before.name(),
-        "by": decided.by,
-        "at": decided.at.rfc3339(),
-    }))
+fn decided(decided: store::Decided) -> desk_shapes::Decided {
+    desk_shapes::Decided {
+        id: decided.comment.id.to_string(),
+        seq: decided.comment.seq,
+        status: decided.comment.status.name(),
+        before: decided.before.name(),
+        by: decided.by,
+        at: decided.at.rfc3339(),
+    }
+}
+
+fn line(entry: AuditEntry) -> AuditLine {
+    AuditLine {
+        id: entry.id.to_string(),
+        at: entry.at.rfc3339(),
+        who: entry.who,
+        via: entry.via,
+        act: entry.act,
+        comment: entry.comment.map(|it| it.to_string()),
+        before: entry.before.map(|it| it.name().into()),
+        after: entry.after.map(|it| it.name().into()),
+        detail: entry.detail,
+    }
 }
 
 fn show(web: &Web, waiting: Waiting) -> QueuedComment {
@@ -189,5 +177,27 @@ fn show(web: &Web, waiting: Waiting) -> QueuedComment {
         reasons: verdict.map(|it| it.reasons).unwrap_or_default(),
         permalink: web.links.absolute(&links::comment(comment.id)),
         desk: web.links.absolute(&links::desk_comment(comment.id)),
+    }
+}
+
+impl From<AnyStatus> for Status {
+    fn from(status: AnyStatus) -> Status {
+        match status {
+            AnyStatus::Pending => Status::Pending,
+            AnyStatus::Approved => Status::Approved,
+            AnyStatus::Spam => Status::Spam,
+            AnyStatus::Trash => Status::Trash,
+        }
+    }
+}
+
+impl From<DecisionAction> for Decision {
+    fn from(action: DecisionAction) -> Decision {
+        match action {
+            DecisionAction::Approve => Decision::Approve,
+            DecisionAction::Spam => Decision::Spam,
+            DecisionAction::Trash => Decision::Trash,
+            DecisionAction::Hold => Decision::Hold,
+        }
     }
 }

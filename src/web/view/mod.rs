@@ -1,6 +1,7 @@
 //! From what the domain knows to finished words. Every date, count and sentence on a page is made here.
 
 mod comments;
+mod api;
 mod decision;
 mod desk;
 mod embed;
@@ -28,6 +29,7 @@ use weshift_templates::{
 use super::{Web, answer::Words};
 use crate::{domain::*, links};
 
+pub use api::api_page;
 pub use comments::*;
 pub use decision::{
     decision_done, decision_expired, decision_handled, decision_open, decision_undo, fresh_link, unsubscribe,

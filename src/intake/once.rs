@@ -1,0 +1,88 @@
+//! Comments of programs that try again: the same key and the same words have the same answer, and one comment.
+
+use super::{Intake, Submission, Taken};
+use crate::{domain::*, limits::Left, links::token_hash, store::Tx};
+
+/// An `Idempotency-Key` with what came under it. Only hashes are kept.
+#[derive(Debug, Clone)]
+pub struct Once {
+    key_hash: String,
+    body_hash: String,
+}
+
+/// What the sender is told of a comment that was kept, now or when it came first.
+#[derive(Debug, Clone)]
+pub struct Receipt {
+    pub id: CommentId,
+    pub status: Status,
+    pub html: CleanHtml,
+    /// How many more may come; not known of one that came before, or without a limit.
+    pub left: Option<Left>,
+}
+
+impl Once {
+    const MAX_KEY: usize = 255;
+
+    /// `body`: everything that was sent, in one way of writing it.
+    pub fn parse(key: &str, body: &str) -> Result<Once, Problem> {
+        let key = key.trim().trim_matches('"');
+        let is_plain = key.bytes().all(|it| it.is_ascii_graphic() || it == b' ');
+        if key.is_empty() || key.len() > Self::MAX_KEY || !is_plain {
+            let wrong =
+                format!("The key is 1 to {} printable characters, best a random UUID.", Self::MAX_KEY);
+            return Err(Problem::new(Field::IdempotencyKey, wrong));
+        }
+        Ok(Once { key_hash: token_hash(key), body_hash: token_hash(body) })
+    }
+
+    /// What was answered before, if this came before. Another body under the same key is refused.
+    pub(super) fn find(&self, tx: &mut Tx<'_>, now: Moment) -> Result<Option<Receipt>, Rejection> {
+        let Some(known) = tx.find_answered(&self.key_hash, now)? else { return Ok(None) };
+        if known.body_hash != self.body_hash {
+            let other = "This key came with another comment before. Use a new one for each.";
+            return Err(Problem::new(Field::IdempotencyKey, other).into());
+        }
+        Ok(Some(Receipt { id: known.comment, status: known.status, html: known.html, left: None }))
+    }
+
+    pub(super) fn keep(&self, tx: &mut Tx<'_>, receipt: &Receipt, at: Moment) -> Result<(), Fault> {
+        tx.add_answered(
+            &self.key_hash,
+            &Answered {
+                body_hash: self.body_hash.clone(),
+                comment: receipt.id,
+                status: receipt.status,
+                html: receipt.html.clone(),
+                at,
+            },
+        )
+    }
+}
+
+impl Intake {
+    /// As `accept`, for those who may have to ask twice: with a key the second time keeps nothing and answers the same.
+    pub async fn accept_once(
+        &self,
+        thread: &Thread,
+        submission: Submission,
+        once: Option<Once>,
+    ) -> Result<Receipt, Rejection> {
+        if let Some(once) = once.clone() {
+            let now = self.clock.now();
+            // Before the limit: trying again is what the key is for.
+            if let Some(receipt) = self.store.write(move |tx| once.find(tx, now)).await? {
+                return Ok(receipt);
+            }
+        }
+        match self.take(thread, submission, once).await? {
+            (Taken::Now(comment), left) => Ok(Receipt::of(&comment, left)),
+            (Taken::Before(receipt), _) => Ok(receipt),
+        }
+    }
+}
+
+impl Receipt {
+    pub(super) fn of(comment: &Comment, left: Option<Left>) -> Receipt {
+        Receipt { id: comment.id, status: comment.status, html: comment.html.clone(), left }
+    }
+}

@@ -1,0 +1,270 @@
+//! Comments: listed, sent, changed and withdrawn by their authors.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header,
+    web::{Data, Path},
+};
+
+use super::{
+    super::{
+        Web,
+        answer::Trouble,
+        bearer, client,
+        discussions::{self, Told},
+        fields::{Asked, Json},
+        pages::{self, Made, Name},
+        session,
+    },
+    Answer, find_thread, parse_id, private_json, read_cursor,
+    shapes::*,
+    write_cursor,
+};
+use crate::{
+    domain::*,
+    intake::{Once, RawComment, Submission},
+    limits::{Action, Left},
+    links, text,
+};
+
+/// The comments of a discussion
+///
+/// Those that are published, a page at a time.
+#[utoipa::path(
+    get, operation_id = "list_comments", path = "/api/v1/comments", tag = "Reading", params(CommentsQuery),
+    responses(
+        (status = 200, description = "A page of comments.", body = CommentList),
+        (status = 404, description = "There is no such discussion.", body = ProblemShown, content_type = "application/problem+json"),
+    )
+)]
+pub async fn list(request: HttpRequest, web: Data<Web>, query: Asked<CommentsQuery>) -> Answer {
+    let CommentsQuery { thread, sort, cursor, limit: Limit(limit) } = query.0;
+    let (order, after) = (Order::from(sort), read_cursor(&cursor)?);
+    let name = Name::ApiComments { thread: thread.clone(), order, after: pages::cursor_key(after), limit };
+    pages::answer(&request, &web, name, async {
+        let thread = find_thread(&web, &thread).await?;
+        let page = web.reader.list_comments(thread.id, order, after, limit).await?;
+        let next_cursor = page.next.map(write_cursor);
+        let next = next_cursor.as_deref();
+        Ok(Made::json(&CommentList {
+            thread: thread.name.to_string(),
+            total: thread.comments,
+            next: next.map(|it| web.links.absolute(&links::api_comments(&thread.name, order, it))),
+            comments: page.comments.into_iter().map(|it| show(&web, it)).collect(),
+            next_cursor,
+        }))
+    })
+    .await
+}
+
+/// A comment
+#[utoipa::path(
+    get, operation_id = "get_comment", path = "/api/v1/comments/{id}", tag = "Reading",
+    params(("id" = String, Path, description = "As a list or an answer gave it.")),
+    responses(
+        (status = 200, description = "The comment.", body = CommentShown),
+        (status = 404, description = "There is no such comment, or it is not published.", body = ProblemShown, content_type = "application/problem+json"),
+    )
+)]
+pub async fn one(request: HttpRequest, web: Data<Web>, id: Path<String>) -> Answer {
+    let id = parse_id(&id)?;
+    pages::answer(&request, &web, Name::ApiComment(id.0), async {
+        let found = web.reader.find_comment(id).await?.map(|it| it.comment);
+        let comment = found.filter(|it| it.status == Status::Approved).ok_or(Trouble::NotFound)?;
+        Ok(Made::json(&show(&web, comment)))
+    })
+    .await
+}
+
+/// Leave a comment
+///
+/// With an `Idempotency-Key` in a header (up to 255 characters of your choice, best a random UUID, a new one for each
+/// comment), a second try with the same body keeps nothing and answers as before, for a day; another body is refused.
+#[utoipa::path(
+    post, operation_id = "post_comment", path = "/api/v1/comments", tag = "Commenting", request_body = CommentSent,
+    responses(
+        (status = 201, description = "It was taken in, and is published or waits.", body = Accepted),
+        (status = 403, description = "The discussion is closed, or pages of that origin may not comment here.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such discussion.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 409, description = "The same words by the same author stand there already.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 413, description = "The body is larger than any comment.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not JSON.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 422, description = "Something is wrong with a field: `errors` says with which.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 429, description = "That was quick: `Retry-After` says when to come again.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 503, description = "Too many comments wait already.", body = ProblemShown, content_type = "application/problem+json"),
+    )
+)]
+pub async fn post(request: HttpRequest, web: Data<Web>, body: Json<CommentSent>) -> Answer {
+    if !session::may_comment_from(&request, &web) {
+        return Err(Trouble::Forbidden("This site takes no comments from pages of that origin."));
+    }
+    let Json(sent) = body;
+    let once = once(&request, &sent)?;
+    let name = ThreadName::parse(&sent.thread).ok_or(Trouble::NotFound)?;
+    let thread = discussions::find_to_post(&web, &name, &Told::default()).await?;
+    let submission = Submission {
+        raw: RawComment {
+            comment: sent.comment,
+            author: sent.author,
+            email: sent.email,
+            url: sent.url.unwrap_or_default(),
+            parent: sent.parent.unwrap_or_default(),
+            position: sent.position.map(|it| it.to_string()).unwrap_or_default(),
+            notify: sent.notify.unwrap_or_default(),
+        },
+        sender: client::sender(&request, &web),
+        token: None,
+        trap: String::new(),
+        proof: String::new(),
+    };
+    let receipt = web.intake.accept_once(&thread, submission, once).await?;
+    let mut response = HttpResponse::Created();
+    response
+        .insert_header((header::LOCATION, links::comment(receipt.id)))
+        .insert_header((header::CACHE_CONTROL, "no-store"));
+    if let Some(left) = receipt.left {
+        tell_left(&mut response, &web, left);
+    }
+    Ok(response.json(Accepted {
+        id: receipt.id.to_string(),
+        status: told_status(receipt.status),
+        html: receipt.html.as_str().into(),
+        edit_key: web.links.author_key(receipt.id),
+    }))
+}
+
+/// Change a comment
+///
+/// Its author does, with the edit key, for as long as the site allows. Changed words are judged anew.
+#[utoipa::path(
+    patch, operation_id = "change_comment", path = "/api/v1/comments/{id}", tag = "Commenting", request_body = CommentChanged,
+    params(("id" = String, Path), KeyQuery), security(("edit key" = []), ("edit key as bearer" = []), ()),
+    responses(
+        (status = 200, description = "As it is now.", body = Changed),
+        (status = 401, description = "The edit key is missing.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 403, description = "The edit key is another comment's, or the time is over.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such comment.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 422, description = "Something is wrong with the words.", body = ProblemShown, content_type = "application/problem+json"),
+    )
+)]
+pub async fn change(
+    request: HttpRequest,
+    web: Data<Web>,
+    id: Path<String>,
+    query: Asked<KeyQuery>,
+    body: Json<CommentChanged>,
+) -> Answer {
+    let Json(changed) = body;
+    let key = edit_key(&request, changed.edit_key.or(query.0.edit_key));
+    let comment = own_comment(&web, &id, key).await?;
+    let comment = web.intake.edit(comment, &changed.comment, &client::sender(&request, &web)).await?;
+    Ok(private_json(&Changed {
+        id: comment.id.to_string(),
+        status: told_status(comment.status),
+        html: comment.html.as_str().into(),
+    }))
+}
+
+/// Withdraw a comment
+///
+/// Its author does, with the edit key, for as long as the site allows.
+#[utoipa::path(
+    delete, operation_id = "withdraw_comment", path = "/api/v1/comments/{id}", tag = "Commenting",
+    params(("id" = String, Path), KeyQuery), security(("edit key" = []), ("edit key as bearer" = []), ()),
+    responses(
+        (status = 204, description = "It is gone."),
+        (status = 401, description = "The edit key is missing.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 403, description = "The edit key is another comment's, or the time is over.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such comment.", body = ProblemShown, content_type = "application/problem+json"),
+    )
+)]
+pub async fn withdraw(
+    request: HttpRequest,
+    web: Data<Web>,
+    id: Path<String>,
+    query: Asked<KeyQuery>,
+) -> Answer {
+    let key = edit_key(&request, query.0.edit_key);
+    let comment = own_comment(&web, &id, key).await?;
+    web.intake.withdraw(comment).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// What a text would look like
+///
+/// Nothing is kept.
+#[utoipa::path(
+    post, operation_id = "preview_comment", path = "/api/v1/preview", tag = "Commenting", request_body = PreviewSent,
+    responses(
+        (status = 200, description = "As readers would see it.", body = Preview),
+        (status = 422, description = "There is nothing to show, or too much.", body = ProblemShown, content_type = "application/problem+json"),
+    )
+)]
+pub async fn preview(request: HttpRequest, web: Data<Web>, body: Json<PreviewSent>) -> Answer {
+    web.limits.spend(Action::Read, client::address(&request, &web))?;
+    let words = Words::parse(&body.0.comment).map_err(Refusal::from)?;
+    Ok(private_json(&Preview { html: text::clean(&words).as_str().into() }))
+}
+
+/// A task for the browser of a commenter, in ALTCHA's form.
+pub async fn challenge(request: HttpRequest, web: Data<Web>) -> Answer {
+    web.limits.spend(Action::Read, client::address(&request, &web))?;
+    let challenge = web.intake.challenge().ok_or(Trouble::NotFound)?;
+    Ok(private_json(&challenge))
+}
+
+fn show(web: &Web, comment: Comment) -> CommentShown {
+    CommentShown {
+        id: comment.id.to_string(),
+        parent: comment.parent.map(|it| it.to_string()),
+        author: comment.author.as_str().to_string(),
+        url: comment.url.map(|it| it.as_str().to_string()),
+        html: comment.html.as_str().to_string(),
+        position: comment.position.map(Position::step),
+        created_at: comment.created_at.rfc3339(),
+        edited_at: comment.edited_at.map(Moment::rfc3339),
+        permalink: web.links.absolute(&links::comment(comment.id)),
+    }
+}
+
+/// The key that the sender chose, if they did.
+fn once(request: &HttpRequest, sent: &CommentSent) -> Result<Option<Once>, Trouble> {
+    let Some(key) = request.headers().get("idempotency-key") else { return Ok(None) };
+    // What cannot be read as text is none of the characters that a key may have.
+    let key = key.to_str().unwrap_or_default();
+    let body = serde_json::to_string(sent).map_err(|error| Fault::new("writing a comment down", error))?;
+    Ok(Some(Once::parse(key, &body).map_err(Refusal::from)?))
+}
+
+/// How many comments may follow, in the words of the IETF's draft on rate limit headers.
+fn tell_left(response: &mut actix_web::HttpResponseBuilder, web: &Web, left: Left) {
+    let limits = &web.settings.limits;
+    let policy = format!("\"default\";q={};w=60", limits.comments_per_minute);
+    response
+        .insert_header(("RateLimit-Policy", policy))
+        .insert_header(("RateLimit", format!("\"default\";r={};t={}", left.remaining, left.full_in_secs)));
+}
+
+/// A commenter is not told that a filter took them for a spammer: to them the comment waits.
+fn told_status(status: Status) -> &'static str {
+    match status {
+        Status::Approved => Status::Approved.name(),
+        Status::Pending | Status::Spam | Status::Trash => Status::Pending.name(),
+    }
+}
+
+/// The comment, if the key proves that it is the sender's own.
+async fn own_comment(web: &Web, id: &str, key: Option<String>) -> Result<Comment, Trouble> {
+    let id = parse_id(id)?;
+    let key = key.ok_or(Trouble::Unauthorized("The edit key that came with the comment is missing."))?;
+    if !web.links.is_author_key(id, &key) {
+        return Err(Trouble::Forbidden("That is not the edit key of this comment."));
+    }
+    Ok(web.reader.find_comment(id).await?.ok_or(Trouble::NotFound)?.comment)
+}
+
+/// From `Authorization: Bearer`, `X-Edit-Key`, the body or the address.
+fn edit_key(request: &HttpRequest, given: Option<String>) -> Option<String> {
+    let header = request.headers().get("x-edit-key").and_then(|it| it.to_str().ok());
+    bearer::token_of(request).or_else(|| header.map(|it| it.trim().to_string())).or(given)
+}

@@ -1,0 +1,153 @@
+//! What managers' programs send and get.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::shapes::{Limit, Sort, whole};
+
+#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AnyStatus {
+    #[default]
+    Pending,
+    Approved,
+    Spam,
+    Trash,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct QueueQuery {
+    #[serde(default)]
+    #[param(inline)]
+    pub status: AnyStatus,
+    /// Of this discussion alone.
+    pub thread: Option<String>,
+    /// What waits comes oldest first, everything else newest first, if nothing is said.
+    #[param(inline)]
+    pub sort: Option<Sort>,
+    #[serde(default)]
+    #[param(pattern = "^([0-9a-f]{32})?$")]
+    pub cursor: String,
+    #[serde(default)]
+    #[param(value_type = Option<u32>, minimum = 1)]
+    pub limit: Limit,
+}
+
+/// A comment as managers see it, but for the address.
+#[derive(Serialize, ToSchema)]
+pub struct QueuedComment {
+    pub id: String,
+    /// Names the state that a decision is about.
+    pub seq: i64,
+    #[schema(value_type = AnyStatus)]
+    pub status: &'static str,
+    pub thread: String,
+    /// Where it stands, in words.
+    pub place: String,
+    pub parent: Option<String>,
+    pub author: String,
+    pub url: Option<String>,
+    pub html: String,
+    /// As it was typed.
+    pub text: String,
+    pub position: Option<u8>,
+    #[schema(format = DateTime)]
+    pub created_at: String,
+    #[schema(format = DateTime)]
+    pub edited_at: Option<String>,
+    /// Why it is where it is, in sentences.
+    pub reasons: Vec<String>,
+    /// Who judged it last.
+    pub judge: Option<String>,
+    /// Of being spam, as the filter has it.
+    pub probability: Option<f64>,
+    #[schema(format = "uri")]
+    pub permalink: String,
+    /// Its page on the desk.
+    #[schema(format = "uri")]
+    pub desk: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Queue {
+    pub comments: Vec<QueuedComment>,
+    /// How many there are; null for one discussion.
+    pub total: Option<u32>,
+    pub next_cursor: Option<String>,
+}
+
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DecisionAction {
+    Approve,
+    Spam,
+    Trash,
+    Hold,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[schema(as = Decision)]
+pub struct DecisionSent {
+    #[schema(inline)]
+    pub action: DecisionAction,
+    /// Of the comment as it was seen.
+    #[serde(deserialize_with = "whole")]
+    pub seq: i64,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[schema(as = Undo)]
+pub struct UndoSent {
+    /// As the decision answered.
+    #[serde(deserialize_with = "whole")]
+    pub seq: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Decided {
+    pub id: String,
+    pub seq: i64,
+    #[schema(value_type = AnyStatus)]
+    pub status: &'static str,
+    #[schema(value_type = AnyStatus)]
+    pub before: &'static str,
+    pub by: String,
+    #[schema(format = DateTime)]
+    pub at: String,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AuditQuery {
+    /// Of this comment alone.
+    pub comment: Option<String>,
+    #[serde(default)]
+    #[param(pattern = "^[0-9]{0,18}$")]
+    pub cursor: String,
+    #[serde(default)]
+    #[param(value_type = Option<u32>, minimum = 1)]
+    pub limit: Limit,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct AuditList {
+    /// Newest first.
+    pub entries: Vec<AuditLine>,
+    pub next_cursor: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct AuditLine {
+    pub id: String,
+    #[schema(format = DateTime)]
+    pub at: String,
+    pub who: String,
+    /// By which way in.
+    pub via: String,
+    pub act: String,
+    pub comment: Option<String>,
+    pub before: Option<String>,
+    pub after: Option<String>,
+    pub detail: String,
+}

@@ -1,0 +1,352 @@
+//! What the API takes and gives, as it stands in the document of it.
+
+use serde::{Deserialize, Deserializer, Serialize, de};
+use utoipa::{IntoParams, ToSchema};
+
+use super::MAX_LIMIT;
+
+/// An RFC 9457 problem document.
+#[derive(Serialize, ToSchema)]
+#[allow(dead_code)] // `answer` writes it; this says what it looks like.
+#[schema(as = Problem)]
+pub struct ProblemShown {
+    #[serde(rename = "type")]
+    #[schema(example = "about:blank")]
+    kind: String,
+    /// The same for every problem of this kind.
+    title: String,
+    /// The status of the answer.
+    status: u16,
+    /// What is wrong this time, and what to do.
+    detail: String,
+    /// Names a failure of the server in its log.
+    #[schema(nullable = false, required = false)]
+    instance: Option<String>,
+    /// What is wrong, field by field.
+    #[schema(nullable = false, required = false)]
+    errors: Option<Vec<FieldProblem>>,
+    /// 409 of a decision: what the comment is now.
+    #[schema(nullable = false, required = false)]
+    comment_status: Option<String>,
+    /// 409 of a decision: who was faster.
+    #[schema(nullable = false, required = false)]
+    by: Option<String>,
+    /// 409 of a decision: when.
+    #[schema(nullable = false, required = false, format = DateTime)]
+    at: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[allow(dead_code)]
+pub struct FieldProblem {
+    /// The name of the field, as it was sent.
+    field: String,
+    detail: String,
+}
+
+// --- discussions and posts
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ThreadQuery {
+    /// `{post}/{shift}`, `{post}`, or the address of a page elsewhere.
+    pub name: String,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = Thread)]
+pub struct ThreadShown {
+    pub name: String,
+    pub title: String,
+    /// Where people read it.
+    #[schema(format = "uri")]
+    pub address: String,
+    /// Whether it takes comments.
+    pub open: bool,
+    /// How many are published.
+    pub comments: u32,
+    /// Another one whenever a reader sees something new.
+    pub version: String,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)] // Read by hand, since a query with a repeated name is no struct for serde.
+pub struct CountsQuery {
+    /// Names of discussions, each as a parameter of its own.
+    #[param(min_items = 1, max_items = 100)]
+    thread: Vec<String>,
+}
+
+/// By name, as asked; what is not known has 0.
+#[derive(Serialize, ToSchema)]
+pub struct Counts {
+    pub counts: std::collections::BTreeMap<String, u32>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PostsQuery {
+    #[param(minimum = 1, maximum = 1_000_000)]
+    pub page: Option<u32>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct PostList {
+    /// Newest first.
+    pub posts: Vec<PostListed>,
+    pub total: u32,
+    pub page: u32,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct PostListed {
+    pub slug: String,
+    pub title: String,
+    pub byline: String,
+    pub excerpt: String,
+    #[schema(format = DateTime)]
+    pub published_at: String,
+    #[schema(format = "uri")]
+    pub address: String,
+    /// How many it has.
+    pub shifts: u32,
+    /// Published in all its discussions.
+    pub comments: u32,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = Post)]
+pub struct PostShown {
+    pub slug: String,
+    pub title: String,
+    pub byline: String,
+    /// Safe to show as it is.
+    pub html: String,
+    #[schema(format = DateTime)]
+    pub published_at: String,
+    #[schema(format = "uri")]
+    pub address: String,
+    pub open: bool,
+    /// The name of the discussion of the whole post.
+    pub thread: String,
+    /// Published in that discussion.
+    pub comments: u32,
+    /// In the post's order.
+    pub shifts: Vec<ShiftShown>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = Shift)]
+pub struct ShiftShown {
+    pub key: String,
+    pub from: String,
+    pub to: String,
+    pub question: String,
+    /// The name of its discussion.
+    pub thread: String,
+    pub comments: u32,
+}
+
+// --- comments
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct CommentsQuery {
+    /// `{post}/{shift}`, `{post}`, or the address of a page elsewhere.
+    pub thread: String,
+    #[serde(default)]
+    #[param(inline)]
+    pub sort: Sort,
+    /// `next_cursor` of the page before.
+    #[serde(default)]
+    #[param(pattern = "^([0-9a-f]{32})?$")]
+    pub cursor: String,
+    /// How many at once; 50 if nothing is said, never more than 100.
+    #[serde(default)]
+    #[param(value_type = Option<u32>, minimum = 1)]
+    pub limit: Limit,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Sort {
+    #[default]
+    Oldest,
+    Newest,
+}
+
+/// A number from 1 on; who asks for more than there is at once goes on by the cursor.
+#[derive(Clone, Copy)]
+pub struct Limit(pub u32);
+
+impl Default for Limit {
+    fn default() -> Self {
+        Limit(50)
+    }
+}
+
+impl<'de> Deserialize<'de> for Limit {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        let number = text.parse::<i32>().ok().filter(|&it| it > 0).and_then(|it| u32::try_from(it).ok());
+        let limit = number.map(|it| Limit(it.min(MAX_LIMIT)));
+        limit.ok_or_else(|| de::Error::custom("limit is a number from 1 on"))
+    }
+}
+
+/// A whole number, also where JavaScript or Python write it as `3.0`.
+pub fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
+    let number = serde_json::Number::deserialize(from)?;
+    let rounded = |it: f64| (it.fract() == 0.0 && it.abs() < 9e15).then_some(it as i64);
+    let whole = number.as_i64().or_else(|| number.as_f64().filter(|_| number.is_f64()).and_then(rounded));
+    whole.ok_or_else(|| de::Error::custom("expected a whole number"))
+}
+
+fn step<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error> {
+    #[derive(Deserialize)]
+    struct Whole(#[serde(deserialize_with = "whole")] i64);
+    match Option::<Whole>::deserialize(from)? {
+        None => Ok(None),
+        Some(Whole(step)) => {
+            let step = u8::try_from(step).map_err(|_| de::Error::custom("expected a number from 1 to 7"))?;
+            Ok(Some(step))
+        }
+    }
+}
+
+/// What any reader may see of a comment.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Comment)]
+pub struct CommentShown {
+    pub id: String,
+    /// The comment that it answers.
+    pub parent: Option<String>,
+    pub author: String,
+    /// The author's website.
+    pub url: Option<String>,
+    /// Safe to show as it is.
+    pub html: String,
+    /// Where the author stands on the shift, 1 to 7.
+    pub position: Option<u8>,
+    #[schema(format = DateTime)]
+    pub created_at: String,
+    #[schema(format = DateTime)]
+    pub edited_at: Option<String>,
+    #[schema(format = "uri")]
+    pub permalink: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct CommentList {
+    pub thread: String,
+    /// Published in this discussion.
+    pub total: u32,
+    pub comments: Vec<CommentShown>,
+    /// Null at the end.
+    pub next_cursor: Option<String>,
+    /// The address of the next page.
+    pub next: Option<String>,
+}
+
+/// A comment as it is sent.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[schema(as = NewComment)]
+pub struct CommentSent {
+    /// `{post}/{shift}`, `{post}`, or the address of a page elsewhere.
+    #[schema(min_length = 1)]
+    pub thread: String,
+    /// The comment that it answers.
+    #[serde(default)]
+    pub parent: Option<String>,
+    /// Markdown, at most 65,525 bytes.
+    #[schema(
+        min_length = 1,
+        pattern = "[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]"
+    )]
+    pub comment: String,
+    /// At most 245 bytes.
+    #[schema(
+        min_length = 1,
+        pattern = "[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]"
+    )]
+    pub author: String,
+    /// Never published.
+    #[schema(format = Email, min_length = 3)]
+    pub email: String,
+    /// The author's website.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// Where the author stands on the shift.
+    #[serde(default, deserialize_with = "step")]
+    #[schema(minimum = 1, maximum = 7)]
+    pub position: Option<u8>,
+    /// Mail about answers to this comment, or about the whole discussion; nothing is sent before it is confirmed.
+    #[serde(default)]
+    #[schema(pattern = "^(replies|discussion)?$")]
+    pub notify: Option<String>,
+}
+
+/// A comment that was taken in.
+#[derive(Serialize, ToSchema)]
+pub struct Accepted {
+    pub id: String,
+    #[schema(value_type = ToldStatus)]
+    pub status: &'static str,
+    pub html: String,
+    /// Changes and withdraws the comment, for as long as the site allows. Shown this once.
+    pub edit_key: String,
+}
+
+/// `approved`: everybody sees it. `pending`: it waits for a community manager.
+#[derive(ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[allow(dead_code)]
+pub enum ToldStatus {
+    Approved,
+    Pending,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[schema(as = CommentChange)]
+pub struct CommentChanged {
+    #[schema(
+        min_length = 1,
+        pattern = "[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]"
+    )]
+    pub comment: String,
+    /// Or in a header.
+    #[serde(default)]
+    pub edit_key: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Changed {
+    pub id: String,
+    #[schema(value_type = ToldStatus)]
+    pub status: &'static str,
+    pub html: String,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct KeyQuery {
+    /// Better in a header: addresses end up in logs.
+    #[serde(default)]
+    pub edit_key: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+pub struct PreviewSent {
+    /// Markdown.
+    #[schema(
+        min_length = 1,
+        pattern = "[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]"
+    )]
+    pub comment: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Preview {
+    pub html: String,
+}
