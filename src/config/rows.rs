@@ -176,6 +176,12 @@ pub const ROWS: &[Row] = &[
         "From how many people on something is shown of where they stand. 5 or more.",
     ),
     row(
+        "exercise.community",
+        Text,
+        r#""""#,
+        "What “my community” means on this site, in a sentence. Empty: those with whom somebody shares a practice.",
+    ),
+    row(
         "exercise.anyone_may_lead",
         Switch,
         "false",

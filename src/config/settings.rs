@@ -106,6 +106,8 @@ pub struct Limits {
 #[derive(Debug, Clone)]
 pub struct Exercise {
     pub floor: Floor,
+    /// What "my community" means; empty where nobody said so.
+    pub community: String,
     /// Whether anybody may begin a group session, or managers alone.
     pub anyone_may_lead: bool,
 }
@@ -258,7 +260,11 @@ fn exercise(values: &mut Values) -> Exercise {
             Floor::LOWEST
         ));
     }
-    Exercise { floor: floor.unwrap_or_default(), anyone_may_lead: values.switch("exercise.anyone_may_lead") }
+    Exercise {
+        floor: floor.unwrap_or_default(),
+        community: visible(&values.text("exercise.community")),
+        anyone_may_lead: values.switch("exercise.anyone_may_lead"),
+    }
 }
 
 impl Values<'_> {

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::{
+    charts::Bands,
     comment_form::CommentForm,
     exercise::{Beside, PlaceForm},
     html::{Link, TrustedHtml, When},
@@ -39,6 +40,8 @@ pub struct ShiftSection {
     /// "14 replies"
     pub count: String,
     pub beside: Beside,
+    /// People on the side it leads away from, in between, and on the side it leads to.
+    pub stand: Option<[u32; 3]>,
     pub discussion: Discussion,
 }
 
@@ -80,6 +83,7 @@ impl PostPage {
                     @for section in &self.sections {
                         li {
                             a href={ "#" (section.anchor) } { (pair(&section.from, &section.to)) }
+                            @if let Some(counts) = section.stand { " " (Bands::mini(counts)) }
                             span class="meta" { (section.count) }
                         }
                     }
@@ -97,6 +101,7 @@ impl PostPage {
             question: "When did you last point to an answer that others had found?".into(),
             href: format!("/p/km-culture-shift/{key}"),
             count: "14 replies".into(),
+            stand: (number == 1).then_some([3, 3, 14]),
             beside: if number == 1 { sample_beside(key) } else { Beside::sample_empty() },
             discussion: Discussion {
                 thread,

@@ -105,7 +105,9 @@ pub async fn confirm_reminder(web: Data<Web>, path: Path<(String, String)>, _: U
 }
 
 pub async fn show_delete(web: Data<Web>, key: Path<String>) -> Reply {
-    let (key, _, journey) = find(&web, &key).await?;
+    // Also where the post is not public any more.
+    let key = PersonKey::parse(&key).ok_or(Trouble::NotFound)?;
+    let journey = web.exercise.look(&key).await?.ok_or(Trouble::NotFound)?;
     let runs = view::counted(journey.runs.len() as u32, "time", "times");
     let words = format!(
         "You went through the exercise {runs}. All your answers, notes and your next step are deleted at once, and this page with them. Where others stand follows with the next picture."

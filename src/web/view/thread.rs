@@ -13,7 +13,7 @@ use weshift_templates::{
 
 use super::{
     super::Web,
-    exercise::{Placing, beside as beside_shift},
+    exercise::{Placing, beside as beside_shift, stand},
     form::{FormState, comment_form, trusted},
     layout, pair, place_link, private_layout, replies, time_of_day, when,
 };
@@ -111,6 +111,7 @@ fn section(
         href: links::thread(&discussed.thread.name),
         count: replies(discussed.thread.comments),
         beside: beside_shift(web, post, shift, snapshots, Placing::default()),
+        stand: stand(web, shift, snapshots),
         discussion: newest_of(web, Some(shift), discussed),
         anchor,
     })

@@ -29,6 +29,12 @@ impl Bands {
         }
     }
 
+    /// So small that it stands in a line of a list, for eyes alone.
+    pub fn mini(counts: [u32; 3]) -> Markup {
+        let bands = Bands { counts, words: Default::default() };
+        html! { svg class="track mini" aria-hidden="true" viewBox={ "0 0 " (WIDTH) " 22" } preserveAspectRatio="none" { (bands.marks()) } }
+    }
+
     pub(super) fn labels(&self) -> Markup {
         html! { p class="bands" aria-hidden="true" { @for words in &self.words { span { (words) } " " } } }
     }

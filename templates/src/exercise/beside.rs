@@ -9,8 +9,8 @@ use crate::charts::Figure;
 pub struct Beside {
     /// By lens: its name and its picture. Empty: nothing may be shown.
     pub figures: Vec<(String, Figure)>,
-    /// Said where nothing may be shown.
-    pub nothing: String,
+    /// Who these people are and are not, or why nothing is shown; may be empty.
+    pub note: String,
     pub place: PlaceForm,
 }
 
@@ -30,7 +30,7 @@ impl Beside {
         html! {
             section class="beside" aria-label={ "Where others stand: " (self.place.question.from) " to " (self.place.question.to) } {
                 @for (lens, figure) in &self.figures { p class="lens-name" { (lens) } (figure.render()) }
-                @if self.figures.is_empty() { p class="meta" { (self.nothing) } }
+                @if !self.note.is_empty() { p class="meta" { (self.note) } }
                 (self.place.render())
             }
         }
@@ -41,7 +41,7 @@ impl Beside {
         let bands = crate::charts::Bands::sample();
         Beside {
             figures: vec![("Me".into(), strip), ("My community".into(), bands)],
-            nothing: String::new(),
+            note: "These are the people who answered, not a survey.".into(),
             place: PlaceForm {
                 action: "/p/km-culture-shift/we-know/place".into(),
                 exercise_href: "/p/km-culture-shift/exercise".into(),
@@ -63,7 +63,7 @@ impl Beside {
         let sample = Beside::sample();
         Beside {
             figures: Vec::new(),
-            nothing: "Where others stand is shown once 5 people have placed themselves.".into(),
+            note: "Where others stand is shown once 5 people have placed themselves.".into(),
             place: PlaceForm { action: String::new(), ..sample.place },
         }
     }

@@ -1,8 +1,11 @@
 //! What stands beside a discussion.
 
-use weshift_templates::exercise::{Beside, PlaceForm, Question};
+use weshift_templates::{
+    charts::{Figure, Marks},
+    exercise::{Beside, PlaceForm, Question},
+};
 
-use super::{figure, lens::question, shown_from, stem};
+use super::{CAUTION, figure, lens::question, shown_from, stem};
 use crate::{domain::*, links, web::Web};
 
 /// Whether the shift's own form is there, and what was typed into it.
@@ -22,13 +25,18 @@ pub fn beside(web: &Web, post: &Post, shift: &Shift, snapshots: &[Snapshot], pla
     let figures = lenses.into_iter().filter_map(|(lens, name)| {
         let snapshot = snapshots.iter().find(|it| it.shift == shift.id && it.lens == lens)?;
         let figure = figure("at", shift, snapshot, floor)?;
-        // The page of a post has many of them; the table is on the shift's own.
-        let table = figure.table.clone().filter(|_| placing.is_form);
-        Some((name.to_string(), weshift_templates::charts::Figure { table, ..figure }))
+        Some((name.to_string(), if placing.is_form { figure } else { small(lens, figure) }))
     });
+    let figures: Vec<_> = figures.collect();
+    let note = match (figures.is_empty(), placing.is_form) {
+        (false, _) => CAUTION.to_string(),
+        (true, true) => format!("Where others stand: {}", lower(&shown_from(floor))),
+        // Eleven times on one page would be ten too many.
+        (true, false) => String::new(),
+    };
     Beside {
-        figures: figures.collect(),
-        nothing: format!("Where others stand: {}", lower(&shown_from(floor))),
+        figures,
+        note,
         place: PlaceForm {
             action: if placing.is_form { links::place(&post.slug, &shift.key) } else { String::new() },
             exercise_href: links::exercise(&post.slug),
@@ -36,6 +44,24 @@ pub fn beside(web: &Web, post: &Post, shift: &Shift, snapshots: &[Snapshot], pla
             stem: stem(Lens::Me).into(),
             error: placing.error,
         },
+    }
+}
+
+/// How people place themselves, in three numbers, where they may be shown.
+pub fn stand(web: &Web, shift: &Shift, snapshots: &[Snapshot]) -> Option<[u32; 3]> {
+    let snapshot = snapshots.iter().find(|it| it.shift == shift.id && it.lens == Lens::Me)?;
+    let (hi, mid, n) = web.exercise.floor().picture(&snapshot.totals, snapshot.known).counts()?;
+    Some([n - hi - mid, mid, hi])
+}
+
+/// On the page of a post, which has one for each shift: the table is on the shift's own page, and so is all but the
+/// sentence of the second lens.
+fn small(lens: Lens, figure: Figure) -> Figure {
+    match lens {
+        Lens::Me => Figure { table: None, ..figure },
+        Lens::Organisation | Lens::Community => {
+            Figure { table: None, marks: Marks::Nothing, poles: None, ..figure }
+        }
     }
 }
 

@@ -6,7 +6,7 @@ mod lens;
 mod picture;
 mod start;
 
-pub use beside::{Placing, beside};
+pub use beside::{Placing, beside, stand};
 pub use journey::{JourneyState, Others, answers_csv, journey_page};
 pub use lens::{LensState, lens_page};
 pub use picture::{picture_csv, picture_page, seed};
@@ -115,6 +115,9 @@ fn table(title: &str, picture: &Picture) -> Table {
     }
     Table { caption: title.to_string(), head: ["Where", "People"].map(String::from).to_vec(), rows }
 }
+
+/// Said beside every public picture.
+const CAUTION: &str = "These are the people who answered, not a survey.";
 
 /// From when on something is shown.
 fn shown_from(floor: Floor) -> String {

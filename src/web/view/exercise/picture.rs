@@ -9,7 +9,7 @@ use weshift_templates::{
 
 use super::{
     super::{super::Web, layout, pair},
-    day, figure, shown_from,
+    CAUTION, day, figure, shown_from,
 };
 use crate::{domain::*, links, text::csv_line};
 
@@ -44,7 +44,7 @@ pub fn picture_page(web: &Web, post: &Post, snapshots: &[Snapshot], past: &[Snap
     PicturePage {
         layout: Layout { canonical: Some(web.links.absolute(&links::picture(&post.slug))), ..layout(web, &title) },
         post: Link::new(&post.title, &links::post(&post.slug)),
-        caution: "These are the people who answered, not a survey.".into(),
+        caution: CAUTION.into(),
         rule: format!(
             "Shown from {} people on who do not show their position beside their name, in three bands below 10. A picture is taken when at least 5 answers have changed, so that nobody is seen by comparing two.",
             floor.threshold()

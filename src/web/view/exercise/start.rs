@@ -16,6 +16,10 @@ use crate::{domain::*, links};
 pub fn start_page(web: &Web, post: &Post, notice: Option<String>) -> String {
     let floor = web.exercise.floor().threshold();
     let card = |lens: Lens, text: &str| Card { title: lens_name(lens).into(), text: text.into() };
+    let community = match web.settings.exercise.community.as_str() {
+        "" => "What those mostly do with whom I share a practice, wherever they work.",
+        said => said,
+    };
     let title = "Where are you on the journey?";
     let wrong = notice.is_some();
     StartPage {
@@ -29,7 +33,7 @@ pub fn start_page(web: &Web, post: &Post, notice: Option<String>) -> String {
         cards: vec![
             card(Lens::Me, "What I mostly do."),
             card(Lens::Organisation, "What people around me at work mostly do."),
-            card(Lens::Community, "What those mostly do with whom I share a practice, wherever they work."),
+            card(Lens::Community, community),
         ],
         time: "About 4 minutes each. The second and the third are up to you.".into(),
         privacy: vec![
