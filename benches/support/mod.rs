@@ -217,6 +217,13 @@ impl Client {
         }
     }
 
+    /// The head of the answer.
+    pub async fn head(&mut self, request: &[u8]) -> String {
+        self.ask(request).await;
+        let end = self.buffer.windows(4).position(|it| it == b"\r\n\r\n").unwrap();
+        String::from_utf8_lossy(&self.buffer[..end]).into_owned()
+    }
+
     /// The body of the answer.
     pub async fn fetch(&mut self, request: &[u8]) -> Vec<u8> {
         self.ask(request).await;

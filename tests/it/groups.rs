@@ -256,7 +256,7 @@ fn five_to_nine_are_shown_in_three_bands_and_no_single_step() {
         for page in &pages {
             page.must_not_say("The middle person")
                 .must_not_say("picked at random")
-                .must_not_say("scope=\"col\">7");
+                .must_not_say("scope=\"row\" dir=\"auto\">7<");
         }
         assert_eq!(counts(&group.csv(world))[..5], ["9", "0", "2", "1", "6"]);
         assert_eq!(counts(&group.csv(world))[5..], [""; 7]);

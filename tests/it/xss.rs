@@ -72,6 +72,16 @@ fn nothing_that_a_commenter_sends_runs_in_another_site() {
 }
 
 #[test]
+fn a_group_session_works_without_script_and_axe_finds_nothing() {
+    if !browser_is_here() {
+        return;
+    }
+    let world = World::start(&Kind::Sqlite, &[("exercise.anyone_may_lead", "true")]);
+    run("groups.mjs", &[&world.base]);
+    world.stop();
+}
+
+#[test]
 fn a_browser_proves_its_work_while_somebody_types() {
     if !browser_is_here() {
         return;

@@ -14,12 +14,17 @@ use super::{
         answer::{self, Answer, Trouble},
         view::{
             self,
-            groups::{Room, report_csv as csv_of, report_page, wall_page},
+            groups::{Earlier, Room, report_csv as csv_of, report_page, wall_page},
         },
     },
-    by_code, page, room,
+    by_code,
+    member::answers_of,
+    page, room,
 };
-use crate::exercise::together::Sight;
+use crate::{domain::GroupSession, exercise::together::Sight};
+
+/// Earlier sessions that a report compares with.
+const EARLIER: usize = 5;
 
 #[derive(Deserialize)]
 pub struct KeyQuery {
@@ -68,18 +73,21 @@ pub async fn report(
         let words = ["Nothing of a session is shown before its facilitator reveals it."];
         return Ok(page(StatusCode::FORBIDDEN, view::notice(&web, "Nothing to report yet", &words, None)));
     };
-    let before = match room.session.previous {
-        Some(id) => match web.reader.group_by_id(id).await? {
-            Some(previous) => {
-                let pictures = web.together.pictures(&previous, Sight::Counts).await?;
-                Some((previous, pictures))
-            }
-            None => None,
-        },
-        None => None,
-    };
+    let earlier = earlier(&web, &room.session).await?;
     let key = query.key.as_deref().filter(|_| sight == Sight::Everything);
-    Ok(page(StatusCode::OK, report_page(&web, &room, before.as_ref(), key, sight)))
+    Ok(page(StatusCode::OK, report_page(&web, &room, &earlier, key, sight)))
+}
+
+/// The sessions that led to this one, the one before first. Whoever reads the report need not have been in them.
+async fn earlier(web: &Web, session: &GroupSession) -> Result<Vec<Earlier>, Trouble> {
+    let (mut earlier, mut previous) = (Vec::new(), session.previous);
+    while let (Some(id), true) = (previous, earlier.len() < EARLIER) {
+        let Some(session) = web.reader.group_by_id(id).await? else { break };
+        let pictures = web.together.pictures(&session, Sight::Counts).await?;
+        previous = session.previous;
+        earlier.push((session, pictures));
+    }
+    Ok(earlier)
 }
 
 pub async fn report_csv(
@@ -110,17 +118,16 @@ async fn revealed(
     if !session.stage.is_revealed() {
         return Ok(None);
     }
-    let holds_a_key = match key {
-        Some(key) => {
-            web.together.find_member(code.as_str(), key).await?.is_some()
-                || web.together.find_led(code.as_str(), key).await?.is_some()
-        }
-        None => false,
-    };
+    let key = key.unwrap_or_default();
+    let member = web.together.find_member(code.as_str(), key).await?;
+    let holds_a_key = member.is_some() || web.together.find_led(code.as_str(), key).await?.is_some();
     let sight = web.together.sight(&session, holds_a_key);
     let mut room = room(web, code, session, sight).await?;
     if !holds_a_key {
         room.people.clear();
+    }
+    if let Some((_, run)) = member {
+        room.mine = answers_of(web, run.id).await?;
     }
     Ok(Some((room, sight)))
 }

@@ -24,9 +24,9 @@ pub async fn show(web: Data<Web>, path: Path<(String, String)>) -> Reply {
     let (code, key) = path.into_inner();
     let (code, session, run) = by_member(&web, &code, &key).await?;
     let sight = web.together.sight(&session, true);
-    let room = room(&web, code, session, sight).await?;
     let mine = answers_of(&web, run.id).await?;
-    Ok(page(StatusCode::OK, member_page(&web, &room, &key, &mine)))
+    let room = Room { mine, ..room(&web, code, session, sight).await? };
+    Ok(page(StatusCode::OK, member_page(&web, &room, &key)))
 }
 
 pub async fn questions(web: Data<Web>, path: Path<(String, String, String)>) -> Reply {
@@ -117,7 +117,7 @@ fn read(fields: &Fields, post: &Post, lens: Lens) -> (Vec<Answer>, Option<Proble
     (given, wrong)
 }
 
-async fn answers_of(web: &Web, run: RunId) -> Result<Vec<Answer>, Trouble> {
+pub(super) async fn answers_of(web: &Web, run: RunId) -> Result<Vec<Answer>, Trouble> {
     let answers = web.reader.list_answers(vec![run]).await?;
     Ok(answers.into_iter().map(|it| it.1).collect())
 }

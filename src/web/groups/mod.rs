@@ -50,6 +50,7 @@ async fn room(web: &Web, code: JoinCode, session: GroupSession, sight: Sight) ->
         outcomes: reader.list_outcomes(session.id).await?,
         replies: post.shifts.iter().map(replies).collect(),
         pictures: web.together.pictures(&session, sight).await?,
+        mine: Vec::new(),
         people: if shows_names { reader.list_members(session.id).await? } else { Vec::new() },
         code,
         session,

@@ -86,6 +86,9 @@ pub struct BoardRow {
     pub can_act: bool,
 }
 
+/// Shifts that an hour has time for.
+const AGENDA: usize = 3;
+
 impl Board {
     pub fn render(&self) -> Markup {
         self.layout.wrap(html! {
@@ -105,13 +108,28 @@ impl Board {
                     section aria-labelledby="shifts-title" {
                         h2 id="shifts-title" { "Where you are furthest apart" }
                         p class="hint" { "Widest first. Lowest and highest may speak first; nobody must." }
-                        ol class="board-rows" { @for row in &self.rows { (row.render(&self.action)) } }
+                        (self.rows())
                     }
                 }
                 @if !self.ways.is_empty() { ul class="plain" { @for way in &self.ways { li { a href=(way.href) { (way.text) } } } } }
                 @if !self.is_new { (self.keep()) }
             }
         })
+    }
+
+    /// The widest three, and behind a heading the others.
+    fn rows(&self) -> Markup {
+        let first = self.rows.iter().position(|it| it.is_current).map_or(AGENDA, |it| AGENDA.max(it + 1));
+        let (first, others) = self.rows.split_at(first.min(self.rows.len()));
+        html! {
+            ol class="board-rows" { @for row in first { (row.render(&self.action)) } }
+            @if !others.is_empty() {
+                details class="more-choices" {
+                    summary { "The other shifts: " (others.len()) }
+                    ol class="board-rows" start=(first.len() + 1) { @for row in others { (row.render(&self.action)) } }
+                }
+            }
+        }
     }
 
     fn keep(&self) -> Markup {

@@ -18,8 +18,8 @@ pub use begin::{BeginPage, Choice, Mail, Repeat, Values};
 pub use board::{Board, BoardRow, Invitation, LastTime, Step, Todo};
 pub use join::{EnterPage, JoinPage};
 pub use member::{MemberPage, Seen, Task};
-pub use picture::{Marks, Picture, Shown};
-pub use report::{Change, NextStep, ReportPage, ReportRow, Trend};
+pub use picture::{Picture, Shown};
+pub use report::{NextStep, ReportPage, ReportRow, Trend};
 pub use wall::{Wall, WallScene};
 
 use crate::{

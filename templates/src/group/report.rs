@@ -3,7 +3,11 @@
 use maud::{Markup, html};
 
 use super::{Shown, pair};
-use crate::{html::Link, layout::Layout};
+use crate::{
+    charts::{Multiples, River},
+    html::Link,
+    layout::Layout,
+};
 
 #[derive(Debug, Clone, Default)]
 pub struct ReportPage {
@@ -16,8 +20,12 @@ pub struct ReportPage {
     pub summary: Vec<String>,
     /// In the order of the post.
     pub rows: Vec<ReportRow>,
+    /// By lens, where the single steps of a shift are shown: its name and the group over all its shifts.
+    pub rivers: Vec<(String, River)>,
     /// The session before: its title.
     pub before: Option<String>,
+    /// By lens: its name, and each shift over all sessions that lead to this one.
+    pub over_time: Vec<(String, Multiples)>,
     pub next_steps: Vec<NextStep>,
     pub ways: Vec<Link>,
     /// Who can open this page.
@@ -51,18 +59,8 @@ pub struct NextStep {
 #[derive(Debug, Clone, Default)]
 pub struct Trend {
     pub lens: String,
-    pub points: Vec<Change>,
     /// `6 of 14, now 9 of 15.`
     pub words: String,
-}
-
-/// At one date; nothing where it is not shown.
-#[derive(Debug, Clone, Default)]
-pub struct Change {
-    /// `Aug 2026`
-    pub when: String,
-    /// `(on the "to" side, people)`
-    pub counts: Option<(u32, u32)>,
 }
 
 impl ReportPage {
@@ -74,6 +72,20 @@ impl ReportPage {
                 p class="meta" { (self.facts) }
                 @for sentence in &self.summary { p class="lede" { (sentence) } }
                 (self.steps())
+                @for (lens, river) in &self.rivers {
+                    section aria-label={ "Over all shifts: " (lens) } {
+                        h2 { "Over all shifts: " (lens) }
+                        p class="hint" { "From the lowest to the highest; the darker part is the middle half of you." }
+                        (river.render())
+                    }
+                }
+                @for (lens, multiples) in &self.over_time {
+                    section aria-label={ "Over time: " (lens) } {
+                        h2 { "Over time: " (lens) }
+                        p class="hint" { "How many of how many are on the side that the shift leads to." }
+                        (multiples.render())
+                    }
+                }
                 section aria-labelledby="all-title" {
                     h2 id="all-title" { "Shift by shift" }
                     ol class="board-rows" { @for row in &self.rows { (row.render(self.before.as_deref())) } }
@@ -113,21 +125,14 @@ impl ReportPage {
                 format!("/p/km-culture-shift/{key}/comments"),
                 "We did the exercise together.".into(),
             )),
-            trends: vec![Trend {
-                lens: "Me".into(),
-                points: vec![
-                    Change { when: "Aug 2026".into(), counts: Some((6, 14)) },
-                    Change { when: "Nov 2026".into(), counts: Some((8, 14)) },
-                ],
-                words: "6 of 14, now 8 of 14.".into(),
-            }],
+            trends: vec![Trend { lens: "Me".into(), words: "6 of 14, now 8 of 14.".into() }],
         };
         let shown = |from: &str, to: &str, pictures: Vec<super::Picture>| Shown {
             from: from.into(),
             to: to.into(),
             pictures,
         };
-        let strip = super::Picture { agreed: Some(5), ..super::Picture::sample("Me", [1, 2, 1, 2, 3, 4, 1]) };
+        let strip = super::Picture::sample("Me", [1, 2, 1, 2, 3, 4, 1]);
         ReportPage {
             layout: Layout { noindex: true, ..Layout::sample("Service team, November") },
             title: "Service team, November".into(),
@@ -143,7 +148,9 @@ impl ReportPage {
                     "No agreement, and that is fine.",
                 ),
             ],
+            rivers: vec![("Me".into(), River::sample())],
             before: Some("Service team, August".into()),
+            over_time: vec![("Me".into(), Multiples::sample())],
             next_steps: vec![NextStep {
                 pair: ("I know".into(), "We know".into()),
                 text: "Ask in the channel before answering alone, every Monday.".into(),
@@ -168,7 +175,9 @@ impl ReportPage {
                 shown,
                 ..ReportRow::default()
             }],
+            rivers: Vec::new(),
             before: None,
+            over_time: Vec::new(),
             next_steps: Vec::new(),
             ..ReportPage::sample()
         }

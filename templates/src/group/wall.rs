@@ -33,7 +33,7 @@ pub enum WallScene {
     },
     /// One shift under discussion.
     Shift { shown: Shown, question: String, agreed: String },
-    /// All shifts, widest first: the pair, and how many are on its side.
+    /// The widest shifts: the pair, and how many are on its side.
     Overview { rows: Vec<(String, String, String)> },
 }
 
@@ -115,6 +115,7 @@ impl WallScene {
                     @if !agreed.is_empty() { p class="wall-agreed" { (agreed) } }
                 },
                 WallScene::Overview { rows } => {
+                    h2 { "Where you are furthest apart" }
                     ol class="wall-rows" {
                         @for (from, to, words) in rows { li { (pair(from, to)) " " span class="wall-count" { (words) } } }
                     }

@@ -121,7 +121,7 @@ fn rows(web: &Web, room: &Room, key: &str) -> Vec<BoardRow> {
         let step = outcome.map(|it| it.next_step.clone()).unwrap_or_default();
         BoardRow {
             key: shift.key.clone(),
-            shown: shown(web, room, shift, &[]),
+            shown: shown(web, room, shift),
             state: state_words(state, Some(shift.id) == current, &agreement),
             next_step: next_step_words(&step),
             is_current: Some(shift.id) == current,
@@ -197,7 +197,7 @@ pub fn agree_page(
     AgreePage {
         layout: frame(web, &if problems.is_empty() { title } else { format!("Error: {title}") }),
         session: Link::new(&room.session.title, &links::lead(&room.code, key)),
-        shown: shown(web, room, shift, &[]),
+        shown: shown(web, room, shift),
         action: links::lead_shift(&room.code, key, &shift.key),
         agreed: form.agreed.clone(),
         next_step: form.next_step.clone(),

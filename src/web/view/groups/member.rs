@@ -69,7 +69,7 @@ fn stem(lens: Lens) -> &'static str {
 }
 
 /// Before the reveal what is to be done, afterwards what came of it.
-pub fn member_page(web: &Web, room: &Room, key: &str, mine: &[Answer]) -> String {
+pub fn member_page(web: &Web, room: &Room, key: &str) -> String {
     let Room { session, code, .. } = room;
     let again = links::member(code, key);
     let mut page = MemberPage {
@@ -86,12 +86,12 @@ pub fn member_page(web: &Web, room: &Room, key: &str, mine: &[Answer]) -> String
     match session.stage {
         Stage::Lobby => page.again_text = "See whether it has begun".into(),
         Stage::Answering => {
-            page.tasks = session.lenses.iter().map(|it| task(room, key, *it, mine)).collect();
+            page.tasks = session.lenses.iter().map(|it| task(room, key, *it)).collect();
             page.again_text = "See whether it has been revealed".into();
         }
         Stage::Closed { revealed: false } => (),
         Stage::Revealed | Stage::Discussing(_) | Stage::Closed { revealed: true } => {
-            page.shifts = seen(web, room, mine);
+            page.shifts = seen(web, room);
             page.ways =
                 vec![Link::new("The report", &format!("{}?key={key}", links::session_page(code, "report")))];
             if !session.stage.is_closed() {
@@ -117,9 +117,9 @@ fn news(room: &Room) -> String {
     }
 }
 
-fn task(room: &Room, key: &str, lens: Lens, mine: &[Answer]) -> Task {
+fn task(room: &Room, key: &str, lens: Lens) -> Task {
     let total = room.shifts().count();
-    let done = room.shifts().filter(|it| answer_of(mine, it.id, lens).is_some()).count();
+    let done = room.shifts().filter(|it| answer_of(&room.mine, it.id, lens).is_some()).count();
     Task {
         link: Link::new(lens_name(lens), &links::member_lens(&room.code, key, lens)),
         progress: format!("{done} of {total} answered"),
@@ -127,7 +127,7 @@ fn task(room: &Room, key: &str, lens: Lens, mine: &[Answer]) -> Task {
 }
 
 /// The one that is talked about, then widest first.
-fn seen(web: &Web, room: &Room, mine: &[Answer]) -> Vec<Seen> {
+fn seen(web: &Web, room: &Room) -> Vec<Seen> {
     let current = room.session.stage.shift();
     let mut shifts = room.widest();
     shifts.sort_by_key(|it| Some(it.id) != current);
@@ -136,7 +136,7 @@ fn seen(web: &Web, room: &Room, mine: &[Answer]) -> Vec<Seen> {
         let is_current = Some(shift.id) == current;
         let now = if is_current { "You talk about this now." } else { "" };
         Seen {
-            shown: shown(web, room, shift, mine),
+            shown: shown(web, room, shift),
             discussion: thread_link(room, shift),
             note: format!("{now} {agreed}").trim().to_string(),
             is_current,

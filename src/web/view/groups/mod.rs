@@ -5,11 +5,13 @@ mod board;
 mod csv;
 mod join;
 mod member;
+mod overview;
 mod report;
 mod wall;
 
 use weshift_templates::{
-    group::{Marks, Picture as PictureView, Shown},
+    charts::{Bands, Figure, Marks, Strip, Table},
+    group::{Picture as PictureView, Shown},
     html::Link,
     layout::Layout,
 };
@@ -22,7 +24,7 @@ pub use board::{agree_page, agreement_form, board_page};
 pub use csv::report_csv;
 pub use join::{enter_page, join_page};
 pub use member::{AnswerState, answer_page, member_page};
-pub use report::report_page;
+pub use report::{Earlier, report_page};
 pub use wall::wall_page;
 
 /// A session and all that its pages show of it.
@@ -37,6 +39,8 @@ pub struct Room {
     pub pictures: GroupPictures,
     /// In an open session, for those who are in it.
     pub people: Vec<(Run, Vec<Answer>)>,
+    /// Those of whoever looks.
+    pub mine: Vec<Answer>,
 }
 
 impl Room {
@@ -95,21 +99,23 @@ fn thread_link(room: &Room, shift: &Shift) -> Link {
     Link::new(&text, &links::thread(&name))
 }
 
-/// What is shown of a shift; `mine` are the answers of whoever looks.
-fn shown(web: &Web, room: &Room, shift: &Shift, mine: &[Answer]) -> Shown {
+fn shown(web: &Web, room: &Room, shift: &Shift) -> Shown {
     let floor = web.together.rules().floor;
     let of = |&lens: &Lens| {
         let picture = room.pictures.of(shift.id, lens);
         let (sentence, more) = picture_words(&picture, shift, floor);
         PictureView {
-            id: format!("{}-{}", shift.key, lens.name()),
             lens: lens_name(lens).into(),
-            sentence,
+            figure: Figure {
+                id: format!("{}-{}", shift.key, lens.name()),
+                title: format!("{}, {}", shift_name(shift), lens_name(lens).to_lowercase()),
+                sentence,
+                poles: (picture != Picture::Hidden).then(|| (shift.from.clone(), shift.to.clone())),
+                marks: marks(&picture, room.agreed(shift.id)),
+                table: table(&picture),
+            },
             more,
-            marks: marks(&picture),
-            unsure: unsure_words(&picture),
-            agreed: room.agreed(shift.id),
-            mine: answer_of(mine, shift.id, lens)
+            mine: answer_of(&room.mine, shift.id, lens)
                 .map(|it| format!("You: {}", step_words(it)))
                 .unwrap_or_default(),
             people: people(room, shift.id, lens),
@@ -122,12 +128,36 @@ fn shown(web: &Web, room: &Room, shift: &Shift, mine: &[Answer]) -> Shown {
     }
 }
 
-fn marks(picture: &Picture) -> Marks {
+fn marks(picture: &Picture, agreed: Option<u8>) -> Marks {
     match picture {
-        Picture::Hidden => Marks::Hidden,
-        Picture::Bands { lo, mid, hi, .. } => Marks::Bands([*lo, *mid, *hi]),
-        Picture::Steps(totals) => Marks::Steps { counts: totals.counts },
+        Picture::Hidden => Marks::Nothing,
+        Picture::Bands { lo, mid, hi, .. } => Marks::Bands(Bands {
+            counts: [*lo, *mid, *hi],
+            words: [format!("{lo} at 1 to 3"), format!("{mid} at 4"), format!("{hi} at 5 to 7")],
+        }),
+        Picture::Steps(totals) => Marks::Strip(Strip {
+            counts: totals.counts,
+            middle: totals.median().filter(|_| totals.n() >= MEDIAN_FROM).map(|it| it.0),
+            agreed: agreed.map(u32::from),
+        }),
     }
+}
+
+fn table(picture: &Picture) -> Option<Table> {
+    let rows: Vec<(String, u32)> = match picture {
+        Picture::Hidden => return None,
+        Picture::Bands { lo, mid, hi, .. } => {
+            vec![("1 to 3".into(), *lo), ("4".into(), *mid), ("5 to 7".into(), *hi)]
+        }
+        Picture::Steps(totals) => {
+            (1..).zip(totals.counts).map(|(step, n): (u8, u32)| (step.to_string(), n)).collect()
+        }
+    };
+    Some(Table {
+        caption: "People by step".into(),
+        head: vec!["Step".into(), "People".into()],
+        rows: rows.into_iter().map(|(step, people)| vec![step, people.to_string()]).collect(),
+    })
 }
 
 /// The middle person is told from so many people on.
@@ -136,16 +166,18 @@ const MEDIAN_FROM: u32 = 10;
 /// `9 of 14 are on the “We know” side, 2 in between.`, and what else there is to say of single steps.
 fn picture_words(picture: &Picture, shift: &Shift, floor: Floor) -> (String, String) {
     let Some((hi, mid, n)) = picture.counts() else {
-        return (format!("not shown, since fewer than {} answered.", floor.threshold()), String::new());
+        return (format!("Not shown, since fewer than {} answered.", floor.threshold()), String::new());
     };
     let are = if hi == 1 { "is" } else { "are" };
     let sentence = format!("{hi} of {n} {are} on the “{}” side, {mid} in between.", shift.to);
-    let Picture::Steps(totals) = picture else { return (sentence, String::new()) };
+    let unsure = unsure_words(picture);
+    let Picture::Steps(totals) = picture else { return (sentence, unsure) };
     let median = totals.median().filter(|_| n >= MEDIAN_FROM);
     let median = median.map(|it| format!("The middle person is at {}.", it.text()));
     let spread =
         totals.spread().map(|it| format!("Two people picked at random are {} steps apart.", it.text()));
-    (sentence, [median, spread].into_iter().flatten().collect::<Vec<_>>().join(" "))
+    let unsure = Some(unsure).filter(|it| !it.is_empty());
+    (sentence, [median, spread, unsure].into_iter().flatten().collect::<Vec<_>>().join(" "))
 }
 
 fn unsure_words(picture: &Picture) -> String {

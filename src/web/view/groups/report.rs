@@ -1,13 +1,16 @@
 //! The report of a session, and what changed since the one before.
 
 use weshift_templates::{
-    group::{Change, NextStep as NextStepView, ReportPage, ReportRow, Trend},
+    group::{NextStep as NextStepView, ReportPage, ReportRow, Trend},
     html::Link,
 };
 
 use super::{
-    Room, agreement_words, board::next_step_words, day_words, frame, lens_name, post_link, shown,
-    thread_link, who_words,
+    Room, agreement_words,
+    board::next_step_words,
+    day_words, frame, lens_name,
+    overview::{over_time, rivers},
+    post_link, shown, thread_link, who_words,
 };
 use crate::{
     domain::*,
@@ -16,13 +19,12 @@ use crate::{
     web::Web,
 };
 
-pub fn report_page(
-    web: &Web,
-    room: &Room,
-    before: Option<&(GroupSession, GroupPictures)>,
-    key: Option<&str>,
-    sight: Sight,
-) -> String {
+/// A session that led to this one, and what is shown of it.
+pub type Earlier = (GroupSession, GroupPictures);
+
+/// `earlier`: the one before first, then those before it.
+pub fn report_page(web: &Web, room: &Room, earlier: &[Earlier], key: Option<&str>, sight: Sight) -> String {
+    let before = earlier.first();
     let Room { session, code, .. } = room;
     let at = session.revealed_at.unwrap_or(session.created_at);
     let csv = links::session_page(code, "report.csv");
@@ -37,8 +39,10 @@ pub fn report_page(
         post: post_link(&room.post),
         facts: facts(room, at),
         summary: summary(room),
-        rows: (1..).zip(room.shifts()).map(|(number, it)| row(web, room, number, it, before, at)).collect(),
+        rivers: rivers(room),
+        rows: (1..).zip(room.shifts()).map(|(number, it)| row(web, room, number, it, before)).collect(),
         before: before.map(|it| it.0.title.clone()),
+        over_time: over_time(room, earlier),
         next_steps: next_steps(room),
         ways,
         privacy: privacy(session.mode, sight).into(),
@@ -73,21 +77,14 @@ fn summary(room: &Room) -> Vec<String> {
     sentences
 }
 
-fn row(
-    web: &Web,
-    room: &Room,
-    number: usize,
-    shift: &Shift,
-    before: Option<&(GroupSession, GroupPictures)>,
-    at: Moment,
-) -> ReportRow {
+fn row(web: &Web, room: &Room, number: usize, shift: &Shift, before: Option<&Earlier>) -> ReportRow {
     let name = ThreadName { post: room.post.slug.clone(), shift: Some(shift.key.clone()) };
     let outcome = room.outcome(shift.id);
-    let trends = before.map(|before| trends(room, shift, before, at)).unwrap_or_default();
+    let trends = before.map(|before| trends(room, shift, &before.1)).unwrap_or_default();
     ReportRow {
         key: shift.key.clone(),
         number: number.to_string(),
-        shown: shown(web, room, shift, &[]),
+        shown: shown(web, room, shift),
         agreed: outcome.map(|it| agreement_words(it.agreement)).unwrap_or_default(),
         discussion: thread_link(room, shift),
         reply: outcome.and_then(conclusion).map(|text| (links::post_comment(&name), text)),
@@ -113,34 +110,18 @@ fn conclusion(outcome: &ShiftOutcome) -> Option<String> {
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
-/// Then and now, in counts, where both are shown.
-fn trends(
-    room: &Room,
-    shift: &Shift,
-    (session, pictures): &(GroupSession, GroupPictures),
-    at: Moment,
-) -> Vec<Trend> {
-    let then_at = session.revealed_at.unwrap_or(session.created_at);
+/// Then and now, in counts, where what was then is shown.
+fn trends(room: &Room, shift: &Shift, before: &GroupPictures) -> Vec<Trend> {
     let trend = |&lens: &Lens| {
         let counts = |it: Picture| it.counts().map(|(hi, _, n)| (hi, n));
-        let (then, now) = (counts(pictures.of(shift.id, lens)), counts(room.pictures.of(shift.id, lens)));
+        let (then, now) = (counts(before.of(shift.id, lens)), counts(room.pictures.of(shift.id, lens)));
         let words = match (then?, now) {
             ((hi, n), Some((hi_now, n_now))) => format!("{hi} of {n}, now {hi_now} of {n_now}."),
             ((hi, n), None) => format!("{hi} of {n}, now not shown."),
         };
-        let point = |at: Moment, counts| Change { when: month_words(at), counts };
-        Some(Trend {
-            lens: lens_name(lens).into(),
-            points: vec![point(then_at, then), point(at, now)],
-            words,
-        })
+        Some(Trend { lens: lens_name(lens).into(), words })
     };
     room.session.lenses.iter().filter_map(trend).collect()
-}
-
-/// `Nov 2026`
-fn month_words(at: Moment) -> String {
-    at.timestamp().strftime("%b %Y").to_string()
 }
 
 fn next_steps(room: &Room) -> Vec<NextStepView> {

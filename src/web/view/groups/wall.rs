@@ -40,7 +40,7 @@ fn scene(web: &Web, room: &Room) -> WallScene {
         },
         Stage::Discussing(shift) => match room.post.shifts.iter().find(|it| it.id == shift) {
             Some(shift) => WallScene::Shift {
-                shown: shown(web, room, shift, &[]),
+                shown: shown(web, room, shift),
                 question: shift.question.clone(),
                 agreed: room.outcome(shift.id).map(|it| agreement_words(it.agreement)).unwrap_or_default(),
             },
@@ -51,6 +51,9 @@ fn scene(web: &Web, room: &Room) -> WallScene {
     }
 }
 
+/// Shifts that fit on a wall, and that an hour has time for.
+const AGENDA: usize = 3;
+
 /// Widest first: how many are on the side that each shift leads to.
 fn rows(room: &Room) -> Vec<(String, String, String)> {
     let words = |shift: &Shift| {
@@ -60,5 +63,5 @@ fn rows(room: &Room) -> Vec<(String, String, String)> {
         };
         room.session.lenses.iter().map(of).collect::<Vec<_>>().join(" · ")
     };
-    room.widest().into_iter().map(|it| (it.from.clone(), it.to.clone(), words(it))).collect()
+    room.widest().into_iter().take(AGENDA).map(|it| (it.from.clone(), it.to.clone(), words(it))).collect()
 }
