@@ -20,7 +20,7 @@ pub use exercise::*;
 pub use groups::*;
 pub use paths::*;
 
-use crate::domain::{AddressKey, CommentId, Email, HOUR, JoinCode, Moment, ThreadId};
+use crate::domain::{AddressKey, CommentId, Email, HOUR, JoinCode, Moment, SessionId, ThreadId};
 
 /// Builds addresses. Cheap to clone.
 #[derive(Clone)]
@@ -175,6 +175,22 @@ impl Links {
         }
         let (address, expires_at) = body.split_once('.')?;
         Some((AddressKey(address.to_string()), Moment::from_millis(expires_at.parse().ok()?)))
+    }
+
+    /// In the letter that reminds a facilitator: it begins the session that follows on this one.
+    pub fn repeat_token(&self, session: SessionId, expires_at: Moment) -> String {
+        let body = format!("{session}.{}", expires_at.millis());
+        format!("{body}.{}", self.mac("repeat", body.as_bytes(), SHORT_MAC))
+    }
+
+    /// The session and until when it could be repeated.
+    pub fn read_repeat_token(&self, token: &str) -> Option<(SessionId, Moment)> {
+        let (body, mac) = token.rsplit_once('.')?;
+        if !same(&self.mac("repeat", body.as_bytes(), SHORT_MAC), mac) {
+            return None;
+        }
+        let (session, expires_at) = body.split_once('.')?;
+        Some((session.parse().ok()?, Moment::from_millis(expires_at.parse().ok()?)))
     }
 
     // --- tokens of letters

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use crate::{
     clock::{Clock, random_bytes},
     config::{MailTransport, Settings},
-    domain::{Fault, MINUTE},
+    domain::{Email, Fault, MINUTE},
     editing::Editing,
     exercise::{
         self, Exercise,
@@ -199,7 +199,11 @@ fn together(app: &App, limits: &Arc<Limits>) -> Together {
         offers_mail: app.mailer.goes_out(),
     };
     let (store, links, clock) = (app.store.clone(), app.links.clone(), app.clock.clone());
-    Together::new(store, Arc::clone(limits), links, clock, rules)
+    let ask = app.mailer.clone();
+    let ask = Arc::new(move |to: &Email, token: &str, post: &str, due| {
+        ask.ask_session_reminder_letter(to, token, post, due)
+    });
+    Together::new(store, Arc::clone(limits), links, clock, rules, ask)
 }
 
 /// The site's own secret, made by whichever node starts first.

@@ -35,6 +35,12 @@ pub fn member_lens(code: &JoinCode, key: &str, lens: Lens) -> String {
     format!("/s/{}/in/{key}/{}", code.as_str(), lens.name())
 }
 
+/// In the letter that asks whether a facilitator wants a reminder.
+pub fn session_reminder(token: &str) -> String {
+    format!("/s/remind/{token}")
+}
+
+/// By the facilitator's key, or the token of their reminder.
 pub fn repeat_session(lead_key: &str) -> String {
     format!("/s/new?repeat={lead_key}")
 }

@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 use weshift_templates::mail::{AskReminder, OwnPage, Reminder as ReminderSheet};
 
 use super::{
+    groups,
     letters::{About, Mailer},
     words::{clock_words, day_words},
 };
@@ -93,5 +94,6 @@ pub async fn seal_reminders(store: &Store, mailer: &Mailer, now: Moment) -> Resu
             })
             .await?;
     }
+    letters += groups::seal_session_reminders(store, mailer, now).await?;
     Ok(letters)
 }

@@ -8,6 +8,7 @@
 mod header;
 mod digests;
 mod exercise;
+mod groups;
 mod dkim;
 mod dkim_keys;
 mod inbound;

@@ -22,6 +22,7 @@ mod edited;
 mod expire;
 mod followers;
 mod group_pictures;
+mod group_reminders;
 mod groups;
 mod foreign;
 mod forgotten_mail;
@@ -160,6 +161,7 @@ pub struct Decided {
     pub at: Moment,
 }
 
+pub use group_reminders::{GroupReminder, NewGroupReminder};
 pub use reminders::{NewReminder, Reminder};
 pub use runs::NewRun;
 

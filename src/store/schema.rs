@@ -258,6 +258,7 @@ diesel::joinable!(api_tokens -> managers (manager_id));
 diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
 diesel::joinable!(answers -> runs (run_id));
 diesel::joinable!(reminders -> posts (post_id));
+diesel::joinable!(reminders -> group_sessions (session_id));
 diesel::joinable!(outcomes -> group_sessions (session_id));
 diesel::allow_tables_to_appear_in_same_query!(
     addresses,

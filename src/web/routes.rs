@@ -74,6 +74,11 @@ fn for_groups(routes: &mut ServiceConfig) {
     routes
         .service(resource("/s").get(groups::join::enter))
         .service(resource("/s/new").get(groups::begin::blank).post(groups::begin::begin))
+        .service(
+            resource("/s/remind/{token}")
+                .get(groups::begin::show_reminder)
+                .post(groups::begin::confirm_reminder),
+        )
         .service(resource("/s/{code}").get(groups::join::show).post(groups::join::join))
         .service(resource("/s/{code}/state").get(groups::look::state))
         .service(resource("/s/{code}/wall").get(groups::look::wall))

@@ -562,3 +562,61 @@ fn whatever_comes_in_gets_a_clear_answer() {
         assert_eq!(world.post(&agree, &[("agreed", "9")]).status, 422);
     });
 }
+
+/// The first link of a letter.
+fn link(world: &World, kind: LetterKind) -> String {
+    let letter = world.letters().into_iter().find(|it| it.kind == kind).expect("the letter is there");
+    let raw = String::from_utf8_lossy(&letter.raw).replace("=\r\n", "").replace("=3D", "=");
+    let from = raw.find("/s/").expect("it has a link");
+    raw[from..].split(|c: char| c.is_whitespace() || c == '"' || c == '<').next().unwrap().to_string()
+}
+
+#[test]
+fn a_facilitator_is_reminded_once_if_they_said_that_they_want_it() {
+    let settings = [
+        ("exercise.anyone_may_lead", "true"),
+        ("mail.transport", "sendmail"),
+        ("mail.sendmail", "/bin/true"),
+        ("mail.from", "comments@example.org"),
+    ];
+    on_both(&settings, |world| {
+        let fields = [
+            ("title", "Buy pills"),
+            ("mode", "open"),
+            ("lens-me", "1"),
+            ("shift-ours", "1"),
+            ("review_on", "2027-02-23"),
+            ("email", "fay@example.net"),
+        ];
+        let mut dayless = fields;
+        dayless[4].1 = "";
+        let refused = world.post("/s/new", &dayless);
+        assert_eq!(refused.status, 422);
+        refused.must_say("Please choose the day of the reminder").must_say("fay@example.net");
+        for _ in 0..3 {
+            assert_eq!(world.post("/s/new", &fields).status, 303);
+        }
+        let asked: Vec<_> =
+            world.letters().into_iter().filter(|it| it.kind == LetterKind::AskReminder).collect();
+        assert_eq!(asked.len(), 1, "one question, however often somebody types the address");
+        let raw = String::from_utf8_lossy(&asked[0].raw).into_owned();
+        assert!(!raw.contains("pills"), "nobody mails strangers through us: {raw}");
+
+        let confirm = link(world, LetterKind::AskReminder);
+        world.get(&confirm).must_say("Yes, remind me");
+        world.clock.advance(DAY);
+        assert_eq!(world.post(&confirm, &[]).status, 200);
+        world.clock.advance(95 * DAY);
+        let is_there = |world: &World| world.letters().iter().any(|it| it.kind == LetterKind::Reminder);
+        world.wait_until("the reminder is written", is_there);
+        let again = link(world, LetterKind::Reminder);
+        world.get(&again).must_say("Repeat the session").must_say("value=\"Buy pills\"");
+        assert_eq!(world.get(&again.replace("repeat=", "repeat=9")).status, 200, "anybody may lead here");
+        world.get(&again.replace("repeat=", "repeat=9")).must_not_say("Repeat the session");
+        world.clock.advance(100 * DAY);
+        world.get(&again).must_not_say("Repeat the session");
+        let reminders = world.letters().into_iter().filter(|it| it.kind == LetterKind::Reminder);
+        assert_eq!(reminders.count(), 1);
+        assert_eq!(world.get(&confirm).status, 404, "the address is deleted");
+    });
+}

@@ -20,6 +20,8 @@ pub struct SessionForm {
     pub shifts: Vec<ShiftId>,
     /// `2027-02-23`, or empty.
     pub review_on: String,
+    /// Whom to remind on that day, or empty.
+    pub email: String,
 }
 
 /// A session that has just begun: the only time that its code and key are known.
@@ -43,9 +45,14 @@ impl Together {
         today.saturating_add(REVIEW_MONTHS.months()).to_string()
     }
 
-    /// The session that somebody wants to repeat: they hold its facilitator's key.
+    /// The session that somebody wants to repeat: they hold its facilitator's key, or the token of their reminder.
     pub async fn find_to_repeat(&self, key: &str) -> Result<Option<GroupSession>, Fault> {
-        if key.is_empty() { Ok(None) } else { self.store.reader().find_led_group(lead_hash(key)).await }
+        let reader = self.store.reader();
+        match self.links.read_repeat_token(key) {
+            Some((id, until)) if self.clock.now() < until => reader.group_by_id(id).await,
+            _ if key.is_empty() => Ok(None),
+            _ => reader.find_led_group(lead_hash(key)).await,
+        }
     }
 
     /// Begins a session on a post, whose shifts the form names.
@@ -58,6 +65,7 @@ impl Together {
         client: std::net::IpAddr,
     ) -> Result<Begun, Rejection> {
         let Read { title, mode, review_on } = self.read(form, post)?;
+        let wish = self.wish(by, post, &form.email, review_on, client)?;
         self.limits.spend(Action::Comment, client)?;
         let lead_key = token_from(random_bytes());
         let new = NewGroup {
@@ -76,11 +84,14 @@ impl Together {
         for _ in 0..TRIES {
             let code = JoinCode::from_chance(random_bytes());
             let new = NewGroup { code_hash: self.links.code_key(&code), ..new.clone() };
-            let note = note.clone();
+            let (note, wish) = (note.clone(), wish.clone());
             let added = self.store.write(move |tx| -> Result<Option<SessionId>, Fault> {
                 let added = tx.add_group(&new)?;
                 if let (Some(_), Some(note)) = (added, &note) {
                     tx.add_audit(note)?;
+                }
+                if let (Some(id), Some(wish)) = (added, &wish) {
+                    wish.keep(tx, id, new.post)?;
                 }
                 Ok(added)
             });

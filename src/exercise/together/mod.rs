@@ -7,12 +7,14 @@
 mod begin;
 mod lead;
 mod look;
+mod remind;
 
 use std::{net::IpAddr, sync::Arc};
 
 pub use begin::{Begun, SessionForm};
 pub use lead::{AgreementForm, too_few};
 pub use look::{GroupPictures, Sight};
+pub use remind::AskLetter;
 
 use super::PersonKey;
 use crate::{
@@ -46,11 +48,19 @@ pub struct Together {
     links: Links,
     clock: Clock,
     rules: GroupRules,
+    ask: AskLetter,
 }
 
 impl Together {
-    pub fn new(store: Store, limits: Arc<Limits>, links: Links, clock: Clock, rules: GroupRules) -> Together {
-        Together { store, limits, links, clock, rules }
+    pub fn new(
+        store: Store,
+        limits: Arc<Limits>,
+        links: Links,
+        clock: Clock,
+        rules: GroupRules,
+        ask: AskLetter,
+    ) -> Together {
+        Together { store, limits, links, clock, rules, ask }
     }
 
     pub fn rules(&self) -> GroupRules {

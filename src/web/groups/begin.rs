@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest,
     http::StatusCode,
-    web::{Data, Query},
+    web::{Data, Path, Query},
 };
 use serde::Deserialize;
 
@@ -12,9 +12,13 @@ use super::{
         Web,
         answer::{self, Answer, Trouble},
         client,
-        fields::Fields,
+        fields::{Fields, Unread},
         session::SignedIn,
-        view::groups::{BeginState, begin_page},
+        view::{
+            self,
+            exercise::day,
+            groups::{BeginState, begin_page},
+        },
     },
     must_come_from_us, page,
 };
@@ -43,8 +47,7 @@ pub async fn blank(web: Data<Web>, by: Result<SignedIn, Trouble>, query: Query<B
     let key = query.repeat.as_deref().unwrap_or_default();
     let start = start(&web, by.ok(), query.post.as_deref(), key).await?;
     let form = suggested(&web, &start).await?;
-    let email = start.by.as_ref().map(|it| it.manager().email.expose()).unwrap_or_default();
-    let html = render(&web, start, form, email, Vec::new(), None);
+    let html = render(&web, start, form, Vec::new(), None);
     Ok(page(StatusCode::OK, html))
 }
 
@@ -73,11 +76,34 @@ pub async fn begin(
                 Refusal::Invalid(problems) => (problems.clone(), None),
                 other => (Vec::new(), Some(answer::message_of(other))),
             };
-            let html = render(&web, start, form, fields.text("email"), problems, notice);
+            let html = render(&web, start, form, problems, notice);
             Ok(page(answer::status_of(&refusal), html))
         }
         Err(Rejection::Failed(fault)) => Err(fault.into()),
     }
+}
+
+/// Asked before a facilitator is reminded.
+pub async fn show_reminder(web: Data<Web>, token: Path<String>) -> Answer {
+    let reminder = web.together.look_at_reminder(&token).await?.ok_or(Trouble::NotFound)?;
+    let words = [
+        format!(
+            "You would get one mail on {}, with a link that repeats your session, and none after it.",
+            day(reminder.due_at)
+        ),
+        "If you did not ask for this, close the page: nothing is sent, and your address is forgotten.".into(),
+    ];
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let action = links::session_reminder(&token);
+    let html = view::notice(&web, "Do you want this reminder?", &words, Some(("Yes, remind me", &action)));
+    Ok(page(StatusCode::OK, html))
+}
+
+pub async fn confirm_reminder(web: Data<Web>, token: Path<String>, _: Unread) -> Answer {
+    let reminder = web.together.confirm_reminder(&token).await?.ok_or(Trouble::NotFound)?;
+    let words =
+        format!("You get one mail on {}. Once it has gone, your address is deleted.", day(reminder.due_at));
+    Ok(page(StatusCode::OK, view::notice(&web, "You will be reminded", &[&words], None)))
 }
 
 async fn start(
@@ -113,6 +139,7 @@ async fn start(
 /// As the session that is repeated was, or as most begin.
 async fn suggested(web: &Web, start: &Start) -> Result<SessionForm, Trouble> {
     let review_on = web.together.default_review();
+    let email = start.by.as_ref().map(|it| it.manager().email.expose()).unwrap_or_default();
     let all = || start.post.shifts.iter().map(|it| it.id).collect();
     Ok(match &start.repeat {
         Some((session, _)) => SessionForm {
@@ -121,6 +148,7 @@ async fn suggested(web: &Web, start: &Start) -> Result<SessionForm, Trouble> {
             lenses: session.lenses.clone(),
             shifts: web.reader.list_outcomes(session.id).await?.iter().map(|it| it.shift).collect(),
             review_on,
+            email,
         },
         None => SessionForm {
             title: String::new(),
@@ -128,6 +156,7 @@ async fn suggested(web: &Web, start: &Start) -> Result<SessionForm, Trouble> {
             lenses: vec![Lens::Me, Lens::Community],
             shifts: all(),
             review_on,
+            email,
         },
     })
 }
@@ -140,6 +169,7 @@ fn read(fields: &Fields, post: &Post) -> SessionForm {
         lenses: Lens::ALL.into_iter().filter(|it| ticked("lens", it.name())).collect(),
         shifts: post.shifts.iter().filter(|it| ticked("shift", &it.key)).map(|it| it.id).collect(),
         review_on: fields.text("review_on"),
+        email: fields.text("email"),
     }
 }
 
@@ -147,12 +177,11 @@ fn render(
     web: &Web,
     start: Start,
     form: SessionForm,
-    email: String,
     problems: Vec<Problem>,
     notice: Option<String>,
 ) -> String {
     let by_manager = start.by.is_some();
     let csrf = start.by.map(|it| it.csrf);
-    let state = BeginState { form, email, csrf, repeat: start.repeat, problems, notice, by_manager };
+    let state = BeginState { form, csrf, repeat: start.repeat, problems, notice, by_manager };
     begin_page(web, &start.post, &start.others, state)
 }

@@ -99,7 +99,7 @@ fn read(fields: &Fields, post: &Post, lens: Lens) -> (Vec<Answer>, Option<Proble
     let (mut given, mut wrong) = (Vec::new(), None);
     for shift in &post.shifts {
         let step = match fields.get(&format!("shift-{}", shift.key)) {
-            "" => continue,
+            "" | "none" => continue,
             "unsure" => Ok(None),
             step => Position::parse(step),
         };

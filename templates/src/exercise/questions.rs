@@ -117,7 +117,7 @@ impl LensPage {
 
 impl Question {
     /// The choices of one shift; `name` is that of the radio buttons.
-    pub(super) fn choices(&self, name: &str, stem: &str) -> Markup {
+    pub(crate) fn choices(&self, name: &str, stem: &str) -> Markup {
         html! {
             p class="hint" { (stem) }
             div class="steps" {

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::pair;
-use crate::layout::Layout;
+use crate::{exercise::Question, layout::Layout};
 
 #[derive(Debug, Clone, Default)]
 pub struct AnswerPage {
@@ -24,21 +24,6 @@ pub struct AnswerPage {
     pub notice: Option<String>,
 }
 
-#[derive(Debug, Clone, Default)]
-pub struct Question {
-    /// `we-know`
-    pub key: String,
-    /// `1 of 11`
-    pub number: String,
-    pub from: String,
-    pub to: String,
-    /// What somebody at either end mostly does.
-    pub from_anchor: String,
-    pub to_anchor: String,
-    /// `1` to `7`, `unsure`, or empty.
-    pub chosen: String,
-}
-
 impl AnswerPage {
     pub fn render(&self) -> Markup {
         let last = self.questions.len();
@@ -51,7 +36,7 @@ impl AnswerPage {
                 form class="placing" method="post" action=(self.action) data-autosave {
                     @if let Some(notice) = &self.notice { div class="trouble" role="alert" tabindex="-1" autofocus { p { (notice) } } }
                     @for (i, question) in (1..).zip(&self.questions) {
-                        (question.render(&self.stem))
+                        (render(question, &self.stem))
                         @if i % 4 == 0 && i < last { p class="buttons" { button class="quiet" type="submit" name="act" value="save" { "Save so far" } } }
                     }
                     p class="buttons" { button type="submit" { (self.button) } }
@@ -80,6 +65,7 @@ impl AnswerPage {
                     from_anchor: "answer from memory, alone".into(),
                     to_anchor: "check what others know and point to the shared answer".into(),
                     chosen: "6".into(),
+                    ..Question::default()
                 },
                 Question {
                     key: "ours".into(),
@@ -89,6 +75,7 @@ impl AnswerPage {
                     from_anchor: "keep notes, contacts and files in private places".into(),
                     to_anchor: "put them where colleagues can find and change them".into(),
                     chosen: "unsure".into(),
+                    ..Question::default()
                 },
             ],
             button: "Save and go on".into(),
@@ -97,28 +84,14 @@ impl AnswerPage {
     }
 }
 
-impl Question {
-    fn render(&self, stem: &str) -> Markup {
-        html! {
-            fieldset id={ "q-" (self.key) } class="question-of-seven" {
-                legend { span class="number" { (self.number) } (pair(&self.from, &self.to)) }
-                p class="hint" { (stem) }
-                div class="steps" {
-                    span class="pole" dir="auto" { (or(&self.from_anchor, &self.from)) }
-                    @for step in 1..=7 {
-                        label {
-                            input type="radio" name={ "shift-" (self.key) } value=(step) checked[self.chosen == step.to_string()];
-                            span { (step) @if step == 1 { span class="unseen" { ": " (or(&self.from_anchor, &self.from)) } } @if step == 7 { span class="unseen" { ": " (or(&self.to_anchor, &self.to)) } } }
-                        }
-                    }
-                    span class="pole" dir="auto" { (or(&self.to_anchor, &self.to)) }
-                }
-                label class="none" { input type="radio" name={ "shift-" (self.key) } value="unsure" checked[self.chosen == "unsure"]; span { "Not sure, or it does not apply" } }
+fn render(question: &Question, stem: &str) -> Markup {
+    html! {
+        fieldset id={ "q-" (question.key) } class="question-of-seven" {
+            legend { span class="number" { (question.number) } (pair(&question.from, &question.to)) }
+            (question.choices(&format!("shift-{}", question.key), stem))
+            @if !question.chosen.is_empty() {
+                label class="none" { input type="radio" name={ "shift-" (question.key) } value="none"; span { "Take my answer back" } }
             }
         }
     }
-}
-
-fn or<'a>(anchor: &'a str, pole: &'a str) -> &'a str {
-    if anchor.is_empty() { pole } else { anchor }
 }

@@ -13,7 +13,7 @@ mod wall;
 use maud::{Markup, html};
 
 pub use agree::AgreePage;
-pub use answer::{AnswerPage, Question};
+pub use answer::AnswerPage;
 pub use begin::{BeginPage, Choice, Mail, Repeat, Values};
 pub use board::{Board, BoardRow, Invitation, LastTime, Step, Todo};
 pub use join::{EnterPage, JoinPage};
@@ -22,6 +22,7 @@ pub use picture::{Picture, Shown};
 pub use report::{NextStep, ReportPage, ReportRow, Trend};
 pub use wall::{Wall, WallScene};
 
+pub(crate) use crate::post::pair;
 use crate::{
     comment_form::FieldError,
     samples::{Sample, page},
@@ -48,11 +49,6 @@ pub(crate) fn samples() -> Vec<Sample> {
         page("session-report", ReportPage::sample().render()),
         page("session-report-small", ReportPage::sample_small().render()),
     ]
-}
-
-/// From “I know” to “We know”
-pub(crate) fn pair(from: &str, to: &str) -> Markup {
-    html! { span class="pair" { "From " q class="from" { (from) } " to " q class="to" { (to) } } }
 }
 
 /// What is wrong, first of all, with a way to each field.

@@ -15,6 +15,7 @@ pub mod follow; // shall replies come by mail?
 pub mod confirm; // is this your address?
 pub mod sign_in; // a way in
 pub mod exercise; // one's own page, a reminder
+pub mod groups; // a reminder of a group session
 pub mod alarm; // something needs the owner
 pub mod test; // mail arrives
 
@@ -28,6 +29,7 @@ pub use confirm::Confirm;
 pub use digest::{Digest, Figure, MovedRow, PublishedIn};
 pub use exercise::{AskReminder, OwnPage, Reminder};
 pub use follow::Follow;
+pub use groups::{AskSession, RepeatSession};
 pub use held::{Held, HeldItem};
 pub use published::Published;
 pub use reply::{Answer, Reply};
@@ -77,6 +79,9 @@ fn letters() -> Vec<(&'static str, Letter)> {
         ("mail-own-page", OwnPage::sample().letter()),
         ("mail-ask-reminder", AskReminder::sample().letter()),
         ("mail-reminder", Reminder::sample().letter()),
+        ("mail-ask-session", AskSession::sample().letter()),
+        ("mail-repeat-session", RepeatSession::sample().letter()),
+        ("mail-repeat-session-unruly", RepeatSession::sample_unruly().letter()),
         ("mail-alarm", Alarm::sample().letter()),
         ("mail-alarm-unruly", Alarm::sample_unruly().letter()),
         ("mail-test", Test::sample().letter()),

@@ -11,7 +11,6 @@ use crate::{domain::*, exercise::together::SessionForm, links, web::Web};
 /// The form, new or come back.
 pub struct BeginState {
     pub form: SessionForm,
-    pub email: String,
     pub csrf: Option<String>,
     /// The session that is repeated, and its key.
     pub repeat: Option<(GroupSession, String)>,
@@ -34,7 +33,7 @@ pub fn begin_page(web: &Web, post: &Post, others: &[PostSummary], state: BeginSt
         modes: modes(&state.form.mode, web.together.rules().floor),
         lenses: Lens::ALL.map(|lens| lens_choice(lens, state.form.lenses.contains(&lens))).to_vec(),
         shifts: post.shifts.iter().map(|it| shift_choice(it, state.form.shifts.contains(&it.id))).collect(),
-        values: Values { title: state.form.title, review_on: state.form.review_on, email: state.email },
+        values: Values { title: state.form.title, review_on: state.form.review_on, email: state.form.email },
         mail: web.together.rules().offers_mail.then(|| mail(state.by_manager)),
         errors: field_errors(&state.problems),
         notice: state.notice,
@@ -87,6 +86,10 @@ fn shift_choice(shift: &Shift, chosen: bool) -> Choice {
 }
 
 fn mail(by_manager: bool) -> Mail {
-    let ask = if by_manager { "" } else { "We first ask this address whether it wants that. " };
+    let ask = if by_manager {
+        "Any address but your own is asked first whether it wants that. "
+    } else {
+        "We first ask this address whether it wants that. "
+    };
     Mail { hint: format!("{ask}One mail, then none: the address is deleted after it.") }
 }

@@ -1,12 +1,13 @@
 //! A participant's pages: to answer, to wait, to see.
 
 use weshift_templates::{
-    group::{AnswerPage, MemberPage, Question, Seen, Task},
+    exercise::Question,
+    group::{AnswerPage, MemberPage, Seen, Task},
     html::Link,
 };
 
 use super::{
-    super::{pair, private_layout},
+    super::{exercise::stem, pair, private_layout},
     Room, agreement_words, answer_of, answered_words, frame, heads_words, lens_name, post_link, shown,
     thread_link,
 };
@@ -36,6 +37,7 @@ pub fn answer_page(web: &Web, room: &Room, state: &AnswerState) -> String {
         chosen: answer_of(&state.answers, shift.id, lens)
             .map(|it| it.step.map_or("unsure".into(), |step| step.step().to_string()))
             .unwrap_or_default(),
+        note: String::new(),
     };
     let heading = lens_name(lens);
     let title = if state.notice.is_some() { format!("Error: {heading}") } else { heading.into() };
@@ -58,14 +60,6 @@ pub fn answer_page(web: &Web, room: &Room, state: &AnswerState) -> String {
     }
     .render()
     .into_string()
-}
-
-fn stem(lens: Lens) -> &'static str {
-    match lens {
-        Lens::Me => "I mostly …",
-        Lens::Organisation => "People in my organisation mostly …",
-        Lens::Community => "People in this community mostly …",
-    }
 }
 
 /// Before the reveal what is to be done, afterwards what came of it.

@@ -16,7 +16,12 @@ use weshift_templates::{
     layout::Layout,
 };
 
-use super::{super::Web, counted, pair, private_layout, replies};
+use super::{
+    super::Web,
+    counted,
+    exercise::{day as day_words, lens_name},
+    pair, private_layout, replies,
+};
 use crate::{domain::*, exercise::together::GroupPictures, links};
 
 pub use begin::{BeginState, begin_page};
@@ -80,14 +85,6 @@ fn frame(web: &Web, title: &str) -> Layout {
 
 fn post_link(post: &Post) -> Link {
     Link::new(&post.title, &links::post(&post.slug))
-}
-
-pub fn lens_name(lens: Lens) -> &'static str {
-    match lens {
-        Lens::Me => "Me",
-        Lens::Organisation => "My organisation",
-        Lens::Community => "My community",
-    }
 }
 
 fn thread_link(room: &Room, shift: &Shift) -> Link {
@@ -221,11 +218,6 @@ fn heads_words(heads: HeadCount) -> String {
 
 fn answered_words(heads: HeadCount) -> String {
     format!("{} answered.", counted(heads.answered, "person has", "people have"))
-}
-
-/// `23 November 2026`
-fn day_words(day: Moment) -> String {
-    day.timestamp().strftime("%-d %B %Y").to_string()
 }
 
 /// `2026-11-23`
