@@ -151,6 +151,13 @@ fn service(activity: &Activity) -> Vec<String> {
         1 => lines.push("1 mail could not be delivered.".into()),
         number => lines.push(format!("{number} mails could not be delivered.")),
     }
+    match activity.checks_overdue {
+        0 => (),
+        1 => lines.push("Akismet has not answered about 1 comment for an hour or longer.".into()),
+        number => {
+            lines.push(format!("Akismet has not answered about {number} comments for an hour or longer."));
+        }
+    }
     if !managers.is_empty() {
         lines.push(format!("No mail goes to {}: the mailbox took none.", managers.join(", ")));
     }

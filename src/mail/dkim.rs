@@ -115,6 +115,39 @@ impl Dkim {
         Ok(letter)
     }
 
+    /// Whether the signatures in front of a letter hold, by our own public keys: their selectors, RSA first.
+    ///
+    /// # Errors
+    /// Which one does not, and why.
+    pub fn check(&self, letter: &[u8]) -> Result<Vec<String>, String> {
+        let (head, body) = split(letter)?;
+        let all = fields(head)?;
+        let is_signature = |it: &&Field| it.0.eq_ignore_ascii_case(b"DKIM-Signature");
+        let signatures: Vec<&Field> = all.iter().take(self.keys.len()).filter(is_signature).collect();
+        if signatures.len() < self.keys.len() {
+            return Err("the letter is not signed by every key".into());
+        }
+        let own: Vec<Field> = all.iter().skip(signatures.len()).copied().collect();
+        let names = signed_names(&own)?;
+        let body_hash = BASE64.encode(digest(&SHA256, &relaxed_body(body)).as_ref());
+        for ((selector, key), (name, value)) in self.keys.iter().zip(&signatures) {
+            let text = String::from_utf8_lossy(value);
+            let (start, signature) = text.rsplit_once(" b=").ok_or("a signature has no b=")?;
+            let plain = |it: &str| it.split_whitespace().collect::<String>();
+            if !plain(start).contains(&format!("bh={body_hash};")) {
+                return Err(format!("{selector}: the body is not the one that was signed"));
+            }
+            let field = format!("{}:{start} b=", String::from_utf8_lossy(name));
+            let signature = BASE64
+                .decode(plain(signature).as_bytes())
+                .map_err(|_| format!("{selector}: b= is no base64"))?;
+            if !key.verifies(&header_input(&own, &names, &field), &signature) {
+                return Err(format!("{selector}: the signature does not fit the letter"));
+            }
+        }
+        Ok(self.keys.iter().map(|it| it.0.clone()).collect())
+    }
+
     /// The host name and the TXT value to publish for each key, RSA first. A value may be longer than the 255
     /// characters of one DNS string; most providers cut it by themselves.
     pub fn records(&self) -> Vec<(String, String)> {
@@ -314,6 +347,20 @@ mod tests {
         let expected = "/gCrinpcQOoIfuHNQIbq4pgh9kyIK3AQUdt9OdqQehSwhEIug4D11Bus\
             Fa3bT3FY5OsU7ZbnKELq+eXdp1Q1Dw==";
         assert_eq!(BASE64.encode(&signature), expected);
+    }
+
+    #[test]
+    fn a_signature_that_was_just_made_holds_and_no_other_does() {
+        let signer = ed25519();
+        let letter = signer.sign(b"From: a@b.example\r\nSubject: x\r\n\r\nbody\r\n", 1).unwrap();
+        assert_eq!(signer.check(&letter).unwrap().len(), 1);
+        let text = String::from_utf8(letter).unwrap();
+        for (was, is) in
+            [("body", "baddy"), ("Subject: x", "Subject: y"), ("a@b", "a@c"), ("From", "Subject: z\r\nFrom")]
+        {
+            assert!(signer.check(text.replacen(was, is, 1).as_bytes()).is_err(), "{is}");
+        }
+        assert!(signer.check(b"From: a@b.example\r\n\r\nbody\r\n").is_err());
     }
 
     #[test]

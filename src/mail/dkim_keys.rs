@@ -6,7 +6,10 @@ use data_encoding::BASE64;
 use ring::{
     digest::{SHA256, digest},
     error::KeyRejected,
-    signature::{Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RsaKeyPair},
+    signature::{
+        ED25519 as ED25519_KEY, Ed25519KeyPair, KeyPair, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256,
+        RsaKeyPair, UnparsedPublicKey,
+    },
 };
 use rsa::{
     PrivateKey, rand_core,
@@ -99,6 +102,17 @@ impl Key {
             // RFC 8463, 3: what Ed25519 signs is the hash.
             Key::Ed25519(key) => Ok(key.sign(digest(&SHA256, input).as_ref()).as_ref().to_vec()),
         }
+    }
+
+    /// Whether this key made the signature.
+    pub fn verifies(&self, input: &[u8], signature: &[u8]) -> bool {
+        match self {
+            Key::Rsa(key) => UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key.public().as_ref())
+                .verify(input, signature),
+            Key::Ed25519(key) => UnparsedPublicKey::new(&ED25519_KEY, key.public_key().as_ref())
+                .verify(digest(&SHA256, input).as_ref(), signature),
+        }
+        .is_ok()
     }
 
     /// The TXT value. RSA goes as a SubjectPublicKeyInfo (as in RFC 6376, appendix C), Ed25519 as its bare 32 bytes

@@ -90,6 +90,11 @@ impl Mailer {
         self.dkim.as_ref().map(|it| it.records()).unwrap_or_default()
     }
 
+    /// Whether the signatures of a letter of ours hold: the selectors, or what is wrong. None: no key signs.
+    pub fn check_signatures(&self, raw: &[u8]) -> Option<Result<Vec<String>, String>> {
+        self.dkim.as_ref().map(|it| it.check(raw))
+    }
+
     /// Whether letters reach anybody.
     pub fn goes_out(&self) -> bool {
         !matches!(self.mail.transport, MailTransport::Outbox)

@@ -19,7 +19,7 @@ use tokio::{net::TcpStream, time::timeout};
 use super::{
     message::address,
     transport::{Blame, Setback},
-    wire::Wire,
+    wire::{Version, Wire},
 };
 use crate::{
     config::{Smtp, SmtpTls},
@@ -189,9 +189,12 @@ impl SmtpClient {
 
     async fn greet(&self, told: Told<'_>) -> Result<AsyncSmtpConnection, Setback> {
         let hello = ClientId::Domain(self.smtp.helo.clone());
+        let version = Version::default();
         let mut conn = match self.smtp.tls {
             SmtpTls::Wrapper => self.dial_tls(&hello, told).await?,
-            SmtpTls::Required | SmtpTls::Opportunistic | SmtpTls::None => self.dial(&hello, told).await?,
+            SmtpTls::Required | SmtpTls::Opportunistic | SmtpTls::None => {
+                self.dial(&hello, &version, told).await?
+            }
         };
         let upgrade = match self.smtp.tls {
             SmtpTls::Required => true,
@@ -202,7 +205,7 @@ impl SmtpClient {
             let tls = self.tls.clone().expect("made for every kind of TLS");
             let done = limit(self.timeouts.tls, conn.starttls(tls, &hello)).await;
             done.map_err(|trouble| trouble.down(Phase::Tls))?;
-            told(Step { phase: Phase::Tls, words: format!("encrypted, {} is who it says", self.smtp.host) });
+            told(Step { phase: Phase::Tls, words: encrypted(&conn, version.get()) });
         }
         if !self.smtp.user.is_empty() {
             self.log_in(&mut conn, told).await?;
@@ -210,7 +213,12 @@ impl SmtpClient {
         Ok(conn)
     }
 
-    async fn dial(&self, hello: &ClientId, told: Told<'_>) -> Result<AsyncSmtpConnection, Setback> {
+    async fn dial(
+        &self,
+        hello: &ClientId,
+        version: &Version,
+        told: Told<'_>,
+    ) -> Result<AsyncSmtpConnection, Setback> {
         let address = (self.smtp.host.as_str(), self.smtp.port);
         let stream = match timeout(self.timeouts.connect, TcpStream::connect(address)).await {
             Ok(result) => result.and_then(|it| it.set_nodelay(true).map(|()| it)),
@@ -219,7 +227,8 @@ impl SmtpClient {
         let stream = stream.map_err(|error| Trouble::Io(error).down(Phase::Connect))?;
         let peer = stream.peer_addr().map(|it| it.to_string()).unwrap_or_default();
         told(Step { phase: Phase::Connect, words: peer });
-        let greeted = AsyncSmtpConnection::connect_with_transport(Box::new(Wire::new(stream)), hello);
+        let greeted =
+            AsyncSmtpConnection::connect_with_transport(Box::new(Wire::new(stream, version.clone())), hello);
         let conn = limit(self.timeouts.greeting, greeted).await.map_err(|it| it.down(Phase::Greeting))?;
         told(Step { phase: Phase::Greeting, words: conn.server_info().name().to_string() });
         Ok(conn)
@@ -237,18 +246,35 @@ impl SmtpClient {
         );
         let all = self.timeouts.connect + self.timeouts.tls + self.timeouts.greeting;
         let conn = limit(all, connected).await.map_err(|trouble| trouble.down(Phase::Tls))?;
-        let words = format!("encrypted, {} is who it says", conn.server_info().name());
-        told(Step { phase: Phase::Tls, words });
+        told(Step { phase: Phase::Tls, words: encrypted(&conn, None) });
         Ok(conn)
     }
 
     /// The settings let a connection without TLS only go to this machine, so the password stays here.
     async fn log_in(&self, conn: &mut AsyncSmtpConnection, told: Told<'_>) -> Result<(), Setback> {
         let secret = Credentials::new(self.smtp.user.clone(), self.smtp.password.0.clone());
-        let auth = conn.auth(&[Mechanism::Plain, Mechanism::Login], &secret);
+        const WAYS: [Mechanism; 2] = [Mechanism::Plain, Mechanism::Login];
+        let way = conn.server_info().get_auth_mechanism(&WAYS);
+        let auth = conn.auth(&WAYS, &secret);
         let response = limit(self.timeouts.auth, auth).await.map_err(|it| it.down(Phase::Auth))?;
-        told(Step { phase: Phase::Auth, words: words_of(&response) });
+        let way = way.map(|it| format!("{it}: ")).unwrap_or_default();
+        told(Step { phase: Phase::Auth, words: format!("{way}{}", words_of(&response)) });
         Ok(())
+    }
+}
+
+/// `TLS 1.3, the certificate is for mail.example.org`
+fn encrypted(conn: &AsyncSmtpConnection, version: Option<&&'static str>) -> String {
+    let der = conn.peer_certificate().unwrap_or_default();
+    let der = rustls_pki_types::CertificateDer::from(der);
+    let names: Vec<String> = match webpki::EndEntityCert::try_from(&der) {
+        Ok(certificate) => certificate.valid_dns_names().map(str::to_string).collect(),
+        Err(_) => Vec::new(),
+    };
+    let version = version.copied().unwrap_or("TLS");
+    match names[..] {
+        [] => format!("{version}, the certificate is good"),
+        _ => format!("{version}, the certificate is for {}", names.join(", ")),
     }
 }
 

@@ -4,6 +4,7 @@ use std::{
     io,
     net::SocketAddr,
     pin::Pin,
+    sync::{Arc, OnceLock},
     task::{Context, Poll},
 };
 
@@ -16,15 +17,19 @@ use tokio::{
 /// A hundred letters' answers are a few dozen KiB.
 const MAX_READ: usize = 1 << 20;
 
+/// Which TLS the other side chose, once it has.
+pub type Version = Arc<OnceLock<&'static str>>;
+
 #[derive(Debug)]
 pub struct Wire {
     tcp: TcpStream,
     left: usize,
+    version: Version,
 }
 
 impl Wire {
-    pub fn new(tcp: TcpStream) -> Wire {
-        Wire { tcp, left: MAX_READ }
+    pub fn new(tcp: TcpStream, version: Version) -> Wire {
+        Wire { tcp, left: MAX_READ, version }
     }
 }
 
@@ -47,6 +52,11 @@ impl AsyncRead for Wire {
             return Poll::Ready(Err(io::Error::other("the server says too much")));
         }
         self.left -= read;
+        if self.version.get().is_none()
+            && let Some(version) = version_of(&buf.filled()[before..])
+        {
+            let _ = self.version.set(version);
+        }
         polled
     }
 }
@@ -63,4 +73,26 @@ impl AsyncWrite for Wire {
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.tcp).poll_shutdown(cx)
     }
+}
+
+/// What a server's hello says (RFC 8446, 4.1.3): an extension names 1.3, and a hello without it is one of 1.2.
+fn version_of(record: &[u8]) -> Option<&'static str> {
+    const HANDSHAKE: u8 = 22;
+    const SERVER_HELLO: u8 = 2;
+    const SUPPORTED_VERSIONS: u16 = 43;
+    let number = |at: usize| Some(u16::from_be_bytes([*record.get(at)?, *record.get(at + 1)?]));
+    if record.first() != Some(&HANDSHAKE) || record.get(5) != Some(&SERVER_HELLO) {
+        return None;
+    }
+    // Record 5, kind and length 4, version 2, random 32; then the session, the cipher and the compression.
+    let mut at = 43 + 1 + usize::from(*record.get(43)?) + 3;
+    let end = at + 2 + usize::from(number(at)?);
+    at += 2;
+    while at + 4 <= end {
+        if number(at)? == SUPPORTED_VERSIONS {
+            return (number(at + 4)? == 0x0304).then_some("TLS 1.3");
+        }
+        at += 4 + usize::from(number(at + 2)?);
+    }
+    Some("TLS 1.2")
 }

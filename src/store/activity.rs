@@ -11,7 +11,7 @@ use super::{
     Activity, Moved, Reader, Result,
     comment_rows::{COLUMNS, CommentRow, load_placed, place, read_all, with_verdicts},
     connection::Conn,
-    schema::{comments, followers, managers, outbox, shifts, threads, verdicts},
+    schema::{akismet_checks, comments, followers, managers, outbox, shifts, threads, verdicts},
     snapshots::taken_between,
     threads::load_places,
 };
@@ -37,6 +37,7 @@ impl Reader {
             let window = from.millis()..until.millis();
             Ok(Activity {
                 spam_by_judge: by_judge(conn, &window)?,
+                checks_overdue: checks_overdue(conn, until)?,
                 closest_calls: closest_calls(conn, &window)?,
                 moved: moved(conn, &published)?,
                 quiet: quiet(conn, &published)?,
@@ -174,6 +175,14 @@ fn closest_calls(conn: &mut Conn, window: &Range<i64>) -> QueryResult<Vec<(Place
     let placed = load_placed(conn, &ids)?;
     let sure = |it: &Placed| calls.iter().find(|call| call.0 == it.comment.id.0).map_or(0.0, |it| it.1);
     Ok(placed.into_iter().map(|it| (sure(&it), it)).map(|(sure, it)| (it, sure)).collect())
+}
+
+fn checks_overdue(conn: &mut Conn, until: Moment) -> QueryResult<u32> {
+    let count: i64 = akismet_checks::table
+        .filter(akismet_checks::owed.ne("").and(akismet_checks::created_at.lt(until.minus(HOUR).millis())))
+        .select(count_star())
+        .first(conn)?;
+    Ok(count as u32)
 }
 
 fn mail_failed(conn: &mut Conn, window: &Range<i64>) -> QueryResult<u32> {

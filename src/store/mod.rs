@@ -29,6 +29,7 @@ mod forgotten_mail;
 mod labels;
 mod lapsed;
 mod leases;
+mod mail_figures;
 mod managers;
 mod stirred;
 mod news;
@@ -75,6 +76,7 @@ use connection::{Conn, Opener, fault, migrate, prepare_file};
 use writer::Writer;
 
 pub use connection::DatabaseUrl;
+pub use mail_figures::MailFigures;
 pub use stirred::Stirred;
 pub use whence::acting_from;
 
@@ -181,6 +183,8 @@ pub struct Activity {
     pub spam_caught: u32,
     /// Which judge caught how much of it.
     pub spam_by_judge: Vec<(String, u32)>,
+    /// Checks and reports that Akismet has been owed for an hour or longer.
+    pub checks_overdue: u32,
     /// Where the filter was least sure that it was spam, and how sure it was.
     pub closest_calls: Vec<(Placed, f64)>,
     /// Discussions in which something was published.

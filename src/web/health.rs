@@ -41,6 +41,7 @@ pub async fn metrics(web: Data<Web>) -> Answer {
     }
     let now = web.clock.now();
     let health = web.reader.transport_health().await?;
+    let figures = web.reader.mail_figures(now).await?;
     let [confirmed, asked, paused] = web.reader.count_followers().await?;
     let numbers = [
         ("weshift_mail_up", "Whether mail goes out.", i64::from(health.as_ref().is_none_or(|it| it.up))),
@@ -53,6 +54,16 @@ pub async fn metrics(web: Data<Web>) -> Answer {
             "weshift_letter_oldest_due_seconds",
             "How long the letter that is due the longest waits.",
             web.reader.oldest_due().await?.map_or(0, |due| now.since(due).max(0) / SECOND),
+        ),
+        (
+            "weshift_letters_retried",
+            "Letters that went within a day, but not at the first try.",
+            i64::from(figures.retried),
+        ),
+        (
+            "weshift_letter_wait_milliseconds",
+            "From when a letter was written until it went, the mean of an hour.",
+            figures.until_sent,
         ),
         ("weshift_followers_confirmed", "Readers who get mail.", i64::from(confirmed)),
         ("weshift_followers_asked", "Readers who were asked whether they want mail.", i64::from(asked)),

@@ -95,3 +95,237 @@ fn a_letter_that_quotes_somebody_who_is_erased_is_forgotten_or_written_anew() {
         assert!(texts(world)[0].contains("who stays") && !texts(world)[0].contains("who leaves"));
     });
 }
+
+// --- links
+
+fn held(world: &World) -> OutboxLetter {
+    world.letters_after_settling(LetterKind::Held, 1).remove(0)
+}
+
+/// What a scanner must not change: statuses, how people want mail, who follows, which letters there are.
+fn everything(world: &World) -> String {
+    let reader = world.app.store.reader();
+    world.block_on(async {
+        let statuses = reader.count_by_status().await.unwrap();
+        let managers: Vec<_> =
+            reader.list_managers().await.unwrap().into_iter().map(|it| (it.habits, it.epoch)).collect();
+        let followers = reader.count_followers().await.unwrap();
+        let letters = reader.count_letters().await.unwrap();
+        let audit = reader.list_audit(None, None, 500).await.unwrap().len();
+        format!("{statuses:?} {managers:?} {followers:?} {letters:?} {audit}")
+    })
+}
+
+#[test]
+fn a_scanner_that_opens_every_link_of_every_mail_changes_nothing() {
+    let settings = [SENDS.as_slice(), &[("moderation.publish", "none")]].concat();
+    on_both(&settings, |world| {
+        let cookie = world.bea();
+        world.post(&format!("{SHIFT}/follow"), &[("email", "rea@example.net")]);
+        let waits = world.post_comment(&Reply::by("Ada", "It waits."));
+        held(world);
+        let asked = world.letters_after_settling(LetterKind::Follow, 1).remove(0);
+        world.post(&link(&asked, "/confirm/"), &[]);
+        let ben = world.post_comment(&Reply::by("Ben", "It is published."));
+        assert_eq!(world.decide(&cookie, &ben, "approve"), 303);
+        world.clock.advance(5 * MINUTE);
+        world.letters_after_settling(LetterKind::Reply, 1);
+        world.post("/admin/sign-in-link", &[("email", "bea@example.org")]);
+        world.letters_after_settling(LetterKind::SignIn, 1);
+        let texts: Vec<String> =
+            world.letters().iter().map(|it| read_message(&it.raw).unwrap().text).collect();
+        let links: Vec<&str> = texts
+            .iter()
+            .flat_map(|it| it.split_whitespace())
+            .filter(|it| it.starts_with(&world.base))
+            .collect();
+        assert!(links.len() >= 10, "{links:?}");
+        let before = everything(world);
+        for link in links {
+            for _ in 0..5 {
+                let opened = world.get(link);
+                assert!(
+                    opened.status < 400 && opened.header("set-cookie").is_empty(),
+                    "{link}: {}",
+                    opened.status
+                );
+                let head = world.agent.head(link).call().unwrap();
+                assert!(head.status().as_u16() < 400, "HEAD {link}: {}", head.status());
+            }
+        }
+        assert_eq!(everything(world), before);
+        assert_eq!(world.comment(waits.id).status, Status::Pending);
+    });
+}
+
+#[test]
+fn of_two_managers_one_decides_and_a_bent_link_is_nobody_s() {
+    on_both(&[], |world| {
+        world.bea();
+        let comment = world.post_comment(&Reply::by("Ada", "Decide on me."));
+        let first = link(&held(world), "/m/");
+        let (base, token) = first.rsplit_once("/m/").unwrap();
+        assert_eq!(token.len(), 48);
+        let nothing = world.get(&format!("{base}/m/{}", "x".repeat(48)));
+        assert_eq!(nothing.status, 404);
+        for at in 0..48 {
+            let other = if token.as_bytes()[at] == b'A' { "B" } else { "A" };
+            let bent = format!("{base}/m/{}{other}{}", &token[..at], &token[at + 1..]);
+            let opened = world.get(&bent);
+            assert_eq!((opened.status, opened.body.len()), (404, nothing.body.len()), "character {at}");
+            assert_eq!(world.post(&bent, &[("action", "approve")]).status, 404);
+        }
+        assert_eq!(world.comment(comment.id).status, Status::Pending);
+
+        let (agent, link) = (&world.agent, first.as_str());
+        let answers: Vec<String> = std::thread::scope(|scope| {
+            let post = move |action: &'static str| {
+                let form = agent.post(link).header("content-type", "application/x-www-form-urlencoded");
+                form.send(format!("action={action}")).unwrap().body_mut().read_to_string().unwrap()
+            };
+            let two = ["approve", "trash"].map(|action| scope.spawn(move || post(action)));
+            two.into_iter().map(|it| it.join().unwrap()).collect()
+        });
+        let done = answers.iter().filter(|it| it.contains("You can take that back")).count();
+        let late = answers.iter().filter(|it| it.contains("Already handled")).count();
+        assert_eq!((done, late), (1, 1), "{answers:?}");
+    });
+}
+
+#[test]
+fn a_manager_ends_the_links_in_their_mails() {
+    on_both(&[], |world| {
+        let cookie = world.bea();
+        let comment = world.post_comment(&Reply::by("Ada", "Decide on me."));
+        let link = link(&held(world), "/m/");
+        world.get(&format!("{link}?do=approve")).must_say("autofocus").must_say("Open it on the desk");
+        let page = "/admin/mail";
+        let ended = world.desk_post(&cookie, page, "/admin/mail/end-links", &[]);
+        world.desk(&cookie, ended.location()).must_say("decide nothing any more");
+        world.get(&link).must_say("no longer works");
+        world.post(&link, &[("action", "approve")]).must_say("no longer works");
+        assert_eq!(world.comment(comment.id).status, Status::Pending);
+        world.desk(&cookie, "/admin/audit").must_say("links in mails ended");
+    });
+}
+
+#[test]
+fn mail_programs_end_mail_by_the_hundred_from_one_address() {
+    let limits = [
+        ("limits.comments_per_minute", "4"),
+        ("limits.sign_ins_per_minute", "5"),
+        ("limits.reads_per_second", "1"),
+    ];
+    let settings = [SENDS.as_slice(), &limits, &[("moderation.publish", "none")]].concat();
+    on_both(&settings, |world| {
+        world.bea();
+        world.post_comment(&Reply::by("Ada", "One."));
+        let stop = link(&held(world), "/u/");
+        let parts =
+            "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
+        for round in 0..200 {
+            let (kind, body) = match round % 2 {
+                0 => ("application/x-www-form-urlencoded", "List-Unsubscribe=One-Click"),
+                _ => ("multipart/form-data; boundary=x", parts),
+            };
+            let answer = world.agent.post(&stop).header("content-type", kind).send(body).unwrap();
+            assert_eq!(answer.status(), 200, "round {round}");
+            let header =
+                |name: &str| answer.headers().get(name).and_then(|it| it.to_str().ok()).unwrap_or("");
+            assert_eq!((header("location"), header("set-cookie")), ("", ""));
+            assert!(header("content-type").starts_with("text/plain"), "a program asked");
+        }
+        let manager = world.block_on(world.app.store.reader().list_managers()).unwrap().remove(0);
+        assert!(!manager.habits.at_once);
+    });
+}
+
+// --- opt-in
+
+#[test]
+fn a_stranger_s_address_gets_one_question_a_day_whoever_asks() {
+    let proxied = [("server.trusted_proxies", "[\"127.0.0.1/32\"]"), ("limits.comments_per_minute", "4")];
+    let settings = [SENDS.as_slice(), &proxied].concat();
+    on_both(&settings, |world| {
+        let ask = |client: u32| {
+            let from = format!("203.0.{}.{}", client / 250, client % 250 + 1);
+            world.post_with(
+                &format!("{SHIFT}/follow"),
+                &[("email", "stranger@example.net")],
+                &[("x-forwarded-for", &from)],
+            )
+        };
+        for client in 0..100 {
+            ask(client).must_say("Look into your mailbox");
+        }
+        world.letters_after_settling(LetterKind::Follow, 1);
+        assert_eq!(world.letters().len(), 1);
+        let text = read_message(&world.letters()[0].raw).unwrap().text;
+        assert!(text.contains("From “I know” to “We know”"), "it says what about: {text}");
+
+        let statuses: Vec<u16> = (0..8).map(|_| ask(500).status).collect();
+        assert!(statuses.contains(&429), "one client may not ask for many: {statuses:?}");
+        for _ in 0..5 {
+            world.clock.advance(DAY);
+            ask(600);
+        }
+        world.letters_after_settling(LetterKind::Follow, 3);
+        assert_eq!(world.letters().len(), 3, "three in a month");
+    });
+}
+
+#[test]
+fn an_address_that_nobody_can_have_is_refused_with_a_word() {
+    on_both(&SENDS, |world| {
+        for wrong in ["zoë@example.org", "\"a b\"@example.org", "a@[127.0.0.1]", "a@localhost", "a@b@c"] {
+            let refused = world.post(&format!("{SHIFT}/follow"), &[("email", wrong)]);
+            assert!(refused.status == 400 || refused.status == 422, "{wrong}: {}", refused.status);
+            refused.must_say("Please enter a valid email address");
+        }
+        let long = format!("{}@example.org", "a".repeat(255));
+        assert!(world.post(&format!("{SHIFT}/follow"), &[("email", &long)]).status >= 400);
+        assert!(world.letters().is_empty());
+        world.post(&format!("{SHIFT}/follow"), &[("email", "zoe@müller.example")]);
+        let asked = world.letters_after_settling(LetterKind::Follow, 1).remove(0);
+        assert_eq!(asked.to.expose(), "zoe@xn--mller-kva.example");
+        assert!(asked.raw.is_ascii());
+    });
+}
+
+// --- a day's rest
+
+#[test]
+fn who_got_ten_letters_in_a_day_gets_the_rest_in_one() {
+    on_both(&SENDS, |world| {
+        world.clock.advance(15 * HOUR); // 01:00
+        follow(world, "rea@example.net");
+        world.post("/p/km-culture-shift/follow", &[("email", "rea@example.net")]);
+        let replies = |world: &World| -> Vec<OutboxLetter> {
+            world.letters().into_iter().filter(|it| it.kind == LetterKind::Reply).collect()
+        };
+        for hour in 1..=10 {
+            world.post_comment(&Reply::by("Ada", &format!("Thought {hour}.")));
+            world.clock.advance(65 * MINUTE);
+            world.wait_until("it is told", |world| replies(world).len() == hour);
+        }
+        world.post_comment(&Reply::by("Ben", "Left over on the shift."));
+        let answer = world.reply_on("/p/km-culture-shift", &Reply::by("Cem", "Left over on the post."));
+        assert_eq!(answer.status, 303);
+        world.clock.advance(2 * HOUR);
+        std::thread::sleep(std::time::Duration::from_millis(1_500));
+        assert_eq!(replies(world).len(), 10);
+        world.clock.advance(12 * HOUR);
+        world.wait_until("the rest is told", |world| replies(world).len() == 11);
+        let rest = replies(world).remove(0);
+        let text = read_message(&rest.raw).unwrap().text;
+        assert!(text.starts_with("2 new replies in 2 discussions."), "{text}");
+        assert!(
+            text.contains("Left over on the shift.") && text.contains("Left over on the post."),
+            "{text}"
+        );
+        let stop = link(&rest, "/u/");
+        world.get(&stop).must_say("several discussions");
+        assert_eq!(world.post(&stop, &[("List-Unsubscribe", "One-Click")]).status, 200);
+        assert_eq!(world.block_on(world.app.store.reader().count_followers()).unwrap(), [0, 0, 0]);
+    });
+}

@@ -3,6 +3,7 @@
 mod inbound;
 mod preview;
 mod records;
+mod resolver;
 
 use std::process::ExitCode;
 
@@ -119,8 +120,10 @@ async fn test(to: &str, kind: Option<&str>, settings: Settings) -> Result<ExitCo
         None => app.mailer.test_letter(&to),
         Some(kind) => preview::letter(&app, kind, None, app.clock.now()).await?,
     };
-    for (name, _) in app.mailer.dkim_records() {
-        println!("Signed by {name}");
+    match app.mailer.check_signatures(&letter.raw) {
+        None => println!("No key signs it."),
+        Some(Ok(selectors)) => println!("Signed by {}; the signatures hold.", selectors.join(" and ")),
+        Some(Err(why)) => println!("Its signature does not hold: {why}."),
     }
     println!(
         "Sending {} from {} to {}",

@@ -2,6 +2,7 @@
 
 use std::{io::Write, os::unix::fs::OpenOptionsExt, path::Path};
 
+use super::resolver;
 use crate::{
     commands::{Failure, open},
     config::Settings,
@@ -44,6 +45,7 @@ pub async fn dns(settings: Settings) -> Result<(), Failure> {
         "; Who may send for the domain of the return path. Put your mail provider's own term instead of \"mx\"."
     );
     print_record(mail.bounce.domain(), "v=spf1 mx -all");
+    print_state(mail.bounce.domain(), |it| it.starts_with("v=spf1"));
     let records = app.mailer.dkim_records();
     if records.is_empty() {
         println!("; No key signs the mails. Make one: weshift mail dkim-keygen");
@@ -52,12 +54,14 @@ pub async fn dns(settings: Settings) -> Result<(), Failure> {
     }
     for (name, value) in &records {
         print_record(name, value);
+        print_state(name, |it| tags(it).get("p").is_some_and(|key| tags(value).get("p") == Some(key)));
     }
     println!("; What others do with mail that is neither: start with none, and read the reports.");
     print_record(
         &format!("_dmarc.{domain}"),
         &format!("v=DMARC1; p=none; rua=mailto:{}", mail.from.expose()),
     );
+    print_state(&format!("_dmarc.{domain}"), |it| it.starts_with("v=DMARC1"));
     if mail.bounce.domain() != domain {
         println!(
             "; {} and {domain} must share an organisational domain, or SPF does not count for DMARC.",
@@ -65,6 +69,28 @@ pub async fn dns(settings: Settings) -> Result<(), Failure> {
         );
     }
     Ok(())
+}
+
+/// Whether DNS has such a record now, as far as anybody tells us.
+fn print_state(name: &str, is_ours: impl Fn(&str) -> bool) {
+    let words = match resolver::txt(name) {
+        None => "no resolver answers, so nobody knows whether it is published".into(),
+        Some(records) => match records.iter().find(|it| is_ours(it)) {
+            Some(record) => format!("published: {record}"),
+            None if records.is_empty() => "not published yet".into(),
+            None => "not published yet: what stands there is something else".into(),
+        },
+    };
+    println!(";   now: {words}");
+}
+
+/// `p=...; k=rsa` by name.
+fn tags(record: &str) -> std::collections::BTreeMap<&str, &str> {
+    record
+        .split(';')
+        .filter_map(|it| it.split_once('='))
+        .map(|(name, value)| (name.trim(), value.trim()))
+        .collect()
 }
 
 /// In the form of a zone file: one string has at most 255 characters.

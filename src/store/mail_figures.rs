@@ -1,0 +1,43 @@
+//! How the mail does, in numbers for a monitor.
+
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryableByName, RunQueryDsl, dsl::count_star,
+    sql_types::BigInt,
+};
+
+use super::{Reader, Result, schema::outbox};
+use crate::domain::*;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MailFigures {
+    /// Letters that went within a day, but not at the first try.
+    pub retried: u32,
+    /// From when a letter was written until it went, of those that went within an hour; in milliseconds.
+    pub until_sent: i64,
+}
+
+#[derive(QueryableByName)]
+struct Mean {
+    #[diesel(sql_type = BigInt)]
+    mean: i64,
+}
+
+impl Reader {
+    pub async fn mail_figures(&self, now: Moment) -> Result<MailFigures> {
+        self.read("counting how the mail does", move |conn| {
+            let day = now.minus(DAY).millis();
+            let retried: i64 = outbox::table
+                .filter(outbox::sent_at.is_not_null().and(outbox::sent_at.ge(day)))
+                .filter(outbox::attempts.gt(1))
+                .select(count_star())
+                .first(conn)?;
+            let waited = diesel::sql_query(
+                "SELECT CAST(COALESCE(AVG(sent_at - created_at), 0) AS BIGINT) AS mean FROM outbox \
+                 WHERE sent_at IS NOT NULL AND sent_at >= $1",
+            );
+            let waited: Mean = waited.bind::<BigInt, _>(now.minus(HOUR).millis()).get_result(conn)?;
+            Ok(MailFigures { retried: retried as u32, until_sent: waited.mean })
+        })
+        .await
+    }
+}
