@@ -22,6 +22,7 @@ use crate::{
 /// Characters of a comment in one line, and of one that was close to being published.
 const LINE_EXCERPT: usize = 80;
 const CALL_EXCERPT: usize = 120;
+const ALL_BUT_SURE: f64 = 0.98;
 /// So many published comments have a line of their own.
 const LINES: usize = 50;
 
@@ -102,13 +103,16 @@ fn spam(mailer: &Mailer, activity: &Activity, manager: &Manager, links_end: Mome
     if caught == 0 {
         return None;
     }
-    let reasons: Vec<String> =
-        activity.spam_by_judge.iter().map(|(judge, count)| format!("{judge} {count}")).collect();
     let call = |(it, sure): &(Placed, f64)| Call {
         score: format!("{:.0} %", (sure * 100.0).floor()),
         author: defang(it.comment.author.as_str()),
         place: words::short_place(&it.place),
-        excerpt: defang(&excerpt(&text::plain(&it.comment.html), CALL_EXCERPT)),
+        // Words that everybody's filter knows would make spam of the digest.
+        excerpt: if *sure < ALL_BUT_SURE {
+            defang(&excerpt(&text::plain(&it.comment.html), CALL_EXCERPT))
+        } else {
+            "not quoted here, as the filter is all but sure".into()
+        },
         href: mailer.decision_address(manager, &it.comment, links_end),
     };
     Some(SpamPart {
@@ -116,13 +120,33 @@ fn spam(mailer: &Mailer, activity: &Activity, manager: &Manager, links_end: Mome
             1 => "1 was caught.".into(),
             number => format!("{number} were caught."),
         },
-        reasons: (!reasons.is_empty()).then(|| format!("By judge: {}.", reasons.join(", "))),
+        reasons: caught_by(&activity.spam_by_judge),
         calls: activity.closest_calls.iter().map(call).collect(),
         more: Link::new(
             "All that is marked as spam",
             &mailer.links.absolute(&format!("{}/comments?status=spam", links::DESK)),
         ),
     })
+}
+
+/// `Caught by the filter 27, the rules 9`. Of one comment there may be several.
+fn caught_by(judges: &[(String, u32)]) -> Option<String> {
+    let mut by: Vec<(&str, u32)> = Vec::new();
+    for (judges, count) in judges {
+        for judge in judges.split('+') {
+            match by.iter_mut().find(|it| it.0 == judge) {
+                Some((_, sum)) => *sum += count,
+                None => by.push((judge, *count)),
+            }
+        }
+    }
+    let words = |(judge, count): &(&str, u32)| match *judge {
+        "filter" => format!("the filter {count}"),
+        "rules" => format!("the rules {count}"),
+        other => format!("{other} {count}"),
+    };
+    let by: Vec<String> = by.iter().map(words).collect();
+    (!by.is_empty()).then(|| format!("Caught by {}", by.join(", ")))
 }
 
 /// `Quiet since the last digest: 3 to 11`

@@ -65,7 +65,11 @@ pub fn short_place(place: &Place) -> String {
 pub fn links(hosts: &[String]) -> String {
     match hosts {
         [] => "none".into(),
-        hosts => format!("{} ({})", hosts.len(), hosts.join(", ")),
+        hosts => {
+            let mut distinct: Vec<&str> = hosts.iter().map(String::as_str).collect();
+            distinct.dedup();
+            format!("{} ({})", hosts.len(), distinct.join(", "))
+        }
     }
 }
 

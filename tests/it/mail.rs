@@ -139,7 +139,7 @@ fn a_scanner_that_opens_every_link_of_every_mail_changes_nothing() {
             .flat_map(|it| it.split_whitespace())
             .filter(|it| it.starts_with(&world.base))
             .collect();
-        assert!(links.len() >= 10, "{links:?}");
+        assert!(links.len() >= 7, "{links:?}");
         let before = everything(world);
         for link in links {
             for _ in 0..5 {
@@ -268,6 +268,9 @@ fn a_stranger_s_address_gets_one_question_a_day_whoever_asks() {
         for _ in 0..5 {
             world.clock.advance(DAY);
             ask(600);
+            world.wait_until("it is sent", |world| {
+                world.letters().iter().all(|it| it.state == DeliveryState::Sent)
+            });
         }
         world.letters_after_settling(LetterKind::Follow, 3);
         assert_eq!(world.letters().len(), 3, "three in a month");
@@ -309,7 +312,8 @@ fn who_got_ten_letters_in_a_day_gets_the_rest_in_one() {
             world.wait_until("it is told", |world| replies(world).len() == hour);
         }
         world.post_comment(&Reply::by("Ben", "Left over on the shift."));
-        let answer = world.reply_on("/p/km-culture-shift", &Reply::by("Cem", "Left over on the post."));
+        let answer =
+            world.reply_on("/p/km-culture-shift/discussion", &Reply::by("Cem", "Left over on the post."));
         assert_eq!(answer.status, 303);
         world.clock.advance(2 * HOUR);
         std::thread::sleep(std::time::Duration::from_millis(1_500));

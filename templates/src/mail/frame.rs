@@ -204,7 +204,7 @@ pub(super) fn button(href: &str, words: impl Render) -> Markup {
 pub(super) fn list(lines: &[String]) -> Markup {
     html! {
         ul class="ink" style="margin:0 0 8px;padding-inline-start:22px;font-size:17px;line-height:1.5;color:#1b1f24" {
-            @for line in lines { li dir="auto" style="margin:0 0 4px" { (line) } }
+            @for line in lines { li style="margin:0 0 4px" { bdi { (line) } } }
         }
     }
 }
