@@ -21,6 +21,7 @@ blockquote{margin:0 0 .75em;padding-inline-start:.9em;border-inline-start:3px so
 pre{overflow:auto;padding:.7em;background:var(--c)}
 .chip{padding:0 .5em;border:1px solid var(--l);border-radius:1em}
 .reply-form,.closed,.preview{padding:var(--g);margin-block:.75rem;background:var(--c);border-radius:var(--r)}
+.buttons{margin-block:1rem .75rem}
 .preview{border:1px dashed var(--x);background:var(--b)}
 summary{cursor:pointer;color:var(--a);padding-block:.5em;font-weight:600}
 .field{margin-block:.9rem 0}label,legend{font-size:.9em;font-weight:600}

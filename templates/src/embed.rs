@@ -50,12 +50,16 @@ pub struct Waiting {
 impl Embedded {
     /// What the widget puts into its page.
     pub fn fragment(&self) -> Markup {
+        self.under(html! { h2 class="unseen" { (self.heading) } })
+    }
+
+    fn under(&self, heading: Markup) -> Markup {
         let (id, status) = self.posted.clone().unzip();
         html! {
             div class="weshift" lang=(self.lang) dir=[&self.dir] data-count=(self.news.count) data-newest=(self.news.newest)
                 data-replies=(self.news.replies) data-one="1 new reply." data-many="{n} new replies." data-show="Show"
                 data-posted=[id] data-status=[status] {
-                h2 class="unseen" { (self.heading) }
+                (heading)
                 (self.pager("Pages of this discussion"))
                 (self.thread.render())
                 @if let Some(waiting) = &self.waiting { (waiting.render()) }
@@ -83,7 +87,7 @@ impl Embedded {
                     script src=(assets::JS_HREF) defer {}
                 }
                 body class="framed" {
-                    main { (self.fragment()) p class="made meta" { a href=(self.home.href) { (self.home.text) } } }
+                    main aria-label=(self.heading) { (self.under(html! { h1 class="unseen" { (self.heading) } })) p class="made meta" { a href=(self.home.href) { (self.home.text) } } }
                 }
             }
         }
