@@ -2,6 +2,7 @@
 
 mod backup;
 mod config;
+mod export;
 pub mod mail;
 mod manager;
 mod preview;
@@ -54,6 +55,8 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Put a copy back in the place of the database, while no server runs.
     Restore(backup::RestoreArgs),
+    /// Write every discussion as a piece of HTML into a folder, for site generators.
+    Export(export::ExportArgs),
     /// Write every page and mail view with sample data into a folder, for looking at.
     Preview(preview::PreviewArgs),
 }
@@ -115,6 +118,7 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Failure> {
         Command::Spam(arguments) => spam::run(arguments, settings),
         Command::Backup(arguments) => backup::back_up(arguments, &settings),
         Command::Restore(arguments) => backup::restore(arguments, &settings),
+        Command::Export(arguments) => export::run(arguments, settings),
         Command::Preview(arguments) => preview::run(&arguments),
     }
 }

@@ -62,6 +62,16 @@ pub fn post_feed(slug: &str) -> String {
     format!("/p/{slug}/feed.atom")
 }
 
+/// What answers a comment.
+pub fn answers_feed(comment: CommentId) -> String {
+    format!("/c/{comment}/feed.atom")
+}
+
+/// The path of the same feed in JSON.
+pub fn json_feed(atom: &str) -> String {
+    atom.replacen(".atom", ".json", 1)
+}
+
 /// The name of a comment's element on any page.
 pub fn anchor(comment: CommentId) -> String {
     format!("c-{comment}")

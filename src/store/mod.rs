@@ -8,6 +8,7 @@ mod activity;
 mod addresses;
 mod answers;
 mod answered;
+mod answers_to;
 mod audit;
 pub mod backup;
 mod bounces;

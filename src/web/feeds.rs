@@ -1,4 +1,7 @@
-//! Atom feeds of what was published, newest first: the site's, a post's, a discussion's.
+//! Feeds of what was published, newest first: the site's, a post's, a discussion's, a comment's answers. Each as Atom and,
+//! where the address says `.json`, as JSON Feed.
+
+mod json;
 
 use actix_web::{
     HttpRequest,
@@ -14,7 +17,7 @@ use super::{
     public, view,
 };
 use crate::{
-    domain::{Moment, Placed, ThreadName},
+    domain::{CommentId, Moment, Placed, Status, ThreadName},
     links,
 };
 
@@ -25,13 +28,36 @@ const ENTRIES: u32 = 50;
 struct Head {
     id: String,
     title: String,
-    /// The page it belongs to, and its own path.
+    /// The page it belongs to, and the feed's own path as Atom.
     page: String,
     path: String,
 }
 
+type Fed = Result<(Head, Vec<Placed>), Trouble>;
+
+/// The feed in the form that its address asks for.
+async fn feed(request: &HttpRequest, web: &Web, name: Name, make: impl Future<Output = Fed>) -> Answer {
+    let is_json = request.path().ends_with(".json");
+    let name = if is_json { Name::JsonFeed(Box::new(name)) } else { name };
+    pages::answer_dated(request, web, name, async {
+        let (head, entries) = make.await?;
+        let made = match is_json {
+            true => Made::feed("application/feed+json", json::write(web, &head, &entries)),
+            false => Made::feed("application/atom+xml; charset=utf-8", write(web, &head, &entries)),
+        };
+        Ok((made, entries.iter().map(touched).max()))
+    })
+    .await
+}
+
+/// When something happened to a comment last.
+fn touched(placed: &Placed) -> Moment {
+    let comment = &placed.comment;
+    [comment.edited_at, comment.decided_at].into_iter().flatten().fold(comment.created_at, Moment::max)
+}
+
 pub async fn site(request: HttpRequest, web: Data<Web>) -> Answer {
-    pages::answer(&request, &web, Name::SiteFeed, async {
+    feed(&request, &web, Name::SiteFeed, async {
         let newest = web.reader.newest(None, None, ENTRIES).await?;
         let head = Head {
             id: links::HOME.into(),
@@ -39,14 +65,14 @@ pub async fn site(request: HttpRequest, web: Data<Web>) -> Answer {
             page: links::HOME.into(),
             path: links::SITE_FEED.into(),
         };
-        Ok(Made::feed(write(&web, &head, &newest)))
+        Ok((head, newest))
     })
     .await
 }
 
 pub async fn post(request: HttpRequest, web: Data<Web>, slug: Path<String>) -> Answer {
     let slug = public::slug(&slug)?;
-    pages::answer(&request, &web, Name::PostFeed(slug.clone()), async {
+    feed(&request, &web, Name::PostFeed(slug.clone()), async {
         let post = web.reader.find_post(&slug).await?.ok_or(Trouble::NotFound)?;
         let newest = web.reader.newest(Some(&slug), None, ENTRIES).await?;
         let head = Head {
@@ -55,7 +81,7 @@ pub async fn post(request: HttpRequest, web: Data<Web>, slug: Path<String>) -> A
             page: links::post(&slug),
             path: links::post_feed(&slug),
         };
-        Ok(Made::feed(write(&web, &head, &newest)))
+        Ok((head, newest))
     })
     .await
 }
@@ -76,7 +102,7 @@ pub async fn named(request: HttpRequest, web: Data<Web>, query: Query<NamedQuery
 }
 
 async fn of_thread(request: &HttpRequest, web: &Web, name: ThreadName) -> Answer {
-    pages::answer(request, web, Name::ThreadFeed(name.clone()), async {
+    feed(request, web, Name::ThreadFeed(name.clone()), async {
         let thread = web.reader.find_thread(&name).await?.ok_or(Trouble::NotFound)?;
         let newest = web.reader.newest(None, Some(thread.id), ENTRIES).await?;
         let head = Head {
@@ -85,17 +111,36 @@ async fn of_thread(request: &HttpRequest, web: &Web, name: ThreadName) -> Answer
             page: links::thread(&name),
             path: links::thread_feed(&name),
         };
-        Ok(Made::feed(write(web, &head, &newest)))
+        Ok((head, newest))
+    })
+    .await
+}
+
+/// What answers a comment, and what answers that.
+pub async fn answers(request: HttpRequest, web: Data<Web>, id: Path<String>) -> Answer {
+    let id: CommentId = id.parse().map_err(|_| Trouble::NotFound)?;
+    feed(&request, &web, Name::AnswersFeed(id.0), async {
+        let found = web.reader.find_comment(id).await?;
+        let asked = found.filter(|it| it.comment.status == Status::Approved).ok_or(Trouble::NotFound)?;
+        let newest = web.reader.newest_answers(id, ENTRIES).await?;
+        let author = asked.comment.author.as_str();
+        let head = Head {
+            id: links::comment(id),
+            title: format!("Replies to {author} on {}", view::place_words(&asked.place)),
+            page: links::comment(id),
+            path: links::answers_feed(id),
+        };
+        Ok((head, newest))
     })
     .await
 }
 
 fn write(web: &Web, head: &Head, entries: &[Placed]) -> String {
     let host = host(web);
-    let newest = entries.iter().map(|it| it.comment.created_at).max().unwrap_or(Moment::from_millis(0));
+    let newest = entries.iter().map(touched).max().unwrap_or(Moment::from_millis(0));
     let mut feed = format!(
         r#"<?xml version="1.0" encoding="utf-8"?>
-<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{}">
+<feed xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0" xml:lang="{}">
 <id>tag:{host},2026:{}</id>
 <title>{}</title>
 <link rel="self" type="application/atom+xml" href="{}"/>
@@ -123,6 +168,14 @@ fn write_entry(feed: &mut String, web: &Web, host: &str, placed: &Placed) {
         Some(url) => format!("<uri>{}</uri>", escape(url.as_str())),
         None => String::new(),
     };
+    let answered = match comment.parent {
+        Some(parent) => format!(
+            "\n<thr:in-reply-to ref=\"{}\" type=\"text/html\" href=\"{}\"/>",
+            escape(links::feed_id(host, parent)),
+            escape(web.links.absolute(&links::comment(parent)))
+        ),
+        None => String::new(),
+    };
     feed.push_str(&format!(
         r#"<entry>
 <id>{}</id>
@@ -131,6 +184,7 @@ fn write_entry(feed: &mut String, web: &Web, host: &str, placed: &Placed) {
 <published>{}</published>
 <updated>{}</updated>
 <link rel="alternate" type="text/html" href="{}"/>
+<link rel="replies" type="application/atom+xml" href="{}"/>{answered}
 <content type="html">{}</content>
 </entry>
 "#,
@@ -140,6 +194,7 @@ fn write_entry(feed: &mut String, web: &Web, host: &str, placed: &Placed) {
         comment.created_at.rfc3339(),
         comment.edited_at.unwrap_or(comment.created_at).rfc3339(),
         escape(web.links.absolute(&links::comment(comment.id))),
+        escape(web.links.absolute(&links::answers_feed(comment.id))),
         escape(comment.html.as_str()),
     ));
 }

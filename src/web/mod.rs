@@ -51,6 +51,7 @@ use crate::{
 pub use live::{Live, tell};
 pub use pages::Pages;
 pub use server::{Bound, bind, serve};
+pub use view::fragment;
 
 /// Takes in a message as it came.
 pub type Inlet = Arc<dyn Fn(Vec<u8>) -> BoxFuture<'static, Result<(), Fault>> + Send + Sync>;

@@ -41,10 +41,19 @@ const BROTLI_LEVEL: u32 = 5;
 /// What can be kept: everything that an answer depends on besides the database.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Name {
-    Home { page: u32 },
+    Home {
+        page: u32,
+    },
     Post(String),
-    Thread { name: ThreadName, page: u32 },
-    Side { name: ThreadName, side: Side, page: u32 },
+    Thread {
+        name: ThreadName,
+        page: u32,
+    },
+    Side {
+        name: ThreadName,
+        side: Side,
+        page: u32,
+    },
     Exercise(String),
     Picture(String),
     PictureCsv(String),
@@ -55,10 +64,20 @@ pub enum Name {
     SiteFeed,
     PostFeed(String),
     ThreadFeed(ThreadName),
+    AnswersFeed(i64),
+    /// The same in JSON.
+    JsonFeed(Box<Name>),
     ApiThread(String),
-    ApiComments { thread: String, order: Order, after: Option<(i64, i64)>, limit: u32 },
+    ApiComments {
+        thread: String,
+        order: Order,
+        after: Option<(i64, i64)>,
+        limit: u32,
+    },
     ApiCounts(Vec<String>),
-    ApiPosts { page: u32 },
+    ApiPosts {
+        page: u32,
+    },
     ApiPost(String),
     ApiComment(i64),
     ApiDocument,
@@ -83,13 +102,15 @@ impl Made {
         Made { kind: "application/json", seed: body.clone(), body }
     }
 
-    pub fn feed(body: String) -> Made {
-        Made { kind: "application/atom+xml; charset=utf-8", seed: body.clone(), body }
+    pub fn feed(kind: &'static str, body: String) -> Made {
+        Made { kind, seed: body.clone(), body }
     }
 }
 
 struct Kept {
     kind: &'static str,
+    /// As `Last-Modified` says it.
+    modified: Option<String>,
     etag: String,
     plain: Bytes,
     brotli: OnceLock<Bytes>,
@@ -118,6 +139,16 @@ pub async fn answer(
     name: Name,
     make: impl Future<Output = Result<Made, Trouble>>,
 ) -> Answer {
+    answer_dated(request, web, name, async { Ok((make.await?, None)) }).await
+}
+
+/// As `answer`, of what has a date: it goes out as `Last-Modified`.
+pub async fn answer_dated(
+    request: &HttpRequest,
+    web: &Web,
+    name: Name,
+    make: impl Future<Output = Result<(Made, Option<Moment>), Trouble>>,
+) -> Answer {
     if web.settings.limits.reads_per_second > 0 {
         web.limits.spend(Action::Read, client::address(request, web))?;
     }
@@ -125,7 +156,8 @@ pub async fn answer(
     let page = match web.pages.kept.get(&name) {
         Some(page) if page.generation == generation && now.since(page.made_at) < MAX_AGE => page,
         _ => {
-            let page = Arc::new(Kept::new(make.await?, &edition(web), generation, now));
+            let (made, modified) = make.await?;
+            let page = Arc::new(Kept::new(made, modified, &edition(web), generation, now));
             web.pages.kept.insert(name, Arc::clone(&page));
             page
         }
@@ -139,10 +171,11 @@ fn edition(web: &Web) -> String {
 }
 
 impl Kept {
-    fn new(made: Made, edition: &str, generation: u64, made_at: Moment) -> Kept {
+    fn new(made: Made, modified: Option<Moment>, edition: &str, generation: u64, made_at: Moment) -> Kept {
         let hash = digest(&SHA256, format!("{edition}|{}", made.seed).as_bytes());
         Kept {
             kind: made.kind,
+            modified: modified.map(http_date),
             etag: format!("W/\"{}\"", BASE64URL_NOPAD.encode(&hash.as_ref()[..12])),
             plain: Bytes::from(made.body),
             brotli: OnceLock::new(),
@@ -153,8 +186,13 @@ impl Kept {
     }
 
     fn respond(&self, headers: &HeaderMap) -> HttpResponse {
-        let asked = headers.get(header::IF_NONE_MATCH).and_then(|it| it.to_str().ok());
-        if asked.is_some_and(|it| it == "*" || it.split(',').any(|tag| tag.trim() == self.etag)) {
+        let text = |name| headers.get(name).and_then(|it| it.to_str().ok());
+        let is_same = match text(header::IF_NONE_MATCH) {
+            Some(asked) => asked == "*" || asked.split(',').any(|tag| tag.trim() == self.etag),
+            // The very date that was told: what was taken back leaves an older one behind.
+            None => self.modified.is_some() && text(header::IF_MODIFIED_SINCE) == self.modified.as_deref(),
+        };
+        if is_same {
             return HttpResponse::NotModified()
                 .insert_header((header::ETAG, self.etag.as_str()))
                 .insert_header((header::CACHE_CONTROL, "no-cache"))
@@ -167,6 +205,9 @@ impl Kept {
             .insert_header((header::ETAG, self.etag.as_str()))
             .insert_header((header::CACHE_CONTROL, "no-cache"))
             .insert_header((header::VARY, "Accept-Encoding"));
+        if let Some(modified) = &self.modified {
+            response.insert_header((header::LAST_MODIFIED, modified.as_str()));
+        }
         let accepted =
             headers.get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok()).unwrap_or_default();
         if takes(accepted, "br") {
@@ -193,6 +234,11 @@ impl Kept {
             Bytes::from(writer.finish().expect("a vector takes everything"))
         })
     }
+}
+
+/// `Mon, 23 Nov 2026 10:00:00 GMT`
+fn http_date(moment: Moment) -> String {
+    moment.timestamp().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 /// Whether an `Accept-Encoding` names this coding without refusing it.

@@ -25,14 +25,14 @@ fn for_readers(routes: &mut ServiceConfig) {
         // A third of the time of a kept page went into trying the patterns before this one.
         .service(resource("/p/{post}/{shift}").guard(fn_guard(is_discussion)).get(public::threads::show))
         .service(resource("/p/{post}").get(public::posts::show))
-        .service(resource("/p/{post}/feed.atom").get(feeds::post))
+        .service(resource(["/p/{post}/feed.atom", "/p/{post}/feed.json"]).get(feeds::post))
         .service(resource("/p/{post}/exercise").get(exercise::start::show).post(exercise::start::begin))
         .service(resource("/p/{post}/picture").get(exercise::picture::show))
         .service(resource("/p/{post}/picture.csv").get(exercise::picture::csv))
         .service(resource("/p/{post}/{shift}/place").post(exercise::place::place))
         .service(resource("/p/{post}/comments").post(public::reply::to_post))
         .service(resource("/p/{post}/follow").post(public::follow::to_post))
-        .service(resource("/p/{post}/{shift}/feed.atom").get(feeds::thread))
+        .service(resource(["/p/{post}/{shift}/feed.atom", "/p/{post}/{shift}/feed.json"]).get(feeds::thread))
         .service(resource("/p/{post}/{shift}/follow").post(public::follow::to_shift))
         .service(resource("/p/{post}/{shift}/comments").post(public::reply::to_shift))
         .service(resource("/x/{key}").get(exercise::own::show))
@@ -52,19 +52,20 @@ fn for_readers(routes: &mut ServiceConfig) {
         .service(resource("/privacy").get(public::privacy::show))
         .service(resource("/c/{id}").get(public::comment::show))
         .service(resource("/c/{id}/reply").get(public::reply::form))
+        .service(resource(["/c/{id}/feed.atom", "/c/{id}/feed.json"]).get(feeds::answers))
         .service(resource("/c/{id}/edit").post(public::comment::edit))
         .service(resource("/c/{id}/withdraw").post(public::comment::withdraw))
         .service(resource("/c/{id}/confirm").post(public::comment::ask_to_confirm))
         .service(resource("/confirm/{token}").get(public::confirm::show).post(public::confirm::confirm))
-        .service(resource("/feeds/comments.atom").get(feeds::site))
-        .service(resource("/feeds/thread.atom").get(feeds::named))
+        .service(resource(["/feeds/comments.atom", "/feeds/comments.json"]).get(feeds::site))
+        .service(resource(["/feeds/thread.atom", "/feeds/thread.json"]).get(feeds::named))
         .service(resource(crate::links::API).get(api::document::page));
 }
 
 /// What no other pattern of two parts under `/p/` takes.
 fn is_discussion(request: &GuardContext<'_>) -> bool {
     let path = request.head().uri.path();
-    !["/feed.atom", "/comments", "/follow", "/exercise", "/picture", "/picture.csv"]
+    !["/feed.atom", "/feed.json", "/comments", "/follow", "/exercise", "/picture", "/picture.csv"]
         .iter()
         .any(|it| path.ends_with(it))
 }

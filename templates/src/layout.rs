@@ -55,6 +55,7 @@ impl Layout {
                     @if let Some(href) = &self.next { link rel="next" href=(href); }
                     @for feed in &self.feeds {
                         link rel="alternate" type="application/atom+xml" title=(feed.text) href=(feed.href);
+                        link rel="alternate" type="application/feed+json" title=(feed.text) href=(feed.href.replacen(".atom", ".json", 1));
                     }
                     @if self.script { script src=(assets::JS_HREF) defer {} }
                 }

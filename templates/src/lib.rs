@@ -8,6 +8,7 @@ pub mod layout; // what every public page stands in
 pub mod comment; // one comment
 pub mod comment_form; // the reply form
 pub mod thread; // a discussion
+pub mod fragment; // a discussion for the pages of others
 pub mod post_list; // the front page
 pub mod post; // a post with its shifts
 pub mod shift; // one discussion on a page of its own

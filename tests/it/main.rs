@@ -16,6 +16,7 @@ mod crash;
 mod desk;
 mod embed;
 mod exercise;
+mod export;
 mod feeds;
 mod followers;
 mod groups;

@@ -7,6 +7,7 @@ mod desk;
 mod embed;
 pub mod exercise;
 mod form;
+mod fragment;
 pub mod groups;
 mod mail;
 mod posts;
@@ -38,6 +39,7 @@ pub use decision::{
 pub use desk::*;
 pub use embed::{EmbeddedParts, Shape, count_words, embedded};
 pub use form::{FormState, field_errors};
+pub use fragment::fragment;
 pub use mail::{Look, MailList, ReadLetter, letter_page, mail_page, preview_page};
 pub use other_sites::{PageDesk, SitesDesk, other_sites, page_editor};
 pub use own::own_page;

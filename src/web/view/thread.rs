@@ -238,9 +238,13 @@ pub fn reply_page(
     let author = parent.comment.author.as_str().to_string();
     let title = format!("Leave a Reply to {author}");
     let wrong = !state.problems.is_empty() || state.notice.is_some();
+    let author_name = author.clone();
     let replying_to = Some((parent.comment.id, author));
+    let replies = Link::new(&format!("Replies to {author_name}"), &links::answers_feed(parent.comment.id));
+    let mut frame = private_layout(web, &if wrong { format!("Error: {title}") } else { title });
+    frame.feeds.push(replies);
     ReplyPage {
-        layout: private_layout(web, &if wrong { format!("Error: {title}") } else { title }),
+        layout: frame,
         place: place_link(&parent.place),
         parent: CommentView { reply_href: None, ..comment_view(&parent.comment) },
         form: comment_form(web, thread, shift, FormState { replying_to, ..state }),

@@ -1,0 +1,179 @@
+//! `weshift export --html`: every discussion as a piece of HTML, for sites that are made by a generator.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::Args;
+use serde::{Deserialize, Serialize};
+
+use super::{Failure, block_on, open, progress::Progress};
+use crate::{
+    app::App,
+    config::Settings,
+    domain::{Thread, ThreadName},
+    links::{self, token_hash},
+    store::PageAt,
+    web,
+};
+
+#[derive(Args)]
+pub struct ExportArgs {
+    /// The folder to write to: a file for each discussion, and index.json. What did not change is left as it is.
+    #[arg(long, value_name = "FOLDER")]
+    html: PathBuf,
+}
+
+/// What `index.json` says. Another form makes every file anew.
+#[derive(Serialize, Deserialize, PartialEq)]
+struct Index {
+    form: String,
+    /// By name.
+    threads: BTreeMap<String, Entry>,
+}
+
+#[derive(Serialize, Deserialize, PartialEq, Clone)]
+struct Entry {
+    /// Below the folder.
+    file: String,
+    title: String,
+    address: String,
+    comments: u32,
+    version: i64,
+}
+
+const INDEX: &str = "index.json";
+const PAGE: u32 = 200;
+
+pub fn run(arguments: ExportArgs, settings: Settings) -> Result<ExitCode, Failure> {
+    block_on(async {
+        let app = open(settings).await?;
+        let threads = threads(&app).await?;
+        let folder = &arguments.html;
+        let cannot =
+            |error: io::Error| Failure::Failed(format!("Cannot write to {}: {error}", folder.display()));
+        fs::create_dir_all(folder).map_err(cannot)?;
+        let form = format!("1 {} {}", env!("CARGO_PKG_VERSION"), app.links.base());
+        let before = read_index(folder).filter(|it| it.form == form);
+        let (mut index, mut written) = (Index { form, threads: BTreeMap::new() }, 0);
+        let mut progress = Progress::new(threads.len() as u64);
+        for thread in &threads {
+            let entry = entry(&app, thread);
+            let name = thread.name.to_string();
+            let same = before.as_ref().and_then(|it| it.threads.get(&name)) == Some(&entry);
+            if !same || !folder.join(&entry.file).is_file() {
+                let html = fragment(&app, thread).await?;
+                write(&folder.join(&entry.file), html.as_bytes()).map_err(cannot)?;
+                written += 1;
+            }
+            index.threads.insert(name, entry);
+            progress.step();
+        }
+        let gone = forget(folder, before.as_ref(), &index).map_err(cannot)?;
+        if before.as_ref() != Some(&index) {
+            let json = serde_json::to_vec_pretty(&index).map_err(|error| cannot(error.into()))?;
+            write(&folder.join(INDEX), &json).map_err(cannot)?;
+        }
+        println!(
+            "{} discussions are in {}: {written} written, {gone} removed, the rest as they were.",
+            threads.len(),
+            folder.display()
+        );
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// Those of published posts and of pages of other sites.
+async fn threads(app: &App) -> Result<Vec<Thread>, Failure> {
+    let reader = app.store.reader();
+    let mut found = Vec::new();
+    for number in 1.. {
+        let (posts, _) = reader.list_posts(PageAt { number, size: PAGE }).await?;
+        for post in &posts {
+            found.extend(reader.list_threads(post.id).await?);
+        }
+        if posts.len() < PAGE as usize {
+            break;
+        }
+    }
+    for number in 1.. {
+        let (pages, _) = reader.list_pages(PageAt { number, size: PAGE }).await?;
+        for page in &pages {
+            found.extend(reader.thread_by_id(page.thread).await?);
+        }
+        if pages.len() < PAGE as usize {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+fn entry(app: &App, thread: &Thread) -> Entry {
+    let ours = || app.links.absolute(&links::thread(&thread.name));
+    Entry {
+        file: file_of(&thread.name),
+        title: thread.title.clone(),
+        address: thread.address.clone().unwrap_or_else(ours),
+        comments: thread.comments,
+        version: thread.version,
+    }
+}
+
+/// `km-culture-shift/we-know.html`, `km-culture-shift.html`, or for an address a name that is always the same.
+fn file_of(name: &ThreadName) -> String {
+    match name.page() {
+        Some(address) => format!("pages/{}.html", &token_hash(address)[..24]),
+        None => format!("{name}.html"),
+    }
+}
+
+async fn fragment(app: &App, thread: &Thread) -> Result<String, Failure> {
+    let reader = app.store.reader();
+    let mut comments = Vec::new();
+    for number in 1.. {
+        let (page, _) = reader.thread_page(thread.id, PageAt { number, size: PAGE }).await?;
+        let is_last = page.len() < PAGE as usize;
+        comments.extend(page);
+        if is_last {
+            break;
+        }
+    }
+    Ok(web::fragment(&app.links, thread, &comments))
+}
+
+fn read_index(folder: &Path) -> Option<Index> {
+    serde_json::from_slice(&fs::read(folder.join(INDEX)).ok()?).ok()
+}
+
+/// Removes the files of discussions that are no longer there: only what an earlier export wrote, and only below here.
+fn forget(folder: &Path, before: Option<&Index>, now: &Index) -> io::Result<usize> {
+    let kept: BTreeSet<&str> = now.threads.values().map(|it| it.file.as_str()).collect();
+    let mut gone = 0;
+    for (name, entry) in before.into_iter().flat_map(|it| &it.threads) {
+        let is_ours = ThreadName::parse(name).is_some_and(|it| file_of(&it) == entry.file);
+        if is_ours && !kept.contains(entry.file.as_str()) {
+            match fs::remove_file(folder.join(&entry.file)) {
+                Ok(()) => gone += 1,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => (),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    Ok(gone)
+}
+
+/// Whole or not at all: a generator may be reading.
+fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let beside = file.with_extension("new");
+    let mut new = fs::File::create(&beside)?;
+    new.write_all(bytes)?;
+    new.sync_all()?;
+    fs::rename(&beside, file)
+}

@@ -1,0 +1,39 @@
+//! JSON Feed 1.1 (<https://www.jsonfeed.org/version/1.1/>).
+
+use serde_json::{Value, json};
+
+use super::{super::Web, Head, host, view};
+use crate::{domain::Placed, links};
+
+pub fn write(web: &Web, head: &Head, entries: &[Placed]) -> String {
+    let host = host(web);
+    json!({
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": head.title,
+        "home_page_url": web.links.absolute(&head.page),
+        "feed_url": web.links.absolute(&links::json_feed(&head.path)),
+        "language": web.settings.site.language,
+        "items": entries.iter().map(|it| item(web, &host, it)).collect::<Vec<_>>(),
+    })
+    .to_string()
+}
+
+fn item(web: &Web, host: &str, placed: &Placed) -> Value {
+    let comment = &placed.comment;
+    let mut author = json!({ "name": comment.author.as_str() });
+    if let Some(url) = &comment.url {
+        author["url"] = json!(url.as_str());
+    }
+    let mut item = json!({
+        "id": links::feed_id(host, comment.id),
+        "url": web.links.absolute(&links::comment(comment.id)),
+        "title": format!("{} on {}", comment.author.as_str(), view::place_words(&placed.place)),
+        "content_html": comment.html.as_str(),
+        "date_published": comment.created_at.rfc3339(),
+        "authors": [author],
+    });
+    if let Some(edited) = comment.edited_at {
+        item["date_modified"] = json!(edited.rfc3339());
+    }
+    item
+}

@@ -1,0 +1,44 @@
+//! A discussion as a piece of a page that another program makes.
+
+use weshift_templates::{comment::CommentView, fragment::Fragment};
+
+use super::{replies, thread::comment_view};
+use crate::{
+    domain::*,
+    links::{self, Links},
+};
+
+/// `comments` in the order of the tree, parents before their answers.
+pub fn fragment(links: &Links, thread: &Thread, comments: &[Comment]) -> String {
+    let address = links.absolute(&links::thread(&thread.name));
+    let mut rest = comments.iter().peekable();
+    let mut tree = Vec::new();
+    while rest.peek().is_some() {
+        tree.extend(level(links, &mut rest, 0));
+    }
+    Fragment { address, count: replies(thread.comments), comments: tree }.render().into_string()
+}
+
+/// The comments of this depth that stand next, each with what is deeper below it.
+fn level<'a>(
+    links: &Links,
+    rest: &mut std::iter::Peekable<impl Iterator<Item = &'a Comment>>,
+    depth: u32,
+) -> Vec<CommentView> {
+    let mut views: Vec<CommentView> = Vec::new();
+    while let Some(next) = rest.peek() {
+        if next.depth < depth {
+            break;
+        }
+        // An answer whose parent is no longer shown stands where its parent would.
+        if next.depth > depth && !views.is_empty() {
+            let below = level(links, rest, depth + 1);
+            views.last_mut().expect("there is one").children.extend(below);
+            continue;
+        }
+        let Some(comment) = rest.next() else { break };
+        let permalink = links.absolute(&links::comment(comment.id));
+        views.push(CommentView { permalink, reply_href: None, ..comment_view(comment) });
+    }
+    views
+}
