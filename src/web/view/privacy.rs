@@ -16,6 +16,7 @@ pub fn privacy_page(web: &Web) -> String {
             checks(web),
             seen(web),
             exercise(web),
+            groups(web),
             kept(web),
             rights(web),
         ],
@@ -132,6 +133,21 @@ fn seen(web: &Web) -> Section {
         ],
         if web.intake.offers_mail() { readers_mail() } else { vec![] },
     )
+}
+
+fn groups(web: &Web) -> Section {
+    let floor = web.settings.exercise.floor.threshold();
+    let mut items = vec![
+        "Until the facilitator reveals, nobody sees an answer, not even they: only how many have joined and answered.".into(),
+        format!("Then whoever has the code sees counts, never who: nothing of fewer than {floor} people, three bands of fewer than 10. They are counted once; who comes or goes later changes nothing in them, but for what is hidden when fewer than {floor} are left."),
+        "Only an open session shows names, to those who are in it, and says so before you join.".into(),
+        "We keep hashes of the code and of your key, no address and no cookie. Who answered what is deleted 30 days after the reveal, or at once when you leave; counts, agreements and next steps with their names stay in the report, which whoever has the code can open.".into(),
+        "Whoever joins under several names can work out the answers of the others. The page says how many have joined: count the people in the room.".into(),
+    ];
+    if web.together.rules().offers_mail {
+        items.push("A facilitator's address for a reminder is kept until it has gone; if they do not confirm it, for 7 days.".into());
+    }
+    section("groups", "The exercise in a group", vec![], items)
 }
 
 fn exercise(web: &Web) -> Section {
