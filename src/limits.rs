@@ -49,6 +49,8 @@ pub enum Action {
     Place,
     /// Joins a group session: a hall full of people may have one address.
     Join,
+    /// Reports a comment.
+    Report,
 }
 
 /// Letters to strangers that one client may cause. Goes off with the limit on comments.
@@ -78,6 +80,7 @@ pub struct Limits<C: Clock = DefaultClock> {
     read: Pair<C>,
     sign_in: Pair<C>,
     confirm: Pair<C>,
+    report: Pair<C>,
     exercise: Pair<C>,
     place: Pair<C>,
     join: Pair<C>,
@@ -120,6 +123,7 @@ impl<C: Clock + Clone> Limits<C> {
             ),
             sign_in: Pair::new(Rate::new(sign_ins, sign_ins, minute), clock),
             confirm: Pair::new(if budgets.comments_per_minute == 0 { None } else { asked }, clock),
+            report: Pair::new(Rate::new(budgets.comments_per_minute, budgets.comments_burst, minute), clock),
             exercise: Pair::new(busy(60), clock),
             place: Pair::new(busy(900), clock),
             join: Pair::new(busy(400), clock),
@@ -141,6 +145,7 @@ impl<C: Clock + Clone> Limits<C> {
             Action::Read => &self.read,
             Action::SignIn => &self.sign_in,
             Action::Confirm => &self.confirm,
+            Action::Report => &self.report,
             Action::Exercise => &self.exercise,
             Action::Place => &self.place,
             Action::Join => &self.join,
@@ -178,6 +183,7 @@ impl<C: Clock + Clone> Limits<C> {
             &self.read,
             &self.sign_in,
             &self.confirm,
+            &self.report,
             &self.exercise,
             &self.place,
             &self.join,

@@ -23,7 +23,7 @@ use crate::{
     mail::{
         Delivery, Mailer, Pace, Timeouts, Transport, seal_digests, seal_news, seal_notices, seal_reminders,
     },
-    moderation::{Moderation, akismet::settle_one, learn, remember},
+    moderation::{Moderation, akismet::settle_one, learn, note_hits, refresh_blocks, remember},
     spam::Guard,
     store::Store,
 };
@@ -47,6 +47,8 @@ pub struct Learning {
     pub thresholds: Thresholds,
 }
 
+/// Batches of comments whose words are kept in one turn.
+const WORDS_AT_ONCE: usize = 8;
 /// What Akismet is owed in one turn; mail must not wait longer for it.
 const AKISMET_AT_ONCE: usize = 5;
 /// Between turns, unless something is owed.
@@ -124,6 +126,10 @@ struct Rounds {
     akismet: Step,
     /// When Akismet is next asked about the account.
     account_at: Moment,
+    blocks: Step,
+    /// The state of the blocklist that the judges know.
+    blocks_known: Option<i64>,
+    words: Step,
     publish: Step,
     notices: Step,
     news: Step,
@@ -146,6 +152,9 @@ impl Rounds {
             learn: Step::new("learning from decisions"),
             remember: Step::new("remembering what came"),
             remembered: CommentId(0),
+            blocks: Step::new("reading the blocklist"),
+            blocks_known: None,
+            words: Step::new("keeping words for the search"),
             akismet: Step::new("settling what Akismet is owed"),
             account_at: now,
             publish: Step::new("publishing scheduled posts"),
@@ -189,6 +198,10 @@ impl Rounds {
         // Letters that their verbs sealed need not wait for the others.
         self.ring();
         self.judges(now).await;
+        if self.words.is_due(now) {
+            let done = self.keep_words(now).await;
+            self.words.note(done, now);
+        }
         if self.publish.is_due(now) {
             let editing = Editing::new(self.worker.store.clone(), self.worker.clock.clone());
             self.publish.note(editing.publish_due().await, now);
@@ -236,6 +249,15 @@ impl Rounds {
             self.remembered = *done.as_ref().unwrap_or(&self.remembered);
             self.remember.note(done, now);
         }
+        if self.blocks.is_due(now) {
+            let done = async {
+                note_hits(&store, &guard.blocks).await?;
+                refresh_blocks(&store, &guard.blocks, self.blocks_known).await
+            };
+            let done = done.await;
+            self.blocks_known = *done.as_ref().unwrap_or(&self.blocks_known);
+            self.blocks.note(done, now);
+        }
         if guard.akismet.is_some() && now >= self.account_at {
             self.look_at_account(&guard, now).await;
         }
@@ -261,6 +283,22 @@ impl Rounds {
                 "Akismet does not know the key in spam.akismet.key; the judges here decide alone."
             );
         }
+    }
+
+    /// So that what came can be searched for; much of it bit by bit, with room for other writers between.
+    async fn keep_words(&self, now: Moment) -> Result<(), Fault> {
+        let store = &self.worker.store;
+        if !store.reader().lacks_words().await? {
+            return Ok(());
+        }
+        for _ in 0..WORDS_AT_ONCE {
+            if !store.write(move |tx| tx.keep_words(now)).await? || self.is_stopping() {
+                return Ok(());
+            }
+        }
+        // The next turn comes soon.
+        store.owed().notify_one();
+        Ok(())
     }
 
     fn ring(&self) {

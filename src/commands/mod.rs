@@ -6,6 +6,7 @@ mod export;
 pub mod mail;
 mod manager;
 mod preview;
+mod privacy;
 mod progress;
 mod serve;
 mod spam;
@@ -57,6 +58,8 @@ enum Command {
     Restore(backup::RestoreArgs),
     /// Write every discussion as a piece of HTML into a folder, for site generators.
     Export(export::ExportArgs),
+    /// Hand over or let go of one person's data.
+    Privacy(privacy::PrivacyArgs),
     /// Write every page and mail view with sample data into a folder, for looking at.
     Preview(preview::PreviewArgs),
 }
@@ -119,6 +122,7 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Failure> {
         Command::Backup(arguments) => backup::back_up(arguments, &settings),
         Command::Restore(arguments) => backup::restore(arguments, &settings),
         Command::Export(arguments) => export::run(arguments, settings),
+        Command::Privacy(arguments) => privacy::run(arguments, settings),
         Command::Preview(arguments) => preview::run(&arguments),
     }
 }

@@ -94,7 +94,6 @@ pub enum Act {
     /// One decision on many comments at once.
     Many(Decision),
     ManyUndone,
-    Reported,
     ReportsSettled,
     NoteAdded,
     BlockAdded,
@@ -154,7 +153,6 @@ impl Act {
             Act::Many(Decision::Trash) => "trash many",
             Act::Many(Decision::Hold) => "hold many",
             Act::ManyUndone => "many undone",
-            Act::Reported => "reported",
             Act::ReportsSettled => "reports settled",
             Act::NoteAdded => "note added",
             Act::BlockAdded => "block added",

@@ -13,6 +13,7 @@ mod id;
 mod letter;
 mod manager;
 mod moment;
+mod people;
 mod post;
 mod refusal;
 mod token;
@@ -42,6 +43,10 @@ pub use id::{
 pub use letter::{Attempt, DeliveryState, LetterKind, MailFilter, NewLetter, OutboxLetter, TransportHealth};
 pub use manager::{DigestMode, MailHabits, Manager, NewManager, Password, Role, Session};
 pub use moment::{DAY, HOUR, MINUTE, Moment, SECOND};
+pub use people::{
+    Block, BlockEffect, BlockKind, Erased, Erasing, NewBlock, NewReport, Note, NoteOn, Report, ReportKind,
+    Standing,
+};
 pub use post::{
     EditedPost, EditedShift, NewPost, NewShift, Place, Post, PostChange, PostState, PostSummary, Shift,
     ShiftChange, Thread, ThreadName,
@@ -49,7 +54,7 @@ pub use post::{
 pub use refusal::{Fault, Field, Problem, Refusal, Rejection};
 pub use token::{ApiToken, Bearer, NewToken, Scope};
 pub use verdict::{
-    AkismetCheck, AkismetOpinion, Arrival, Judged, Label, Lessons, NewLabel, Outcome, Owed, Thresholds,
-    Verdict,
+    AkismetCheck, AkismetOpinion, Arrival, Judged, Label, Lessons, NewLabel, Outcome, Owed, ReasonKind,
+    Thresholds, Verdict,
 };
 pub use words::{AuthorName, CleanHtml, Position, Website, Words, shows, visible};

@@ -13,6 +13,8 @@ pub enum Refusal {
     FormExpired,
     /// 403: the discussion takes no new comments.
     Closed,
+    /// 403: this site takes nothing from this sender.
+    NotWelcome,
     /// 403: the time for changing one's own comment is over.
     TooLate,
     /// 409: the same words by the same author stand here already.
@@ -81,6 +83,13 @@ pub enum Field {
     Agreed,
     Owner,
     DueOn,
+    Kind,
+    Text,
+    Value,
+    Effect,
+    Days,
+    Since,
+    Until,
 }
 
 /// One thing that is wrong, and what to do about it.
@@ -100,6 +109,13 @@ impl Field {
     /// The name that forms and the API use.
     pub const fn name(self) -> &'static str {
         match self {
+            Field::Kind => "kind",
+            Field::Text => "text",
+            Field::Value => "value",
+            Field::Effect => "effect",
+            Field::Days => "days",
+            Field::Since => "since",
+            Field::Until => "until",
             Field::Comment => "comment",
             Field::Author => "author",
             Field::Email => "email",

@@ -36,6 +36,77 @@ pub struct Verdict {
     pub at: Moment,
 }
 
+/// What a sentence of a verdict is about, as far as it can be searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReasonKind {
+    Newcomer,
+    Links,
+    Words,
+    Form,
+    Filter,
+    Wave,
+    Earlier,
+    Akismet,
+    Block,
+    Always,
+}
+
+impl ReasonKind {
+    pub const ALL: [ReasonKind; 10] = [
+        ReasonKind::Newcomer,
+        ReasonKind::Links,
+        ReasonKind::Words,
+        ReasonKind::Form,
+        ReasonKind::Filter,
+        ReasonKind::Wave,
+        ReasonKind::Earlier,
+        ReasonKind::Akismet,
+        ReasonKind::Block,
+        ReasonKind::Always,
+    ];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            ReasonKind::Newcomer => "newcomer",
+            ReasonKind::Links => "links",
+            ReasonKind::Words => "words",
+            ReasonKind::Form => "form",
+            ReasonKind::Filter => "filter",
+            ReasonKind::Wave => "wave",
+            ReasonKind::Earlier => "earlier",
+            ReasonKind::Akismet => "akismet",
+            ReasonKind::Block => "block",
+            ReasonKind::Always => "always",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<ReasonKind> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    /// The judges write sentences for people; this reads them back.
+    pub fn of(sentence: &str) -> Option<ReasonKind> {
+        const SAYS: [(&str, ReasonKind); 15] = [
+            ("blocklist", ReasonKind::Block),
+            ("first comment from this address", ReasonKind::Newcomer),
+            ("on a comment is held", ReasonKind::Links),
+            ("which is on the list", ReasonKind::Words),
+            ("people do not see", ReasonKind::Form),
+            ("form was sent", ReasonKind::Form),
+            ("proof of work", ReasonKind::Form),
+            ("earlier comment from this address was spam", ReasonKind::Earlier),
+            ("almost the same as", ReasonKind::Wave),
+            ("from the same client", ReasonKind::Wave),
+            ("Akismet", ReasonKind::Akismet),
+            ("The filter is", ReasonKind::Filter),
+            ("Every comment waits", ReasonKind::Always),
+            ("Nothing is set up", ReasonKind::Always),
+            ("is on the list", ReasonKind::Words),
+        ];
+        SAYS.iter().find(|(words, _)| sentence.contains(words)).map(|it| it.1)
+    }
+}
+
 /// From which probability on a comment is held or taken for spam, 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {

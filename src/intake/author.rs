@@ -138,6 +138,7 @@ fn change(
     let changed = tx.edit_comment(comment.id, comment.seq, words, html, text::POLICY, &hash, verdict)?;
     let changed = changed.ok_or(Refusal::TooLate)?;
     tx.add_revision(comment, THE_AUTHOR, verdict.at)?;
+    tx.keep_words_of(changed.id)?;
     note(tx, &changed, Act::Edited, Some(comment.status), verdict.at)?;
     tx.drop_notices(changed.id, "changed by the author")?;
     if changed.status == Status::Pending {

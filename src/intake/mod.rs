@@ -8,6 +8,7 @@ mod followers;
 mod foreign;
 mod form;
 mod once;
+mod reports;
 mod sieve;
 
 use std::{sync::Arc, time::Duration};

@@ -55,10 +55,21 @@ impl Sieve {
         reader: &Reader,
         arriving: &Arriving<'_>,
         again: Option<&'static str>,
-    ) -> Result<(Verdict, Option<Check>), Fault> {
-        let (trusted, spammed) = reader.author_record(arriving.address_key.clone()).await?;
+    ) -> Result<(Verdict, Option<Check>), Rejection> {
+        let (mut trusted, spammed) = reader.author_record(arriving.address_key.clone()).await?;
         let mut case = arriving.case(History { trusted, spammed, is_manager: false });
-        let verdict = arriving.hold_all(self.0.weigh(&case));
+        let hit = self.0.blocks.find(&case);
+        match hit.as_ref().map(|it| it.effect) {
+            Some(BlockEffect::Refuse) => return Err(Refusal::NotWelcome.into()),
+            Some(BlockEffect::Trust) => trusted |= reader.is_confirmed(arriving.address_key.clone()).await?,
+            Some(BlockEffect::Hold | BlockEffect::Spam) | None => (),
+        }
+        case.history.trusted = trusted;
+        let blocked = |verdict: Verdict| match &hit {
+            Some(hit) => hit.apply(verdict),
+            None => verdict,
+        };
+        let verdict = blocked(arriving.hold_all(self.0.weigh(&case)));
         if self.0.akismet.is_none() || verdict.outcome == Outcome::Spam {
             return Ok((verdict, None));
         }
@@ -68,7 +79,10 @@ impl Sieve {
         Ok(match self.0.ask(submission, again).await {
             Ok(answer) => {
                 case.akismet = Some(&answer.opinion);
-                (arriving.hold_all(self.0.weigh(&case)), Some(Check::answered(text, &answer, arriving.at)))
+                (
+                    blocked(arriving.hold_all(self.0.weigh(&case))),
+                    Some(Check::answered(text, &answer, arriving.at)),
+                )
             }
             Err(why) => (judged_alone(verdict, &why.to_string()), Some(Check::unanswered(text, arriving.at))),
         })

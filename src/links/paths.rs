@@ -1,7 +1,7 @@
 //! The paths of our own pages.
 
 use super::{frame, frame_page, in_query};
-use crate::domain::{CommentId, Order, PostId, Side, ThreadName};
+use crate::domain::{AddressKey, CommentId, Order, PostId, Side, ThreadName};
 
 pub const HOME: &str = "/";
 /// What programs can ask for, for people and for machines.
@@ -11,6 +11,7 @@ pub const PRIVACY: &str = "/privacy";
 pub const SITE_FEED: &str = "/feeds/comments.atom";
 pub const DESK: &str = "/admin";
 pub const DESK_BULK: &str = "/admin/bulk";
+pub const DESK_BLOCKLIST: &str = "/admin/blocklist";
 pub const DESK_MAIL: &str = "/admin/mail";
 pub const SIGN_IN: &str = "/admin/sign-in";
 pub const DESK_TOKENS: &str = "/admin/tokens";
@@ -82,6 +83,15 @@ pub const PROOF: &str = "/proof";
 
 pub fn comment(id: CommentId) -> String {
     format!("/c/{id}")
+}
+
+pub fn report(id: CommentId) -> String {
+    format!("/c/{id}/report")
+}
+
+/// All that a manager can know of whoever writes from this address.
+pub fn person(key: &AddressKey) -> String {
+    format!("/admin/people/{}", key.0)
 }
 
 pub fn reply(id: CommentId) -> String {

@@ -3,11 +3,13 @@
 //! A decision names the `seq` it saw: of two managers exactly one wins, and the other is told who was faster.
 
 pub mod akismet;
+mod blocks;
 mod bounces;
 mod bulk;
 pub mod digest;
 mod lessons;
 mod people;
+mod persons;
 mod writing;
 
 use std::sync::Arc;
@@ -19,6 +21,7 @@ use crate::{
     store::{Decided, Store, Tx},
 };
 
+pub use blocks::{RawBlock, note_hits, refresh_blocks};
 pub use bounces::Bounced;
 pub use bulk::Many;
 pub use lessons::{learn, remember};

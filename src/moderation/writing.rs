@@ -87,6 +87,7 @@ impl Moderation {
                 let changed = tx.reword(&before, seq, &words, (&html, text::POLICY), &hash, now)?;
                 let Some(changed) = changed else { return Err(handled(tx, comment)?.into()) };
                 tx.add_revision(&before, &name, now)?;
+                tx.keep_words_of(comment)?;
                 follow_up(tx, &changed, now)?;
                 tx.add_audit(&NewAudit {
                     at: now,

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::task::spawn_blocking;
 
 use super::{
-    Case, Judge, Panel, Rules,
+    Blocklist, Case, Judge, Panel, Rules,
     akismet::{Account, Akismet, Answer, Cause, KeyState, Submission, Unreachable},
     evidence::Evidence,
     filter::Filter,
@@ -23,6 +23,8 @@ pub struct Guard {
     pub filter: Arc<Filter>,
     pub akismet: Option<Arc<Akismet>>,
     account: Mutex<Account>,
+    /// What managers keep on the desk.
+    pub blocks: Blocklist,
     recent: Arc<Recent>,
 }
 
@@ -35,7 +37,14 @@ impl Guard {
             panel.push(Box::new(Evidence::new(Arc::clone(&filter), lists, Arc::clone(&recent))));
         }
         let akismet = akismet.map(Arc::new);
-        Guard { panel: Panel::new(panel), filter, akismet, account: Mutex::default(), recent }
+        Guard {
+            panel: Panel::new(panel),
+            blocks: Blocklist::default(),
+            filter,
+            akismet,
+            account: Mutex::default(),
+            recent,
+        }
     }
 
     pub fn weigh(&self, case: &Case<'_>) -> Verdict {

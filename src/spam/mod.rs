@@ -4,6 +4,7 @@
 //! Whatever the verdict, the comment is kept; a judge only says where, and in sentences that a manager understands.
 
 pub mod akismet;
+mod blocks;
 mod evidence;
 pub mod filter;
 mod fold;
@@ -15,6 +16,7 @@ mod recent;
 pub mod report;
 mod rules;
 
+pub use blocks::{Blocklist, Hit};
 pub use evidence::listed;
 pub use guard::{Guard, REMEMBERED};
 pub use lists::Lists;

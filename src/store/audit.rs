@@ -1,7 +1,8 @@
 //! What was done, by whom, by which way in. The tables refuse to change or delete a line.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl, dsl::max,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, dsl::max,
 };
 
 use super::{
@@ -63,6 +64,25 @@ impl Reader {
             let rows: QueryResult<Vec<AuditRow>> =
                 query.order(audit::id.desc()).limit(i64::from(limit)).load(conn);
             Ok(rows?.into_iter().map(AuditRow::read).collect())
+        })
+        .await
+    }
+}
+
+impl Reader {
+    /// An act on many comments, and on which.
+    pub async fn find_bulk(&self, act: i64) -> Result<Option<(AuditEntry, Vec<CommentId>)>> {
+        self.read("reading the audit log", move |conn| {
+            let lines: Vec<Option<i64>> = audit::table
+                .filter(audit::bulk_id.eq(act))
+                .order(audit::id.asc())
+                .select(audit::comment_id)
+                .load(conn)?;
+            if lines.is_empty() {
+                return Ok(None);
+            }
+            let row: Option<AuditRow> = audit::table.find(act).first(conn).optional()?;
+            Ok(row.map(|row| (row.read(), lines.into_iter().flatten().map(CommentId).collect())))
         })
         .await
     }

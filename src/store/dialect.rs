@@ -1,5 +1,7 @@
 //! What must differ between the two databases, side by side, and nothing else.
 
+pub mod words;
+
 use diesel::{
     OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
     connection::SimpleConnection,

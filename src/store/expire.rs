@@ -69,16 +69,23 @@ impl Tx<'_> {
         }
         let mut moved = BTreeSet::new();
         for (id, thread) in &over {
-            if move_answers_up(self.conn, *id)? {
+            if remove(self.conn, *id)? {
                 moved.insert(*thread);
             }
-            diesel::delete(comments::table.find(*id)).execute(self.conn)?;
         }
         for thread in moved {
             self.told.moved.entry(thread).or_default();
         }
         Ok(over.len() as u32)
     }
+}
+
+/// Removes a comment and its words. True if it had answers, which moved up.
+pub(super) fn remove(conn: &mut Conn, id: i64) -> QueryResult<bool> {
+    let moved = move_answers_up(conn, id)?;
+    dialect::words::delete(conn, id)?;
+    diesel::delete(comments::table.find(id)).execute(conn)?;
+    Ok(moved)
 }
 
 /// The answers of a comment become answers to what it answered, and all below them move up with them. True if there
@@ -161,6 +168,11 @@ fn forget_keys(conn: &mut Conn, now: Moment) -> QueryResult<()> {
     diesel::update(comments::table.filter(comments::client_key.ne("").and(comments::created_at.lt(before))))
         .set(comments::client_key.eq(""))
         .execute(conn)?;
+    diesel::sql_query(
+        "UPDATE reports SET client_key = 'gone ' || id WHERE at < $1 AND client_key NOT LIKE 'gone %'",
+    )
+    .bind::<BigInt, _>(before)
+    .execute(conn)?;
     diesel::delete(notices::table.filter(notices::state.ne("waiting").and(notices::at.lt(before))))
         .execute(conn)?;
     diesel::delete(sessions::table.filter(sessions::expires_at.le(now.millis()))).execute(conn)?;

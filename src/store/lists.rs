@@ -356,7 +356,7 @@ impl CommentFilter {
     }
 }
 
-fn threads_of(conn: &mut Conn, post: &str) -> QueryResult<Vec<i64>> {
+pub(super) fn threads_of(conn: &mut Conn, post: &str) -> QueryResult<Vec<i64>> {
     threads::table.inner_join(posts::table).filter(posts::slug.eq(post)).select(threads::id).load(conn)
 }
 

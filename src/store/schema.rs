@@ -280,6 +280,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reminders,
     runs,
     reports,
+    revisions,
     sessions,
     shift_wordings,
     shifts,

@@ -26,6 +26,7 @@ mod markdown;
 mod markup;
 mod message;
 mod qr;
+mod search;
 mod typed;
 
 pub use clean::{POLICY, clean, clean_post};
@@ -34,6 +35,7 @@ pub use excerpt::{defang, excerpt, feed_safe, hash_words, plain};
 pub use link::{Link, links};
 pub use message::{Message, read_message};
 pub use qr::{Qr, qr};
+pub use search::{SCRIPTS, script_of, search_words};
 
 #[cfg(test)]
 mod tests;

@@ -112,7 +112,7 @@ impl fmt::Display for Trouble {
 pub fn status_of(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::Invalid(_) | Refusal::FormExpired => StatusCode::UNPROCESSABLE_ENTITY,
-        Refusal::Closed | Refusal::TooLate => StatusCode::FORBIDDEN,
+        Refusal::Closed | Refusal::NotWelcome | Refusal::TooLate => StatusCode::FORBIDDEN,
         Refusal::Duplicate | Refusal::AlreadyHandled { .. } => StatusCode::CONFLICT,
         Refusal::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::QueueFull => StatusCode::SERVICE_UNAVAILABLE,
@@ -125,6 +125,7 @@ pub fn message_of(refusal: &Refusal) -> String {
         Refusal::Invalid(problems) => problems.iter().map(|it| it.message.as_str()).collect::<Vec<_>>().join(" "),
         Refusal::FormExpired => "This page was open for a long time. Nothing is lost: please send it once more.".into(),
         Refusal::Closed => "This discussion is closed and takes no new comments.".into(),
+        Refusal::NotWelcome => "This site takes no comments from here. If you think that this is wrong, please ask whoever runs it.".into(),
         Refusal::TooLate => "The time in which this could be changed is over.".into(),
         Refusal::Duplicate => "It looks as though you have already said that: the same comment stands here already.".into(),
         Refusal::TooMany { retry_after_secs } => {

@@ -29,6 +29,7 @@ pub struct CommentView {
     pub position: Option<String>,
     pub body: TrustedHtml,
     pub reply_href: Option<String>,
+    pub report_href: Option<String>,
     /// `_self`, where other links leave a frame.
     pub reply_target: Option<String>,
     /// A link led to it from another site's page.
@@ -73,9 +74,15 @@ impl CommentView {
                         p class="own-note" role="status" { (own.text) " " a href=(own.link.href) { (own.link.text) } }
                     }
                     div class="comment-body" dir="auto" { (self.body) }
-                    @if let Some(href) = &self.reply_href {
+                    @if self.reply_href.is_some() || self.report_href.is_some() {
                         p class="acts" {
-                            a href=(href) rel="nofollow" target=[&self.reply_target] { "Reply" span class="unseen" { " to " (self.author) } }
+                            @if let Some(href) = &self.reply_href {
+                                a href=(href) rel="nofollow" target=[&self.reply_target] { "Reply" span class="unseen" { " to " (self.author) } }
+                            }
+                            @if let Some(href) = &self.report_href {
+                                @if self.reply_href.is_some() { " · " }
+                                a href=(href) rel="nofollow" { "Report" span class="unseen" { " the reply by " (self.author) } }
+                            }
                         }
                     }
                     @if let Some(form) = &self.form { (form.render()) }
@@ -114,6 +121,7 @@ impl CommentView {
                 findable.</p></blockquote><ul><li>one person named per topic</li><li>a note in <code>#answers</code></li></ul>",
             ),
             reply_href: Some("/c/5107/reply".into()),
+            report_href: Some("/c/5107/report".into()),
             children: vec![CommentView::sample_answer(3)],
             ..CommentView::default()
         }

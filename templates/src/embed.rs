@@ -124,7 +124,12 @@ impl Embedded {
                 words: "Thank you. Your reply waits for a community manager; until then only you can see it."
                     .into(),
                 link: Link::new("Change or withdraw it", "/c/7?key=x"),
-                comment: CommentView { reply_href: None, children: vec![], ..CommentView::sample() },
+                comment: CommentView {
+                    reply_href: None,
+                    report_href: None,
+                    children: vec![],
+                    ..CommentView::sample()
+                },
             }),
             posted: Some(("7".into(), "pending".into())),
             ..Embedded::sample()

@@ -14,6 +14,7 @@ pub mod post; // a post with its shifts
 pub mod shift; // one discussion on a page of its own
 pub mod embed; // a discussion in another site's page
 pub mod own_comment; // what authors see of their own comment
+pub mod report; // telling managers that something is wrong
 pub mod reply; // answering one comment
 pub mod api; // what programs can ask for
 pub mod privacy; // how comment data is processed

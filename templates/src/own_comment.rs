@@ -66,7 +66,12 @@ impl OwnComment {
             explanation: "Only you can see it, at this address. Keep the address if you want to look again."
                 .into(),
             place: Link::new("From “I know” to “We know”", "/p/km-culture-shift/we-know"),
-            comment: CommentView { children: vec![], reply_href: None, ..CommentView::sample() },
+            comment: CommentView {
+                children: vec![],
+                reply_href: None,
+                report_href: None,
+                ..CommentView::sample()
+            },
             edit: Some(Edit {
                 until: "until 10:56".into(),
                 key: "k".into(),

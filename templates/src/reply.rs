@@ -33,7 +33,12 @@ impl ReplyPage {
         ReplyPage {
             layout: Layout { noindex: true, ..Layout::sample("Leave a Reply to Ines Duarte") },
             place: Link::new("From “I know” to “We know”", "/p/km-culture-shift/we-know"),
-            parent: CommentView { children: vec![], reply_href: None, ..CommentView::sample() },
+            parent: CommentView {
+                children: vec![],
+                reply_href: None,
+                report_href: None,
+                ..CommentView::sample()
+            },
             form: CommentForm {
                 replying_to: Some(ReplyingTo { author: "Ines Duarte".into(), cancel_href: "/c/5107".into() }),
                 ..CommentForm::sample()

@@ -26,6 +26,7 @@ mod limits;
 mod live;
 mod mail;
 mod pages;
+mod people;
 mod posts;
 mod privacy;
 mod programs;

@@ -15,7 +15,7 @@ use super::{
         session::{DeskForm, SignedIn},
         view::{self, Sheet},
     },
-    around, back, may_decide,
+    around, back, extras, may_decide,
 };
 use crate::domain::*;
 
@@ -45,13 +45,15 @@ pub async fn sheet(
         None => None,
     };
     let verdicts = web.reader.list_verdicts(id).await?;
+    let waiting = Waiting { verdict: verdicts.last().cloned(), placed };
     let around = around(web, by, done).await?;
     let whole = Sheet {
         audit: web.reader.list_audit(Some(id), None, AUDIT_LINES).await?,
         revisions: web.reader.list_revisions(id).await?,
+        notes: web.reader.list_notes(NoteOn::Comment(id)).await?,
+        extras: extras(web, std::slice::from_ref(&waiting)).await?,
         ..sheet
     };
-    let waiting = Waiting { verdict: verdicts.last().cloned(), placed };
     Ok(answer::private_page(
         status,
         view::comment_page(&around, &waiting, &verdicts, &whole, parent.as_ref()),

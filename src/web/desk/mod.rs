@@ -2,13 +2,17 @@
 
 pub mod account;
 pub mod audit;
+pub mod bulk;
 pub mod comment;
 pub mod embed;
+pub mod find;
 pub mod mail;
 pub mod managers;
+pub mod people;
 pub mod posts;
 pub mod queue;
 pub mod spam;
+pub mod stats;
 pub mod tokens;
 pub mod way_in;
 pub mod writing;
@@ -19,9 +23,9 @@ use super::{
     Web,
     answer::{self, Trouble},
     session::SignedIn,
-    view::Around,
+    view::{Around, Extras},
 };
-use crate::domain::{CommentId, Status};
+use crate::domain::{CommentId, Fault, Waiting};
 
 /// What every page of the desk shows besides its own. `decided`: a comment on which the manager just decided.
 async fn around<'a>(web: &'a Web, by: &'a SignedIn, decided: Option<&str>) -> Result<Around<'a>, Trouble> {
@@ -35,8 +39,16 @@ async fn around<'a>(web: &'a Web, by: &'a SignedIn, decided: Option<&str>) -> Re
         counts: web.reader.count_by_status().await?,
         health: web.reader.transport_health().await?,
         nobody_is_told: web.reader.is_nobody_told().await?,
+        reported: web.reader.count_reported().await?,
         decided,
     })
+}
+
+/// What stands on cards besides the comments: how their authors have been here, what readers report.
+async fn extras(web: &Web, comments: &[Waiting]) -> Result<Extras, Fault> {
+    let keys = comments.iter().map(|it| it.placed.comment.email_key.clone()).collect();
+    let ids = comments.iter().map(|it| it.placed.comment.id).collect();
+    Ok(Extras { standings: web.reader.standings(keys).await?, reports: web.reader.list_reports(ids).await? })
 }
 
 fn page(html: String) -> HttpResponse {
@@ -57,8 +69,4 @@ fn may_decide(by: &SignedIn) -> Result<(), Trouble> {
     } else {
         Err(Trouble::Forbidden("As a viewer you can see everything here and decide nothing."))
     }
-}
-
-fn parse_status(name: Option<&str>) -> Status {
-    name.and_then(Status::parse).unwrap_or(Status::Pending)
 }

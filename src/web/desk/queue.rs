@@ -1,4 +1,4 @@
-//! What waits, and every other list of comments.
+//! What waits.
 
 use actix_web::web::{Data, Query};
 use serde::Deserialize;
@@ -10,11 +10,10 @@ use super::{
         session::SignedIn,
         view::{self, ListState},
     },
-    around, page, parse_status,
+    around, extras, page,
 };
 use crate::{
     domain::*,
-    links,
     store::{CommentFilter, PageAt},
 };
 
@@ -31,17 +30,8 @@ pub struct ListQuery {
 }
 
 pub async fn waiting(web: Data<Web>, by: SignedIn, query: Query<ListQuery>) -> Answer {
-    list(&web, &by, links::DESK, query.into_inner()).await
-}
-
-pub async fn all(web: Data<Web>, by: SignedIn, query: Query<ListQuery>) -> Answer {
     let query = query.into_inner();
-    let status = query.status.or_else(|| Some(Status::Approved.name().into()));
-    list(&web, &by, "/admin/comments", ListQuery { status, ..query }).await
-}
-
-async fn list(web: &Web, by: &SignedIn, path: &'static str, query: ListQuery) -> Answer {
-    let status = parse_status(query.status.as_deref());
+    let status = query.status.as_deref().and_then(Status::parse).unwrap_or(Status::Pending);
     let place = query.place.unwrap_or_default();
     let name = ThreadName::parse(&place);
     let filter = CommentFilter {
@@ -51,16 +41,22 @@ async fn list(web: &Web, by: &SignedIn, path: &'static str, query: ListQuery) ->
     };
     let number = query.page.unwrap_or(1).max(1);
     let (cards, total) = web.reader.list_for_desk(filter, PageAt { number, size: CARDS }).await?;
-    let around = around(web, by, query.done.as_deref()).await?;
     let pages = total.div_ceil(CARDS).max(1);
-    let keys = web.reader.has_keys(by.manager().id).await?;
-    let state =
-        ListState { path, status, place, page: number.min(pages), pages, places: places(web).await?, keys };
+    let state = ListState {
+        status,
+        place,
+        page: number.min(pages),
+        pages,
+        places: places(&web).await?,
+        keys: web.reader.has_keys(by.manager().id).await?,
+        extras: extras(&web, &cards).await?,
+    };
+    let around = around(&web, &by, query.done.as_deref()).await?;
     Ok(page(view::queue_page(&around, &state, &cards)))
 }
 
 /// Every post and shift, for choosing one.
-async fn places(web: &Web) -> Result<Vec<(String, String)>, Trouble> {
+pub(super) async fn places(web: &Web) -> Result<Vec<(String, String)>, Trouble> {
     let mut places = vec![(String::new(), "All posts and shifts".to_string())];
     let (posts, _) = web.reader.list_posts(PageAt { number: 1, size: 100 }).await?;
     for post in posts {

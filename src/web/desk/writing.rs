@@ -56,6 +56,23 @@ pub async fn save(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
     }
 }
 
+/// A note for the other managers.
+pub async fn note(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
+    may_decide(&form.by)?;
+    let id = parse(&id)?;
+    let note = form.text("note");
+    match web.moderation.add_note(form.by.manager(), NoteOn::Comment(id), &note).await {
+        Ok(()) => Ok(answer::see_other(&format!("{}#notes", links::desk_comment(id)))),
+        Err(Rejection::Refused(refusal @ Refusal::Invalid(_))) => {
+            let status = answer::status_of(&refusal);
+            let Refusal::Invalid(problems) = refusal else { return Err(refusal.into()) };
+            let refused = Sheet { note: Some((note, problems)), ..Sheet::default() };
+            sheet(&web, &form.by, id, None, status, refused).await
+        }
+        Err(rejection) => Err(rejection.into()),
+    }
+}
+
 /// The comments before and after it in its discussion, whatever their status.
 pub async fn near(web: Data<Web>, by: SignedIn, id: Path<String>) -> Answer {
     let placed = find(&web, &id).await?;

@@ -6,6 +6,7 @@ pub mod follow;
 pub mod posts;
 pub mod privacy;
 pub mod reply;
+pub mod report;
 pub mod threads;
 
 use super::answer::Trouble;

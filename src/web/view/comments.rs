@@ -1,5 +1,7 @@
 //! Comments on the desk: in a list, alone with their history, in their discussion.
 
+use std::collections::HashMap;
+
 use weshift_templates::{
     admin::{
         around::{Around as AroundPage, Near},
@@ -16,13 +18,16 @@ use super::{
     desk::{Around, audit_row, desk, desk_when},
     field_errors,
     form::trusted,
-    place_link, seconds, status_word,
+    many::decision_word,
+    person::{note_rows, standing_words},
+    place_link,
+    report::report_words,
+    seconds, status_word,
 };
 use crate::{domain::*, links, text};
 
 /// Which comments a list shows, and how it is reached.
 pub struct ListState {
-    pub path: &'static str,
     pub status: Status,
     /// `km-culture-shift/we-know`, `km-culture-shift`, or empty.
     pub place: String,
@@ -31,6 +36,14 @@ pub struct ListState {
     pub places: Vec<(String, String)>,
     /// Whether single keys act for this manager.
     pub keys: bool,
+    pub extras: Extras,
+}
+
+/// What stands on cards besides the comments.
+#[derive(Default)]
+pub struct Extras {
+    pub standings: HashMap<AddressKey, Standing>,
+    pub reports: Vec<(CommentId, Report)>,
 }
 
 /// What stands on the page of one comment besides itself, and what came of a form on it.
@@ -38,6 +51,10 @@ pub struct ListState {
 pub struct Sheet {
     pub audit: Vec<AuditEntry>,
     pub revisions: Vec<Revision>,
+    pub notes: Vec<Note>,
+    pub extras: Extras,
+    /// A note that was refused, and why.
+    pub note: Option<(String, Vec<Problem>)>,
     /// Why the last act was not done.
     pub trouble: Option<String>,
     /// An answer that was refused, and why.
@@ -46,37 +63,27 @@ pub struct Sheet {
 
 pub fn queue_page(around: &Around<'_>, state: &ListState, waiting: &[Waiting]) -> String {
     let back = list_href(state, state.status, state.page);
-    let heading = match state.status {
-        Status::Pending => "Waiting",
-        Status::Approved => "Published",
-        Status::Spam => "Spam",
-        Status::Trash => "Trash",
-    };
-    let tab = if state.path == links::DESK { Tab::Queue } else { Tab::Comments };
+    let heading = status_title(state.status);
     let choice = |(value, text): &(String, String)| Choice {
         value: value.clone(),
         text: text.clone(),
         selected: *value == state.place,
     };
     Queue {
-        desk: desk(around, heading, tab),
+        desk: desk(around, heading, Tab::Queue),
         heading: heading.into(),
-        tabs: Status::ALL
-            .into_iter()
-            .zip(around.counts)
-            .map(|(status, count)| status_tab(state, status, count))
-            .collect(),
+        tabs: tabs(around, state),
         filter: Filter {
-            action: state.path.into(),
+            action: links::DESK.into(),
             status: state.status.name().into(),
             places: state.places.iter().map(choice).collect(),
         },
-        cards: cards(around, waiting, &back),
+        cards: cards(around, waiting, &back, &state.extras),
         empty: match state.status {
             Status::Pending => "Nothing is waiting. Enjoy the quiet.".into(),
             _ => "There is nothing here.".into(),
         },
-        choosing: choosing(around, &back, state.status),
+        choosing: choosing(around, &back, state.status, false),
         keys: may_decide(around).then(|| keys(around, state.keys, &back)),
         pager: (state.pages > 1).then(|| Pager {
             label: format!("Page {} of {}", state.page, state.pages),
@@ -89,7 +96,7 @@ pub fn queue_page(around: &Around<'_>, state: &ListState, waiting: &[Waiting]) -
 }
 
 /// In a list; after a decision it is shown again at the one that came next.
-pub(super) fn cards(around: &Around<'_>, waiting: &[Waiting], back: &str) -> Vec<Card> {
+pub(super) fn cards(around: &Around<'_>, waiting: &[Waiting], back: &str, extras: &Extras) -> Vec<Card> {
     let next = |at: usize| waiting.get(at + 1).or(at.checked_sub(1).and_then(|it| waiting.get(it)));
     let back_to = |at: usize| match next(at) {
         Some(next) => format!("{back}#{}", links::anchor(next.placed.comment.id)),
@@ -97,16 +104,40 @@ pub(super) fn cards(around: &Around<'_>, waiting: &[Waiting], back: &str) -> Vec
     };
     let in_list = |(at, it): (usize, &Waiting)| Card {
         selectable: may_decide(around),
-        ..card(around, it, &back_to(at))
+        ..with_extras(card(around, it, &back_to(at)), it, extras)
     };
     waiting.iter().enumerate().map(in_list).collect()
 }
 
-pub(super) fn choosing(around: &Around<'_>, back: &str, status: Status) -> Option<Choosing> {
+/// How its author has been here, and what readers report.
+fn with_extras(card: Card, waiting: &Waiting, extras: &Extras) -> Card {
+    let comment = &waiting.placed.comment;
+    let reports: Vec<String> =
+        extras.reports.iter().filter(|it| it.0 == comment.id).map(|it| reported_words(&it.1)).collect();
+    let standing = extras.standings.get(&comment.email_key);
+    Card {
+        person: standing.map(|it| Link::new(&standing_words(it), &links::person(&comment.email_key))),
+        settle_action: (!reports.is_empty() && card.writing.is_some())
+            .then(|| format!("{}/reports", links::desk_comment(comment.id))),
+        reports,
+        ..card
+    }
+}
+
+fn reported_words(report: &Report) -> String {
+    match report.text.is_empty() {
+        true => report_words(report.kind).into(),
+        false => format!("{} “{}”", report_words(report.kind), report.text),
+    }
+}
+
+/// `mixed`: the list holds comments of any status.
+pub(super) fn choosing(around: &Around<'_>, back: &str, status: Status, mixed: bool) -> Option<Choosing> {
+    let any = |it: Decision| Button { action: it.name().into(), text: decision_word(it).into() };
     may_decide(around).then(|| Choosing {
         action: links::DESK_BULK.into(),
         back: back.into(),
-        acts: buttons(status),
+        acts: if mixed { Decision::ALL.map(any).into() } else { buttons(status) },
     })
 }
 
@@ -118,14 +149,17 @@ fn may_decide(around: &Around<'_>) -> bool {
     around.by.manager().role.may_decide()
 }
 
-fn status_tab(state: &ListState, status: Status, count: u32) -> TabLink {
-    let text = match status {
-        Status::Pending => "Waiting",
-        Status::Approved => "Published",
-        Status::Spam => "Spam",
-        Status::Trash => "Trash",
+fn tabs(around: &Around<'_>, state: &ListState) -> Vec<TabLink> {
+    let of_status = |(status, count): (Status, u32)| TabLink {
+        text: status_title(status).into(),
+        href: list_href(state, status, 1),
+        count,
+        current: status == state.status,
     };
-    TabLink { text: text.into(), href: list_href(state, status, 1), count, current: status == state.status }
+    let mut tabs: Vec<TabLink> = Status::ALL.into_iter().zip(around.counts).map(of_status).collect();
+    let (text, href) = ("Reported".into(), "/admin/comments?reported=1".into());
+    tabs.push(TabLink { text, href, count: around.reported, current: false });
+    tabs
 }
 
 fn list_href(state: &ListState, status: Status, page: u32) -> String {
@@ -137,7 +171,7 @@ fn list_href(state: &ListState, status: Status, page: u32) -> String {
     if page > 1 {
         query.append_pair("page", &page.to_string());
     }
-    format!("{}?{}", state.path, query.finish())
+    format!("{}?{}", links::DESK, query.finish())
 }
 
 pub fn comment_page(
@@ -157,7 +191,16 @@ pub fn comment_page(
     CommentPage {
         desk: desk(around, &format!("Reply by {}", comment.author.as_str()), Tab::Comments),
         trouble: sheet.trouble.clone(),
-        card: with_answer(card(around, waiting, &links::desk_comment(comment.id)), sheet.answer.as_ref()),
+        card: with_answer(
+            with_extras(card(around, waiting, &links::desk_comment(comment.id)), waiting, &sheet.extras),
+            sheet.answer.as_ref(),
+        ),
+        csrf: around.by.csrf.clone(),
+        notes: note_rows(around, &sheet.notes),
+        notes_action: may_decide(around).then(|| format!("{}/notes", links::desk_comment(comment.id))),
+        typed: sheet.note.as_ref().map_or_else(String::new, |it| it.0.clone()),
+        errors: sheet.note.as_ref().map_or_else(Vec::new, |it| field_errors(&it.1)),
+        alike: if may_decide(around) { alike(comment) } else { Vec::new() },
         earlier: sheet.revisions.iter().map(|it| earlier(around, it)).collect(),
         verdicts: verdicts.iter().map(verdict).collect(),
         audit: sheet.audit.iter().map(|it| audit_row(around, it)).collect(),
@@ -183,7 +226,7 @@ pub(super) fn card(around: &Around<'_>, waiting: &Waiting, back: &str) -> Card {
         email: comment.email.expose(),
         when: desk_when(around, comment.created_at),
         place: place_link(place),
-        status: status_name(comment.status).into(),
+        status: status_title(comment.status).into(),
         body: trusted(&comment.html),
         source: comment.words.as_str().into(),
         links: text::links(&comment.html).into_iter().map(|it| it.host).collect(),
@@ -220,6 +263,24 @@ fn with_answer(mut card: Card, refused: Option<&(String, String)>) -> Card {
     card
 }
 
+/// Doing one thing with everything of its author, of its links, of its wave.
+fn alike(comment: &Comment) -> Vec<Link> {
+    let here = links::desk_comment(comment.id);
+    let to = |text: &str, name: &str, value: &str| {
+        let mut all = url::form_urlencoded::Serializer::new(String::new());
+        all.append_pair(name, value).append_pair("act", Decision::Spam.name()).append_pair("back", &here);
+        Link::new(text, &format!("{}?{}", links::DESK_BULK, all.finish()))
+    };
+    let mut all = vec![
+        to("everything from this author", "author", &comment.email_key.0),
+        to("everything of this wave", "wave", &comment.id.to_string()),
+    ];
+    let mut hosts: Vec<String> = text::links(&comment.html).into_iter().map(|it| it.host).collect();
+    hosts.dedup();
+    all.extend(hosts.iter().take(3).map(|it| to(&format!("everything that links to {it}"), "host", it)));
+    all
+}
+
 fn earlier(around: &Around<'_>, revision: &Revision) -> Earlier {
     Earlier {
         when: desk_when(around, revision.at),
@@ -252,7 +313,7 @@ pub fn around_page(around: &Around<'_>, placed: &Placed, near: &[Comment]) -> St
     let row = |it: &Comment| Near {
         author: it.author.as_str().into(),
         when: desk_when(around, it.created_at),
-        status: status_name(it.status).into(),
+        status: status_title(it.status).into(),
         body: trusted(&it.html),
         href: links::desk_comment(it.id),
         depth: it.depth.min(3),
@@ -280,7 +341,7 @@ pub fn handled_words(refusal: &Refusal, now: Moment) -> String {
     }
 }
 
-pub(super) fn status_name(status: Status) -> &'static str {
+pub(super) fn status_title(status: Status) -> &'static str {
     match status {
         Status::Pending => "Waiting",
         Status::Approved => "Published",

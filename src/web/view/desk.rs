@@ -24,6 +24,8 @@ pub struct Around<'a> {
     pub web: &'a Web,
     pub by: &'a SignedIn,
     pub counts: [u32; 4],
+    /// Comments that readers reported and nobody has looked at.
+    pub reported: u32,
     pub health: Option<TransportHealth>,
     /// No manager gets mail of any kind about comments that wait.
     pub nobody_is_told: bool,

@@ -126,7 +126,7 @@ fn waiting_view(web: &Web, comment: &Comment) -> Waiting {
     Waiting {
         words: "Thank you. Your reply waits for a community manager; until then only you can see it.".into(),
         link: Link::new(text, &links::own_comment(comment.id, &key)),
-        comment: CommentView { reply_href: None, ..comment_view(comment) },
+        comment: CommentView { reply_href: None, report_href: None, ..comment_view(comment) },
     }
 }
 

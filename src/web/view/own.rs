@@ -26,7 +26,7 @@ pub fn own_page(
         heading: heading.into(),
         explanation: explanation.into(),
         place: place_link(&placed.place),
-        comment: CommentView { reply_href: None, ..comment_view(comment) },
+        comment: CommentView { reply_href: None, report_href: None, ..comment_view(comment) },
         edit: web.intake.editable_until(comment).map(|until| Edit {
             until: format!("until {}", time_of_day(until)),
             key: key.clone(),

@@ -246,7 +246,7 @@ pub fn reply_page(
     ReplyPage {
         layout: frame,
         place: place_link(&parent.place),
-        parent: CommentView { reply_href: None, ..comment_view(&parent.comment) },
+        parent: CommentView { reply_href: None, report_href: None, ..comment_view(&parent.comment) },
         form: comment_form(web, thread, shift, FormState { replying_to, ..state }),
     }
     .render()
@@ -339,6 +339,7 @@ pub fn comment_view(comment: &Comment) -> CommentView {
         position: comment.position.map(|it| format!("places themselves {} of 7", it.step())),
         body: trusted(&comment.html),
         reply_href: Some(links::reply(comment.id)),
+        report_href: Some(links::report(comment.id)),
         reply_target: None,
         pointed: false,
         form: None,

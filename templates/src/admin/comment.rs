@@ -5,11 +5,12 @@ use maud::{Markup, html};
 use super::{
     audit::{self, AuditRow},
     layout::{Desk, Tab},
+    person::{NoteRow, notes},
     queue::Card,
 };
 use crate::{
     comment_form::FieldError,
-    html::{TrustedHtml, When},
+    html::{Link, TrustedHtml, When},
 };
 
 #[derive(Debug, Clone, Default)]
@@ -18,6 +19,15 @@ pub struct CommentPage {
     /// Why the last act was not done.
     pub trouble: Option<String>,
     pub card: Card,
+    pub csrf: String,
+    pub notes: Vec<NoteRow>,
+    /// None for those who may only look.
+    pub notes_action: Option<String>,
+    /// A note that came back.
+    pub typed: String,
+    pub errors: Vec<FieldError>,
+    /// Taking everything like it for spam.
+    pub alike: Vec<Link>,
     /// What it said before it was changed, newest first.
     pub earlier: Vec<Earlier>,
     pub verdicts: Vec<VerdictRow>,
@@ -59,6 +69,10 @@ impl CommentPage {
             @if let Some(trouble) = &self.trouble { p class="trouble" role="alert" { (trouble) } }
             @if let Some(parent) = &self.parent { (parent.render()) }
             (self.card.render())
+            @if !self.alike.is_empty() {
+                p class="hint" { "Spam, after a look at all of it: " @for (at, it) in self.alike.iter().enumerate() { @if at > 0 { " · " } a href=(it.href) { (it.text) } } }
+            }
+            (notes(&self.notes, self.notes_action.as_deref(), &self.csrf, &self.typed, &self.errors))
             (self.earlier())
             (self.verdicts())
             section class="history" aria-labelledby="history" {
@@ -115,6 +129,16 @@ impl CommentPage {
             desk: Desk::sample("Reply by Ines Duarte", Tab::Comments),
             trouble: None,
             card: Card { back: "/admin/comments/5121".into(), selectable: false, ..Card::sample() },
+            csrf: "csrf-token".into(),
+            notes: vec![NoteRow {
+                who: "Li Wei".into(),
+                when: When::sample(),
+                text: "She asked me about it, too.".into(),
+            }],
+            notes_action: Some("/admin/comments/5121/notes".into()),
+            typed: String::new(),
+            errors: Vec::new(),
+            alike: vec![Link::new("everything from this author", "/admin/bulk?author=k3y&act=spam")],
             earlier: vec![Earlier {
                 when: When::sample(),
                 who: "Anna Berg".into(),

@@ -11,12 +11,14 @@ pub enum Tab {
     Queue,
     Comments,
     Spam,
+    Blocklist,
     Posts,
     OtherSites,
     Mail,
     Managers,
     Programs,
     Audit,
+    Stats,
     Account,
 }
 
@@ -91,11 +93,13 @@ impl Desk {
             (Tab::Queue, "/admin", "Queue"),
             (Tab::Comments, "/admin/comments", "Comments"),
             (Tab::Spam, "/admin/spam", "Spam"),
+            (Tab::Blocklist, "/admin/blocklist", "Blocklist"),
             (Tab::Posts, "/admin/posts", "Posts"),
             (Tab::OtherSites, "/admin/embed", "Other sites"),
             (Tab::Mail, "/admin/mail", "Mail"),
             (Tab::Managers, "/admin/managers", "Managers"),
             (Tab::Programs, "/admin/tokens", "Programs"),
+            (Tab::Stats, "/admin/stats", "Numbers"),
             (Tab::Audit, "/admin/audit", "Audit log"),
             (Tab::Account, "/admin/account", "Account"),
         ];

@@ -3,9 +3,14 @@
 pub mod layout; // the frame of the desk, and the plain one before it
 pub mod card; // a comment, and deciding on it
 pub mod queue; // comments in a list
+pub mod find; // comments that were searched for
+pub mod bulk; // one decision on many
+pub mod person; // somebody who writes
+pub mod blocklist; // who and what is blocked
 pub mod around; // comments before and after one
 pub mod reword; // other words for a comment
 pub mod comment; // one comment with its history
+pub mod stats; // how the moderation does
 pub mod audit; // who did what
 pub mod spam; // how the filter does
 pub mod posts; // posts and shifts to write
@@ -30,6 +35,19 @@ pub fn samples() -> Vec<Sample> {
         page("admin-queue-viewer", queue::Queue::sample_viewer().render()),
         page("admin-comment", comment::CommentPage::sample().render()),
         page("admin-comment-refused", comment::CommentPage::sample_refused().render()),
+        page("admin-find", find::Find::sample().render()),
+        page("admin-find-empty", find::Find::sample_empty().render()),
+        page("admin-find-errors", find::Find::sample_errors().render()),
+        page("admin-bulk", bulk::Bulk::sample().render()),
+        page("admin-bulk-nothing", bulk::Bulk::sample_nothing().render()),
+        page("admin-person", person::Person::sample().render()),
+        page("admin-person-viewer", person::Person::sample_viewer().render()),
+        page("admin-person-errors", person::Person::sample_errors().render()),
+        page("admin-erase", person::Erase::sample().render()),
+        page("admin-erase-errors", person::Erase::sample_errors().render()),
+        page("admin-blocklist", blocklist::Blocklist::sample().render()),
+        page("admin-blocklist-empty", blocklist::Blocklist::sample_empty().render()),
+        page("admin-blocklist-errors", blocklist::Blocklist::sample_errors().render()),
         page("admin-around", around::Around::sample().render()),
         page("admin-reword", reword::Reword::sample().render()),
         page("admin-reword-errors", reword::Reword::sample_errors().render()),
@@ -57,6 +75,8 @@ pub fn samples() -> Vec<Sample> {
         page("admin-tokens", tokens::Tokens::sample().render()),
         page("admin-tokens-made", tokens::Tokens::sample_made().render()),
         page("admin-tokens-errors", tokens::Tokens::sample_errors().render()),
+        page("admin-stats", stats::Stats::sample().render()),
+        page("admin-stats-empty", stats::Stats::sample_empty().render()),
         page("admin-audit", audit::Audit::sample().render()),
         page("admin-audit-empty", audit::Audit::sample_empty().render()),
         page("admin-account", account::Account::sample().render()),

@@ -130,7 +130,7 @@ const KEYS: [(&str, &str); 14] = [
 ];
 
 impl Keys {
-    fn render(&self) -> Markup {
+    pub(crate) fn render(&self) -> Markup {
         html! {
             details id="keys" class="keys" {
                 summary { "Keys" }

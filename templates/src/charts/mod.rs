@@ -4,12 +4,14 @@
 //! Every scale has seven steps across 320 units; a grid of seven equal columns under it lines up with them.
 
 mod bands;
+mod columns;
 mod dumbbell;
 mod multiples;
 mod river;
 mod strip;
 
 pub use bands::Bands;
+pub use columns::Columns;
 pub use dumbbell::{Dumbbell, Places, legend_mark};
 pub use multiples::{Multiples, Panel, Point};
 pub use river::{River, RiverRow};
@@ -45,6 +47,7 @@ pub enum Marks {
     Bands(Bands),
     Strip(Strip),
     Dumbbell(Dumbbell),
+    Columns(Columns),
 }
 
 /// The same for those who read or copy numbers.
@@ -65,6 +68,7 @@ impl Figure {
                     Marks::Nothing => {}
                     Marks::Bands(bands) => { (self.svg(bands.height(), bands.marks())) (bands.labels()) }
                     Marks::Strip(strip) => { (self.svg(strip.height(), strip.marks())) (strip.labels()) }
+                    Marks::Columns(it) => { (self.svg(it.height(), it.marks())) (it.labels()) }
                     Marks::Dumbbell(places) => (self.svg(places.height(), places.marks())),
                 }
                 figcaption { (self.sentence) }

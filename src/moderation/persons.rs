@@ -1,0 +1,154 @@
+//! People who write, as managers deal with them: reports about their comments, notes, and everything that is kept of
+//! somebody, to be handed over or let go.
+
+use serde_json::{Value, json};
+
+use super::{Moderation, by};
+use crate::{domain::*, links, store::PersonalData};
+
+/// A note is no longer than this, in characters.
+const LONGEST_NOTE: usize = 2_000;
+
+impl Moderation {
+    /// Nothing is wrong with the comment, or what was has been mended: its reports are settled.
+    pub async fn settle_reports(&self, manager: &Manager, comment: CommentId) -> Result<(), Fault> {
+        let (at, manager) = (self.clock.now(), manager.clone());
+        self.store
+            .write(move |tx| {
+                let settled = tx.settle_reports(comment, &manager.name)?;
+                if settled == 0 {
+                    return Ok(());
+                }
+                tx.add_audit(&NewAudit {
+                    at,
+                    who: by(&manager),
+                    via: Via::Page,
+                    act: Act::ReportsSettled,
+                    comment: Some(comment),
+                    before: None,
+                    after: None,
+                    detail: format!("{settled} in all"),
+                })
+            })
+            .await
+    }
+
+    pub async fn add_note(&self, manager: &Manager, on: NoteOn, text: &str) -> Result<(), Rejection> {
+        let text = text.trim().replace("\r\n", "\n");
+        let wrong = |message: &str| Err(Problem::new(Field::Note, message).into());
+        match text.chars().count() {
+            _ if !shows(&text) => return wrong("Please type a note."),
+            n if n > LONGEST_NOTE => return wrong("A note has at most 2,000 characters."),
+            _ => (),
+        }
+        let (at, manager) = (self.clock.now(), manager.clone());
+        self.store
+            .write(move |tx| {
+                tx.add_note(&on, &manager.name, &text, at)?;
+                let comment = match on {
+                    NoteOn::Comment(id) => Some(id),
+                    NoteOn::Person(_) => None,
+                };
+                let (who, via, act) = (by(&manager), Via::Page, Act::NoteAdded);
+                let line =
+                    NewAudit { at, who, via, act, comment, before: None, after: None, detail: String::new() };
+                tx.add_audit(&line)
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Everything that is kept of the person with this address. That it was handed over stands in the log, without
+    /// their name.
+    pub async fn export_person(&self, who: Who, via: Via, email: &Email) -> Result<Value, Fault> {
+        let data = self.store.reader().personal_data(email, self.links.address_key(email)).await?;
+        let (at, count) = (self.clock.now(), data.comments.len());
+        self.store
+            .write(move |tx| {
+                let detail = format!("{count} comments");
+                let act = Act::PersonExported;
+                let line = NewAudit { at, who, via, act, comment: None, before: None, after: None, detail };
+                tx.add_audit(&line)
+            })
+            .await?;
+        Ok(self.as_json(email, &data, at))
+    }
+
+    /// Lets go of the person with this address. That it was done stands in the log, without them.
+    pub async fn erase_person(
+        &self,
+        who: Who,
+        via: Via,
+        email: &Email,
+        erasing: Erasing,
+    ) -> Result<Erased, Fault> {
+        let (at, email, key) = (self.clock.now(), email.clone(), self.links.address_key(email));
+        self.store
+            .write(move |tx| {
+                let erased = tx.erase_person(&email, &key, erasing)?;
+                let how = match erasing {
+                    Erasing::Identity => "without a name now",
+                    Erasing::Comments => "removed",
+                };
+                let detail =
+                    format!("{} comments {how}, {} letters forgotten", erased.comments, erased.letters);
+                let act = Act::PersonErased;
+                tx.add_audit(&NewAudit {
+                    at,
+                    who,
+                    via,
+                    act,
+                    comment: None,
+                    before: None,
+                    after: None,
+                    detail,
+                })?;
+                Ok(erased)
+            })
+            .await
+    }
+
+    fn as_json(&self, email: &Email, data: &PersonalData, at: Moment) -> Value {
+        let time = |it: Moment| it.rfc3339();
+        let comment = |it: &Placed| {
+            let comment = &it.comment;
+            json!({
+                "id": comment.id.to_string(),
+                "thread": it.place.thread.to_string(),
+                "address": self.links.absolute(&links::comment(comment.id)),
+                "in_reply_to": comment.parent.map(|it| it.to_string()),
+                "status": comment.status.name(),
+                "name": comment.author.as_str(),
+                "email": comment.email.expose(),
+                "website": comment.url.as_ref().map(|it| it.as_str()),
+                "text": comment.words.as_str(),
+                "position": comment.position.map(|it| it.step()),
+                "written_at": time(comment.created_at),
+                "changed_at": comment.edited_at.map(time),
+                "decided_at": comment.decided_at.map(time),
+            })
+        };
+        let earlier = |(id, it): &(CommentId, Revision)| json!({ "comment": id.to_string(), "text": it.source, "changed_by": it.who, "changed_at": time(it.at) });
+        let follow = |(thread, comment, at, active): &(String, Option<CommentId>, Moment, bool)| json!({ "thread": thread, "comment": comment.map(|it| it.to_string()), "since": time(*at), "active": active });
+        let letter = |(kind, subject, state, at, sent): &(String, String, String, Moment, Option<Moment>)| json!({ "kind": kind, "subject": subject, "state": state, "written_at": time(*at), "sent_at": sent.map(time) });
+        json!({
+            "email": email.expose(),
+            "exported_at": time(at),
+            "comments": data.comments.iter().map(comment).collect::<Vec<_>>(),
+            "earlier_texts": data.earlier.iter().map(earlier).collect::<Vec<_>>(),
+            "address": {
+                "asked_to_confirm_at": data.asked_at.map(time),
+                "confirmed_at": data.confirmed_at.map(time),
+            },
+            "mail_asked_for": data.follows.iter().map(follow).collect::<Vec<_>>(),
+            "letters": data.letters.iter().map(letter).collect::<Vec<_>>(),
+            "notes_by_managers":
+                data.notes.iter().map(|it| json!({ "by": it.who, "text": it.text, "at": time(it.at) })).collect::<Vec<_>>(),
+            "standing": data
+                .blocks
+                .iter()
+                .map(|(effect, note, at)| json!({ "effect": effect.name(), "note": note, "since": time(*at) }))
+                .collect::<Vec<_>>(),
+        })
+    }
+}

@@ -1,0 +1,198 @@
+//! The site's own blocklist, held in memory: who and what is held, taken for spam or refused, or trusted.
+
+use std::{
+    collections::BTreeMap,
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
+
+use ipnet::IpNet;
+
+use super::{Case, fold::fold};
+use crate::{
+    domain::{Block, BlockEffect, BlockKind, Moment, Outcome, Verdict},
+    text,
+};
+
+/// What is in force. A change takes the place of all of it.
+#[derive(Default)]
+pub struct Blocklist {
+    entries: RwLock<Arc<Vec<Entry>>>,
+    /// Hits since they were last taken: how many, and the last.
+    hits: Mutex<BTreeMap<i64, (u32, Moment)>>,
+}
+
+struct Entry {
+    id: i64,
+    what: What,
+    effect: BlockEffect,
+    expires_at: Option<Moment>,
+    sentence: String,
+}
+
+enum What {
+    Name(String),
+    Address(String),
+    Domain(String),
+    Network(IpNet),
+    Word(String),
+}
+
+/// The block that counts most for a comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    pub effect: BlockEffect,
+    /// Why, for managers.
+    pub sentence: String,
+}
+
+impl Blocklist {
+    pub fn replace(&self, blocks: Vec<Block>) {
+        let entries = blocks.into_iter().filter_map(Entry::new).collect();
+        *self.entries.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(entries);
+    }
+
+    pub fn len(&self) -> usize {
+        self.in_force().len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn in_force(&self) -> Arc<Vec<Entry>> {
+        Arc::clone(&self.entries.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What was met since this was last asked: the block, how often, and when last.
+    pub fn take_hits(&self) -> BTreeMap<i64, (u32, Moment)> {
+        std::mem::take(&mut self.hits.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The strictest block that is about the comment; one that trusts counts only if none is against it.
+    pub fn find(&self, case: &Case<'_>) -> Option<Hit> {
+        let entries = self.in_force();
+        if entries.is_empty() {
+            return None;
+        }
+        let seen = Seen::of(case);
+        let about =
+            entries.iter().filter(|it| it.expires_at.is_none_or(|at| case.at < at) && it.is_about(&seen));
+        let strictest = about.max_by_key(|it| it.effect)?;
+        let mut hits = self.hits.lock().unwrap_or_else(PoisonError::into_inner);
+        let hit = hits.entry(strictest.id).or_insert((0, case.at));
+        *hit = (hit.0 + 1, case.at);
+        Some(Hit { effect: strictest.effect, sentence: strictest.sentence.clone() })
+    }
+}
+
+impl Hit {
+    /// The verdict with what the block says about it.
+    pub fn apply(&self, mut verdict: Verdict) -> Verdict {
+        let outcome = match self.effect {
+            BlockEffect::Trust => return verdict,
+            BlockEffect::Hold => Outcome::Hold,
+            BlockEffect::Spam | BlockEffect::Refuse => Outcome::Spam,
+        };
+        verdict.reasons.insert(0, self.sentence.clone());
+        verdict.outcome = verdict.outcome.max(outcome);
+        verdict
+    }
+}
+
+/// What a comment shows of itself, folded once.
+struct Seen<'a> {
+    name: String,
+    address_key: &'a str,
+    hosts: Vec<String>,
+    client: IpAddr,
+    text: String,
+}
+
+impl<'a> Seen<'a> {
+    fn of(case: &Case<'a>) -> Seen<'a> {
+        let draft = case.draft;
+        let mut hosts: Vec<String> =
+            text::links(case.html).into_iter().map(|it| it.host.to_lowercase()).collect();
+        let website = draft.url.as_ref().and_then(|it| url::Url::parse(it.as_str()).ok());
+        hosts.extend(website.and_then(|it| it.host_str().map(str::to_lowercase)));
+        hosts.push(draft.email.domain().to_lowercase());
+        Seen {
+            name: fold(draft.author.as_str()).trim().to_string(),
+            address_key: &case.address_key.0,
+            hosts,
+            client: case.sender.address.to_canonical(),
+            text: format!(" {} {} ", fold(draft.author.as_str()), fold(draft.words.as_str())),
+        }
+    }
+}
+
+impl Entry {
+    /// None: it cannot be read, which the desk does not let happen.
+    fn new(block: Block) -> Option<Entry> {
+        let Block { id, kind, value, shown, effect, expires_at, .. } = block;
+        let what = match kind {
+            BlockKind::Name => What::Name(fold(&value).trim().to_string()),
+            BlockKind::Address => What::Address(value),
+            BlockKind::Domain => What::Domain(value.to_lowercase()),
+            BlockKind::Network => What::Network(value.parse().ok()?),
+            BlockKind::Word => What::Word(fold(&value).trim().to_string()),
+        };
+        let sentence = match kind {
+            BlockKind::Name => format!("The name “{shown}” is on the blocklist."),
+            BlockKind::Address => "Its author's address is on the blocklist.".to_string(),
+            BlockKind::Domain => format!("The domain {shown} is on the blocklist."),
+            BlockKind::Network => format!("It came from {shown}, which is on the blocklist."),
+            BlockKind::Word => format!("The word “{shown}” is on the blocklist."),
+        };
+        Some(Entry { id, what, effect, expires_at, sentence })
+    }
+
+    fn is_about(&self, seen: &Seen<'_>) -> bool {
+        match &self.what {
+            What::Name(name) => *name == seen.name,
+            What::Address(key) => key == seen.address_key,
+            What::Domain(domain) => seen.hosts.iter().any(|host| is_under(host, domain)),
+            What::Network(network) => network.contains(&seen.client),
+            What::Word(word) => holds_word(&seen.text, word),
+        }
+    }
+}
+
+fn is_under(host: &str, domain: &str) -> bool {
+    host.strip_suffix(domain).is_some_and(|above| above.is_empty() || above.ends_with('.'))
+}
+
+/// As a word or words of its own, not within another.
+fn holds_word(text: &str, word: &str) -> bool {
+    if word.is_empty() {
+        return false;
+    }
+    let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    text.match_indices(word).any(|(at, _)| {
+        !inside(text[..at].chars().next_back()) && !inside(text[at + word.len()..].chars().next())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_is_that_and_all_below_it() {
+        assert!(
+            is_under("shop.casino.example", "casino.example") && is_under("casino.example", "casino.example")
+        );
+        assert!(
+            !is_under("mycasino.example", "casino.example")
+                && !is_under("casino.example.org", "casino.example")
+        );
+    }
+
+    #[test]
+    fn a_word_stands_by_itself() {
+        assert!(holds_word(" ada the best casino, ever ", "casino"));
+        assert!(!holds_word(" ada the casinos ", "casino") && !holds_word(" occasino ", "casino"));
+        assert!(holds_word(" ada best odds of all ", "best odds"));
+    }
+}

@@ -1,0 +1,13 @@
+//! Numbers about the moderation.
+
+use actix_web::web::Data;
+
+use super::{
+    super::{Web, answer::Answer, session::SignedIn, view},
+    around, page,
+};
+
+pub async fn show(web: Data<Web>, by: SignedIn) -> Answer {
+    let stats = web.reader.stats(web.clock.now()).await?;
+    Ok(page(view::stats_page(&around(&web, &by, None).await?, &stats)))
+}
