@@ -77,6 +77,8 @@ const LINK_VERSION: u8 = 1;
 const LINK_BODY: usize = 19;
 const LINK_MAC: usize = 17;
 const SHORT_MAC: usize = 16;
+/// Eight bytes of time and sixteen of chance, in base 64.
+const CHALLENGE_BODY: usize = 32;
 /// Of a letter, in its Message-ID: 16 bytes in base 32.
 const LETTER_ID: usize = 26;
 const RETURN_MAC: usize = 8;
@@ -232,6 +234,24 @@ impl Links {
     fn link_mac(&self, body: &[u8]) -> [u8; LINK_MAC] {
         let tag = hmac::sign(&self.key, &[b"weshift-link/1".as_slice(), body].concat());
         tag.as_ref()[..LINK_MAC].try_into().expect("a SHA-256 tag has 32 bytes")
+    }
+
+    /// What a browser is to sign with a passkey, and when it was made.
+    pub fn passkey_challenge(&self, at: Moment, chance: [u8; 16]) -> String {
+        let mut body = at.millis().to_be_bytes().to_vec();
+        body.extend_from_slice(&chance);
+        let body = BASE64URL_NOPAD.encode(&body);
+        let mac = self.mac("passkey", body.as_bytes(), SHORT_MAC);
+        body + &mac
+    }
+
+    pub fn read_passkey_challenge(&self, challenge: &str) -> Option<Moment> {
+        let (body, mac) = challenge.split_at_checked(CHALLENGE_BODY)?;
+        if !same(&self.mac("passkey", body.as_bytes(), SHORT_MAC), mac) {
+            return None;
+        }
+        let bytes = BASE64URL_NOPAD.decode(body.as_bytes()).ok()?;
+        Some(Moment::from_millis(i64::from_be_bytes(bytes.get(..8)?.try_into().ok()?)))
     }
 
     /// Signs a task for the browser that sends a comment.

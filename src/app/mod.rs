@@ -153,8 +153,10 @@ fn web_letters(store: &Store, moderation: &Moderation, mailer: &Mailer, clock: &
 /// How moderation makes its letters.
 fn letters(mailer: &Mailer) -> moderation::Letters {
     let (sign_in, fresh_link, nobody_is_told) = (mailer.clone(), mailer.clone(), mailer.clone());
+    let invitation = mailer.clone();
     moderation::Letters {
         sign_in: Arc::new(move |manager, token| sign_in.sign_in_letter(manager, token)),
+        invitation: Arc::new(move |to, from, token| invitation.invitation_letter(to, from, token)),
         fresh_link: Arc::new(move |manager, waiting| fresh_link.fresh_link_letter(manager, waiting)),
         nobody_is_told: Arc::new(move |owner| nobody_is_told.nobody_is_told_letter(owner)),
     }

@@ -10,7 +10,7 @@ use crate::{
     config::Settings,
     domain::{Email, MailHabits, Manager, NewManager, Password, Role, visible},
     links,
-    moderation::{check_password, hash_password},
+    moderation::{Rescue, Staffed, check_password, hash_password},
 };
 
 #[derive(Args)]
@@ -43,6 +43,11 @@ enum ManagerCommand {
     Remove { email: String },
     /// Print a link that signs a manager in once, within ten minutes.
     SignInLink { email: String },
+    /// For a manager who is locked out: remove their authenticator app, passkeys and recovery codes, and end their
+    /// sessions. The password, or a link, is enough again.
+    ResetFactors { email: String },
+    /// Read a new password for a manager from standard input, and end their sessions.
+    SetPassword { email: String },
 }
 
 pub fn run(arguments: ManagerArgs, settings: Settings) -> Result<ExitCode, Failure> {
@@ -61,13 +66,21 @@ pub fn run(arguments: ManagerArgs, settings: Settings) -> Result<ExitCode, Failu
             ManagerCommand::List => list(settings).await?,
             ManagerCommand::Remove { email } => {
                 let address = parse(&email)?;
-                if !open(settings).await?.moderation.remove_manager(&address).await? {
-                    let why = "is not a manager, or is the last owner while others remain";
-                    return Err(Failure::Failed(format!("{email} {why}.")));
-                }
-                println!("Removed {email}.");
+                let done = open(settings).await?.moderation.remove_manager(&address).await?;
+                say(done, &email, "Removed")?;
             }
             ManagerCommand::SignInLink { email } => sign_in_link(&email, settings).await?,
+            ManagerCommand::ResetFactors { email } => {
+                let address = parse(&email)?;
+                let done = open(settings).await?.moderation.rescue(&address, Rescue::Factors).await?;
+                say(done, &email, "Reset the second factors of")?;
+            }
+            ManagerCommand::SetPassword { email } => {
+                let (address, password) = (parse(&email)?, read_password()?);
+                let rescue = Rescue::Password(password);
+                let done = open(settings).await?.moderation.rescue(&address, rescue).await?;
+                say(done, &email, "Set the password of")?;
+            }
         }
         Ok(ExitCode::SUCCESS)
     })
@@ -94,6 +107,17 @@ async fn newcomer(
         password_hash,
         habits: MailHabits { zone, ..MailHabits::default() },
     })
+}
+
+fn say(done: Staffed, email: &str, what: &str) -> Result<(), Failure> {
+    match done {
+        Staffed::Done => println!("{what} {email}."),
+        Staffed::NotFound => return Err(Failure::Failed(format!("{email} is not a manager."))),
+        Staffed::LastOwner => {
+            return Err(Failure::Failed(format!("{email} is the last owner while others remain.")));
+        }
+    }
+    Ok(())
 }
 
 fn read_password() -> Result<Password, Failure> {

@@ -25,10 +25,6 @@ impl Role {
     pub fn parse(name: &str) -> Option<Role> {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
-
-    pub const fn may_decide(self) -> bool {
-        matches!(self, Role::Manager | Role::Owner)
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +110,8 @@ pub struct Manager {
     pub is_paused: bool,
     pub created_at: Moment,
     pub last_seen_at: Option<Moment>,
+    /// Since when their invitation waits for them; none once they are here.
+    pub invited_at: Option<Moment>,
 }
 
 #[derive(Debug, Clone)]
@@ -143,4 +141,6 @@ pub struct Session {
     /// Hash of the session's token: names the session without being able to open it.
     pub token_hash: String,
     pub expires_at: Moment,
+    /// When the manager last proved who they are.
+    pub proven_at: Moment,
 }

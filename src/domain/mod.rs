@@ -6,6 +6,7 @@ mod act;
 mod comment;
 mod email;
 mod exercise;
+mod factor;
 mod follow;
 mod group;
 mod foreign;
@@ -16,6 +17,7 @@ mod moment;
 mod people;
 mod post;
 mod refusal;
+mod right;
 mod token;
 mod verdict;
 mod words;
@@ -30,6 +32,7 @@ pub use exercise::{
     Anchors, Answer, Floor, HalfSteps, Lens, Picture, Run, SessionMode, SessionState, Side, Snapshot, Spread,
     Totals,
 };
+pub use factor::{Assertion, Factors, NewCredential, NewSession, OpenSession, Passkey, Proof, Whereabouts};
 pub use follow::{Follow, FollowNews, Follower, Notify, OwedNews};
 pub use foreign::{ForeignPage, KeptPage, PageChange, PageChangeKind, clean_title, origin};
 pub use group::{
@@ -52,6 +55,7 @@ pub use post::{
     ShiftChange, Thread, ThreadName,
 };
 pub use refusal::{Fault, Field, Problem, Refusal, Rejection};
+pub use right::Right;
 pub use token::{ApiToken, Bearer, NewToken, Scope};
 pub use verdict::{
     AkismetCheck, AkismetOpinion, Arrival, Judged, Label, Lessons, NewLabel, Outcome, Owed, ReasonKind,

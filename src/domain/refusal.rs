@@ -90,6 +90,10 @@ pub enum Field {
     Days,
     Since,
     Until,
+    Role,
+    /// By time, or to recover.
+    Factor,
+    Contact,
 }
 
 /// One thing that is wrong, and what to do about it.
@@ -155,6 +159,9 @@ impl Field {
             Field::Agreed => "agreed",
             Field::Owner => "owner",
             Field::DueOn => "due_on",
+            Field::Role => "role",
+            Field::Factor => "factor",
+            Field::Contact => "contact",
             Field::Hold => "hold",
             Field::Zone => "zone",
             Field::Time => "time",

@@ -1,7 +1,7 @@
 //! The paths of our own pages.
 
 use super::{frame, frame_page, in_query};
-use crate::domain::{AddressKey, CommentId, Order, PostId, Side, ThreadName};
+use crate::domain::{AddressKey, CommentId, ManagerId, Order, PostId, Side, ThreadName};
 
 pub const HOME: &str = "/";
 /// What programs can ask for, for people and for machines.
@@ -14,6 +14,9 @@ pub const DESK_BULK: &str = "/admin/bulk";
 pub const DESK_BLOCKLIST: &str = "/admin/blocklist";
 pub const DESK_MAIL: &str = "/admin/mail";
 pub const SIGN_IN: &str = "/admin/sign-in";
+pub const SECOND_FACTOR: &str = "/admin/second-factor";
+pub const DESK_MANAGERS: &str = "/admin/managers";
+pub const DESK_SECURITY: &str = "/admin/account/security";
 pub const DESK_TOKENS: &str = "/admin/tokens";
 
 pub fn post(slug: &str) -> String {
@@ -159,4 +162,33 @@ pub fn feed_id(host: &str, comment: CommentId) -> String {
 
 pub fn post_feed_id(host: &str, post: PostId) -> String {
     format!("tag:{host},2026:post/{post}")
+}
+
+/// The sign-in page, and where it goes on.
+pub fn sign_in_to(next: &str) -> String {
+    with_next(SIGN_IN, next)
+}
+
+/// A page before the desk that goes on to a path of it.
+pub fn with_next(page: &str, next: &str) -> String {
+    if next.is_empty() || next == DESK {
+        return page.to_string();
+    }
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+    format!("{page}?{query}")
+}
+
+/// Where whoever is signed in proves again who they are, before they go on.
+pub fn prove(to: &str) -> String {
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("to", to).finish();
+    format!("/admin/prove?{query}")
+}
+
+/// Where somebody who was invited comes in.
+pub fn join(token: &str) -> String {
+    format!("/admin/join/{token}")
+}
+
+pub fn manager(id: ManagerId) -> String {
+    format!("{DESK_MANAGERS}/{id}")
 }

@@ -2,7 +2,7 @@
 
 use weshift_templates::{
     html::Link,
-    mail::{Alarm, Letter, SignInLink, Test},
+    mail::{Alarm, Invitation, Letter, SignInLink, Test},
 };
 
 use super::{
@@ -16,7 +16,10 @@ use crate::{
     clock::random_bytes,
     domain::*,
     links::{self, MailLink, Purpose, token_from, token_hash},
-    moderation::digest::{next_due, zone_of},
+    moderation::{
+        INVITATION_LIFE,
+        digest::{next_due, zone_of},
+    },
     store::Activity,
 };
 
@@ -170,6 +173,31 @@ impl Mailer {
                 format!("sign-in:{}", token_hash(token)),
                 SIGN_IN_LIFE,
             )
+        };
+        self.letter(about, view.letter(), now)
+    }
+
+    /// Invites a manager; `token` is the one of `links::join(..)`.
+    pub fn invitation_letter(&self, to: &Manager, from: &Manager, token: &str) -> NewLetter {
+        let now = self.clock.now();
+        let role = match to.role {
+            Role::Viewer => "see everything on the desk",
+            Role::Manager => "decide on comments, and write posts",
+            Role::Owner => "decide on everything, as an owner",
+        };
+        let view = Invitation {
+            site: self.site.clone(),
+            lang: self.language.clone(),
+            name: to.name.clone(),
+            from: from.name.clone(),
+            role: role.into(),
+            href: self.links.absolute(&links::join(token)),
+            expires: clock_words(now.plus(INVITATION_LIFE), &zone_of(&to.habits)),
+        };
+        let key = format!("invitation:{}", token_hash(token));
+        let about = About {
+            manager: Some(to.id),
+            ..About::new(LetterKind::SignIn, (&to.name, &to.email), key, INVITATION_LIFE)
         };
         self.letter(about, view.letter(), now)
     }

@@ -8,9 +8,14 @@ mod bounces;
 mod bulk;
 pub mod digest;
 mod lessons;
+mod factors;
+mod passkey;
 mod people;
 mod persons;
 mod writing;
+mod staff;
+pub mod totp;
+mod ways_in;
 
 use std::sync::Arc;
 
@@ -25,8 +30,10 @@ pub use blocks::{RawBlock, note_hits, refresh_blocks};
 pub use bounces::Bounced;
 pub use bulk::Many;
 pub use lessons::{learn, remember};
-pub use people::{NewcomerForm, SESSION_LIFE, check_password, hash_password};
 pub use writing::Answer;
+pub use people::{NewcomerForm, check_password, hash_password};
+pub use staff::{INVITATION_LIFE, Rescue, StaffForm, Staffed};
+pub use ways_in::{Entry, PROOF_LIFE, SESSION_LIFE};
 
 /// How long a decision can be taken back.
 pub const UNDO_LIFE: i64 = 10 * MINUTE;
@@ -43,6 +50,9 @@ pub struct Moderation {
 /// Makes the letter that lets a manager in, from the token of its link.
 pub type SignInLetter = Arc<dyn Fn(&Manager, &str) -> NewLetter + Send + Sync>;
 
+/// Makes the letter that invites a manager, from who invites them and the token of its link.
+pub type InvitationLetter = Arc<dyn Fn(&Manager, &Manager, &str) -> NewLetter + Send + Sync>;
+
 /// Makes the letter that shows a manager a comment once more.
 pub type FreshLinkLetter = Arc<dyn Fn(&Manager, &Waiting) -> NewLetter + Send + Sync>;
 
@@ -53,6 +63,7 @@ pub type OwnersLetter = Arc<dyn Fn(&Manager) -> NewLetter + Send + Sync>;
 #[derive(Clone)]
 pub struct Letters {
     pub sign_in: SignInLetter,
+    pub invitation: InvitationLetter,
     /// For a link that was too old.
     pub fresh_link: FreshLinkLetter,
     /// Nobody is told of waiting comments any more.

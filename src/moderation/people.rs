@@ -1,6 +1,4 @@
-//! Managers and their way in: the owner's first link, passwords, sign-in by mail, sessions, and how they want mail.
-//!
-//! Tokens are random and only their hashes are kept. A failed sign-in tells nothing about whether the address is known.
+//! Managers: the owner's first link, passwords, and how they want mail.
 
 use argon2::{
     Argon2,
@@ -17,20 +15,10 @@ use crate::{
     store::{LinkPurpose, Tx},
 };
 
-/// A session ends this long after it was last used to do something.
-pub const SESSION_LIFE: i64 = 12 * HOUR;
-
 /// The owner's first link.
 const SETUP_LIFE: i64 = HOUR;
-/// A link that signs in is a way of proving who one is, so it is short-lived.
-const SIGN_IN_LIFE: i64 = 10 * MINUTE;
-
 /// Hashing takes 19 MiB and a core each: more at once would starve the readers.
 static HASHING: Semaphore = Semaphore::const_new(2);
-
-/// A hash of nothing that anyone could type, so that an unknown address takes as long as a known one.
-const NOBODY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$d2VzaGlmdC1ub2JvZHk$o8Z3J5WJ6RkVnB0aNwRTx1f0L2l0n5ZQz6b7Q0m3T1k";
 
 /// The owner's or a manager's details as they typed them.
 #[derive(Debug, Clone)]
@@ -66,7 +54,12 @@ impl Moderation {
     }
 
     /// Creates the owner and signs them in. `None`: the link was used or is over.
-    pub async fn set_up(&self, token: &str, form: NewcomerForm) -> Result<Option<String>, Rejection> {
+    pub async fn set_up(
+        &self,
+        token: &str,
+        form: NewcomerForm,
+        at: Whereabouts,
+    ) -> Result<Option<String>, Rejection> {
         let (now, hash) = (self.clock.now(), token_hash(token));
         let new = newcomer(form, Role::Owner).await?;
         let key = self.links.address_key(&new.email);
@@ -86,108 +79,9 @@ impl Moderation {
             })
             .await?;
         match owner {
-            Some(owner) => Ok(Some(self.open_session(&owner, Via::Page).await?)),
+            Some(owner) => Ok(Some(self.open_session(&owner, Via::Page, at).await?)),
             None => Ok(None),
         }
-    }
-
-    /// The token of a new session, if address and password belong together.
-    pub async fn sign_in(&self, email: &str, password: Password) -> Result<Option<String>, Fault> {
-        let found = match Email::parse(email) {
-            Some(email) => self.store.reader().manager_by_address(self.links.address_key(&email)).await?,
-            None => None,
-        };
-        let (manager, hash) = found.map(|(manager, hash)| (Some(manager), hash)).unwrap_or_default();
-        let known = hash.is_some();
-        let right = verify(password, hash.unwrap_or_else(|| NOBODY.to_string())).await?;
-        match manager {
-            Some(manager) if known && right => Ok(Some(self.open_session(&manager, Via::Page).await?)),
-            Some(manager) => {
-                let failed = note(self.clock.now(), by(&manager), Via::Page, Act::SignInFailed, "");
-                self.store.write(move |tx| tx.add_audit(&failed)).await?;
-                Ok(None)
-            }
-            None => Ok(None),
-        }
-    }
-
-    /// Owes the manager of this address a letter with a link that signs in. Says nothing of whether there is one.
-    pub async fn ask_sign_in_link(&self, email: &str) -> Result<(), Fault> {
-        let Some(email) = Email::parse(email) else { return Ok(()) };
-        let reader = self.store.reader();
-        let Some((manager, _)) = reader.manager_by_address(self.links.address_key(&email)).await? else {
-            return Ok(());
-        };
-        let token = token_from(random_bytes());
-        let (hash, until) = (token_hash(&token), self.clock.now().plus(SIGN_IN_LIFE));
-        let letter = (self.letters.sign_in)(&manager, &token);
-        self.store
-            .write(move |tx| {
-                tx.add_one_time_link(&hash, LinkPurpose::SignIn, Some(manager.id), until)?;
-                tx.add_letter(&letter).map(drop)
-            })
-            .await
-    }
-
-    /// The token of a sign-in link, for the command line.
-    pub async fn make_sign_in_link(&self, manager: &Manager) -> Result<String, Fault> {
-        let token = token_from(random_bytes());
-        let (hash, until, id) = (token_hash(&token), self.clock.now().plus(SIGN_IN_LIFE), manager.id);
-        self.store.write(move |tx| tx.add_one_time_link(&hash, LinkPurpose::SignIn, Some(id), until)).await?;
-        Ok(token)
-    }
-
-    /// Whom a sign-in link would sign in.
-    pub async fn look_at_sign_in_link(&self, token: &str) -> Result<Option<Manager>, Fault> {
-        let reader = self.store.reader();
-        match reader.find_one_time_link(token_hash(token), LinkPurpose::SignIn, self.clock.now()).await? {
-            Some(Some(manager)) => reader.manager_by_id(manager).await,
-            Some(None) | None => Ok(None),
-        }
-    }
-
-    /// Uses a sign-in link up and gives the token of a new session.
-    pub async fn sign_in_by_link(&self, token: &str) -> Result<Option<String>, Fault> {
-        let (now, hash) = (self.clock.now(), token_hash(token));
-        let used = self.store.write(move |tx| tx.use_one_time_link(&hash, LinkPurpose::SignIn, now)).await?;
-        let Some(Some(id)) = used else { return Ok(None) };
-        match self.store.reader().manager_by_id(id).await? {
-            Some(manager) => Ok(Some(self.open_session(&manager, Via::MailLink).await?)),
-            None => Ok(None),
-        }
-    }
-
-    /// The session that a cookie names, if it is still open.
-    pub async fn session(&self, token: &str) -> Result<Option<Session>, Fault> {
-        self.store.reader().find_session(token_hash(token), self.clock.now()).await
-    }
-
-    /// The session was used to do something: it lives on.
-    pub async fn keep_session(&self, session: &Session) -> Result<(), Fault> {
-        let (now, hash) = (self.clock.now(), session.token_hash.clone());
-        self.store.write(move |tx| tx.touch_session(&hash, now, now.plus(SESSION_LIFE))).await
-    }
-
-    pub async fn sign_out(&self, session: &Session) -> Result<(), Fault> {
-        let entry = note(self.clock.now(), by(&session.manager), Via::Page, Act::SignedOut, "");
-        let hash = session.token_hash.clone();
-        self.store
-            .write(move |tx| {
-                tx.forget_session(&hash)?;
-                tx.add_audit(&entry)
-            })
-            .await
-    }
-
-    pub async fn sign_out_everywhere(&self, session: &Session) -> Result<(), Fault> {
-        let entry = note(self.clock.now(), by(&session.manager), Via::Page, Act::SignedOut, "everywhere");
-        let id = session.manager.id;
-        self.store
-            .write(move |tx| {
-                tx.forget_sessions_of(id)?;
-                tx.add_audit(&entry)
-            })
-            .await
     }
 
     /// Changes how a manager wants mail. A new hour or zone moves the next digest, never what it reports from.
@@ -247,59 +141,6 @@ impl Moderation {
             })
             .await
     }
-
-    /// Adds a manager from the command line. `None`: the address is taken.
-    pub async fn add_manager(&self, new: NewManager) -> Result<Option<Manager>, Rejection> {
-        let now = self.clock.now();
-        check_zone(&new.habits.zone)?;
-        let (key, due) = (self.links.address_key(&new.email), digest::next_due(&new.habits, now));
-        let entry = note(now, Who::System, Via::CommandLine, Act::ManagerAdded, new.role.name());
-        self.store
-            .write(move |tx| {
-                let added = tx.add_manager(&new, &key, now, due)?;
-                if added.is_some() {
-                    tx.add_audit(&entry)?;
-                }
-                Ok::<_, Fault>(added)
-            })
-            .await
-            .map_err(Rejection::from)
-    }
-
-    /// Removes a manager with their sessions and links. `false`: nobody has this address, or they are the last owner.
-    pub async fn remove_manager(&self, email: &Email) -> Result<bool, Fault> {
-        let now = self.clock.now();
-        let reader = self.store.reader();
-        let Some((manager, _)) = reader.manager_by_address(self.links.address_key(email)).await? else {
-            return Ok(false);
-        };
-        let entry = note(now, Who::System, Via::CommandLine, Act::ManagerRemoved, manager.role.name());
-        self.store
-            .write(move |tx| {
-                if manager.role == Role::Owner && tx.count_owners()? == 1 && tx.count_managers()? > 1 {
-                    return Ok(false);
-                }
-                let gone = tx.forget_manager(manager.id)?;
-                if gone {
-                    tx.add_audit(&entry)?;
-                }
-                Ok(gone)
-            })
-            .await
-    }
-
-    async fn open_session(&self, manager: &Manager, via: Via) -> Result<String, Fault> {
-        let (now, token) = (self.clock.now(), token_from(random_bytes()));
-        let (hash, id, entry) =
-            (token_hash(&token), manager.id, note(now, by(manager), via, Act::SignedIn, ""));
-        self.store
-            .write(move |tx| {
-                tx.add_session(&hash, id, now, now.plus(SESSION_LIFE))?;
-                tx.add_audit(&entry)
-            })
-            .await?;
-        Ok(token)
-    }
 }
 
 /// Owes each owner a letter if comments would wait unseen.
@@ -314,7 +155,7 @@ pub(super) fn warn_if_nobody_is_told(tx: &mut Tx<'_>, letters: &Letters) -> Resu
 }
 
 /// Reads what a newcomer typed, all that is wrong at once.
-async fn newcomer(form: NewcomerForm, role: Role) -> Result<NewManager, Rejection> {
+pub(super) async fn newcomer(form: NewcomerForm, role: Role) -> Result<NewManager, Rejection> {
     let name = visible(&form.name);
     let email = Email::parse(&form.email);
     let zone = check_zone(&form.zone);
@@ -353,7 +194,7 @@ pub fn check_password(password: &Password) -> Result<(), Problem> {
     }
 }
 
-fn check_zone(zone: &str) -> Result<(), Problem> {
+pub(super) fn check_zone(zone: &str) -> Result<(), Problem> {
     jiff::tz::TimeZone::get(zone).map(drop).map_err(|_| {
         Problem::new(Field::Zone, "Please choose a time zone by its name, such as Europe/Berlin.")
     })
@@ -372,7 +213,7 @@ pub async fn hash_password(password: Password) -> Result<String, Fault> {
     .map_err(|cause| Fault::new("hashing a password", cause))
 }
 
-async fn verify(password: Password, hash: String) -> Result<bool, Fault> {
+pub(super) async fn verify(password: Password, hash: String) -> Result<bool, Fault> {
     if password.0.len() > 1024 {
         return Ok(false);
     }
@@ -388,7 +229,7 @@ async fn hashing<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
     tokio::task::spawn_blocking(work).await.map_err(|error| Fault::new("hashing a password", error))
 }
 
-fn note(at: Moment, who: Who, via: Via, act: Act, detail: &str) -> NewAudit {
+pub(super) fn note(at: Moment, who: Who, via: Via, act: Act, detail: &str) -> NewAudit {
     NewAudit { at, who, via, act, comment: None, before: None, after: None, detail: detail.to_string() }
 }
 
@@ -404,11 +245,5 @@ mod tests {
         assert!(verify(password("correct horse e\u{301}"), hash.clone()).await.unwrap());
         assert!(!verify(password("correct horse"), hash.clone()).await.unwrap());
         assert!(!verify(password(&"x".repeat(5000)), hash).await.unwrap());
-    }
-
-    #[test]
-    fn nobody_s_hash_is_one_that_argon2_takes() {
-        let parsed = argon2::password_hash::phc::PasswordHash::new(NOBODY);
-        assert!(parsed.is_ok(), "{parsed:?}");
     }
 }

@@ -38,6 +38,7 @@ pub(super) struct ManagerRow {
     notice_day: i64,
     notices_today: i32,
     is_paused: bool,
+    invited_at: Option<i64>,
 }
 
 pub(super) type Columns = (
@@ -63,6 +64,7 @@ pub(super) type Columns = (
     managers::notice_day,
     managers::notices_today,
     managers::is_paused,
+    managers::invited_at,
 );
 
 pub(super) const COLUMNS: Columns = (
@@ -88,6 +90,7 @@ pub(super) const COLUMNS: Columns = (
     managers::notice_day,
     managers::notices_today,
     managers::is_paused,
+    managers::invited_at,
 );
 
 impl ManagerRow {
@@ -116,6 +119,7 @@ impl ManagerRow {
             is_paused: self.is_paused,
             created_at: Moment::from_millis(self.created_at),
             last_seen_at: self.last_seen_at.map(Moment::from_millis),
+            invited_at: self.invited_at.map(Moment::from_millis),
         })
     }
 }
@@ -222,11 +226,12 @@ impl Tx<'_> {
         rows.into_iter().map(ManagerRow::read).collect::<QueryResult<_>>().map_err(fault(doing))
     }
 
-    /// As `count_managers`.
+    /// Those who are here. As `count_managers`.
     pub fn count_owners(&mut self) -> Result<u32> {
         let doing = "counting owners";
         dialect::one_at_a_time(self.conn, "managers").map_err(fault(doing))?;
-        let owners = managers::table.filter(managers::role.eq(Role::Owner.name()));
+        let owners =
+            managers::table.filter(managers::role.eq(Role::Owner.name()).and(managers::invited_at.is_null()));
         let count: i64 = owners.select(count_star()).first(self.conn).map_err(fault(doing))?;
         Ok(count as u32)
     }

@@ -22,6 +22,7 @@ mod lists;
 mod dialect;
 mod edited;
 mod expire;
+mod factors;
 mod followers;
 mod group_pictures;
 mod group_reminders;
@@ -174,6 +175,7 @@ pub struct Decided {
 
 pub use group_reminders::{GroupReminder, NewGroupReminder};
 pub use reminders::{NewReminder, Reminder};
+pub use factors::Secrets;
 pub use runs::NewRun;
 
 /// What a one-time link is for.
@@ -181,6 +183,10 @@ pub use runs::NewRun;
 pub enum LinkPurpose {
     Setup,
     SignIn,
+    /// A manager who was invited comes in.
+    Join,
+    /// A challenge of a passkey that was used, so that it is not used again.
+    Challenge,
 }
 
 /// What happened in a window of time, for the digest.

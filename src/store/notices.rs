@@ -8,6 +8,7 @@ use super::{
     Reader, Result, Tx,
     comment_rows::{CHUNK, load_placed, with_verdicts},
     connection::{Both, fault},
+    factors::who_care_for,
     schema::{comments, managers, notices},
 };
 use crate::domain::*;
@@ -58,7 +59,7 @@ impl Reader {
 }
 
 impl Tx<'_> {
-    /// Owes every manager who wants mail at once and may decide a word about this comment.
+    /// Owes every manager who wants mail at once, may decide and cares for the post a word about this comment.
     pub fn owe_notices(&mut self, comment: CommentId, seq: i64, at: Moment) -> Result<()> {
         let doing = "owing notices";
         let told: Vec<i64> = managers::table
@@ -66,7 +67,7 @@ impl Tx<'_> {
             .select(managers::id)
             .load(self.conn)
             .map_err(fault(doing))?;
-        for manager in told {
+        for manager in who_care_for(self.conn, told, comment.0).map_err(fault(doing))? {
             let notice = (
                 notices::manager_id.eq(manager),
                 notices::comment_id.eq(comment.0),

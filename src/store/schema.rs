@@ -126,7 +126,20 @@ diesel::table! {
         created_at -> BigInt, last_seen_at -> Nullable<BigInt>, weekday -> Integer, quiet_from -> Nullable<Integer>,
         quiet_to -> Nullable<Integer>, quiet_weekend -> Bool, notice_day -> BigInt, notices_today -> Integer,
         is_paused -> Bool, bounces -> Integer, bounced_at -> Nullable<BigInt>, fresh_link_at -> Nullable<BigInt>, keys_off -> Bool,
+        invited_at -> Nullable<BigInt>, totp_secret -> Nullable<Text>, totp_step -> BigInt,
     }
+}
+diesel::table! {
+    manager_posts (manager_id, post_id) { manager_id -> BigInt, post_id -> BigInt, }
+}
+diesel::table! {
+    passkeys (credential) {
+        credential -> Text, manager_id -> BigInt, public_key -> Text, name -> Text, counter -> BigInt,
+        created_at -> BigInt, used_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    recovery_codes (code_hash) { code_hash -> Text, manager_id -> BigInt, }
 }
 diesel::table! {
     followers (id) {
@@ -156,6 +169,7 @@ diesel::table! {
 diesel::table! {
     sessions (token_hash) {
         token_hash -> Text, manager_id -> BigInt, created_at -> BigInt, seen_at -> BigInt, expires_at -> BigInt,
+        device -> Text, place -> Text, proven_at -> BigInt, is_half -> Bool,
     }
 }
 diesel::table! {
@@ -254,6 +268,8 @@ diesel::joinable!(akismet_checks -> comments (comment_id));
 diesel::joinable!(reports -> comments (comment_id));
 diesel::joinable!(verdicts -> comments (comment_id));
 diesel::joinable!(sessions -> managers (manager_id));
+diesel::joinable!(passkeys -> managers (manager_id));
+diesel::joinable!(manager_posts -> managers (manager_id));
 diesel::joinable!(api_tokens -> managers (manager_id));
 diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
 diesel::joinable!(answers -> runs (run_id));
@@ -271,11 +287,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     followers,
     follows,
     group_sessions,
+    manager_posts,
     managers,
     notices,
     outbox,
     outcomes,
     page_changes,
+    passkeys,
     posts,
     reminders,
     runs,

@@ -47,8 +47,10 @@ pub enum Trouble {
     UnsupportedMedia(&'static str),
     TooLarge,
     TooSlow,
-    /// 303 to the sign-in page.
-    SignIn,
+    /// 303 to the sign-in page, and from there to this path.
+    SignIn(String),
+    /// 403 with a page on which whoever is signed in proves again who they are.
+    Prove(String),
 }
 
 /// An answer or its trouble.
@@ -199,7 +201,7 @@ impl Trouble {
             Trouble::TooSlow => {
                 Words::new("That took too long", "The request did not arrive in time.", "Please try again.")
             }
-            Trouble::SignIn => {
+            Trouble::SignIn(_) | Trouble::Prove(_) => {
                 Words::new("Please sign in", "This page is for community managers.", "Sign in first.")
             }
         }
@@ -220,14 +222,14 @@ impl ResponseError for Trouble {
             Trouble::Refused(refusal) => status_of(refusal),
             Trouble::Failed(_) => StatusCode::SERVICE_UNAVAILABLE,
             Trouble::NotFound => StatusCode::NOT_FOUND,
-            Trouble::Forbidden(_) | Trouble::OutOfScope(_) => StatusCode::FORBIDDEN,
+            Trouble::Forbidden(_) | Trouble::OutOfScope(_) | Trouble::Prove(_) => StatusCode::FORBIDDEN,
             Trouble::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Trouble::BadRequest(_) => StatusCode::BAD_REQUEST,
             Trouble::Unfit { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Trouble::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Trouble::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Trouble::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Trouble::SignIn => StatusCode::SEE_OTHER,
+            Trouble::SignIn(_) => StatusCode::SEE_OTHER,
         }
     }
 
@@ -243,7 +245,10 @@ impl ResponseError for Trouble {
             }
             // The rest of the body is not waited for.
             Trouble::TooSlow | Trouble::TooLarge => drop(response.force_close()),
-            Trouble::SignIn => drop(response.insert_header((header::LOCATION, crate::links::SIGN_IN))),
+            Trouble::SignIn(next) => {
+                drop(response.insert_header((header::LOCATION, crate::links::sign_in_to(next))))
+            }
+            Trouble::Prove(html) => return private_page(StatusCode::FORBIDDEN, html.clone()),
             Trouble::Unauthorized(_) => drop(response.insert_header((header::WWW_AUTHENTICATE, "Bearer"))),
             Trouble::OutOfScope(scope) => {
                 let needed = format!("Bearer error=\"insufficient_scope\", scope=\"{}\"", scope.name());

@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, http::header};
 use ipnet::IpNet;
 
 use super::Web;
-use crate::domain::Sender;
+use crate::domain::{Sender, Whereabouts};
 
 /// Of a header that describes the client so much is looked at, in bytes.
 const MAX_HEADER: usize = 512;
@@ -21,6 +21,11 @@ pub fn sender(request: &HttpRequest, web: &Web) -> Sender {
         user_agent: header_text(request, header::USER_AGENT),
         referrer: header_text(request, header::REFERER),
     }
+}
+
+/// Where it comes from, in words that a manager knows again.
+pub fn whereabouts(request: &HttpRequest, web: &Web) -> Whereabouts {
+    Whereabouts::of(&header_text(request, header::USER_AGENT), address(request, web))
 }
 
 /// As text, cut to what is looked at; empty if it is not there.

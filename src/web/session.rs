@@ -11,8 +11,8 @@ use actix_web::{
 };
 use futures_util::future::LocalBoxFuture;
 
-use super::{Web, answer::Trouble, fields::Fields};
-use crate::domain::{Manager, Session};
+use super::{Web, answer::Trouble, fields::Fields, view};
+use crate::domain::{Assertion, Manager, Password, Proof, Right, Session};
 
 /// A signed-in manager, of whatever role.
 pub struct SignedIn {
@@ -29,6 +29,11 @@ pub struct DeskForm {
 impl SignedIn {
     pub fn manager(&self) -> &Manager {
         &self.session.manager
+    }
+
+    /// Only those whose role allows it go on.
+    pub fn must(&self, right: Right) -> Result<(), Trouble> {
+        if self.manager().role.may(right) { Ok(()) } else { Err(Trouble::Forbidden(right.refusal())) }
     }
 }
 
@@ -48,6 +53,7 @@ impl FromRequest for SignedIn {
         let web = web_of(request);
         let token = request.cookie(cookie_name(&web)).map(|it| it.value().to_string());
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        let next = request.uri().path_and_query().map(|it| it.as_str().to_string()).unwrap_or_default();
         Box::pin(async move {
             let session = match token {
                 Some(token) => web.moderation.session(&token).await?,
@@ -55,7 +61,7 @@ impl FromRequest for SignedIn {
             };
             match session {
                 Some(session) => Ok(SignedIn { csrf: web.links.csrf_token(&session.token_hash), session }),
-                None if reads => Err(Trouble::SignIn),
+                None if reads => Err(Trouble::SignIn(next)),
                 None => Err(Trouble::Forbidden("You are no longer signed in.")),
             }
         })
@@ -83,6 +89,76 @@ impl FromRequest for DeskForm {
             web.moderation.keep_session(&by.session).await?;
             Ok(DeskForm { by, fields })
         })
+    }
+}
+
+/// Somebody whose password, or link, was right, and whose second proof is missing.
+pub struct HalfSignedIn(pub Session);
+
+impl FromRequest for HalfSignedIn {
+    type Error = Trouble;
+    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let web = web_of(request);
+        let token = request.cookie(cookie_name(&web)).map(|it| it.value().to_string());
+        Box::pin(async move {
+            let session = match token {
+                Some(token) => web.moderation.half_session(&token).await?,
+                None => None,
+            };
+            session.map(HalfSignedIn).ok_or(Trouble::SignIn(String::new()))
+        })
+    }
+}
+
+/// A form of the desk for what cannot be taken back easily: whoever sends it proved who they are a short while ago. Else
+/// they are asked to, and what they typed goes along.
+pub struct ProvenForm(pub DeskForm);
+
+impl Deref for ProvenForm {
+    type Target = DeskForm;
+
+    fn deref(&self) -> &DeskForm {
+        &self.0
+    }
+}
+
+impl FromRequest for ProvenForm {
+    type Error = Trouble;
+    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let form = DeskForm::from_request(request, payload);
+        let (web, to) = (web_of(request), request.path().to_string());
+        Box::pin(async move {
+            let form = form.await?;
+            if web.moderation.is_proven(&form.by.session) {
+                return Ok(ProvenForm(form));
+            }
+            Err(Trouble::Prove(view::prove_page(&web, &form, &to, None).await?))
+        })
+    }
+}
+
+/// What was typed, or done with a passkey, to prove who somebody is. The passkey first: its form has nothing else.
+pub fn proof(fields: &Fields) -> Proof {
+    if !fields.get("proof_credential").is_empty() {
+        return Proof::Passkey(assertion(fields));
+    }
+    let code = fields.get("proof_code").trim();
+    if code.is_empty() {
+        return Proof::Password(Password(fields.text("proof_password")));
+    }
+    Proof::Code(code.to_string())
+}
+
+pub fn assertion(fields: &Fields) -> Assertion {
+    Assertion {
+        credential: fields.text("proof_credential"),
+        client_data: fields.text("proof_client_data"),
+        authenticator_data: fields.text("proof_authenticator_data"),
+        signature: fields.text("proof_signature"),
     }
 }
 

@@ -187,3 +187,41 @@ if (list) {
   list.addEventListener("toggle", (event) => { if (event.target.matches?.("details.around")) showAround(event.target); }, true);
   if (list.dataset.keys === "on") document.addEventListener("keydown", press);
 }
+
+// Passkeys: browsers give them to script alone. Without it, or where there are none, the forms stay hidden.
+const toBytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (it) => it.charCodeAt(0));
+const toText = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+let offered;
+for (const form of globalThis.PublicKeyCredential ? document.querySelectorAll("form[data-passkey]") : []) {
+  const { passkey, challenge, user, name, site, known, offer } = form.dataset;
+  const keys = known.split(" ").filter(Boolean).map((id) => ({ type: "public-key", id: toBytes(id) }));
+  const make = () => navigator.credentials.create({ publicKey: {
+    challenge: toBytes(challenge), rp: { name: site }, user: { id: toBytes(user), name, displayName: name },
+    pubKeyCredParams: [-7, -8, -257].map((alg) => ({ type: "public-key", alg })), excludeCredentials: keys,
+    authenticatorSelection: { residentKey: "preferred", userVerification: "required" }, attestation: "none",
+  } });
+  const use = (how) => navigator.credentials.get({ publicKey: { challenge: toBytes(challenge), userVerification: "required", allowCredentials: keys }, ...how });
+  const send = ({ id, response }) => {
+    const fill = (field, value) => { form.elements[(passkey === "make" ? "" : "proof_") + field].value = value; };
+    fill("credential", id);
+    fill("client_data", toText(response.clientDataJSON));
+    fill("authenticator_data", toText(response.authenticatorData ?? response.getAuthenticatorData()));
+    if (passkey === "make") fill("public_key", toText(response.getPublicKey()));
+    else fill("signature", toText(response.signature));
+    form.submit();
+  };
+  form.hidden = false;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    offered?.abort();
+    (passkey === "make" ? make() : use()).then(send).catch(() => {
+      form.querySelector("[role=status]").textContent = "That did not work, or was cancelled. Please try again.";
+    });
+  });
+  // Where browsers can, passkeys stand among the addresses that the field offers.
+  if (offer !== undefined) PublicKeyCredential.isConditionalMediationAvailable?.().then((can) => {
+    if (!can) return;
+    offered = new AbortController();
+    use({ mediation: "conditional", signal: offered.signal }).then(send).catch(() => {});
+  });
+}

@@ -27,6 +27,8 @@ mod live;
 mod mail;
 mod pages;
 mod people;
+mod managers;
+mod roles;
 mod posts;
 mod privacy;
 mod programs;

@@ -114,7 +114,9 @@ impl World {
 
     pub fn moderation(&self) -> Moderation {
         let (a, b, c) = (self.mailer.clone(), self.mailer.clone(), self.mailer.clone());
+        let d = self.mailer.clone();
         let letters = moderation::Letters {
+            invitation: Arc::new(move |to, from, token| d.invitation_letter(to, from, token)),
             sign_in: Arc::new(move |manager, token| a.sign_in_letter(manager, token)),
             fresh_link: Arc::new(move |manager, waiting| b.fresh_link_letter(manager, waiting)),
             nobody_is_told: Arc::new(move |owner| c.nobody_is_told_letter(owner)),

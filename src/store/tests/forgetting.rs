@@ -95,8 +95,8 @@ async fn what_tells_of_people_goes_after_its_time() {
         world
             .store
             .write(move |tx| {
-                tx.add_session("over", bea, NOW, NOW.plus(HOUR))?;
-                tx.add_session("open", bea, NOW, NOW.plus(365 * DAY))?;
+                tx.add_session("over", bea, &NewSession::default(), NOW, NOW.plus(HOUR))?;
+                tx.add_session("open", bea, &NewSession::default(), NOW, NOW.plus(365 * DAY))?;
                 tx.add_one_time_link("over", LinkPurpose::SignIn, Some(bea), NOW.plus(HOUR))
             })
             .await

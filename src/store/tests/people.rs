@@ -53,8 +53,9 @@ async fn a_manager_is_added_once_and_found_by_address() {
 async fn a_session_lives_until_it_is_over_or_ended() {
     on_both(async |world| {
         let id = world.bea().await.id;
-        let open =
-            |hash: &'static str| world.store.write(move |tx| tx.add_session(hash, id, NOW, NOW.plus(HOUR)));
+        let open = |hash: &'static str| {
+            world.store.write(move |tx| tx.add_session(hash, id, &NewSession::default(), NOW, NOW.plus(HOUR)))
+        };
         let find = async |hash: &str, at: Moment| world.reader().find_session(hash.into(), at).await.unwrap();
         for hash in ["a", "b", "c"] {
             open(hash).await.unwrap();

@@ -10,12 +10,12 @@ use super::{
     super::{
         Web,
         answer::{self, Answer, Trouble},
-        session::{self, DeskForm, SignedIn},
+        session::{DeskForm, SignedIn},
         view,
     },
     around, page,
 };
-use crate::{domain::*, links};
+use crate::domain::*;
 
 #[derive(Deserialize)]
 pub struct SavedQuery {
@@ -52,11 +52,6 @@ pub async fn save(web: Data<Web>, form: DeskForm) -> Answer {
     let around = around(&web, &form.by, None).await?;
     let html = view::account_page(&around, &habits, false, &problems);
     Ok(answer::private_page(StatusCode::UNPROCESSABLE_ENTITY, html))
-}
-
-pub async fn sign_out_everywhere(web: Data<Web>, form: DeskForm) -> Answer {
-    web.moderation.sign_out_everywhere(&form.by.session).await?;
-    Ok(session::without_session(answer::see_other(links::SIGN_IN), &web))
 }
 
 /// The mailbox takes mail again.

@@ -14,7 +14,7 @@ use super::{
         session::{DeskForm, SignedIn},
         view::{self, ReadLetter},
     },
-    around, may_decide, page,
+    around, page,
 };
 use crate::domain::*;
 
@@ -91,7 +91,7 @@ pub async fn list(web: Data<Web>, by: SignedIn, query: Query<MailQuery>) -> Answ
 }
 
 pub async fn halt(web: Data<Web>, form: DeskForm) -> Answer {
-    may_decide(&form.by)?;
+    form.by.must(Right::Post)?;
     web.moderation.halt_mail(form.by.manager(), form.get("halt") == "1").await?;
     Ok(answer::see_other(crate::links::DESK_MAIL))
 }
@@ -176,14 +176,14 @@ fn is_theirs(letter: &OutboxLetter, by: &SignedIn) -> bool {
 }
 
 pub async fn retry(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
-    may_decide(&form.by)?;
+    form.by.must(Right::Post)?;
     let (letter, _) = find(&web, &id).await?;
     web.moderation.retry_letter(form.by.manager(), letter.id).await?;
     Ok(answer::see_other(&format!("/admin/mail/{}", letter.id)))
 }
 
 pub async fn cancel(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
-    may_decide(&form.by)?;
+    form.by.must(Right::Post)?;
     let (letter, _) = find(&web, &id).await?;
     web.moderation.cancel_letter(form.by.manager(), letter.id).await?;
     Ok(answer::see_other(&format!("/admin/mail/{}", letter.id)))

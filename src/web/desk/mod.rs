@@ -11,6 +11,7 @@ pub mod managers;
 pub mod people;
 pub mod posts;
 pub mod queue;
+pub mod security;
 pub mod spam;
 pub mod stats;
 pub mod tokens;
@@ -25,7 +26,7 @@ use super::{
     session::SignedIn,
     view::{Around, Extras},
 };
-use crate::domain::{CommentId, Fault, Waiting};
+use crate::domain::{CommentId, Fault, Right, Waiting};
 
 /// What every page of the desk shows besides its own. `decided`: a comment on which the manager just decided.
 async fn around<'a>(web: &'a Web, by: &'a SignedIn, decided: Option<&str>) -> Result<Around<'a>, Trouble> {
@@ -57,16 +58,13 @@ fn page(html: String) -> HttpResponse {
 
 /// A path of the desk that a form names as where it came from; anything else is the queue.
 fn back(path: &str) -> &str {
-    let ours = (path == "/admin" || path.starts_with("/admin/") || path.starts_with("/admin?"))
+    let of_desk = path == "/admin" || path.starts_with("/admin/") || path.starts_with("/admin?");
+    let ours = (of_desk || path == crate::links::NEW_SESSION)
         && path.bytes().all(|it| it.is_ascii_graphic() && it != b'\\');
     if ours { path } else { crate::links::DESK }
 }
 
 /// Only those who may decide.
 fn may_decide(by: &SignedIn) -> Result<(), Trouble> {
-    if by.manager().role.may_decide() {
-        Ok(())
-    } else {
-        Err(Trouble::Forbidden("As a viewer you can see everything here and decide nothing."))
-    }
+    by.must(Right::Decide)
 }

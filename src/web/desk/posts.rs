@@ -13,7 +13,7 @@ use super::{
         session::{DeskForm, SignedIn},
         view::{self, PostDesk},
     },
-    around, may_decide, page,
+    around, page,
 };
 use crate::{
     domain::*,
@@ -32,7 +32,7 @@ pub async fn list(web: Data<Web>, by: SignedIn) -> Answer {
 }
 
 pub async fn blank(web: Data<Web>, by: SignedIn) -> Answer {
-    may_decide(&by)?;
+    by.must(Right::Write)?;
     let form = PostForm { state: PostState::Draft.name().into(), open: true, ..PostForm::default() };
     let desk = PostDesk { form, ..PostDesk::default() };
     Ok(page(view::post_editor(&around(&web, &by, None).await?, desk)))
@@ -50,7 +50,7 @@ pub async fn show(web: Data<Web>, by: SignedIn, slug: Path<String>, query: Query
 }
 
 pub async fn add(web: Data<Web>, form: DeskForm) -> Answer {
-    may_decide(&form.by)?;
+    form.by.must(Right::Write)?;
     let typed = read(&form);
     if let Some(again) = again(&typed, &form) {
         return refused(&web, &form, PostDesk { form: typed.0, ..again }).await;
@@ -65,7 +65,7 @@ pub async fn add(web: Data<Web>, form: DeskForm) -> Answer {
 }
 
 pub async fn save(web: Data<Web>, slug: Path<String>, form: DeskForm) -> Answer {
-    may_decide(&form.by)?;
+    form.by.must(Right::Write)?;
     let post = find(&web, &slug).await?;
     let mut typed = read(&form);
     // The field shows whole minutes; a time that nobody touched stays what it was.
@@ -87,14 +87,14 @@ pub async fn save(web: Data<Web>, slug: Path<String>, form: DeskForm) -> Answer 
 }
 
 pub async fn add_shift(web: Data<Web>, slug: Path<String>, form: DeskForm) -> Answer {
-    may_decide(&form.by)?;
+    form.by.must(Right::Write)?;
     let typed = read_shift(&form);
     let done = web.editing.add_shift(form.by.manager(), &slug, &typed).await;
     after_shift(&web, &form, &slug, None, typed, done).await
 }
 
 pub async fn save_shift(web: Data<Web>, path: Path<(String, String)>, form: DeskForm) -> Answer {
-    may_decide(&form.by)?;
+    form.by.must(Right::Write)?;
     let (slug, key) = path.into_inner();
     let (by, typed) = (form.by.manager(), read_shift(&form));
     let done = match form.get("act") {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::{
     super::{
         Web,
-        answer::{self, Answer, Trouble},
+        answer::{self, Answer},
         session::{DeskForm, SignedIn},
         view::{self, SpamState},
     },
@@ -70,9 +70,7 @@ pub async fn show(web: Data<Web>, by: SignedIn, query: Query<SpamQuery>) -> Answ
 }
 
 pub async fn save(web: Data<Web>, form: DeskForm) -> Answer {
-    if form.by.manager().role != Role::Owner {
-        return Err(Trouble::Forbidden("Only an owner moves the thresholds."));
-    }
+    form.by.must(Right::Tune)?;
     let to = match form.is_ticked("reset") {
         true => None,
         false => match read(Some(form.get("hold")), Some(form.get("spam"))) {

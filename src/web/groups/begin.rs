@@ -116,7 +116,7 @@ async fn start(
     let previous = web.together.find_to_repeat(repeat_key).await?;
     // Whoever led a session may lead the next one.
     if by.is_none() && previous.is_none() && !web.together.rules().anyone {
-        return Err(Trouble::SignIn);
+        return Err(Trouble::SignIn(links::NEW_SESSION.into()));
     }
     let (listed, _) = web.reader.list_posts(PageAt { number: 1, size: POSTS }).await?;
     let with_shifts: Vec<PostSummary> = listed.into_iter().filter(|it| it.shifts > 0).collect();

@@ -6,7 +6,6 @@ use weshift_templates::{
         account::Account,
         audit::{Audit, AuditRow},
         layout::{Desk, Flash, Tab, Undo},
-        managers::{ManagerRow, Managers},
     },
     html::{Link, When},
 };
@@ -59,21 +58,7 @@ pub(super) fn audit_row(around: &Around<'_>, entry: &AuditEntry) -> AuditRow {
     }
 }
 
-pub fn managers_page(around: &Around<'_>, managers: &[Manager]) -> String {
-    let row = |it: &Manager| ManagerRow {
-        name: it.name.clone(),
-        email: it.email.expose(),
-        role: it.role.name().into(),
-        mail: mail_words(&it.habits),
-        last_seen: it.last_seen_at.map_or_else(|| "never".into(), |at| desk_when(around, at).text),
-        you: it.id == around.by.manager().id,
-    };
-    Managers { desk: desk(around, "Managers", Tab::Managers), rows: managers.iter().map(row).collect() }
-        .render()
-        .into_string()
-}
-
-fn mail_words(habits: &MailHabits) -> String {
+pub(super) fn mail_words(habits: &MailHabits) -> String {
     let at = format!("{} {}", clock_time(habits.at_minute), habits.zone);
     let digest = match habits.digest {
         DigestMode::Off => None,

@@ -18,7 +18,9 @@ mod other_sites;
 mod own;
 mod privacy;
 mod report;
+mod security;
 mod spam;
+mod staff;
 mod stats;
 mod thread;
 mod tokens;
@@ -54,11 +56,15 @@ pub use person::{PersonState, PersonTyped, blocklist_page, erase_page, person_pa
 pub use posts::{PostDesk, post_editor, posts_page};
 pub use privacy::privacy_page;
 pub use report::report_page;
+pub use security::{SecurityDesk, app_page, security_page};
 pub use spam::{SpamState, spam_page};
 pub use stats::stats_page;
 pub use thread::{Aside, Discussed, Own, PostParts, discussion_page, post_page, reply_page};
+pub use staff::{StaffDesk, manager_page, managers_page};
 pub use tokens::{TokenDesk, tokens_page};
-pub use way_in::{setup_page, sign_in_link_page, sign_in_page};
+pub use way_in::{
+    SignInState, join_page, prove_page, second_factor_page, setup_page, sign_in_link_page, sign_in_page,
+};
 
 /// The frame of a public page.
 pub fn layout(web: &Web, title: &str) -> Layout {

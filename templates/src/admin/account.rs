@@ -61,13 +61,9 @@ impl Account {
                 (zone_field(&self.zone, &self.zones, &self.errors))
                 p class="buttons" { button type="submit" { "Save" } }
             }
-            section class="sessions" aria-labelledby="sessions" {
-                h2 id="sessions" { "Sessions" }
-                p { "Signing out everywhere also ends this session." }
-                form method="post" action="/admin/account/sign-out-everywhere" {
-                    input type="hidden" name="csrf" value=(self.desk.csrf);
-                    button class="quiet" type="submit" { "Sign out everywhere" }
-                }
+            section aria-labelledby="signing-in" {
+                h2 id="signing-in" { "Signing in" }
+                p { a href="/admin/account/security" { "Password, second factors and sessions" } }
             }
         })
     }

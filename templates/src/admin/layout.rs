@@ -106,7 +106,7 @@ impl Desk {
         html! {
             (DOCTYPE)
             html lang=(self.lang) {
-                (head(&self.site_name, &self.title, true))
+                (head(&self.site_name, &self.title))
                 body class="desk" {
                     a class="skip" href="#main" { "Skip to the text" }
                     header class="desk-bar" {
@@ -166,7 +166,7 @@ pub fn plain(site_name: &str, lang: &str, title: &str, main: Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(lang) {
-            (head(site_name, title, false))
+            (head(site_name, title))
             body class="way-in" {
                 header class="site" { a class="site-name" href="/" rel="home" { (site_name) } }
                 main id="main" {
@@ -178,7 +178,7 @@ pub fn plain(site_name: &str, lang: &str, title: &str, main: Markup) -> Markup {
     }
 }
 
-fn head(site_name: &str, title: &str, script: bool) -> Markup {
+fn head(site_name: &str, title: &str) -> Markup {
     html! {
         head {
             meta charset="utf-8";
@@ -188,7 +188,8 @@ fn head(site_name: &str, title: &str, script: bool) -> Markup {
             meta name="robots" content="noindex";
             link rel="stylesheet" href=(assets::CSS_HREF);
             link rel="icon" type="image/svg+xml" href=(assets::ICON_HREF);
-            @if script { script src=(assets::JS_HREF) defer {} script src=(assets::DESK_JS_HREF) defer {} }
+            script src=(assets::JS_HREF) defer {}
+            script src=(assets::DESK_JS_HREF) defer {}
         }
     }
 }

@@ -16,6 +16,8 @@ pub mod spam; // how the filter does
 pub mod posts; // posts and shifts to write
 pub mod embed; // discussions in other sites
 pub mod managers; // who looks after the site
+pub mod security; // how a manager signs in
+pub mod proof; // is it you?
 pub mod tokens; // what programs may do
 pub mod account; // a manager's own settings
 pub mod mail; // letters that were written
@@ -72,6 +74,20 @@ pub fn samples() -> Vec<Sample> {
         page("admin-letter", letter::MailMessage::sample().render()),
         page("admin-letter-new", letter::MailMessage::sample_new().render()),
         page("admin-managers", managers::Managers::sample().render()),
+        page("admin-managers-link", managers::Managers::sample_link().render()),
+        page("admin-managers-errors", managers::Managers::sample_errors().render()),
+        page("admin-managers-viewer", managers::Managers::sample_viewer().render()),
+        page("admin-manager", managers::ManagerPage::sample().render()),
+        page("admin-manager-errors", managers::ManagerPage::sample_errors().render()),
+        page("admin-security", security::Security::sample().render()),
+        page("admin-security-strong", security::Security::sample_strong().render()),
+        page("admin-security-codes", security::Security::sample_codes().render()),
+        page("admin-security-errors", security::Security::sample_errors().render()),
+        page("admin-app", security::AddApp::sample().render()),
+        page("admin-app-errors", security::AddApp::sample_errors().render()),
+        page("proof", proof::Proof::sample().render()),
+        page("proof-second", proof::Proof::sample_second().render()),
+        page("proof-error", proof::Proof::sample_error().render()),
         page("admin-tokens", tokens::Tokens::sample().render()),
         page("admin-tokens-made", tokens::Tokens::sample_made().render()),
         page("admin-tokens-errors", tokens::Tokens::sample_errors().render()),
@@ -84,6 +100,7 @@ pub fn samples() -> Vec<Sample> {
         page("admin-account-paused", account::Account::sample_paused().render()),
         page("admin-account-errors", account::Account::sample_errors().render()),
         page("setup", way_in::Setup::sample().render()),
+        page("setup-invited", way_in::Setup::sample_invited().render()),
         page("setup-errors", way_in::Setup::sample_errors().render()),
         page("sign-in", way_in::SignIn::sample().render()),
         page("sign-in-error", way_in::SignIn::sample_error().render()),

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::{
     account::zone_field,
     layout::{described, error_summary, field_error, plain},
+    security::passkey_fields,
 };
 use crate::comment_form::FieldError;
 
@@ -14,6 +15,8 @@ pub struct Setup {
     pub site_name: String,
     pub lang: String,
     pub action: String,
+    /// Their address is known.
+    pub is_invited: bool,
     pub name: String,
     pub email: String,
     pub zone: String,
@@ -28,6 +31,10 @@ pub struct SignIn {
     pub email: String,
     pub error: Option<String>,
     pub notice: Option<String>,
+    /// Where it goes on; empty: the queue.
+    pub next: String,
+    /// For the browser, if passkeys can be used here.
+    pub challenge: Option<String>,
 }
 
 /// What a sign-in link opens. Looking at it signs nobody in.
@@ -43,11 +50,18 @@ impl Setup {
     pub fn render(&self) -> Markup {
         let title = if self.errors.is_empty() { "Set up your account" } else { "Error: Set up your account" };
         let main = html! {
-            p { "You will look after comments on " (self.site_name) "." }
+            p {
+                "You will look after comments on " (self.site_name) "."
+                @if self.is_invited { " Your mail goes to " bdi { (self.email) } "." }
+            }
             form class="settings" method="post" action=(self.action) {
                 (error_summary(&self.errors))
                 (self.field("name", "Name", "text", "name", &self.name))
-                (self.field("email", "Email", "email", "username", &self.email))
+                @if self.is_invited {
+                    input type="hidden" name="email" value=(self.email) autocomplete="username";
+                } @else {
+                    (self.field("email", "Email", "email", "username", &self.email))
+                }
                 (self.field("password", "Password", "password", "new-password", ""))
                 (zone_field(&self.zone, &self.zones, &self.errors))
                 p class="buttons" { button type="submit" { "Set up" } }
@@ -77,12 +91,17 @@ impl Setup {
             site_name: "Our knowledge".into(),
             lang: "en".into(),
             action: "/admin/setup/token".into(),
+            is_invited: false,
             name: "Anna Berg".into(),
             email: "anna@example.org".into(),
             zone: "Europe/Berlin".into(),
             zones: vec!["Europe/Berlin".into(), "UTC".into()],
             errors: Vec::new(),
         }
+    }
+
+    pub fn sample_invited() -> Setup {
+        Setup { is_invited: true, action: "/admin/join/token".into(), ..Setup::sample() }
     }
 
     pub fn sample_errors() -> Setup {
@@ -106,9 +125,10 @@ impl SignIn {
             @if let Some(notice) = &self.notice { p class="done" role="status" { (notice) } }
             @if let Some(error) = &self.error { div class="trouble" role="alert" id="trouble" { p { (error) } } }
             form class="settings" method="post" action="/admin/sign-in" {
+                input type="hidden" name="next" value=(self.next);
                 div class="field" {
                     label for="email" { "Email" }
-                    input id="email" type="email" name="email" value=(self.email) autocomplete="username" required
+                    input id="email" type="email" name="email" value=(self.email) autocomplete="username webauthn" required
                         aria-describedby=[invalid.map(|_| "trouble")] aria-invalid=[invalid];
                 }
                 div class="field" {
@@ -122,12 +142,25 @@ impl SignIn {
                 }
                 p class="hint" { "For a link, the email alone is enough." }
             }
+            @if let Some(challenge) = &self.challenge {
+                form class="settings" method="post" action="/admin/sign-in-passkey" data-passkey="use" data-offer data-challenge=(challenge) data-known="" hidden {
+                    input type="hidden" name="next" value=(self.next);
+                    (passkey_fields())
+                    p class="buttons" { button class="quiet" type="submit" { "Use a passkey" } }
+                    p role="status" {}
+                }
+            }
         };
         plain(&self.site_name, &self.lang, title, main)
     }
 
     pub fn sample() -> SignIn {
-        SignIn { site_name: "Our knowledge".into(), lang: "en".into(), ..SignIn::default() }
+        SignIn {
+            site_name: "Our knowledge".into(),
+            lang: "en".into(),
+            challenge: Some("AAAA".into()),
+            ..SignIn::default()
+        }
     }
 
     pub fn sample_error() -> SignIn {

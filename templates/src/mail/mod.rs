@@ -16,6 +16,7 @@ pub mod confirm; // is this your address?
 pub mod sign_in; // a way in
 pub mod exercise; // one's own page, a reminder
 pub mod groups; // a reminder of a group session
+pub mod invitation; // a new manager
 pub mod alarm; // something needs the owner
 pub mod test; // mail arrives
 
@@ -31,6 +32,7 @@ pub use exercise::{AskReminder, OwnPage, Reminder};
 pub use follow::Follow;
 pub use groups::{AskSession, RepeatSession};
 pub use held::{Held, HeldItem};
+pub use invitation::Invitation;
 pub use published::Published;
 pub use reply::{Answer, Reply};
 pub use sign_in::SignInLink;
@@ -75,6 +77,7 @@ fn letters() -> Vec<(&'static str, Letter)> {
         ("mail-follow", Follow::sample().letter()),
         ("mail-follow-unruly", Follow::sample_unruly().letter()),
         ("mail-confirm", Confirm::sample().letter()),
+        ("mail-invitation", Invitation::sample().letter()),
         ("mail-sign-in", SignInLink::sample().letter()),
         ("mail-own-page", OwnPage::sample().letter()),
         ("mail-ask-reminder", AskReminder::sample().letter()),

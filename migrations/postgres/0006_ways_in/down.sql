@@ -1,0 +1,10 @@
+DROP TABLE recovery_codes;
+DROP TABLE passkeys;
+DROP TABLE manager_posts;
+ALTER TABLE sessions DROP COLUMN is_half;
+ALTER TABLE sessions DROP COLUMN proven_at;
+ALTER TABLE sessions DROP COLUMN place;
+ALTER TABLE sessions DROP COLUMN device;
+ALTER TABLE managers DROP COLUMN totp_step;
+ALTER TABLE managers DROP COLUMN totp_secret;
+ALTER TABLE managers DROP COLUMN invited_at;

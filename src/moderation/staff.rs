@@ -1,0 +1,311 @@
+//! Who looks after the site: invited, changed, removed.
+
+use super::{
+    Moderation, by, digest,
+    people::{check_zone, hash_password, newcomer, note, warn_if_nobody_is_told},
+};
+use crate::{
+    clock::random_bytes,
+    domain::*,
+    links::{token_from, token_hash},
+    moderation::NewcomerForm,
+    store::{LinkPurpose, Tx},
+};
+
+/// An invitation may wait in somebody's mailbox for a while.
+pub const INVITATION_LIFE: i64 = 7 * DAY;
+
+/// An invitation as typed, and what somebody is changed to.
+#[derive(Debug, Clone, Default)]
+pub struct StaffForm {
+    pub email: String,
+    pub name: String,
+    pub role: String,
+    /// Addresses of posts; none: every post.
+    pub posts: Vec<String>,
+}
+
+/// What came of an attempt to change or remove somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Staffed {
+    Done,
+    NotFound,
+    /// Somebody has to be able to let others in.
+    LastOwner,
+}
+
+impl Moderation {
+    /// Adds a manager who is not here yet and owes them a letter with the way in. Gives the token of that way.
+    pub async fn invite(&self, who: &Manager, form: &StaffForm) -> Result<String, Rejection> {
+        let (email, name, role) = read(form)?;
+        let now = self.clock.now();
+        let habits = MailHabits { zone: who.habits.zone.clone(), ..MailHabits::default() };
+        let (key, due) = (self.links.address_key(&email), digest::next_due(&habits, now));
+        let new = NewManager { email, name, role, password_hash: None, habits };
+        let token = token_from(random_bytes());
+        let (hash, letters, inviter) = (token_hash(&token), self.letters.clone(), who.clone());
+        let (posts, shown) = (form.posts.clone(), token.clone());
+        self.store
+            .write(move |tx| {
+                let Some(added) = tx.add_manager(&new, &key, now, due)? else {
+                    let taken = Problem::new(Field::Email, "There is a manager with this address already.");
+                    return Err(Rejection::from(taken));
+                };
+                tx.invite(added.id, now)?;
+                tx.set_cared_for(added.id, &posts)?;
+                tx.add_one_time_link(&hash, LinkPurpose::Join, Some(added.id), now.plus(INVITATION_LIFE))?;
+                tx.add_letter(&(letters.invitation)(&added, &inviter, &shown))?;
+                let detail = format!("{} as {}", added.name, added.role.name());
+                tx.add_audit(&note(now, by(&inviter), Via::Page, Act::ManagerInvited, &detail))?;
+                Ok(())
+            })
+            .await?;
+        Ok(token)
+    }
+
+    /// A new link in place of the earlier one. `None`: nobody by this number was invited and is not here yet.
+    pub async fn invite_again(&self, who: &Manager, id: ManagerId) -> Result<Option<String>, Fault> {
+        let (now, token) = (self.clock.now(), token_from(random_bytes()));
+        let (hash, letters, inviter, shown) =
+            (token_hash(&token), self.letters.clone(), who.clone(), token.clone());
+        self.store
+            .write(move |tx| {
+                let Some(invited) = tx.find_manager(id)?.filter(|it| it.invited_at.is_some()) else {
+                    return Ok(None);
+                };
+                tx.forget_links_of(id, LinkPurpose::Join)?;
+                tx.invite(id, now)?;
+                tx.add_one_time_link(&hash, LinkPurpose::Join, Some(id), now.plus(INVITATION_LIFE))?;
+                tx.add_letter(&(letters.invitation)(&invited, &inviter, &shown))?;
+                tx.add_audit(&note(now, by(&inviter), Via::Page, Act::ManagerInvited, &invited.name))?;
+                Ok(Some(token))
+            })
+            .await
+    }
+
+    /// Whom an invitation lets in.
+    pub async fn look_at_invitation(&self, token: &str) -> Result<Option<Manager>, Fault> {
+        self.whose_link(token, LinkPurpose::Join).await
+    }
+
+    /// Accepts an invitation: the invited choose name, password and zone, and are signed in. `None`: the link was used or
+    /// is over.
+    pub async fn accept(
+        &self,
+        token: &str,
+        form: NewcomerForm,
+        at: Whereabouts,
+    ) -> Result<Option<String>, Rejection> {
+        let Some(invited) = self.look_at_invitation(token).await? else { return Ok(None) };
+        let form = NewcomerForm { email: invited.email.expose(), ..form };
+        let new = newcomer(form, invited.role).await?;
+        let (now, hash, id) = (self.clock.now(), token_hash(token), invited.id);
+        let due = digest::next_due(&new.habits, now);
+        let (name, entry) = (new.name.clone(), Act::ManagerJoined);
+        let joined = self
+            .store
+            .write(move |tx| {
+                if tx.use_one_time_link(&hash, LinkPurpose::Join, now)?.is_none() {
+                    return Ok::<_, Fault>(false);
+                }
+                tx.set_name(id, &new.name)?;
+                if let Some(hash) = &new.password_hash {
+                    tx.set_password(id, hash)?;
+                }
+                tx.set_habits(id, &new.habits, due)?;
+                tx.join(id)?;
+                tx.add_audit(&note(
+                    now,
+                    Who::Manager { id, name: new.name.clone() },
+                    Via::MailLink,
+                    entry,
+                    "",
+                ))?;
+                Ok(true)
+            })
+            .await?;
+        if !joined {
+            return Ok(None);
+        }
+        let manager = Manager { name, ..invited };
+        Ok(Some(self.open_session(&manager, Via::MailLink, at).await?))
+    }
+
+    /// Changes what somebody is called, may and cares for. With another role their links in earlier mails die.
+    pub async fn change_manager(
+        &self,
+        who: &Manager,
+        id: ManagerId,
+        form: &StaffForm,
+    ) -> Result<Staffed, Rejection> {
+        let (name, role) = read_name_and_role(form)?;
+        let (now, entry_by, posts) = (self.clock.now(), by(who), form.posts.clone());
+        let letters = self.letters.clone();
+        self.store
+            .write(move |tx| {
+                let owners = tx.count_owners()?;
+                let Some(was) = tx.find_manager(id)? else { return Ok(Staffed::NotFound) };
+                if was.role == Role::Owner && role != Role::Owner && is_last(&was, owners) {
+                    return Ok(Staffed::LastOwner);
+                }
+                let was_told = tx.count_told_managers()? > 0;
+                tx.set_name(id, &name)?;
+                if was.role != role {
+                    tx.set_role(id, role)?;
+                }
+                tx.set_cared_for(id, &posts)?;
+                if was_told {
+                    warn_if_nobody_is_told(tx, &letters)?;
+                }
+                let detail = match was.role == role {
+                    true => was.name.clone(),
+                    false => format!("{}: {} → {}", was.name, was.role.name(), role.name()),
+                };
+                tx.add_audit(&note(now, entry_by, Via::Page, Act::ManagerChanged, &detail))?;
+                Ok::<_, Fault>(Staffed::Done)
+            })
+            .await
+            .map_err(Rejection::from)
+    }
+
+    /// Removes somebody with their sessions, links and mail. An owner on the desk never removes the last one.
+    pub async fn remove(&self, who: &Manager, id: ManagerId) -> Result<Staffed, Fault> {
+        let (now, entry_by, letters) = (self.clock.now(), by(who), self.letters.clone());
+        self.store
+            .write(move |tx| {
+                let owners = tx.count_owners()?;
+                let Some(manager) = tx.find_manager(id)? else { return Ok(Staffed::NotFound) };
+                if manager.role == Role::Owner && is_last(&manager, owners) {
+                    return Ok(Staffed::LastOwner);
+                }
+                forget(tx, &manager, entry_by, Via::Page, now)?;
+                warn_if_nobody_is_told(tx, &letters)?;
+                Ok(Staffed::Done)
+            })
+            .await
+    }
+
+    /// Adds a manager from the command line. `None`: the address is taken.
+    pub async fn add_manager(&self, new: NewManager) -> Result<Option<Manager>, Rejection> {
+        let now = self.clock.now();
+        check_zone(&new.habits.zone)?;
+        let (key, due) = (self.links.address_key(&new.email), digest::next_due(&new.habits, now));
+        let entry = note(now, Who::System, Via::CommandLine, Act::ManagerAdded, new.role.name());
+        self.store
+            .write(move |tx| {
+                let added = tx.add_manager(&new, &key, now, due)?;
+                if added.is_some() {
+                    tx.add_audit(&entry)?;
+                }
+                Ok::<_, Fault>(added)
+            })
+            .await
+            .map_err(Rejection::from)
+    }
+
+    /// From the command line: `LastOwner` while others remain.
+    pub async fn remove_manager(&self, email: &Email) -> Result<Staffed, Fault> {
+        let now = self.clock.now();
+        let Some(manager) = self.manager_at(email).await? else { return Ok(Staffed::NotFound) };
+        self.store
+            .write(move |tx| {
+                if manager.role == Role::Owner
+                    && is_last(&manager, tx.count_owners()?)
+                    && tx.count_managers()? > 1
+                {
+                    return Ok(Staffed::LastOwner);
+                }
+                forget(tx, &manager, Who::System, Via::CommandLine, now)?;
+                Ok(Staffed::Done)
+            })
+            .await
+    }
+
+    /// From the command line, for somebody who is locked out: a new password, or no second factors any more. Their
+    /// sessions end.
+    pub async fn rescue(&self, email: &Email, rescue: Rescue) -> Result<Staffed, Rejection> {
+        let now = self.clock.now();
+        let Some(manager) = self.manager_at(email).await? else { return Ok(Staffed::NotFound) };
+        let (hash, act) = match rescue {
+            Rescue::Password(password) => {
+                super::check_password(&password)?;
+                (Some(hash_password(password).await?), Act::PasswordChanged)
+            }
+            Rescue::Factors => (None, Act::FactorRemoved),
+        };
+        let id = manager.id;
+        self.store
+            .write(move |tx| {
+                match &hash {
+                    Some(hash) => tx.set_password(id, hash)?,
+                    None => {
+                        tx.set_totp(id, None)?;
+                        tx.forget_passkeys_of(id)?;
+                        tx.set_recovery_codes(id, &[])?;
+                    }
+                }
+                tx.forget_sessions_of(id)?;
+                tx.add_audit(&note(now, Who::System, Via::CommandLine, act, &manager.name))?;
+                Ok::<_, Fault>(Staffed::Done)
+            })
+            .await
+            .map_err(Rejection::from)
+    }
+
+    async fn manager_at(&self, email: &Email) -> Result<Option<Manager>, Fault> {
+        let found = self.store.reader().manager_by_address(self.links.address_key(email)).await?;
+        Ok(found.map(|(manager, _)| manager))
+    }
+}
+
+/// What gets somebody in again.
+pub enum Rescue {
+    Password(Password),
+    /// Without them, the password or a link is enough.
+    Factors,
+}
+
+/// Those who were invited and are not here yet can let nobody in.
+fn is_last(manager: &Manager, owners: u32) -> bool {
+    manager.invited_at.is_none() && owners <= 1
+}
+
+fn forget(tx: &mut Tx<'_>, manager: &Manager, who: Who, via: Via, now: Moment) -> Result<(), Fault> {
+    tx.forget_manager(manager.id)?;
+    let detail = format!("{}, {}", manager.name, manager.role.name());
+    tx.add_audit(&note(now, who, via, Act::ManagerRemoved, &detail))
+}
+
+/// All that is wrong at once, in the order of the form.
+fn read(form: &StaffForm) -> Result<(Email, String, Role), Refusal> {
+    let email = Email::parse(&form.email).ok_or_else(|| {
+        Problem::new(Field::Email, "Please enter a valid email address, such as name@example.org.")
+    });
+    match (email, read_name_and_role(form)) {
+        (Ok(email), Ok((name, role))) => Ok((email, name, role)),
+        (email, rest) => {
+            let mut wrong: Vec<Problem> = email.err().into_iter().collect();
+            if let Err(Refusal::Invalid(problems)) = rest {
+                wrong.extend(problems);
+            }
+            Err(Refusal::Invalid(wrong))
+        }
+    }
+}
+
+fn read_name_and_role(form: &StaffForm) -> Result<(String, Role), Refusal> {
+    let name = visible(&form.name);
+    let role = Role::parse(&form.role);
+    let mut wrong = Vec::new();
+    if name.is_empty() || name.len() > AuthorName::MAX_BYTES {
+        wrong
+            .push(Problem::new(Field::Name, "Please type the name that others will see, at most 245 bytes."));
+    }
+    if role.is_none() {
+        wrong.push(Problem::new(Field::Role, "Please choose what they may do: look, decide, or everything."));
+    }
+    match role {
+        Some(role) if wrong.is_empty() => Ok((name, role)),
+        _ => Err(Refusal::Invalid(wrong)),
+    }
+}

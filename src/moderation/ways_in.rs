@@ -1,0 +1,343 @@
+//! The ways in: password, a link in a mail, passkeys, the second proof, sessions, and proving oneself again.
+//!
+//! Tokens are random and only their hashes are kept. A failed sign-in tells nothing about whether the address is known.
+
+use super::{
+    Moderation, by,
+    passkey::{self, Site},
+    people::{note, verify},
+    totp,
+};
+use crate::{
+    clock::random_bytes,
+    domain::*,
+    links::{token_from, token_hash},
+    store::LinkPurpose,
+};
+
+/// A session ends this long after it was last used to do something.
+pub const SESSION_LIFE: i64 = 12 * HOUR;
+/// A link that signs in is a way of proving who one is, so it is short-lived.
+const SIGN_IN_LIFE: i64 = 10 * MINUTE;
+/// So long the second proof may take.
+const HALF_LIFE: i64 = 10 * MINUTE;
+/// So long a proof is good for acts that cannot be taken back easily.
+pub const PROOF_LIFE: i64 = 15 * MINUTE;
+/// So long a page with the button for a passkey may stand open.
+const CHALLENGE_LIFE: i64 = HOUR;
+
+/// A hash of nothing that anyone could type, so that an unknown address takes as long as a known one.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$d2VzaGlmdC1ub2JvZHk$o8Z3J5WJ6RkVnB0aNwRTx1f0L2l0n5ZQz6b7Q0m3T1k";
+
+/// The token of a new session.
+#[derive(Debug)]
+pub enum Entry {
+    Whole(String),
+    /// The second proof is missing.
+    Half(String),
+}
+
+impl Moderation {
+    /// If address and password belong together.
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: Password,
+        at: Whereabouts,
+    ) -> Result<Option<Entry>, Fault> {
+        let found = match Email::parse(email) {
+            Some(email) => self.store.reader().manager_by_address(self.links.address_key(&email)).await?,
+            None => None,
+        };
+        let (manager, hash) = found.map(|(manager, hash)| (Some(manager), hash)).unwrap_or_default();
+        let known = hash.is_some();
+        let right = verify(password, hash.unwrap_or_else(|| NOBODY.to_string())).await?;
+        match manager {
+            Some(manager) if known && right => Ok(Some(self.enter(&manager, Via::Page, at).await?)),
+            Some(manager) => {
+                self.note_failure(&manager).await?;
+                Ok(None)
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// Owes the manager of this address a letter with a link that signs in. Says nothing of whether there is one.
+    pub async fn ask_sign_in_link(&self, email: &str) -> Result<(), Fault> {
+        let Some(email) = Email::parse(email) else { return Ok(()) };
+        let reader = self.store.reader();
+        let Some((manager, _)) = reader.manager_by_address(self.links.address_key(&email)).await? else {
+            return Ok(());
+        };
+        let token = token_from(random_bytes());
+        let (hash, until) = (token_hash(&token), self.clock.now().plus(SIGN_IN_LIFE));
+        let letter = (self.letters.sign_in)(&manager, &token);
+        self.store
+            .write(move |tx| {
+                tx.add_one_time_link(&hash, LinkPurpose::SignIn, Some(manager.id), until)?;
+                tx.add_letter(&letter).map(drop)
+            })
+            .await
+    }
+
+    /// The token of a sign-in link, for the command line.
+    pub async fn make_sign_in_link(&self, manager: &Manager) -> Result<String, Fault> {
+        let token = token_from(random_bytes());
+        let (hash, until, id) = (token_hash(&token), self.clock.now().plus(SIGN_IN_LIFE), manager.id);
+        self.store.write(move |tx| tx.add_one_time_link(&hash, LinkPurpose::SignIn, Some(id), until)).await?;
+        Ok(token)
+    }
+
+    /// Whom a sign-in link would sign in.
+    pub async fn look_at_sign_in_link(&self, token: &str) -> Result<Option<Manager>, Fault> {
+        self.whose_link(token, LinkPurpose::SignIn).await
+    }
+
+    /// Uses a sign-in link up.
+    pub async fn sign_in_by_link(&self, token: &str, at: Whereabouts) -> Result<Option<Entry>, Fault> {
+        let (now, hash) = (self.clock.now(), token_hash(token));
+        let used = self.store.write(move |tx| tx.use_one_time_link(&hash, LinkPurpose::SignIn, now)).await?;
+        let Some(Some(id)) = used else { return Ok(None) };
+        match self.store.reader().manager_by_id(id).await? {
+            Some(manager) => Ok(Some(self.enter(&manager, Via::MailLink, at).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// By a passkey alone: it is something that one has, and unlocks.
+    pub async fn sign_in_by_passkey(
+        &self,
+        used: &Assertion,
+        at: Whereabouts,
+    ) -> Result<Option<String>, Fault> {
+        let found = self.store.reader().find_passkey(used.credential.clone()).await?;
+        let Some((_, manager)) = found else { return Ok(None) };
+        match self.is_passkey(&manager, used).await? {
+            true => Ok(Some(self.open_session(&manager, Via::Page, at).await?)),
+            false => Ok(None),
+        }
+    }
+
+    /// A whole session instead of a half one, if the second proof is good. A password is none.
+    pub async fn finish_sign_in(
+        &self,
+        half: &Session,
+        proof: &Proof,
+        at: Whereabouts,
+    ) -> Result<Option<String>, Fault> {
+        let good = match proof {
+            Proof::Password(_) => false,
+            Proof::Code(code) => self.is_code(&half.manager, code).await?,
+            Proof::Passkey(used) => self.is_passkey(&half.manager, used).await?,
+        };
+        if !good {
+            self.note_failure(&half.manager).await?;
+            return Ok(None);
+        }
+        let token = self.open_session(&half.manager, Via::Page, at).await?;
+        let hash = half.token_hash.clone();
+        self.store.write(move |tx| tx.forget_session(&hash)).await?;
+        Ok(Some(token))
+    }
+
+    /// Whether whoever is signed in proved lately who they are.
+    pub fn is_proven(&self, session: &Session) -> bool {
+        self.clock.now().since(session.proven_at) <= PROOF_LIFE
+    }
+
+    /// Proves it again. False: the proof was not good.
+    pub async fn prove(&self, session: &Session, proof: &Proof) -> Result<bool, Fault> {
+        let manager = &session.manager;
+        let good = match proof {
+            Proof::Password(password) => {
+                let secrets = self.store.reader().secrets_of(manager.id).await?;
+                match secrets.password_hash {
+                    Some(hash) => verify(password.clone(), hash).await?,
+                    None => false,
+                }
+            }
+            Proof::Code(code) => self.is_code(manager, code).await?,
+            Proof::Passkey(used) => self.is_passkey(manager, used).await?,
+        };
+        if !good {
+            self.note_failure(manager).await?;
+            return Ok(false);
+        }
+        let (hash, now) = (session.token_hash.clone(), self.clock.now());
+        self.store.write(move |tx| tx.prove_session(&hash, now)).await?;
+        Ok(true)
+    }
+
+    /// What a browser is to sign with a passkey: good for an hour, and once.
+    pub fn passkey_challenge(&self) -> String {
+        self.links.passkey_challenge(self.clock.now(), random_bytes())
+    }
+
+    /// Uses up the challenge that a browser answered. False: it is old, used, or none of ours.
+    pub(super) async fn use_challenge(&self, client_data: &str) -> Result<bool, Fault> {
+        let Some(challenge) = passkey::challenge_of(client_data) else { return Ok(false) };
+        let now = self.clock.now();
+        let good =
+            self.links.read_passkey_challenge(&challenge).is_some_and(|at| now.since(at) <= CHALLENGE_LIFE);
+        if !good {
+            return Ok(false);
+        }
+        let (hash, until) = (token_hash(&challenge), now.plus(2 * CHALLENGE_LIFE));
+        self.store.write(move |tx| tx.use_challenge(&hash, until)).await
+    }
+
+    /// The session that a cookie names, if it is still open.
+    pub async fn session(&self, token: &str) -> Result<Option<Session>, Fault> {
+        self.store.reader().find_session(token_hash(token), self.clock.now()).await
+    }
+
+    /// The same, while the second proof is missing.
+    pub async fn half_session(&self, token: &str) -> Result<Option<Session>, Fault> {
+        self.store.reader().find_half_session(token_hash(token), self.clock.now()).await
+    }
+
+    /// The session was used to do something: it lives on.
+    pub async fn keep_session(&self, session: &Session) -> Result<(), Fault> {
+        let (now, hash) = (self.clock.now(), session.token_hash.clone());
+        self.store.write(move |tx| tx.touch_session(&hash, now, now.plus(SESSION_LIFE))).await
+    }
+
+    /// Where the manager is signed in.
+    pub async fn list_sessions(&self, session: &Session) -> Result<Vec<OpenSession>, Fault> {
+        let mut open = self.store.reader().list_sessions(session.manager.id, self.clock.now()).await?;
+        for it in &mut open {
+            it.is_this = it.name == session.token_hash;
+        }
+        Ok(open)
+    }
+
+    pub async fn sign_out(&self, session: &Session) -> Result<(), Fault> {
+        let entry = note(self.clock.now(), by(&session.manager), Via::Page, Act::SignedOut, "");
+        let hash = session.token_hash.clone();
+        self.store
+            .write(move |tx| {
+                tx.forget_session(&hash)?;
+                tx.add_audit(&entry)
+            })
+            .await
+    }
+
+    /// Ends another session of the same manager. False: there is none by this name.
+    pub async fn end_session(&self, session: &Session, name: String) -> Result<bool, Fault> {
+        let entry = note(self.clock.now(), by(&session.manager), Via::Page, Act::SignedOut, "elsewhere");
+        let id = session.manager.id;
+        self.store
+            .write(move |tx| {
+                let ended = tx.end_session_of(id, &name)?;
+                if ended {
+                    tx.add_audit(&entry)?;
+                }
+                Ok(ended)
+            })
+            .await
+    }
+
+    pub async fn sign_out_everywhere(&self, session: &Session) -> Result<(), Fault> {
+        let entry = note(self.clock.now(), by(&session.manager), Via::Page, Act::SignedOut, "everywhere");
+        let id = session.manager.id;
+        self.store
+            .write(move |tx| {
+                tx.forget_sessions_of(id)?;
+                tx.add_audit(&entry)
+            })
+            .await
+    }
+
+    pub(super) async fn whose_link(
+        &self,
+        token: &str,
+        purpose: LinkPurpose,
+    ) -> Result<Option<Manager>, Fault> {
+        let reader = self.store.reader();
+        match reader.find_one_time_link(token_hash(token), purpose, self.clock.now()).await? {
+            Some(Some(manager)) => reader.manager_by_id(manager).await,
+            Some(None) | None => Ok(None),
+        }
+    }
+
+    /// After the first proof: in, or half in where a second one is wanted.
+    pub(super) async fn enter(&self, manager: &Manager, via: Via, at: Whereabouts) -> Result<Entry, Fault> {
+        if !self.store.reader().factors_of(manager.id).await?.needs_second() {
+            return Ok(Entry::Whole(self.open_session(manager, via, at).await?));
+        }
+        let (now, token, id) = (self.clock.now(), token_from(random_bytes()), manager.id);
+        let (hash, new) = (token_hash(&token), NewSession { at, is_half: true });
+        self.store.write(move |tx| tx.add_session(&hash, id, &new, now, now.plus(HALF_LIFE))).await?;
+        Ok(Entry::Half(token))
+    }
+
+    pub(super) async fn open_session(
+        &self,
+        manager: &Manager,
+        via: Via,
+        at: Whereabouts,
+    ) -> Result<String, Fault> {
+        let (now, token) = (self.clock.now(), token_from(random_bytes()));
+        let (hash, id, entry) =
+            (token_hash(&token), manager.id, note(now, by(manager), via, Act::SignedIn, ""));
+        let new = NewSession { at, is_half: false };
+        self.store
+            .write(move |tx| {
+                tx.add_session(&hash, id, &new, now, now.plus(SESSION_LIFE))?;
+                tx.join(id)?;
+                tx.add_audit(&entry)
+            })
+            .await?;
+        Ok(token)
+    }
+
+    /// A code by time, or one to recover. Each works once.
+    async fn is_code(&self, manager: &Manager, typed: &str) -> Result<bool, Fault> {
+        let code: String = typed.chars().filter(|it| it.is_ascii_alphanumeric()).collect();
+        let (id, now) = (manager.id, self.clock.now());
+        if code.len() == 6 && code.bytes().all(|it| it.is_ascii_digit()) {
+            let Some(secret) = self.store.reader().secrets_of(id).await?.totp_secret else {
+                return Ok(false);
+            };
+            return match totp::step_of(&secret, &code, now) {
+                Some(step) => self.store.write(move |tx| tx.use_totp_step(id, step)).await,
+                None => Ok(false),
+            };
+        }
+        let hash = super::factors::recovery_hash(id, &code);
+        self.store.write(move |tx| tx.use_recovery_code(id, &hash)).await
+    }
+
+    async fn is_passkey(&self, manager: &Manager, used: &Assertion) -> Result<bool, Fault> {
+        let found = self.store.reader().find_passkey(used.credential.clone()).await?;
+        let Some((passkey, _)) = found.filter(|(_, owner)| owner.id == manager.id) else { return Ok(false) };
+        let site = Site::of(self.links.base());
+        let Some(counter) = site.and_then(|it| passkey::check_used(&it, used, &passkey.public_key)) else {
+            return Ok(false);
+        };
+        // A counter that goes back tells of a copy; many authenticators count nothing and say zero.
+        if counter != 0 && counter <= passkey.counter || !self.use_challenge(&used.client_data).await? {
+            return Ok(false);
+        }
+        let now = self.clock.now();
+        self.store.write(move |tx| tx.use_passkey(&passkey.credential, counter, now)).await?;
+        Ok(true)
+    }
+
+    async fn note_failure(&self, manager: &Manager) -> Result<(), Fault> {
+        let failed = note(self.clock.now(), by(manager), Via::Page, Act::SignInFailed, "");
+        self.store.write(move |tx| tx.add_audit(&failed)).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_s_hash_is_one_that_argon2_takes() {
+        let parsed = argon2::password_hash::phc::PasswordHash::new(NOBODY);
+        assert!(parsed.is_ok(), "{parsed:?}");
+    }
+}
