@@ -30,10 +30,10 @@ pub use blocks::{RawBlock, note_hits, refresh_blocks};
 pub use bounces::Bounced;
 pub use bulk::Many;
 pub use lessons::{learn, remember};
-pub use writing::Answer;
 pub use people::{NewcomerForm, check_password, hash_password};
 pub use staff::{INVITATION_LIFE, Rescue, StaffForm, Staffed};
 pub use ways_in::{Entry, PROOF_LIFE, SESSION_LIFE};
+pub use writing::Answer;
 
 /// How long a decision can be taken back.
 pub const UNDO_LIFE: i64 = 10 * MINUTE;

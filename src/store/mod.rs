@@ -176,6 +176,7 @@ pub struct Decided {
 pub use group_reminders::{GroupReminder, NewGroupReminder};
 pub use reminders::{NewReminder, Reminder};
 pub use factors::Secrets;
+pub use reminders::{NewReminder, Reminder};
 pub use runs::NewRun;
 
 /// What a one-time link is for.

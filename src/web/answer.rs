@@ -246,7 +246,7 @@ impl ResponseError for Trouble {
             // The rest of the body is not waited for.
             Trouble::TooSlow | Trouble::TooLarge => drop(response.force_close()),
             Trouble::SignIn(next) => {
-                drop(response.insert_header((header::LOCATION, crate::links::sign_in_to(next))))
+                response.insert_header((header::LOCATION, crate::links::sign_in_to(next)));
             }
             Trouble::Prove(html) => return private_page(StatusCode::FORBIDDEN, html.clone()),
             Trouble::Unauthorized(_) => drop(response.insert_header((header::WWW_AUTHENTICATE, "Bearer"))),

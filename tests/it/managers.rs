@@ -47,7 +47,10 @@ fn an_invited_manager_chooses_a_password_and_comes_in_once() {
         assert_eq!(accept(world, &path).status, 410);
         assert_eq!(sign_in(world, LI, "four words do well").status, 303);
         let told = world.letters().into_iter().filter(|it| it.kind == LetterKind::Held);
-        assert!(told.into_iter().all(|it| it.manager != Some(li(world).id)), "nothing came before they accepted");
+        assert!(
+            told.into_iter().all(|it| it.manager != Some(li(world).id)),
+            "nothing came before they accepted"
+        );
     });
 }
 
@@ -63,7 +66,11 @@ fn inviting_again_makes_the_first_link_worthless() {
         let wrong = [("email", "li at example"), ("name", ""), ("role", "king")];
         let refused = world.desk_post(&bea, "/admin/managers", "/admin/managers", &wrong);
         assert_eq!(refused.status, 422);
-        refused.must_say("li at example").must_say("email-error").must_say("name-error").must_say("role-error");
+        refused
+            .must_say("li at example")
+            .must_say("email-error")
+            .must_say("name-error")
+            .must_say("role-error");
         let taken = [("email", LI), ("name", "Li"), ("role", "viewer")];
         let taken = world.desk_post(&bea, "/admin/managers", "/admin/managers", &taken);
         assert_eq!(taken.status, 422);
@@ -125,7 +132,13 @@ fn another_role_counts_at_once_and_kills_the_links_of_earlier_mails() {
 fn who_cares_for_one_post_is_told_of_no_other() {
     on_both(&[], |world| {
         let bea = world.bea();
-        let new = [("title", "Another post"), ("slug", "another"), ("state", "published"), ("body", "Words."), ("open", "1")];
+        let new = [
+            ("title", "Another post"),
+            ("slug", "another"),
+            ("state", "published"),
+            ("body", "Words."),
+            ("open", "1"),
+        ];
         assert_eq!(world.desk_post(&bea, "/admin/posts/new", "/admin/posts", &new).status, 303);
         let path = invitation(world, &bea, "manager", &[("posts", "another")]);
         let cookie = accept(world, &path).cookie();
@@ -175,9 +188,8 @@ fn with_an_app_the_password_alone_lets_nobody_in() {
         let cookie = half.cookie();
         assert_eq!(world.desk(&cookie, "/admin").status, 303, "half in is not in");
         world.desk(&cookie, half.location()).must_say("one-time-code");
-        let give = |code: &str| {
-            world.post_with(half.location(), &[("proof_code", code)], &[("cookie", &cookie)])
-        };
+        let give =
+            |code: &str| world.post_with(half.location(), &[("proof_code", code)], &[("cookie", &cookie)]);
         assert_eq!(give("000000").status, 422);
         assert_eq!(give("").status, 422);
         let code = totp::code_at(&secret, world.clock.now()).unwrap();
@@ -308,7 +320,14 @@ fn signing_in_goes_on_to_where_one_was_going_and_nowhere_else() {
             world.post("/admin/sign-in", &fields).location().to_string()
         };
         assert_eq!(enter(&next), next);
-        for evil in ["//evil.test", "/\\evil.test", "https:evil.test", "/admin/\r\nx: y", "javascript:alert(1)", "/adminx"] {
+        for evil in [
+            "//evil.test",
+            "/\\evil.test",
+            "https:evil.test",
+            "/admin/\r\nx: y",
+            "javascript:alert(1)",
+            "/adminx",
+        ] {
             assert_eq!(enter(evil), "/admin", "{evil:?}");
         }
     });
@@ -321,7 +340,12 @@ fn a_passkey_that_says_nothing_true_opens_nothing() {
         let nothing = world.post("/admin/sign-in-passkey", &[("proof_credential", "AQID")]);
         assert_eq!(nothing.status, 422);
         let page = "/admin/account/security";
-        let made = world.desk_post(&bea, page, "/admin/account/passkeys", &[("credential", "!"), ("public_key", "AAAA")]);
+        let made = world.desk_post(
+            &bea,
+            page,
+            "/admin/account/passkeys",
+            &[("credential", "!"), ("public_key", "AAAA")],
+        );
         assert_eq!(made.status, 422);
         made.must_say("no passkey that works here");
     });

@@ -61,6 +61,7 @@ pub use spam::{SpamState, spam_page};
 pub use stats::stats_page;
 pub use thread::{Aside, Discussed, Own, PostParts, discussion_page, post_page, reply_page};
 pub use staff::{StaffDesk, manager_page, managers_page};
+pub use thread::{Aside, Discussed, Own, PostParts, discussion_page, post_page, reply_page};
 pub use tokens::{TokenDesk, tokens_page};
 pub use way_in::{
     SignInState, join_page, prove_page, second_factor_page, setup_page, sign_in_link_page, sign_in_page,
