@@ -35,8 +35,7 @@ pub fn is_secret(text: &str) -> bool {
 pub fn step_of(secret: &str, code: &str, now: Moment) -> Option<i64> {
     let key = BASE32_NOPAD.decode(secret.as_bytes()).ok()?;
     let at = now.millis().div_euclid(STEP);
-    // All are compared, whichever fits.
-    (at - LEEWAY..=at + LEEWAY).filter(|step| crate::links::same(&code_of(&key, *step), code)).last()
+    (at - LEEWAY..=at + LEEWAY).rfind(|step| crate::links::same(&code_of(&key, *step), code))
 }
 
 /// What the app shows in this step, for tests and for those who write apps.

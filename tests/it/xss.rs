@@ -34,6 +34,21 @@ fn pages_work_without_script_and_axe_finds_nothing() {
 }
 
 #[test]
+fn managers_come_in_by_passkeys() {
+    if !browser_is_here() {
+        return;
+    }
+    // Passkeys are for hosts with a name.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let (listen, base) = (format!("127.0.0.1:{port}"), format!("http://localhost:{port}"));
+    let settings = [("server.listen", listen.as_str()), ("server.base_url", base.as_str())];
+    let world = World::start(&Kind::Sqlite, &settings);
+    let setup = format!("{base}{}", weshift::links::setup(world.setup.as_deref().unwrap()));
+    run("passkeys.mjs", &[&base, &setup]);
+    world.stop();
+}
+
+#[test]
 fn discussions_work_in_pages_of_other_sites() {
     if !browser_is_here() {
         return;
