@@ -173,9 +173,8 @@ pub struct Decided {
     pub at: Moment,
 }
 
-pub use group_reminders::{GroupReminder, NewGroupReminder};
-pub use reminders::{NewReminder, Reminder};
 pub use factors::Secrets;
+pub use group_reminders::{GroupReminder, NewGroupReminder};
 pub use reminders::{NewReminder, Reminder};
 pub use runs::NewRun;
 
