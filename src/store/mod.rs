@@ -31,6 +31,7 @@ mod foreign;
 mod forgotten_mail;
 mod labels;
 mod lapsed;
+mod last_letters;
 mod leases;
 mod mail_figures;
 mod managers;

@@ -3,7 +3,7 @@
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
     QueryableByName, RunQueryDsl,
-    dsl::{count_star, max, min},
+    dsl::{count_star, min},
     sql_types::{BigInt, Integer, Text},
 };
 
@@ -130,21 +130,6 @@ impl Reader {
             }
             let rows: Vec<LetterRow> =
                 query.order(outbox::id.desc()).limit(i64::from(filter.limit)).select(COLUMNS).load(conn)?;
-            rows.into_iter().map(LetterRow::read).collect()
-        })
-        .await
-    }
-
-    /// The last letter of each manager.
-    pub async fn last_letters(&self) -> Result<Vec<OutboxLetter>> {
-        self.read("listing managers' last letters", |conn| {
-            let last: Vec<Option<i64>> = outbox::table
-                .filter(outbox::manager_id.is_not_null())
-                .group_by(outbox::manager_id)
-                .select(max(outbox::id))
-                .load(conn)?;
-            let last = outbox::table.filter(outbox::id.eq_any(last.into_iter().flatten()));
-            let rows: Vec<LetterRow> = last.select(COLUMNS).load(conn)?;
             rows.into_iter().map(LetterRow::read).collect()
         })
         .await
