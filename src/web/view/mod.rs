@@ -58,9 +58,8 @@ pub use privacy::privacy_page;
 pub use report::report_page;
 pub use security::{SecurityDesk, app_page, security_page};
 pub use spam::{SpamState, spam_page};
-pub use stats::stats_page;
-pub use thread::{Aside, Discussed, Own, PostParts, discussion_page, post_page, reply_page};
 pub use staff::{StaffDesk, manager_page, managers_page};
+pub use stats::stats_page;
 pub use thread::{Aside, Discussed, Own, PostParts, discussion_page, post_page, reply_page};
 pub use tokens::{TokenDesk, tokens_page};
 pub use way_in::{
