@@ -1,7 +1,7 @@
 //! One decision on many comments: each gets its own line in the log, and all can be taken back together.
 
 use super::{Moderation, UNDO_LIFE, by, follow_up, lessons, note, writing::settle};
-use crate::domain::*;
+use crate::{domain::*, store::Decided};
 
 /// What came of an act on many comments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +61,10 @@ impl Moderation {
                 }
                 let line = of_many(&manager, via, Act::ManyUndone, format!("act {act}"), now);
                 let mut many = Many { id: tx.begin_bulk(&line)?, done: 0, passed_over: 0 };
-                for comment in lines {
-                    let last = tx.last_decision(comment)?.filter(|it| it.at == at);
+                for (comment, then) in lines {
+                    // Decided on by this act, and not since.
+                    let is_its = |it: &Decided| it.at == at && Some(it.comment.status) == then;
+                    let last = tx.last_decision(comment)?.filter(is_its);
                     let undone = match last {
                         Some(it) => tx.decide(comment, it.comment.seq, it.before, &manager.name, now)?,
                         None => None,

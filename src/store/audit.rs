@@ -105,17 +105,20 @@ impl Tx<'_> {
         id.ok_or_else(|| Fault::new(doing, "the line that was just written is not there"))
     }
 
-    /// When an act on many comments was done, and on which.
-    pub fn bulk_lines(&mut self, act: i64) -> Result<Option<(Moment, Vec<CommentId>)>> {
+    /// When an act on many comments was done, on which, and what they were then.
+    pub fn bulk_lines(&mut self, act: i64) -> Result<Option<(Moment, Vec<(CommentId, Option<Status>)>)>> {
         let doing = "reading the audit log";
-        let lines: Vec<(i64, Option<i64>)> = audit::table
+        type Line = (i64, Option<i64>, Option<String>);
+        let lines: Vec<Line> = audit::table
             .filter(audit::bulk_id.eq(act).and(audit::comment_id.is_not_null()))
             .order(audit::id.asc())
-            .select((audit::at, audit::comment_id))
+            .select((audit::at, audit::comment_id, audit::status_after))
             .load(self.conn)
             .map_err(fault(doing))?;
         let at = lines.first().map(|it| Moment::from_millis(it.0));
-        Ok(at.map(|at| (at, lines.into_iter().filter_map(|it| it.1.map(CommentId)).collect())))
+        let line =
+            |(_, comment, after): Line| Some((CommentId(comment?), after.as_deref().and_then(Status::parse)));
+        Ok(at.map(|at| (at, lines.into_iter().filter_map(line).collect())))
     }
 
     pub fn add_audit(&mut self, entry: &NewAudit) -> Result<()> {

@@ -113,7 +113,7 @@ fn what_is_blocked_is_refused_or_held_and_says_why_until_it_is_over() {
         wrong.must_say("That is everybody").must_say("0.0.0.0/0");
         assert_eq!(add(&[("kind", "word"), ("value", "odds"), ("effect", "trust")]).status, 422);
         assert_eq!(
-            add(&[("kind", "domain"), ("value", "casino.example"), ("effect", "hold"), ("days", "2")]).status,
+            add(&[("kind", "domain"), ("value", "tools.example"), ("effect", "hold"), ("days", "2")]).status,
             303
         );
         assert_eq!(
@@ -125,23 +125,26 @@ fn what_is_blocked_is_refused_or_held_and_says_why_until_it_is_over() {
         let refused = world.reply_on(SHIFT, &Reply::by("Eve", "Let me in."));
         assert_eq!(refused.status, 403);
         refused.must_say("Let me in.").must_say("takes no comments from here");
-        let link = Reply { url: "https://www.casino.example/".into(), ..Reply::by("Cy", "Look at my page.") };
+        let link = Reply {
+            url: "https://www.tools.example/".into(),
+            ..Reply::by("Cy", "We tried the second step with our team last week.")
+        };
         let held = world.post_comment(&link);
         assert_eq!(held.status, Status::Pending);
-        world.desk(&cookie, "/admin").must_say("The domain casino.example is on the blocklist.");
+        world.desk(&cookie, "/admin").must_say("The domain tools.example is on the blocklist.");
         world.wait_until("the hits are counted", |world| {
             let blocks = world.block_on(world.app.store.reader().list_blocks()).unwrap();
             blocks.iter().all(|it| it.hits == 1)
         });
         world
             .desk(&cookie, "/admin/audit")
-            .must_say("hold: domain casino.example")
+            .must_say("hold: domain tools.example")
             .must_not_say("eve@example.org");
         world.clock.advance(3 * DAY);
         let cookie = world
             .post("/admin/sign-in", &[("email", "bea@example.org"), ("password", "correct horse battery")])
             .cookie();
-        let link = Reply { comment: "Look at it again.".into(), ..link };
+        let link = Reply { comment: "And the third one a week later, with less fear.".into(), ..link };
         assert_eq!(world.post_comment(&link).status, Status::Approved);
         world.desk(&cookie, "/admin/blocklist").must_say("over since");
     });
