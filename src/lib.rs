@@ -18,7 +18,7 @@ pub mod store; // the only SQL
 pub mod intake; // accept a comment
 pub mod moderation; // decide on a comment, undo, digest
 pub mod editing; // write posts and shifts
-pub mod programs; // tokens, webhooks, mentions from elsewhere
+pub mod programs; // tokens of programs that act for managers
 pub mod exercise; // place oneself on the shifts
 
 pub mod mail; // letters out

@@ -62,7 +62,7 @@ fn values_that_cannot_be_used_are_refused_with_what_would_do() {
             ("WESHIFT_MAIL__FROM", "a@example.org"),
             ("WESHIFT_MAIL__SMTP__TLS", "none"),
         ]),
-        "must be required for a server on another machine",
+        "must be required or wrapper for a server on another machine",
     );
 }
 
