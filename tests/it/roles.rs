@@ -27,6 +27,7 @@ const TABLE: &[(&str, Who)] = &[
     ("GET /p/{post}", Everybody),
     ("GET /p/{post}/{shift}", Everybody),
     ("GET /p/{post}/feed.atom", Everybody),
+    ("GET /p/{post}/feed.json", Everybody),
     ("GET /p/{post}/exercise", Everybody),
     ("POST /p/{post}/exercise", Everybody),
     ("GET /p/{post}/picture", Everybody),
@@ -35,6 +36,7 @@ const TABLE: &[(&str, Who)] = &[
     ("POST /p/{post}/comments", Everybody),
     ("POST /p/{post}/follow", Everybody),
     ("GET /p/{post}/{shift}/feed.atom", Everybody),
+    ("GET /p/{post}/{shift}/feed.json", Everybody),
     ("POST /p/{post}/{shift}/follow", Everybody),
     ("POST /p/{post}/{shift}/comments", Everybody),
     ("GET /x/{key}", Everybody),
@@ -53,17 +55,25 @@ const TABLE: &[(&str, Who)] = &[
     ("GET /privacy", Everybody),
     ("GET /c/{id}", Everybody),
     ("GET /c/{id}/reply", Everybody),
+    ("GET /c/{id}/feed.atom", Everybody),
+    ("GET /c/{id}/feed.json", Everybody),
+    ("GET /c/{id}/report", Everybody),
+    ("POST /c/{id}/report", Everybody),
     ("POST /c/{id}/edit", Everybody),
     ("POST /c/{id}/withdraw", Everybody),
     ("POST /c/{id}/confirm", Everybody),
     ("GET /confirm/{token}", Everybody),
     ("POST /confirm/{token}", Everybody),
     ("GET /feeds/comments.atom", Everybody),
+    ("GET /feeds/comments.json", Everybody),
     ("GET /feeds/thread.atom", Everybody),
+    ("GET /feeds/thread.json", Everybody),
     // Groups: whoever holds an address may. Who may begin one is a setting; see the tests of groups.
     ("GET /s", Everybody),
     ("GET /s/new", Managers),
     ("POST /s/new", Managers),
+    ("GET /s/remind/{token}", Everybody),
+    ("POST /s/remind/{token}", Everybody),
     ("GET /s/{code}", Everybody),
     ("POST /s/{code}", Everybody),
     ("GET /s/{code}/state", Everybody),
@@ -118,6 +128,21 @@ const TABLE: &[(&str, Who)] = &[
     ("GET /admin/comments/{id}/edit", Managers),
     ("POST /admin/comments/{id}/edit", Managers),
     ("GET /admin/comments/{id}/around", Viewers),
+    ("POST /admin/comments/{id}/reports", Managers),
+    ("POST /admin/comments/{id}/notes", Managers),
+    ("GET /admin/bulk", Managers),
+    ("POST /admin/bulk", Managers),
+    ("GET /admin/bulk/{act}", Viewers),
+    ("POST /admin/bulk/{act}/undo", Managers),
+    ("GET /admin/people/{key}", Viewers),
+    ("POST /admin/people/{key}", Managers),
+    ("POST /admin/people/{key}/notes", Managers),
+    ("POST /admin/people/{key}/export", Managers),
+    ("GET /admin/people/{key}/erase", Managers),
+    ("POST /admin/people/{key}/erase", Managers),
+    ("GET /admin/blocklist", Viewers),
+    ("POST /admin/blocklist", Managers),
+    ("POST /admin/blocklist/{id}/remove", Managers),
     ("GET /admin/posts", Viewers),
     ("POST /admin/posts", Managers),
     ("GET /admin/posts/new", Managers),
@@ -167,11 +192,15 @@ const TABLE: &[(&str, Who)] = &[
     ("POST /admin/mail/{id}/cancel", Managers),
     ("GET /admin/spam", Viewers),
     ("POST /admin/spam", Owners),
+    ("GET /admin/stats", Viewers),
     ("GET /admin/audit", Viewers),
     // Programs.
+    ("GET API", Everybody),
+    ("GET /api/v1/openapi.json", Everybody),
     ("GET /api/v1/threads", Everybody),
     ("GET /api/v1/comments", Everybody),
     ("POST /api/v1/comments", Everybody),
+    ("GET /api/v1/comments/{id}", Everybody),
     ("PATCH /api/v1/comments/{id}", Everybody),
     ("DELETE /api/v1/comments/{id}", Everybody),
     ("GET /api/v1/counts", Everybody),
@@ -212,7 +241,7 @@ fn every_act_is_open_to_its_roles_and_to_no_other() {
             let nobody = answer(&world, route, None);
             let answers =
                 people.each_ref().map(|(role, manager)| (*role, answer(&world, route, Some(manager))));
-            for line in judge(*who, route.starts_with("POST"), nobody, &answers) {
+            for line in judge(*who, route.contains("sign-out"), nobody, &answers) {
                 wrong.push(format!("{route}: {line}"));
             }
         }
@@ -222,7 +251,7 @@ fn every_act_is_open_to_its_roles_and_to_no_other() {
 }
 
 /// What is wrong with the answers: status and where it leads.
-fn judge(who: Who, is_act: bool, nobody: (u16, String), answers: &[(Role, (u16, String))]) -> Vec<String> {
+fn judge(who: Who, signs_out: bool, nobody: (u16, String), answers: &[(Role, (u16, String))]) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut expect = |what: String, holds: bool| {
         if !holds {
@@ -230,7 +259,7 @@ fn judge(who: Who, is_act: bool, nobody: (u16, String), answers: &[(Role, (u16, 
         }
     };
     // Signing out leads there too.
-    let led_away = |it: &(u16, String)| !is_act && it.0 == 303 && it.1.starts_with("/admin/sign-in");
+    let led_away = |it: &(u16, String)| !signs_out && it.0 == 303 && it.1.starts_with("/admin/sign-in");
     let kept_out = |it: &(u16, String)| it.0 == 403 || led_away(it);
     match who {
         Everybody | Programs => {
@@ -299,6 +328,7 @@ fn answer(world: &World, route: &str, by: Option<&Manager>) -> (u16, String) {
 fn filled(pattern: &str) -> String {
     let path = match pattern {
         "PROOF" => weshift::links::PROOF.to_string(),
+        "API" => weshift::links::API.to_string(),
         "INBOUND" => weshift::links::INBOUND.to_string(),
         "EMBED_HREF" => "/embed/v1/embed.js".to_string(),
         // Without it the request is not even read.
@@ -325,7 +355,9 @@ fn routes() -> BTreeSet<String> {
             let (name, rest) = part.split_once(')').unwrap();
             for method in ["get", "post", "patch", "delete", "put"] {
                 if rest.contains(&format!(".{method}(")) || rest.contains(&format!("({method}()")) {
-                    routes.insert(format!("{} {}", method.to_uppercase(), pattern(prefix, name)));
+                    for name in name.trim_matches(['[', ']']).split(", ") {
+                        routes.insert(format!("{} {}", method.to_uppercase(), pattern(prefix, name)));
+                    }
                 }
             }
         }
