@@ -109,7 +109,7 @@ fn shown(web: &Web, room: &Room, shift: &Shift) -> Shown {
                 sentence,
                 poles: (picture != Picture::Hidden).then(|| (shift.from.clone(), shift.to.clone())),
                 marks: marks(&picture, room.agreed(shift.id)),
-                table: table(&picture),
+                table: table(&picture, shift, lens),
             },
             more,
             mine: answer_of(&room.mine, shift.id, lens)
@@ -140,7 +140,8 @@ fn marks(picture: &Picture, agreed: Option<u8>) -> Marks {
     }
 }
 
-fn table(picture: &Picture) -> Option<Table> {
+/// Its caption names it among the many of a page.
+fn table(picture: &Picture, shift: &Shift, lens: Lens) -> Option<Table> {
     let rows: Vec<(String, u32)> = match picture {
         Picture::Hidden => return None,
         Picture::Bands { lo, mid, hi, .. } => {
@@ -151,7 +152,7 @@ fn table(picture: &Picture) -> Option<Table> {
         }
     };
     Some(Table {
-        caption: "People by step".into(),
+        caption: format!("People by step: {}, {}", shift_name(shift), lens_name(lens).to_lowercase()),
         head: vec!["Step".into(), "People".into()],
         rows: rows.into_iter().map(|(step, people)| vec![step, people.to_string()]).collect(),
     })

@@ -10,7 +10,7 @@ pub fn rivers(room: &Room) -> Vec<(String, River)> {
     let of = |&lens: &Lens| {
         let rows: Vec<RiverRow> = room.shifts().map(|it| river_row(room, it, lens)).collect();
         let is_drawn = rows.iter().any(|it| it.bands.is_some());
-        is_drawn.then(|| (lens_name(lens).into(), River { table: table(&rows), rows }))
+        is_drawn.then(|| (lens_name(lens).into(), River { table: table(&rows, lens), rows }))
     };
     room.session.lenses.iter().filter_map(of).collect()
 }
@@ -36,7 +36,7 @@ fn river_row(room: &Room, shift: &Shift, lens: Lens) -> RiverRow {
     }
 }
 
-fn table(rows: &[RiverRow]) -> Table {
+fn table(rows: &[RiverRow], lens: Lens) -> Table {
     let cells = |row: &RiverRow| match row.bands {
         Some(((low, high), (from, to))) => {
             vec![row.title.clone(), low.to_string(), format!("{from} to {to}"), high.to_string()]
@@ -44,7 +44,7 @@ fn table(rows: &[RiverRow]) -> Table {
         None => vec![row.title.clone(), "–".into(), "–".into(), "–".into()],
     };
     Table {
-        caption: "Lowest, middle half and highest".into(),
+        caption: format!("Lowest, middle half and highest: {}", lens_name(lens)),
         head: ["Shift", "Lowest", "Middle half", "Highest"].map(String::from).to_vec(),
         rows: rows.iter().map(cells).collect(),
     }
@@ -81,7 +81,7 @@ fn multiples(room: &Room, lens: Lens, sessions: &[(&GroupSession, &GroupPictures
     let dates = sessions.iter().map(|it| date_words(it.0));
     Multiples {
         table: Table {
-            caption: "On the side that each shift leads to".into(),
+            caption: format!("On the side that each shift leads to: {}", lens_name(lens)),
             head: std::iter::once("Shift".to_string()).chain(dates).collect(),
             rows: panels.iter().map(row).collect(),
         },
