@@ -423,7 +423,7 @@ mod tests {
             (shown_spread(&picture), shown_range(&picture))
         };
         assert_eq!(of(&[1, 1, 4, 5, 5]), of(&[3, 3, 4, 7, 7]), "the same bands, other steps");
-        assert_ne!(of(&[1, 1, 4, 5, 5]), of(&[1, 1, 1, 5, 5]));
+        assert_ne!(of(&[1, 1, 4, 5, 5]), of(&[1, 1, 1, 1, 5]));
         assert_eq!(of(&[1, 7, 7, 7]), (None, 0));
     }
 }

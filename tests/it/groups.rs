@@ -434,7 +434,7 @@ fn a_code_ends_when_its_session_closes_or_after_a_day_in_the_lobby() {
 #[test]
 fn managers_begin_sessions_and_others_only_where_the_site_says_so() {
     on_both(&[], |world| {
-        assert_eq!(world.get("/s/new").location(), "/admin/sign-in");
+        assert_eq!(world.get("/s/new").location(), "/admin/sign-in?next=%2Fs%2Fnew");
         assert_eq!(world.post("/s/new", &[("title", "x")]).status, 303);
         let cookie = world.bea();
         assert_eq!(world.desk(&cookie, "/s/new").status, 200);

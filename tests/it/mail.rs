@@ -128,7 +128,7 @@ fn a_scanner_that_opens_every_link_of_every_mail_changes_nothing() {
         world.post(&link(&asked, "/confirm/"), &[]);
         let ben = world.post_comment(&Reply::by("Ben", "It is published."));
         assert_eq!(world.decide(&cookie, &ben, "approve"), 303);
-        world.clock.advance(5 * MINUTE);
+        world.clock.advance(10 * MINUTE);
         world.letters_after_settling(LetterKind::Reply, 1);
         world.post("/admin/sign-in-link", &[("email", "bea@example.org")]);
         world.letters_after_settling(LetterKind::SignIn, 1);

@@ -108,7 +108,7 @@ async fn a_link_works_once_for_its_purpose_in_its_time() {
 }
 
 #[tokio::test]
-async fn an_address_is_asked_now_and_then_until_it_is_confirmed() {
+async fn an_address_is_asked_now_and_then_and_confirmed_once() {
     on_both(async |world| {
         let key = AddressKey("key of ada0".into());
         let ask = async |at: Moment| {
@@ -125,7 +125,11 @@ async fn an_address_is_asked_now_and_then_until_it_is_confirmed() {
         world.store.write(move |tx| tx.confirm_address(&confirmed, NOW)).await.unwrap();
         assert!(world.reader().is_confirmed(key.clone()).await.unwrap());
         assert!(world.reader().is_trusted(key.clone()).await.unwrap());
-        assert!(!ask(NOW.plus(9 * DAY)).await);
+        assert_eq!(
+            [ask(NOW.plus(9 * DAY)).await, ask(NOW.plus(20 * DAY)).await, ask(NOW.plus(40 * DAY)).await],
+            [true, false, true],
+            "three times in thirty days"
+        );
         let other = AddressKey("nobody yet".into());
         let confirmed = other.clone();
         world.store.write(move |tx| tx.confirm_address(&confirmed, NOW)).await.unwrap();
