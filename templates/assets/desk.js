@@ -12,7 +12,8 @@ const gone = new Set();
 let last = null;
 let loading = false;
 
-const send = (form, button) => fetch(form.action, { method: "POST", body: bodyOf(form, button), headers: { accept: "application/json" } })
+// Its buttons are named "action", so the property of that name is one of them.
+const send = (form, button) => fetch(form.getAttribute("action"), { method: "POST", body: bodyOf(form, button), headers: { accept: "application/json" } })
   .then(async (answer) => {
     if (!answer.headers.get("content-type")?.startsWith("application/json")) throw new Error("The answer could not be read.");
     return { ok: answer.ok, ...(await answer.json()) };
