@@ -76,18 +76,15 @@ impl OwnPage {
 impl AskReminder {
     pub fn letter(&self) -> Letter {
         let place = about("It is on", &self.post_title, &self.site);
-        let was_it = format!(
-            "Was it you? Then open this page and press its button. Keep this mail as well: {} leads to your answers, and \
-            the reminder will not know them.",
-            self.page
-        );
+        let was_it = "Was it you? Then open this page and press its button. Keep the address of your answers as well: the \
+            reminder will not know it.";
         let ask = Ask {
             site: &self.site,
             lang: &self.lang,
             subject: format!("[{}] Please confirm: a reminder", self.site),
             title: "A reminder?",
             news: format!("{} was asked to remind this address of the exercise on {}.", self.site, self.due),
-            ask: Some(place.map_or(was_it.clone(), |it| format!("{it} {was_it}"))),
+            ask: Some(place.map_or(was_it.into(), |it| format!("{it} {was_it}"))),
             link: Link::new("Confirm the reminder", &self.href),
             until: format!(
                 "The link works until {}. Without your confirmation nothing is sent, and the request is forgotten after 7 \

@@ -68,6 +68,16 @@ impl AskSession {
     }
 }
 
+/// So much of a title that a line holds it, in characters.
+const MAX_TITLE: usize = 40;
+
+fn shortened(title: &str) -> String {
+    if title.chars().count() <= MAX_TITLE {
+        return title.to_string();
+    }
+    format!("{}…", title.chars().take(MAX_TITLE - 1).collect::<String>())
+}
+
 impl RepeatSession {
     pub fn letter(&self) -> Letter {
         let ask = Ask {
@@ -75,7 +85,7 @@ impl RepeatSession {
             lang: &self.lang,
             subject: format!("[{}] Time to look again", self.site),
             title: "Time to look again",
-            news: format!("You wanted to repeat the session “{}” about now.", self.title),
+            news: format!("You wanted to repeat the session “{}” about now.", shortened(&self.title)),
             ask: Some(
                 "The next session begins with the next steps that are still open, and its report compares the two.".into(),
             ),
