@@ -45,6 +45,9 @@ impl AuditRow {
     }
 }
 
+/// A comment that an act on many decided on, and its status before.
+pub type BulkLine = (CommentId, Option<Status>);
+
 impl Reader {
     /// Newest first; of one comment, or of all; from before a line on.
     pub async fn list_audit(
@@ -106,7 +109,7 @@ impl Tx<'_> {
     }
 
     /// When an act on many comments was done, on which, and what they were then.
-    pub fn bulk_lines(&mut self, act: i64) -> Result<Option<(Moment, Vec<(CommentId, Option<Status>)>)>> {
+    pub fn bulk_lines(&mut self, act: i64) -> Result<Option<(Moment, Vec<BulkLine>)>> {
         let doing = "reading the audit log";
         type Line = (i64, Option<i64>, Option<String>);
         let lines: Vec<Line> = audit::table
