@@ -92,9 +92,6 @@ pub enum Act {
     SessionBegun,
     TokenMade,
     TokenRevoked,
-    WebhookAdded,
-    WebhookChanged,
-    WebhookRemoved,
     /// A manager changed the words of a comment.
     Reworded,
     /// A manager answered, signed in.
@@ -159,9 +156,6 @@ impl Act {
             Act::ThresholdsMoved => "spam thresholds moved",
             Act::TokenMade => "API token made",
             Act::TokenRevoked => "API token revoked",
-            Act::WebhookAdded => "webhook added",
-            Act::WebhookChanged => "webhook changed",
-            Act::WebhookRemoved => "webhook removed",
             Act::Reworded => "words changed",
             Act::Answered => "answered",
             Act::Many(Decision::Approve) => "approve many",

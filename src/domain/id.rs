@@ -38,10 +38,6 @@ ids! {
     FollowId
     /// A program's token.
     TokenId
-    WebhookId
-    /// A message to a webhook.
-    DeliveryId
-    WebmentionId
     /// One person going through the exercise once.
     RunId
     /// A group session.

@@ -40,8 +40,8 @@ pub use group::{
     OutcomeState, ShiftOutcome, Stage, shown_range, shown_spread,
 };
 pub use id::{
-    CommentId, DeliveryId, FollowId, FollowerId, ManagerId, OutboxId, PostId, ReminderId, RunId, SessionId,
-    ShiftId, ThreadId, TokenId, WebhookId, WebmentionId,
+    CommentId, FollowId, FollowerId, ManagerId, OutboxId, PostId, ReminderId, RunId, SessionId, ShiftId,
+    ThreadId, TokenId,
 };
 pub use letter::{Attempt, DeliveryState, LetterKind, MailFilter, NewLetter, OutboxLetter, TransportHealth};
 pub use manager::{DigestMode, MailHabits, Manager, NewManager, Password, Role, Session};

@@ -50,7 +50,6 @@ impl Mailer {
             post_title: post.to_string(),
             due: date_words(due),
             href: self.links.absolute(&links::reminder(key, token)),
-            page: self.links.absolute(&links::journey(key)),
             expires: format!("{} UTC", clock_words(now.plus(ASK_LIFE), &TimeZone::UTC)),
         };
         let dedup = format!("ask-reminder:{}", links::token_hash(token));

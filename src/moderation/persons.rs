@@ -142,6 +142,11 @@ impl Moderation {
             },
             "mail_asked_for": data.follows.iter().map(follow).collect::<Vec<_>>(),
             "letters": data.letters.iter().map(letter).collect::<Vec<_>>(),
+            "reminders": data
+                .reminders
+                .iter()
+                .map(|(asked, due)| json!({ "asked_at": time(*asked), "due_at": time(*due) }))
+                .collect::<Vec<_>>(),
             "notes_by_managers":
                 data.notes.iter().map(|it| json!({ "by": it.who, "text": it.text, "at": time(it.at) })).collect::<Vec<_>>(),
             "standing": data

@@ -10,19 +10,19 @@ use super::{
     Result, Tx,
     connection::{Conn, fault},
     lapsed::give_back,
-    schema::{comments, follow_notices, followers, outbox, outbox_attempts},
+    schema::{comments, follow_notices, followers, outbox, outbox_attempts, reminders},
 };
 use crate::domain::*;
 
 /// What stands in place of an address that was forgotten; nobody can have it (RFC 2606).
-const NOBODY: &str = "forgotten@weshift.invalid";
+pub(super) const NOBODY: &str = "forgotten@weshift.invalid";
 
 impl Tx<'_> {
     /// Forgets all mail to the person of this address, and the bytes of every letter that may quote what they wrote;
     /// `key` is the address's keyed hash. Gives how many letters to them there were.
     ///
     /// Letters to them that wait are cancelled, their bytes, envelopes and attempts forgotten, and with them what they
-    /// follow. Letters to others that wait and may quote them are written anew without them. Call it *before* their
+    /// follow and wanted to be reminded of. Letters to others that wait and may quote them are written anew without them. Call it *before* their
     /// comments go, in the same transaction: it finds such letters by when the first of these came. That nothing may be
     /// mailed to the address (`suppress`) outlives them, whoever asked for it. Letters to managers as such stay with
     /// the managers.
@@ -36,6 +36,9 @@ impl Tx<'_> {
         for id in follower {
             self.forget_follower(FollowerId(id))?;
         }
+        diesel::delete(reminders::table.filter(reminders::email_key.eq(&key.0)))
+            .execute(self.conn)
+            .map_err(fault(doing))?;
         let theirs = forget_letters_to(self.conn, email).map_err(fault(doing))?;
         if write_anew(self.conn, key).map_err(fault(doing))? {
             self.told.owes = true;

@@ -14,15 +14,16 @@ use super::{
     connection::{Conn, fault},
     dialect,
     expire::remove,
+    forgotten_mail::NOBODY,
     reports::list_notes,
     schema::{
-        addresses, akismet_checks, blocks, comments, followers, follows, notes, outbox, revisions, threads,
+        addresses, akismet_checks, blocks, comments, followers, follows, notes, outbox, reminders, revisions,
+        threads,
     },
 };
 use crate::domain::*;
 
-/// Whose comments stay when their author is erased; nobody can have the address (RFC 2606).
-const NOBODY: &str = "forgotten@weshift.invalid";
+/// Whose comments stay when their author is erased.
 const NOBODY_S_KEY: &str = "forgotten";
 const NOBODY_S_NAME: &str = "Somebody";
 
@@ -39,6 +40,8 @@ pub struct PersonalData {
     pub follows: Vec<(String, Option<CommentId>, Moment, bool)>,
     /// Letters to them: kind, subject, state, when written, when sent.
     pub letters: Vec<(String, String, String, Moment, Option<Moment>)>,
+    /// Reminders of the exercise: when they were asked for, and for when.
+    pub reminders: Vec<(Moment, Moment)>,
     pub notes: Vec<Note>,
     pub blocks: Vec<(BlockEffect, String, Moment)>,
 }
@@ -112,6 +115,11 @@ fn personal_data(conn: &mut Conn, email: &str, key: &AddressKey) -> QueryResult<
         .filter(blocks::value.eq(&key.0))
         .select((blocks::effect, blocks::note, blocks::at))
         .load(conn)?;
+    let reminders: Vec<(i64, i64)> = reminders::table
+        .filter(reminders::email_key.eq(&key.0))
+        .order(reminders::id.asc())
+        .select((reminders::asked_at, reminders::due_at))
+        .load(conn)?;
     let moment = Moment::from_millis;
     Ok(PersonalData {
         comments: load_placed(conn, &ids)?,
@@ -129,6 +137,7 @@ fn personal_data(conn: &mut Conn, email: &str, key: &AddressKey) -> QueryResult<
             .into_iter()
             .map(|(kind, subject, state, at, sent)| (kind, subject, state, moment(at), sent.map(moment)))
             .collect(),
+        reminders: reminders.into_iter().map(|(asked, due)| (moment(asked), moment(due))).collect(),
         notes: list_notes(conn, &NoteOn::Person(key.clone()))?,
         blocks: about
             .into_iter()

@@ -239,27 +239,6 @@ diesel::table! {
         key_hash -> Text, body_hash -> Text, comment_id -> BigInt, status -> Text, html -> Text, at -> BigInt,
     }
 }
-diesel::table! {
-    webhooks (id) {
-        id -> BigInt, url -> Text, secret -> Text, old_secret -> Text, old_until -> BigInt, events -> Text,
-        with_email -> Bool, is_active -> Bool, failures -> Integer, created_at -> BigInt,
-    }
-}
-diesel::table! {
-    webhook_deliveries (id) {
-        id -> BigInt, webhook_id -> BigInt, comment_id -> Nullable<BigInt>, event_id -> Text, kind -> Text,
-        facts -> Text, state -> Text, attempts -> Integer, due_at -> BigInt, lease_until -> BigInt,
-        last_status -> Nullable<Integer>, last_millis -> Nullable<Integer>, last_error -> Text,
-        created_at -> BigInt, done_at -> Nullable<BigInt>,
-    }
-}
-diesel::table! {
-    webmentions (id) {
-        id -> BigInt, source -> Text, target -> Text, thread_id -> BigInt, parent_id -> Nullable<BigInt>,
-        client_key -> Text, comment_id -> Nullable<BigInt>, state -> Text, reason -> Text, attempts -> Integer,
-        due_at -> BigInt, lease_until -> BigInt, received_at -> BigInt,
-    }
-}
 
 diesel::joinable!(threads -> posts (post_id));
 diesel::joinable!(threads -> shifts (shift_id));
@@ -271,7 +250,6 @@ diesel::joinable!(sessions -> managers (manager_id));
 diesel::joinable!(passkeys -> managers (manager_id));
 diesel::joinable!(manager_posts -> managers (manager_id));
 diesel::joinable!(api_tokens -> managers (manager_id));
-diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
 diesel::joinable!(answers -> runs (run_id));
 diesel::joinable!(reminders -> posts (post_id));
 diesel::joinable!(reminders -> group_sessions (session_id));
@@ -307,6 +285,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     thread_aliases,
     threads,
     verdicts,
-    webhook_deliveries,
-    webhooks,
 );

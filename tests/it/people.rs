@@ -185,6 +185,16 @@ fn erasing_a_person_leaves_their_words_or_nothing_and_no_address() {
         let eve = world.post_comment(&Reply::by("Eve", "Words that go."));
         let answer = Reply { parent: eve.id.to_string(), ..Reply::by("Cy", "An answer to Eve.") };
         let answer = world.post_comment(&answer);
+        let (store, due) = (&world.app.store, world.clock.now().plus(90 * DAY));
+        let reminder = weshift::store::NewReminder {
+            post: PostId(2),
+            email: ada.email.clone(),
+            email_key: ada.email_key.clone(),
+            token_hash: "asked".into(),
+            due_at: due,
+            at: world.clock.now(),
+        };
+        assert!(world.block_on(store.write(move |tx| tx.ask_reminder(&reminder))).unwrap());
         let cookie = world.bea();
         words_are_kept(world);
         let erase = |comment: &Comment, fields: &[(&str, &str)]| {
@@ -194,6 +204,8 @@ fn erasing_a_person_leaves_their_words_or_nothing_and_no_address() {
         assert_eq!(erase(&ada, &[("email", "eve@example.org")]).status, 422);
         assert_eq!(erase(&ada, &[("email", "ADA@example.org"), ("comments", "keep")]).status, 303);
         assert_eq!(erase(&eve, &[("email", "eve@example.org"), ("comments", "remove")]).status, 303);
+        let reminder = world.block_on(store.reader().find_reminder("asked".into()));
+        assert!(reminder.unwrap().is_none(), "her address was for a reminder too");
         let page = world.get(SHIFT);
         page.must_say("Words that may stay.")
             .must_say("Somebody")

@@ -27,8 +27,6 @@ pub struct AskReminder {
     /// `26 February 2027`
     pub due: String,
     pub href: String,
-    /// Their own page.
-    pub page: String,
     /// Until when the link works: `Tue 24 Nov, 10:44`.
     pub expires: String,
 }
@@ -103,7 +101,6 @@ impl AskReminder {
             post_title: "The Knowledge Management Culture Shift".into(),
             due: "22 February 2027".into(),
             href: "https://comments.example.org/x/Gm3kUu0S5n2zq8WJt4yV1A/remind/TokenToken".into(),
-            page: "https://comments.example.org/x/Gm3kUu0S5n2zq8WJt4yV1A".into(),
             expires: "Mon 30 Nov, 10:44".into(),
         }
     }
