@@ -159,9 +159,9 @@ impl Pages {
     pub(crate) fn render_in(&self, label: &str, target: Option<&str>) -> Markup {
         html! {
             nav class="pager" aria-label=(label) {
-                @if let Some(href) = &self.earlier { a href=(href) target=[target] { "Earlier" } }
+                @if let Some(href) = &self.earlier { a href=(href) rel="prev" target=[target] { "Earlier" } }
                 span { (self.label) }
-                @if let Some(href) = &self.later { a href=(href) target=[target] { "Later" } }
+                @if let Some(href) = &self.later { a href=(href) rel="next" target=[target] { "Later" } }
             }
         }
     }

@@ -13,6 +13,9 @@ export function watch(page, base, where) {
   page.on('console', (message) => check(!/Content Security Policy|Refused to/.test(message.text()), `${where()}: ${message.text()}`));
 }
 
+// A walk that never ends is a failure too.
+setTimeout(() => { check(false, 'did not end within 20 minutes'); finish('Given up'); }, 20 * 60_000).unref();
+
 export function finish(done) {
   for (const failure of failures.slice(0, 60)) console.log(`FAILED ${failure}`);
   console.log(`${done}; ${failures.length} failures`);
