@@ -127,6 +127,7 @@ struct Rounds {
     /// When Akismet is next asked about the account.
     account_at: Moment,
     blocks: Step,
+    site: Step,
     /// The state of the blocklist that the judges know.
     blocks_known: Option<i64>,
     words: Step,
@@ -153,6 +154,7 @@ impl Rounds {
             remember: Step::new("remembering what came"),
             remembered: CommentId(0),
             blocks: Step::new("reading the blocklist"),
+            site: Step::new("reading what the site is called"),
             blocks_known: None,
             words: Step::new("keeping words for the search"),
             akismet: Step::new("settling what Akismet is owed"),
@@ -198,6 +200,9 @@ impl Rounds {
         // Letters that their verbs sealed need not wait for the others.
         self.ring();
         self.judges(now).await;
+        if self.site.is_due(now) {
+            self.site.note(self.worker.moderation.refresh_site().await, now);
+        }
         if self.words.is_due(now) {
             let done = self.keep_words(now).await;
             self.words.note(done, now);

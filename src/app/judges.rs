@@ -1,7 +1,9 @@
 //! The judges, as the settings want them.
 
+use std::sync::Arc;
+
 use crate::{
-    config::{Publish, Settings},
+    config::{LiveSite, Publish, Settings},
     domain::{Fault, Thresholds},
     links::Links,
     spam::{
@@ -12,14 +14,14 @@ use crate::{
 };
 
 /// Fails with a sentence for the owner: a list cannot be read, or Akismet's key or address is wrong.
-pub fn guard(settings: &Settings, links: &Links) -> Result<Guard, Fault> {
+pub fn guard(settings: &Settings, links: &Links, site: &LiveSite) -> Result<Guard, Fault> {
     let spam = &settings.spam;
     let lists = lists(settings)?;
     if lists.skipped() > 0 {
         let (skipped, read) = (lists.skipped(), lists.len());
         tracing::warn!("spam.lists: {read} entries are in force; {skipped} lines could not be read.");
     }
-    let akismet = akismet(settings, links).transpose()?;
+    let akismet = akismet(settings, links, site.clone()).transpose()?;
     Ok(Guard::new(rules(settings), Filter::new(thresholds(settings)), spam.enabled, lists, akismet))
 }
 
@@ -50,14 +52,14 @@ pub fn rules(settings: &Settings) -> Rules {
     })
 }
 
-fn akismet(settings: &Settings, links: &Links) -> Option<Result<Akismet, Fault>> {
+fn akismet(settings: &Settings, links: &Links, site: LiveSite) -> Option<Result<Akismet, Fault>> {
     let chosen = settings.spam.akismet.as_ref().filter(|_| settings.spam.enabled)?;
     let made = Akismet::new(AkismetSettings {
         key: chosen.key.0.clone(),
         base_url: chosen.base_url.clone(),
         blog: links.absolute("/"),
         version: env!("CARGO_PKG_VERSION"),
-        lang: settings.site.language.clone(),
+        lang: Arc::new(move || site.now().language.clone()),
     });
     Some(made.map_err(|why| Fault::new("setting up Akismet", why.trim_end_matches('.'))))
 }

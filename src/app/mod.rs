@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use crate::{
     clock::{Clock, random_bytes},
-    config::{MailTransport, Settings},
+    config::{LiveSite, MailTransport, Settings},
     domain::{Email, Fault, MINUTE},
     editing::Editing,
     exercise::{
@@ -38,6 +38,7 @@ pub struct App {
     pub links: Links,
     pub clock: Clock,
     pub settings: Settings,
+    pub site: LiveSite,
 }
 
 /// Who else may be using the database.
@@ -65,16 +66,25 @@ impl App {
         let secret = secret(&store).await?;
         let links = Links::new(settings.server.base_url.as_deref().unwrap_or(base), &secret);
         seed::seed(&store, clock.now()).await?;
-        let mailer = Mailer::new(links.clone(), settings.mail.clone(), &settings.site, clock.clone())?
+        let site = LiveSite::new(settings.site.clone());
+        site.call(&store.reader().site_words().await?);
+        let mailer = Mailer::new(links.clone(), settings.mail.clone(), site.clone(), clock.clone())?
             .showing_from(settings.exercise.floor);
         Ok(App {
-            guard: Arc::new(judges::guard(&settings, &links)?),
-            moderation: Moderation::new(store.clone(), links.clone(), clock.clone(), letters(&mailer)),
+            guard: Arc::new(judges::guard(&settings, &links, &site)?),
+            moderation: Moderation::new(
+                store.clone(),
+                links.clone(),
+                clock.clone(),
+                site.clone(),
+                letters(&mailer),
+            ),
             mailer,
             store,
             links,
             clock,
             settings,
+            site,
         })
     }
 
@@ -119,6 +129,7 @@ impl App {
             limits,
             clock: self.clock,
             settings: self.settings,
+            site: self.site,
             live: Arc::clone(&live),
             pages: web::Pages::default(),
         };

@@ -8,7 +8,8 @@ use crate::domain::{Email, SECOND, visible};
 #[derive(Debug, Clone)]
 pub struct Mail {
     pub transport: MailTransport,
-    pub from_name: String,
+    /// None: as the site is called.
+    pub from_name: Option<String>,
     pub from: Email,
     pub domain: String,
     /// `<data>` in it stands for the folder of the database. Empty: no files.
@@ -93,7 +94,7 @@ impl Mail {
     }
 }
 
-pub(super) fn read(values: &mut Values, site_name: &str) -> Mail {
+pub(super) fn read(values: &mut Values) -> Mail {
     let url = values.text("mail.smtp.url");
     let chosen = values.text("mail.transport");
     let (by_smtp, by_program) = match chosen.as_str() {
@@ -107,7 +108,7 @@ pub(super) fn read(values: &mut Values, site_name: &str) -> Mail {
         }
     };
     let sends = by_smtp || by_program;
-    let (from_name, from) = from(values, sends, site_name);
+    let (from_name, from) = from(values, sends);
     let domain = match values.text("mail.domain") {
         empty if empty.is_empty() => from.domain().to_string(),
         domain => domain,
@@ -227,12 +228,12 @@ fn secret_file(values: &mut Values, key: &str) -> Option<Secret> {
     }
 }
 
-fn from(values: &mut Values, by_smtp: bool, site_name: &str) -> (String, Email) {
+fn from(values: &mut Values, by_smtp: bool) -> (Option<String>, Email) {
     let nobody = || Email::parse("comments@weshift.invalid").expect("is an address");
     let raw = values.text("mail.from");
     let (name, address) = match raw.trim().strip_suffix('>').and_then(|it| it.rsplit_once('<')) {
-        Some((name, address)) => (visible(name.trim().trim_matches('"')), address.to_string()),
-        None => (site_name.to_string(), raw.trim().to_string()),
+        Some((name, address)) => (Some(visible(name.trim().trim_matches('"'))), address.to_string()),
+        None => (None, raw.trim().to_string()),
     };
     if address.is_empty() {
         if by_smtp {

@@ -6,6 +6,7 @@
 mod mail;
 mod rows;
 mod settings;
+mod site;
 
 use std::{fmt, fs, path::Path};
 
@@ -13,7 +14,10 @@ use toml::{Table, Value};
 
 pub use mail::{DkimKeys, Mail, MailRate, MailTransport, Smtp, SmtpTls};
 pub use rows::{Kind, ROWS, Row};
-pub use settings::{Database, Limits, Moderation, Publish, Secret, Server, Settings, Site, Spam};
+pub use settings::{
+    Database, Given, Limits, Moderation, Publish, Secret, Server, Settings, Site, Spam, is_language,
+};
+pub use site::LiveSite;
 
 /// What is wrong with the settings, a line each, and what to do about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,13 +40,15 @@ pub fn load(
     environment: impl Iterator<Item = (String, String)>,
 ) -> Result<Settings, ConfigError> {
     let mut wrong = Vec::new();
-    let mut values = rows::defaults();
-    merge_file(&mut values, file, &mut wrong);
-    merge_environment(&mut values, environment, &mut wrong);
+    let mut given = Table::new();
+    merge_file(&mut given, file, &mut wrong);
+    merge_environment(&mut given, environment, &mut wrong);
     if !wrong.is_empty() {
         return Err(ConfigError(wrong));
     }
-    settings::parse(&values)
+    let mut values = rows::defaults();
+    values.extend(given.clone());
+    settings::parse(&values, &given)
 }
 
 /// The settings in force from the real environment and command line.

@@ -48,13 +48,22 @@ pub struct Database {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(pub String);
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {
     pub name: String,
     pub language: String,
     pub contact: String,
+    pub given: Given,
     /// `https://blog.example.org`, exact scheme, host and port.
     pub origins: Vec<String>,
+}
+
+/// What the file or the environment says of the site; the rest an owner may say on the desk.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Given {
+    pub name: bool,
+    pub language: bool,
+    pub contact: bool,
 }
 
 /// Which comments appear without a manager.
@@ -124,13 +133,14 @@ pub(super) struct Values<'a> {
     pub wrong: Vec<String>,
 }
 
-pub(super) fn parse(table: &Table) -> Result<Settings, ConfigError> {
+/// `given`: what is no default.
+pub(super) fn parse(table: &Table, given: &Table) -> Result<Settings, ConfigError> {
     let mut values = Values { table, wrong: Vec::new() };
-    let site = site(&mut values);
+    let site = site(&mut values, given);
     let settings = Settings {
         server: server(&mut values),
         database: database(&mut values),
-        mail: mail::read(&mut values, &site.name),
+        mail: mail::read(&mut values),
         site,
         moderation: moderation(&mut values),
         spam: spam(&mut values),
@@ -179,7 +189,7 @@ fn database(values: &mut Values) -> Database {
     Database { url: Secret(url) }
 }
 
-fn site(values: &mut Values) -> Site {
+fn site(values: &mut Values, given: &Table) -> Site {
     let origins = values.list("site.origins");
     for origin in &origins {
         if origin_of(origin).as_ref() != Some(origin) {
@@ -188,9 +198,10 @@ fn site(values: &mut Values) -> Site {
             ));
         }
     }
+    let says = |key: &str| given.get(key).and_then(Value::as_str).is_some_and(|it| !it.trim().is_empty());
     let name = visible(&values.text("site.name"));
     let language = values.text("site.language");
-    if language.is_empty() || !language.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+    if !is_language(&language) {
         values
             .wrong
             .push(format!("site.language must be a language tag such as en or pt-BR, not {language:?}."));
@@ -200,7 +211,18 @@ fn site(values: &mut Values) -> Site {
         language,
         contact: visible(&values.text("site.contact")),
         origins,
+        given: Given {
+            name: says("site.name"),
+            language: says("site.language"),
+            contact: says("site.contact"),
+        },
     }
+}
+
+/// Whether it could be one, as in HTML's lang: `en`, `pt-BR`.
+pub fn is_language(tag: &str) -> bool {
+    let part = |it: &str| (1..=8).contains(&it.len()) && it.bytes().all(|b| b.is_ascii_alphanumeric());
+    tag.len() <= 35 && tag.split('-').all(part)
 }
 
 fn moderation(values: &mut Values) -> Moderation {

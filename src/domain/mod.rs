@@ -18,6 +18,7 @@ mod people;
 mod post;
 mod refusal;
 mod right;
+mod site;
 mod token;
 mod verdict;
 mod words;
@@ -56,6 +57,7 @@ pub use post::{
 };
 pub use refusal::{Fault, Field, Problem, Refusal, Rejection};
 pub use right::Right;
+pub use site::{FirstRun, SiteWords, Step, StepState};
 pub use token::{ApiToken, Bearer, NewToken, Scope};
 pub use verdict::{
     AkismetCheck, AkismetOpinion, Arrival, Judged, Label, Lessons, NewLabel, Outcome, Owed, ReasonKind,

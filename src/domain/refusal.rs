@@ -94,6 +94,7 @@ pub enum Field {
     /// By time, or to recover.
     Factor,
     Contact,
+    Language,
 }
 
 /// One thing that is wrong, and what to do about it.
@@ -161,6 +162,7 @@ impl Field {
             Field::DueOn => "due_on",
             Field::Role => "role",
             Field::Factor => "factor",
+            Field::Language => "language",
             Field::Contact => "contact",
             Field::Hold => "hold",
             Field::Zone => "zone",

@@ -39,8 +39,8 @@ pub fn digest(
     let zone_name = zone.iana_name().unwrap_or("UTC");
     let figure = |number: usize, label: &str| Figure { number: number.to_string(), label: label.into() };
     Digest {
-        site: mailer.site.clone(),
-        lang: mailer.language.clone(),
+        site: mailer.site(),
+        lang: mailer.language(),
         date: if is_hourly { words::clock_words(until, &zone) } else { words::day_words(until, &zone) },
         title: match manager.habits.digest {
             DigestMode::Hourly => "The last hour".into(),

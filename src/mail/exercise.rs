@@ -25,8 +25,8 @@ impl Mailer {
     pub fn own_page_letter(&self, to: &Email, key: &str, post: &str, dedup_key: String) -> NewLetter {
         let now = self.clock.now();
         let view = OwnPage {
-            site: self.site.clone(),
-            lang: self.language.clone(),
+            site: self.site(),
+            lang: self.language(),
             post_title: post.to_string(),
             date: day_words(now, &TimeZone::UTC),
             href: self.links.absolute(&links::journey(key)),
@@ -45,8 +45,8 @@ impl Mailer {
     ) -> NewLetter {
         let now = self.clock.now();
         let view = AskReminder {
-            site: self.site.clone(),
-            lang: self.language.clone(),
+            site: self.site(),
+            lang: self.language(),
             post_title: post.to_string(),
             due: date_words(due),
             href: self.links.absolute(&links::reminder(key, token)),
@@ -59,8 +59,8 @@ impl Mailer {
     pub fn reminder_letter(&self, reminder: &Reminder, now: Moment) -> NewLetter {
         let (slug, title) = &reminder.post;
         let view = ReminderSheet {
-            site: self.site.clone(),
-            lang: self.language.clone(),
+            site: self.site(),
+            lang: self.language(),
             post_title: title.clone(),
             asked: date_words(reminder.asked_at),
             href: self.links.absolute(&links::exercise(slug)),

@@ -27,8 +27,8 @@ impl Mailer {
     pub fn ask_session_reminder_letter(&self, to: &Email, token: &str, post: &str, due: Moment) -> NewLetter {
         let now = self.clock.now();
         let view = AskSession {
-            site: self.site.clone(),
-            lang: self.language.clone(),
+            site: self.site(),
+            lang: self.language(),
             post_title: post.to_string(),
             due: date_words(due),
             href: self.links.absolute(&links::session_reminder(token)),
@@ -41,8 +41,8 @@ impl Mailer {
     pub fn session_reminder_letter(&self, reminder: &GroupReminder, now: Moment) -> NewLetter {
         let token = self.links.repeat_token(reminder.session, now.plus(REPEAT_LIFE));
         let view = RepeatSession {
-            site: self.site.clone(),
-            lang: self.language.clone(),
+            site: self.site(),
+            lang: self.language(),
             title: reminder.title.clone(),
             href: self.links.absolute(&links::repeat_session(&token)),
             until: date_words(now.plus(REPEAT_LIFE)),

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    config::{Mail, MailTransport, Site},
+    config::{LiveSite, Mail, MailTransport},
     domain::*,
     links::Links,
 };
@@ -25,8 +25,7 @@ use crate::{
 pub struct Mailer {
     pub(super) links: Links,
     pub(super) mail: Mail,
-    pub(super) site: String,
-    pub(super) language: String,
+    site: LiveSite,
     pub(super) clock: Clock,
     pub(super) floor: Floor,
     dkim: Option<Arc<Dkim>>,
@@ -54,7 +53,7 @@ pub(super) struct About<'a> {
 impl Mailer {
     /// # Errors
     /// A key that is to sign letters is none.
-    pub fn new(links: Links, mail: Mail, site: &Site, clock: Clock) -> Result<Mailer, Fault> {
+    pub fn new(links: Links, mail: Mail, site: LiveSite, clock: Clock) -> Result<Mailer, Fault> {
         let dkim = match &mail.dkim {
             Some(dkim) => {
                 let keys: Vec<(String, String)> =
@@ -65,20 +64,21 @@ impl Mailer {
             }
             None => None,
         };
-        Ok(Mailer {
-            links,
-            mail,
-            site: site.name.clone(),
-            language: site.language.clone(),
-            clock,
-            floor: Floor::default(),
-            dkim,
-        })
+        Ok(Mailer { links, mail, site, clock, floor: Floor::default(), dkim })
     }
 
     /// From how many people on a digest tells where they stand.
     pub fn showing_from(self, floor: Floor) -> Mailer {
         Mailer { floor, ..self }
+    }
+
+    /// What the site is called.
+    pub(super) fn site(&self) -> String {
+        self.site.now().name.clone()
+    }
+
+    pub(super) fn language(&self) -> String {
+        self.site.now().language.clone()
     }
 
     pub fn settings(&self) -> &Mail {
@@ -112,13 +112,14 @@ impl Mailer {
             && matches!(about.kind, LetterKind::Held | LetterKind::Digest)
             && about.manager.is_some();
         let commands = takes_commands.then(|| returns(&self.mail.bounce, COMMANDS)).flatten();
+        let site = self.site();
         let (raw, message_id) = message::write(&Sheet {
             kind: about.kind,
             id: &id,
-            from: (&self.mail.from_name, &self.mail.from),
+            from: (self.mail.from_name.as_ref().unwrap_or(&site), &self.mail.from),
             to: about.to,
             domain: &self.mail.domain,
-            site: &self.site,
+            site: &site,
             subject: &words.subject,
             text: &words.text,
             html: &words.html,

@@ -40,14 +40,14 @@ pub fn letter(mailer: &Mailer, owed: &OwedNews, stop: &str) -> (LetterKind, Lett
 
 fn published(mailer: &Mailer, own: &Placed, stop: &str) -> Published {
     Published {
-        site: mailer.site.clone(),
-        lang: mailer.language.clone(),
+        site: mailer.site(),
+        lang: mailer.language(),
         title: title(&own.place),
         news: "Your comment was published.".into(),
         place: words::place(&own.place),
         own: paragraphs(&text::plain(&own.comment.html), OWN_EXCERPT),
         read: Link::new("Read your comment in its place", &address(mailer, own)),
-        why_you: format!("You asked for mail about your comment on {}.", mailer.site),
+        why_you: format!("You asked for mail about your comment on {}.", mailer.site()),
         settings_href: stop.into(),
     }
 }
@@ -63,8 +63,8 @@ fn reply(mailer: &Mailer, owed: &OwedNews, answers: &[&Placed], stop: &str) -> R
     let own =
         owed.own.as_ref().filter(|own| answers.iter().any(|it| it.comment.parent == Some(own.comment.id)));
     Reply {
-        site: mailer.site.clone(),
-        lang: mailer.language.clone(),
+        site: mailer.site(),
+        lang: mailer.language(),
         news: match (answers.len(), own) {
             (1, Some(_)) => format!("{} answered your comment.", text::defang(name)),
             (1, None) => format!("{} wrote under {title}.", text::defang(name)),
@@ -103,14 +103,14 @@ pub fn summary(mailer: &Mailer, owed: &[OwedNews], stop: &str) -> Reply {
     };
     let news = format!("{} new replies in {} discussions.", all.len(), owed.len());
     Reply {
-        site: mailer.site.clone(),
-        lang: mailer.language.clone(),
+        site: mailer.site(),
+        lang: mailer.language(),
         title: news.trim_end_matches('.').into(),
         news,
         answers: all.iter().take(IN_SUMMARY).map(answer).collect(),
         more: more(all.len().saturating_sub(IN_SUMMARY)),
         own: Vec::new(),
-        read: Link::new(&format!("Go to {}", mailer.site), &mailer.links.absolute(links::HOME)),
+        read: Link::new(&format!("Go to {}", mailer.site()), &mailer.links.absolute(links::HOME)),
         why_you: "You asked for mail about these discussions. A day brings ten letters at most; this one brings what \
                   was left over."
             .into(),

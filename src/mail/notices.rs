@@ -105,8 +105,8 @@ pub fn held(
     let (shown, others) = waiting.split_at(waiting.len().min(IN_FULL));
     let first = &shown[0].placed;
     Held {
-        site: mailer.site.clone(),
-        lang: mailer.language.clone(),
+        site: mailer.site(),
+        lang: mailer.language(),
         post_title: first.place.post_title.clone(),
         news: held_news(waiting.len(), now.since(first.comment.created_at)),
         items: items(mailer, shown, manager, HELD_EXCERPT, links_end),
@@ -129,8 +129,8 @@ pub fn wave(
     let shown = &waiting[..waiting.len().min(SAMPLES)];
     let all = waiting.len();
     Wave {
-        site: mailer.site.clone(),
-        lang: mailer.language.clone(),
+        site: mailer.site(),
+        lang: mailer.language(),
         post_title: shown[0].placed.place.post_title.clone(),
         news: match wave.lately {
             0 => format!("{all} comments wait, and most of them look alike."),
@@ -160,7 +160,7 @@ fn why_you(mailer: &Mailer, manager: &Manager, pause: &Pause) -> String {
             format!("It is the last one today. The next can come {}.", words::clock_words(pause.until, &zone))
         }
     };
-    format!("You get this because you look after comments on {} and chose “at once”. {next}", mailer.site)
+    format!("You get this because you look after comments on {} and chose “at once”. {next}", mailer.site())
 }
 
 pub(super) fn items(

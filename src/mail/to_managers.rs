@@ -122,8 +122,8 @@ impl Mailer {
     pub fn alarm_letter(&self, owner: &Manager, key: &str, news: &str, lines: Vec<String>) -> NewLetter {
         let now = self.clock.now();
         let view = Alarm {
-            site: self.site.clone(),
-            lang: self.language.clone(),
+            site: self.site(),
+            lang: self.language(),
             news: news.into(),
             lines,
             link: Link::new("The desk's Mail page", &self.links.absolute(links::DESK_MAIL)),
@@ -159,8 +159,8 @@ impl Mailer {
     pub fn sign_in_letter(&self, manager: &Manager, token: &str) -> NewLetter {
         let now = self.clock.now();
         let view = SignInLink {
-            site: self.site.clone(),
-            lang: self.language.clone(),
+            site: self.site(),
+            lang: self.language(),
             name: manager.name.clone(),
             href: self.links.absolute(&links::sign_in_link(token)),
             expires: clock_words(now.plus(SIGN_IN_LIFE), &zone_of(&manager.habits)),
@@ -186,8 +186,8 @@ impl Mailer {
             Role::Owner => "decide on everything, as an owner",
         };
         let view = Invitation {
-            site: self.site.clone(),
-            lang: self.language.clone(),
+            site: self.site(),
+            lang: self.language(),
             name: to.name.clone(),
             from: from.name.clone(),
             role: role.into(),
@@ -204,8 +204,7 @@ impl Mailer {
 
     /// Shows that mail arrives.
     pub fn test_letter(&self, to: &Email) -> NewLetter {
-        let view =
-            Test { site: self.site.clone(), lang: self.language.clone(), from: self.mail.from.expose() };
+        let view = Test { site: self.site(), lang: self.language(), from: self.mail.from.expose() };
         let key = format!("test:{}", token_from(random_bytes()));
         let now = self.clock.now();
         self.letter(About::new(LetterKind::Test, ("", to), key, TEST_LIFE), view.letter(), now)

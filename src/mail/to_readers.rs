@@ -25,8 +25,8 @@ impl Mailer {
     pub fn confirm_letter(&self, to: &Email, token: &str) -> NewLetter {
         let now = self.clock.now();
         let view = Confirm {
-            site: self.site.clone(),
-            lang: self.language.clone(),
+            site: self.site(),
+            lang: self.language(),
             post_title: String::new(),
             date: day_words(now, &TimeZone::UTC),
             href: self.links.absolute(&links::confirm(token)),
@@ -41,8 +41,8 @@ impl Mailer {
         let now = self.clock.now();
         let token = self.follower_token(to, follow, Purpose::Follow, now.plus(CONFIRM_LIFE + HOUR));
         let view = FollowSheet {
-            site: self.site.clone(),
-            lang: self.language.clone(),
+            site: self.site(),
+            lang: self.language(),
             post_title: place.post_title.clone(),
             what: news::what(notify, place),
             date: day_words(now, &TimeZone::UTC),

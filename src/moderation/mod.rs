@@ -12,6 +12,7 @@ mod factors;
 mod passkey;
 mod people;
 mod persons;
+mod site;
 mod writing;
 mod staff;
 pub mod totp;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 
 use crate::{
     clock::Clock,
+    config::LiveSite,
     domain::*,
     links::{Links, MailLink, Purpose},
     store::{Decided, Store, Tx},
@@ -44,6 +46,7 @@ pub struct Moderation {
     store: Store,
     links: Links,
     clock: Clock,
+    site: LiveSite,
     letters: Letters,
 }
 
@@ -82,8 +85,8 @@ pub enum LinkState {
 }
 
 impl Moderation {
-    pub fn new(store: Store, links: Links, clock: Clock, letters: Letters) -> Self {
-        Moderation { store, links, clock, letters }
+    pub fn new(store: Store, links: Links, clock: Clock, site: LiveSite, letters: Letters) -> Self {
+        Moderation { store, links, clock, site, letters }
     }
 
     /// Decides on the comment as it was at `seq`.

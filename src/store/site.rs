@@ -7,10 +7,15 @@ use super::{
     connection::{Both, Conn, fault},
     schema::site,
 };
-use crate::domain::Thresholds;
+use crate::domain::{FirstRun, SiteWords, Thresholds};
 
 const HALTED: &str = "mail_halted";
 const THRESHOLDS: &str = "spam_thresholds";
+/// What the desk calls the site.
+const NAME: &str = "site_name";
+const LANGUAGE: &str = "site_language";
+const CONTACT: &str = "site_contact";
+const FIRST_RUN: &str = "first_run";
 
 impl Reader {
     /// Answers a trivial query: the database is there.
@@ -24,6 +29,25 @@ impl Reader {
             let (hold, spam) = it.split_once(' ')?;
             Some(Thresholds { hold: hold.parse().ok()?, spam: spam.parse().ok()? })
         }))
+    }
+
+    /// What an owner said on the desk that the site is.
+    pub async fn site_words(&self) -> Result<SiteWords> {
+        self.read("reading about the site", |conn| {
+            let rows: Vec<(String, String)> = site::table
+                .filter(site::key.eq_any([NAME, LANGUAGE, CONTACT]))
+                .select((site::key, site::value))
+                .load(conn)?;
+            let of =
+                |key: &str| rows.iter().find(|it| it.0 == key).map(|it| it.1.clone()).unwrap_or_default();
+            Ok(SiteWords { name: of(NAME), language: of(LANGUAGE), contact: of(CONTACT) })
+        })
+        .await
+    }
+
+    /// How far the owner came through the first run.
+    pub async fn first_run(&self) -> Result<FirstRun> {
+        Ok(self.find_site_value(FIRST_RUN).await?.map(|it| FirstRun::read(&it)).unwrap_or_default())
     }
 
     /// Whether somebody halted all mail by hand.
@@ -61,6 +85,23 @@ impl Tx<'_> {
         };
         self.told.owes |= !halt;
         Ok(changed.map_err(fault(doing))? > 0)
+    }
+
+    pub fn set_site_words(&mut self, to: &SiteWords) -> Result<()> {
+        let rows = [(NAME, &to.name), (LANGUAGE, &to.language), (CONTACT, &to.contact)];
+        let mut set_all = || rows.iter().try_for_each(|(key, value)| set(self.conn, key, value));
+        set_all().map_err(fault("changing what the site is"))
+    }
+
+    pub fn set_first_run(&mut self, to: &FirstRun) -> Result<()> {
+        set(self.conn, FIRST_RUN, &to.written()).map_err(fault("noting how far the first run came"))
+    }
+
+    pub fn find_first_run(&mut self) -> Result<FirstRun> {
+        let found: QueryResult<Option<String>> =
+            site::table.find(FIRST_RUN).select(site::value).first(self.conn).optional();
+        let found = found.map_err(fault("reading how far the first run came"))?;
+        Ok(found.map(|it| FirstRun::read(&it)).unwrap_or_default())
     }
 
     /// None: those of the settings are in force again.

@@ -61,7 +61,7 @@ pub async fn site(request: HttpRequest, web: Data<Web>) -> Answer {
         let newest = web.reader.newest(None, None, ENTRIES).await?;
         let head = Head {
             id: links::HOME.into(),
-            title: format!("Comments on {}", web.settings.site.name),
+            title: format!("Comments on {}", web.site.now().name),
             page: links::HOME.into(),
             path: links::SITE_FEED.into(),
         };
@@ -148,7 +148,7 @@ fn write(web: &Web, head: &Head, entries: &[Placed]) -> String {
 <updated>{}</updated>
 <generator>Weshift</generator>
 "#,
-        escape(&web.settings.site.language),
+        escape(&web.site.now().language),
         escape(&head.id),
         escape(&head.title),
         escape(web.links.absolute(&head.path)),

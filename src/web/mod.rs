@@ -36,7 +36,7 @@ use futures_util::future::BoxFuture;
 
 use crate::{
     clock::Clock,
-    config::Settings,
+    config::{LiveSite, Settings},
     domain::{Fault, LetterKind, Manager, NewLetter},
     editing::Editing,
     exercise::{Exercise, together::Together},
@@ -80,6 +80,8 @@ pub struct Web {
     pub limits: Arc<Limits>,
     pub clock: Clock,
     pub settings: Settings,
+    /// What the site is called now, whoever says so: the settings or the desk.
+    pub site: LiveSite,
     pub letters: Letters,
     /// Readers who are told of new replies.
     pub live: Arc<Live>,

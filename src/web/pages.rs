@@ -167,7 +167,9 @@ pub async fn answer_dated(
 
 /// What changes pages with a new version or another setting: readers who come back must not keep the old form.
 fn edition(web: &Web) -> String {
-    format!("{CSS_HREF}|{JS_HREF}|{}", web.intake.asks_for_proof())
+    let site = web.site.now();
+    let words = [&site.name, &site.language, &site.contact];
+    format!("{CSS_HREF}|{JS_HREF}|{}|{words:?}", web.intake.asks_for_proof())
 }
 
 impl Kept {

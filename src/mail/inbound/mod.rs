@@ -238,8 +238,8 @@ impl Inlet {
             Link::new(&format!("Take back: {number}"), &self.mailer.links.absolute(&links::decision(&token)))
         };
         let words = Ack {
-            site: self.mailer.site.clone(),
-            lang: self.mailer.language.clone(),
+            site: self.mailer.site(),
+            lang: self.mailer.language(),
             subject: answer.subject(),
             news: match done.len() {
                 0 => "Nothing was done.".into(),
@@ -256,8 +256,8 @@ impl Inlet {
 
     async fn help(&self, answer: &Answer<'_>, news: &str) -> Result<(), Fault> {
         let words = Help {
-            site: self.mailer.site.clone(),
-            lang: self.mailer.language.clone(),
+            site: self.mailer.site(),
+            lang: self.mailer.language(),
             subject: answer.subject(),
             news: news.into(),
             last_today: answer.is_last(),
@@ -279,8 +279,8 @@ impl Inlet {
             )
         };
         let words = Ack {
-            site: self.mailer.site.clone(),
-            lang: self.mailer.language.clone(),
+            site: self.mailer.site(),
+            lang: self.mailer.language(),
             subject: answer.subject(),
             news: "Nothing was done: your mail could not be proven to come from you.".into(),
             lines: vec!["If it did, decide by these links.".into()],

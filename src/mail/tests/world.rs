@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use super::server::Server;
 use crate::{
     clock::Clock,
-    config::{Mail, MailRate, MailTransport, Site},
+    config::{Given, LiveSite, Mail, MailRate, MailTransport, Site},
     domain::*,
     links::Links,
     mail::{Delivered, Delivery, Mailer, Transport, seal_digests, seal_notices},
@@ -38,7 +38,7 @@ impl World {
         let store = Store::open(&DatabaseUrl::Sqlite(folder.path().join("weshift.db"))).unwrap();
         let clock = Clock::frozen_at(START);
         let links = Links::new("https://talk.example.org", &[7; 32]);
-        let mailer = Mailer::new(links.clone(), mail(), &site(), clock.clone()).unwrap();
+        let mailer = Mailer::new(links.clone(), mail(), LiveSite::new(site()), clock.clone()).unwrap();
         let bea = NewManager {
             email: Email::parse("bea@example.org").unwrap(),
             name: "Bea Moor".into(),
@@ -122,7 +122,7 @@ impl World {
             nobody_is_told: Arc::new(move |owner| c.nobody_is_told_letter(owner)),
         };
         let links = Links::new("https://talk.example.org", &[7; 32]);
-        Moderation::new(self.store.clone(), links, self.clock.clone(), letters)
+        Moderation::new(self.store.clone(), links, self.clock.clone(), LiveSite::new(site()), letters)
     }
 
     pub async fn add(&self, letter: NewLetter) -> OutboxId {
@@ -191,7 +191,7 @@ pub async fn drain(delivery: &mut Delivery, clock: &Clock) -> (u32, Delivered) {
 pub fn mail() -> Mail {
     Mail {
         transport: MailTransport::Outbox,
-        from_name: "KM Culture Shift".into(),
+        from_name: Some("KM Culture Shift".into()),
         from: Email::parse("comments@example.org").unwrap(),
         domain: "example.org".into(),
         maildir: "<data>/mail".into(),
@@ -217,6 +217,7 @@ fn site() -> Site {
         language: "en".into(),
         contact: String::new(),
         origins: Vec::new(),
+        given: Given::default(),
     }
 }
 

@@ -14,7 +14,7 @@ pub use answer::{Alert, Answer, KeyState, Opinion, Usage};
 pub use submission::{CommentType, Content, Honeypot, Submission};
 pub use unreachable::{Cause, Unreachable};
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use url::{Host, Url, form_urlencoded};
 
@@ -40,14 +40,17 @@ pub struct AkismetSettings<'a> {
     /// The version of this program.
     pub version: &'a str,
     /// The languages of the site as ISO 639-1 codes, such as `en, fr_ca`, for comments that name none.
-    pub lang: String,
+    pub lang: Language,
 }
+
+/// Asked for each call: an owner may change it.
+pub type Language = Arc<dyn Fn() -> String + Send + Sync>;
 
 /// Asks Akismet on behalf of one site. Each call blocks its thread for at most three seconds.
 pub struct Akismet {
     key: Key,
     blog: String,
-    lang: String,
+    lang: Language,
     agent: ureq::Agent,
     base_url: Url,
     limit: Duration,
@@ -75,7 +78,7 @@ impl Akismet {
     ///
     /// `recheck` says why it asks again, as `retry` after a failure or `edit`; None for the first time.
     pub fn check(&self, submission: &Submission, recheck: Option<&str>) -> Result<Answer, Unreachable> {
-        let mut form = submission.form(&self.lang);
+        let mut form = submission.form(&(self.lang)());
         if let Some(reason) = recheck {
             form.push(("recheck_reason", reason.to_string()));
         }
@@ -94,7 +97,7 @@ impl Akismet {
         reporter: &str,
         first_answer: Option<&str>,
     ) -> Result<(), Unreachable> {
-        let mut form = submission.form(&self.lang);
+        let mut form = submission.form(&(self.lang)());
         form.push(("reporter", reporter.to_string()));
         if let Some(answer) = first_answer {
             form.push(("comment_check_response", answer.to_string()));
@@ -172,7 +175,7 @@ impl fmt::Debug for Akismet {
         f.debug_struct("Akismet")
             .field("base_url", &self.base_url.as_str())
             .field("blog", &self.blog)
-            .field("lang", &self.lang)
+            .field("lang", &(self.lang)())
             .field("key", &"***")
             .finish_non_exhaustive()
     }

@@ -12,7 +12,7 @@ pub fn write(web: &Web, head: &Head, entries: &[Placed]) -> String {
         "title": head.title,
         "home_page_url": web.links.absolute(&head.page),
         "feed_url": web.links.absolute(&links::json_feed(&head.path)),
-        "language": web.settings.site.language,
+        "language": web.site.now().language,
         "items": entries.iter().map(|it| item(web, &host, it)).collect::<Vec<_>>(),
     })
     .to_string()

@@ -96,7 +96,7 @@ pub async fn show_leave(web: &Web, token: &str) -> Result<Option<HttpResponse>, 
     if web.links.read_mail_token(token).is_none_or(|it| it.purpose != Purpose::Leave) {
         return Ok(None);
     }
-    let site = &web.settings.site.name;
+    let site = &web.site.now().name.clone();
     let (all, never) = (format!("No more mail from {site}"), "Never mail this address again");
     let action = links::unsubscribe(token);
     let html = match web.intake.look_at_follow(token, Purpose::Leave).await? {

@@ -93,7 +93,8 @@ pub fn unsubscribe(web: &Web, manager: Option<&Manager>, is_digest: bool, token:
     };
     let words = format!(
         "{} gets {what} on {}. On the desk, under Account, you can also choose quiet hours and the hour of the digest.",
-        manager.name, web.settings.site.name
+        manager.name,
+        web.site.now().name
     );
     let daily = (!is_digest).then_some(("daily", "A daily digest instead"));
     let others: Vec<(&str, &str)> =

@@ -113,9 +113,9 @@ pub(super) fn zones() -> Vec<String> {
 pub(super) fn desk(around: &Around<'_>, title: &str, tab: Tab) -> Desk {
     let Around { web, by, counts, .. } = around;
     Desk {
-        site_name: web.settings.site.name.clone(),
+        site_name: web.site.now().name.clone(),
         title: title.into(),
-        lang: web.settings.site.language.clone(),
+        lang: web.site.now().language.clone(),
         manager: by.manager().name.clone(),
         tab,
         waiting: counts[0],

@@ -67,8 +67,8 @@ pub fn embedded(web: &Web, parts: EmbeddedParts, shape: Shape) -> String {
         .or(waiting.as_ref().map(|it| (it.id, Status::Pending)));
     let is_elsewhere = thread.name.page().is_some();
     let view = Embedded {
-        site_name: web.settings.site.name.clone(),
-        lang: web.settings.site.language.clone(),
+        site_name: web.site.now().name.clone(),
+        lang: web.site.now().language.clone(),
         dir: lang.map(|it| direction(&it).to_string()),
         heading: format!("Replies to {title}"),
         home: match &thread.address {

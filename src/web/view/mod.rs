@@ -68,7 +68,7 @@ pub use way_in::{
 
 /// The frame of a public page.
 pub fn layout(web: &Web, title: &str) -> Layout {
-    let site = &web.settings.site;
+    let site = web.site.now();
     Layout {
         site_name: site.name.clone(),
         title: title.to_string(),

@@ -30,7 +30,7 @@ fn section(id: &str, heading: &str, paragraphs: Vec<String>, items: Vec<String>)
 }
 
 fn responsible(web: &Web) -> Section {
-    let site = &web.settings.site;
+    let site = web.site.now();
     let contact = if site.contact.is_empty() {
         "Whoever runs this site has not named a contact yet; ask them through the site itself.".to_string()
     } else {
@@ -199,10 +199,10 @@ fn kept(web: &Web) -> Section {
 }
 
 fn rights(web: &Web) -> Section {
-    let who = if web.settings.site.contact.is_empty() {
+    let who = if web.site.now().contact.is_empty() {
         "whoever runs this site".to_string()
     } else {
-        web.settings.site.contact.clone()
+        web.site.now().contact.clone()
     };
     section(
         "rights",

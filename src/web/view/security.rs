@@ -53,7 +53,7 @@ pub fn security_page(around: &Around<'_>, state: SecurityDesk) -> String {
         new_passkey: NewPasskey {
             challenge: around.web.moderation.passkey_challenge(),
             user: BASE64URL_NOPAD.encode(&manager.id.0.to_be_bytes()),
-            site: around.web.settings.site.name.clone(),
+            site: around.web.site.now().name.clone(),
             known: state.passkeys.iter().map(|it| it.credential.clone()).collect(),
         },
         done: state.done.map(Into::into),
@@ -68,7 +68,7 @@ pub fn app_page(around: &Around<'_>, secret: &str, problems: &[Problem]) -> Stri
     let title = "Add an authenticator app";
     let title = if problems.is_empty() { title.to_string() } else { format!("Error: {title}") };
     let account = around.by.manager().email.expose();
-    let address = totp::address(secret, &around.web.settings.site.name, &account);
+    let address = totp::address(secret, &around.web.site.now().name, &account);
     AddApp {
         desk: desk(around, &title, Tab::Account),
         secret: secret.into(),

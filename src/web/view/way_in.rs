@@ -23,8 +23,8 @@ pub fn join_page(web: &Web, token: &str, form: &NewcomerForm, problems: &[Proble
 
 fn newcomer_page(web: &Web, action: String, form: &NewcomerForm, problems: &[Problem]) -> String {
     Setup {
-        site_name: web.settings.site.name.clone(),
-        lang: web.settings.site.language.clone(),
+        site_name: web.site.now().name.clone(),
+        lang: web.site.now().language.clone(),
         is_invited: action.starts_with("/admin/join/"),
         action,
         name: form.name.clone(),
@@ -49,8 +49,8 @@ pub struct SignInState<'a> {
 
 pub fn sign_in_page(web: &Web, state: &SignInState<'_>) -> String {
     SignIn {
-        site_name: web.settings.site.name.clone(),
-        lang: web.settings.site.language.clone(),
+        site_name: web.site.now().name.clone(),
+        lang: web.site.now().language.clone(),
         email: state.email.into(),
         error: state.error.map(Into::into),
         notice: state.notice.map(Into::into),
@@ -63,8 +63,8 @@ pub fn sign_in_page(web: &Web, state: &SignInState<'_>) -> String {
 
 pub fn sign_in_link_page(web: &Web, manager: &Manager, token: &str) -> String {
     SignInByLink {
-        site_name: web.settings.site.name.clone(),
-        lang: web.settings.site.language.clone(),
+        site_name: web.site.now().name.clone(),
+        lang: web.site.now().language.clone(),
         name: manager.name.clone(),
         action: links::sign_in_link(token),
     }
@@ -124,8 +124,8 @@ async fn proof(web: &Web, manager: &Manager, factors: Factors, error: Option<&st
         }
     };
     Ok(Proof {
-        site_name: web.settings.site.name.clone(),
-        lang: web.settings.site.language.clone(),
+        site_name: web.site.now().name.clone(),
+        lang: web.site.now().language.clone(),
         email: manager.email.expose(),
         passkeys,
         error: error.map(Into::into),

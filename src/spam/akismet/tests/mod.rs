@@ -20,7 +20,7 @@ fn settings(key: &str, base_url: &str) -> AkismetSettings<'static> {
         base_url: Url::parse(base_url).unwrap(),
         blog: BLOG.to_string(),
         version: "0.1.0",
-        lang: "en".to_string(),
+        lang: std::sync::Arc::new(|| "en".to_string()),
     }
 }
 

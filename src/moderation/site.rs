@@ -1,0 +1,77 @@
+//! What the site is called, said on the desk, and the owner's way through the first run.
+
+use super::{Moderation, by, people::note};
+use crate::{config::is_language, domain::*};
+
+const MAX_BYTES: usize = 245;
+
+impl Moderation {
+    /// Says what the site is called, where the settings do not.
+    pub async fn call_site(&self, who: &Manager, typed: &SiteWords) -> Result<(), Rejection> {
+        let words = read(typed)?;
+        let entry = note(self.clock.now(), by(who), Via::Page, Act::SiteChanged, &words.name);
+        let kept = words.clone();
+        self.store
+            .write(move |tx| {
+                tx.set_site_words(&kept)?;
+                tx.add_audit(&entry)
+            })
+            .await?;
+        self.site.call(&words);
+        Ok(())
+    }
+
+    /// What another node's desk said.
+    pub async fn refresh_site(&self) -> Result<(), Fault> {
+        self.site.call(&self.store.reader().site_words().await?);
+        Ok(())
+    }
+
+    /// A step was done or skipped; gives what is left.
+    pub async fn take_step(&self, step: Step, to: StepState) -> Result<FirstRun, Fault> {
+        self.change_first_run(move |run| run.set(step, to)).await
+    }
+
+    pub async fn put_first_run_away(&self) -> Result<FirstRun, Fault> {
+        self.change_first_run(|run| run.is_put_away = true).await
+    }
+
+    /// Keeps which letter was sent to try the mail.
+    pub async fn note_test_letter(&self, letter: OutboxId) -> Result<FirstRun, Fault> {
+        self.change_first_run(move |run| run.letter = Some(letter)).await
+    }
+
+    async fn change_first_run(
+        &self,
+        change: impl FnOnce(&mut FirstRun) + Send + 'static,
+    ) -> Result<FirstRun, Fault> {
+        self.store
+            .write(move |tx| {
+                let mut run = tx.find_first_run()?;
+                change(&mut run);
+                tx.set_first_run(&run)?;
+                Ok(run)
+            })
+            .await
+    }
+}
+
+fn read(typed: &SiteWords) -> Result<SiteWords, Refusal> {
+    let words = SiteWords {
+        name: visible(&typed.name),
+        language: typed.language.trim().to_string(),
+        contact: visible(&typed.contact),
+    };
+    let mut wrong = Vec::new();
+    if words.name.is_empty() || words.name.len() > MAX_BYTES {
+        wrong.push(Problem::new(Field::Name, "Please say what the site is called, in at most 245 bytes."));
+    }
+    if !is_language(&words.language) {
+        let message = "Please type the tag of a language, such as en, de or pt-BR.";
+        wrong.push(Problem::new(Field::Language, message));
+    }
+    if words.contact.len() > MAX_BYTES {
+        wrong.push(Problem::new(Field::Contact, "Please keep to 245 bytes: an address, or a page."));
+    }
+    if wrong.is_empty() { Ok(words) } else { Err(Refusal::Invalid(wrong)) }
+}
