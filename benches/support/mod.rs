@@ -58,7 +58,11 @@ pub fn settings(dir: &std::path::Path, more: &[(&str, &str)]) -> Settings {
 /// The real server in this process.
 pub fn start(more: &[(&str, &str)]) -> Running {
     // On the disk of the checkout, since a temporary folder may be memory.
-    let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    start_in(tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap(), more)
+}
+
+/// The same on the database that lies there.
+pub fn start_in(dir: tempfile::TempDir, more: &[(&str, &str)]) -> Running {
     let settings = settings(dir.path(), more);
     let bound = web::bind(settings.server.listen, None).unwrap();
     let address = bound.address().unwrap().to_string();

@@ -54,7 +54,7 @@ pub const ROWS: &[Row] = &[
         "site.name",
         Text,
         r#""Weshift""#,
-        "Stands at the top of every page and in the subject of every mail.",
+        "Stands at the top of every page and in the subject of every mail. Unset: as an owner says on the desk, where language and contact can be said too.",
     ),
     row("site.language", Text, r#""en""#, "Of the pages, as in HTML's lang."),
     row(

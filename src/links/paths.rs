@@ -1,7 +1,7 @@
 //! The paths of our own pages.
 
 use super::{frame, frame_page, in_query};
-use crate::domain::{AddressKey, CommentId, ManagerId, Order, PostId, Side, ThreadName};
+use crate::domain::{AddressKey, CommentId, ManagerId, Order, PostId, Side, Step, ThreadName};
 
 pub const HOME: &str = "/";
 /// What programs can ask for, for people and for machines.
@@ -10,6 +10,7 @@ pub const API_DOCUMENT: &str = "/api/v1/openapi.json";
 pub const PRIVACY: &str = "/privacy";
 pub const SITE_FEED: &str = "/feeds/comments.atom";
 pub const DESK: &str = "/admin";
+pub const DESK_WELCOME: &str = "/admin/welcome";
 pub const DESK_BULK: &str = "/admin/bulk";
 pub const DESK_BLOCKLIST: &str = "/admin/blocklist";
 pub const DESK_MAIL: &str = "/admin/mail";
@@ -187,6 +188,11 @@ pub fn prove(to: &str) -> String {
 /// Where somebody who was invited comes in.
 pub fn join(token: &str) -> String {
     format!("/admin/join/{token}")
+}
+
+/// One of the owner's first steps.
+pub fn first_step(step: Step) -> String {
+    format!("{DESK_WELCOME}/{}", step.name())
 }
 
 pub fn manager(id: ManagerId) -> String {

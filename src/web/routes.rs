@@ -154,6 +154,12 @@ fn for_managers(routes: &mut ServiceConfig) {
         .service(resource("/admin/embed/pages/{thread}").get(desk::embed::show).post(desk::embed::save))
         .service(resource("/admin/embed/pages/{thread}/merge").post(desk::embed::merge))
         .service(resource("/admin/embed/undo/{batch}").post(desk::embed::undo))
+        .service(resource("/admin/welcome").get(desk::welcome::list).post(desk::welcome::put_away))
+        .service(
+            resource("/admin/welcome/people").get(desk::welcome::show_people).post(desk::welcome::invite),
+        )
+        .service(resource("/admin/welcome/{step}").get(desk::welcome::show).post(desk::welcome::take))
+        .service(resource("/admin/welcome/{step}/skip").post(desk::welcome::skip))
         .service(resource("/admin/managers").get(desk::managers::list).post(desk::managers::invite))
         .service(resource("/admin/managers/{id}").get(desk::managers::show).post(desk::managers::save))
         .service(resource("/admin/managers/{id}/invite").post(desk::managers::invite_again))

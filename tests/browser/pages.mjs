@@ -61,7 +61,8 @@ await contexts({}, async (page) => {
   await page.fill('[name=email]', 'bea@example.org');
   await page.fill('[name=password]', 'correct horse battery');
   await page.locator('form').first().getByRole('button').click();
-  await page.waitForURL('**/admin');
+  await page.waitForURL('**/admin/welcome');
+  await page.goto(`${base}/admin`);
   await read(page, 'queue');
   await page.locator('.decide [value=approve]').first().click();
   await page.getByRole('button', { name: /Undo/ }).click();

@@ -39,7 +39,7 @@ await page.fill('[name=name]', 'Bea');
 await page.fill('[name=email]', 'bea@example.org');
 await page.fill('[name=password]', 'correct horse battery');
 await page.getByRole('button', { name: 'Set up' }).click();
-await page.waitForURL('**/admin');
+await page.waitForURL('**/admin/welcome');
 await page.goto(`${base}/admin/account/security`);
 await read('security');
 await page.fill('#passkey-name', 'My phone');

@@ -138,7 +138,8 @@ if (setup) {
   await page.fill('[name=email]', 'bea@example.org');
   await page.fill('[name=password]', 'correct horse battery');
   await page.locator('form').first().getByRole('button').click();
-  await page.waitForURL('**/admin');
+  await page.waitForURL('**/admin/welcome');
+  await page.goto(`${base}/admin`);
   await openAll('/admin/comments', all);
 }
 await browser.close();

@@ -18,6 +18,7 @@ mod embed;
 mod exercise;
 mod export;
 mod feeds;
+mod first_run;
 mod followers;
 mod groups;
 mod http;

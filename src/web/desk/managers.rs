@@ -63,11 +63,16 @@ pub async fn invite_again(web: Data<Web>, id: Path<String>, form: ProvenForm) ->
 
 /// Where mail goes out, the link is in it; else it is shown once.
 async fn invited(web: &Web, form: &ProvenForm, name: &str, token: String) -> Result<HttpResponse, Trouble> {
-    if !matches!(web.settings.mail.transport, MailTransport::Outbox) {
+    if !is_shown(web) {
         return Ok(answer::see_other(&format!("{}?done=invited", links::DESK_MANAGERS)));
     }
     let desk = StaffDesk { link: Some((name.to_string(), token)), ..staff(web).await? };
     Ok(page(view::managers_page(&around(web, &form.by, None).await?, &desk)))
+}
+
+/// Whether the link of an invitation is shown, as nobody mails it.
+pub(super) fn is_shown(web: &Web) -> bool {
+    matches!(web.settings.mail.transport, MailTransport::Outbox)
 }
 
 pub async fn show(web: Data<Web>, by: SignedIn, id: Path<String>, query: Query<DoneQuery>) -> Answer {
@@ -117,7 +122,7 @@ async fn find(web: &Web, id: &str) -> Result<Manager, Trouble> {
     web.reader.manager_by_id(id).await?.ok_or(Trouble::NotFound)
 }
 
-async fn staff(web: &Web) -> Result<StaffDesk, Trouble> {
+pub(super) async fn staff(web: &Web) -> Result<StaffDesk, Trouble> {
     let posts = web.reader.list_edited_posts().await?;
     Ok(StaffDesk {
         managers: web.reader.list_managers().await?,
@@ -128,7 +133,7 @@ async fn staff(web: &Web) -> Result<StaffDesk, Trouble> {
     })
 }
 
-fn read(form: &ProvenForm) -> StaffForm {
+pub(super) fn read(form: &ProvenForm) -> StaffForm {
     StaffForm {
         email: form.text("email"),
         name: form.text("name"),

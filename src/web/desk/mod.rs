@@ -16,6 +16,7 @@ pub mod spam;
 pub mod stats;
 pub mod tokens;
 pub mod way_in;
+pub mod welcome;
 pub mod writing;
 
 use actix_web::{HttpResponse, http::StatusCode};

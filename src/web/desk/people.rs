@@ -9,7 +9,7 @@ use super::{
     super::{
         Web,
         answer::{self, Answer, Trouble},
-        session::{DeskForm, SignedIn},
+        session::{DeskForm, ProvenForm, SignedIn},
         view::{self, PersonState, PersonTyped},
     },
     around, comment, extras, may_decide, page,
@@ -81,7 +81,7 @@ pub async fn note(web: Data<Web>, key: Path<String>, form: DeskForm) -> Answer {
 }
 
 /// Everything that is kept of them, as a file.
-pub async fn export(web: Data<Web>, key: Path<String>, form: DeskForm) -> Answer {
+pub async fn export(web: Data<Web>, key: Path<String>, form: ProvenForm) -> Answer {
     may_decide(&form.by)?;
     let (comment, _) = newest(&web, &parse(&key)?).await?;
     let who = who(&form.by);
@@ -99,7 +99,7 @@ pub async fn ask_erase(web: Data<Web>, by: SignedIn, key: Path<String>) -> Answe
     Ok(page(view::erase_page(&around(&web, &by, None).await?, &key, &comment, count, &[])))
 }
 
-pub async fn erase(web: Data<Web>, key: Path<String>, form: DeskForm) -> Answer {
+pub async fn erase(web: Data<Web>, key: Path<String>, form: ProvenForm) -> Answer {
     may_decide(&form.by)?;
     let key = parse(&key)?;
     let (comment, count) = newest(&web, &key).await?;

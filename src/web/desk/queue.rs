@@ -50,6 +50,10 @@ pub async fn waiting(web: Data<Web>, by: SignedIn, query: Query<ListQuery>) -> A
         places: places(&web).await?,
         keys: web.reader.has_keys(by.manager().id).await?,
         extras: extras(&web, &cards).await?,
+        first_run: match by.manager().role.may(Right::Site) {
+            true => Some(web.reader.first_run().await?),
+            false => None,
+        },
     };
     let around = around(&web, &by, query.done.as_deref()).await?;
     Ok(page(view::queue_page(&around, &state, &cards)))

@@ -10,7 +10,7 @@ use super::{
     super::{
         Web,
         answer::{self, Answer, Trouble},
-        session::{DeskForm, SignedIn},
+        session::{DeskForm, ProvenForm, SignedIn},
         view::{self, TokenDesk},
     },
     around, page,
@@ -30,7 +30,7 @@ pub async fn list(web: Data<Web>, by: SignedIn, query: Query<DoneQuery>) -> Answ
     Ok(page(view::tokens_page(&around(&web, &by, None).await?, &desk)))
 }
 
-pub async fn make(web: Data<Web>, form: DeskForm) -> Answer {
+pub async fn make(web: Data<Web>, form: ProvenForm) -> Answer {
     let typed =
         TokenForm { name: form.text("name"), scopes: form.all("scopes"), expiry: form.text("expiry") };
     let made = web.programs.make_token(form.by.manager(), &typed).await;

@@ -57,7 +57,7 @@ pub async fn set_up(request: HttpRequest, web: Data<Web>, token: Path<String>, f
         return Ok(setup_over(&web));
     }
     match web.moderation.set_up(&token, form.clone(), client::whereabouts(&request, &web)).await {
-        Ok(Some(session)) => Ok(session::with_session(answer::see_other(links::DESK), &web, session)),
+        Ok(Some(session)) => Ok(session::with_session(answer::see_other(links::DESK_WELCOME), &web, session)),
         Ok(None) => Ok(setup_over(&web)),
         Err(Rejection::Refused(Refusal::Invalid(problems))) => {
             let html = view::setup_page(&web, &token, &form, &problems);

@@ -37,6 +37,8 @@ pub struct ListState {
     /// Whether single keys act for this manager.
     pub keys: bool,
     pub extras: Extras,
+    /// The owner's.
+    pub first_run: Option<FirstRun>,
 }
 
 /// What stands on cards besides the comments.
@@ -85,6 +87,10 @@ pub fn queue_page(around: &Around<'_>, state: &ListState, waiting: &[Waiting]) -
         },
         choosing: choosing(around, &back, state.status, false),
         keys: may_decide(around).then(|| keys(around, state.keys, &back)),
+        first_steps: state.first_run.as_ref().filter(|it| it.is_offered()).map(|it| match it.open_steps() {
+            4 => "Four small things, and your site is ready.".into(),
+            left => format!("{} of the first steps {} left.", left, if left == 1 { "is" } else { "are" }),
+        }),
         pager: (state.pages > 1).then(|| Pager {
             label: format!("Page {} of {}", state.page, state.pages),
             newer: (state.page > 1).then(|| list_href(state, state.status, state.page - 1)),

@@ -12,7 +12,7 @@ use weshift_templates::{
 
 use super::{
     super::{Web, session::SignedIn},
-    field_errors,
+    direction, field_errors,
     mail::transport_words,
     place_words, status_word, when,
 };
@@ -116,6 +116,8 @@ pub(super) fn desk(around: &Around<'_>, title: &str, tab: Tab) -> Desk {
         site_name: web.site.now().name.clone(),
         title: title.into(),
         lang: web.site.now().language.clone(),
+        dir: direction(&web.site.now().language).into(),
+        is_owner: by.manager().role.may(Right::Site),
         manager: by.manager().name.clone(),
         tab,
         waiting: counts[0],
@@ -161,6 +163,12 @@ fn banners(around: &Around<'_>) -> Vec<String> {
     }
     banners.extend(around.web.intake.akismet_account().map_or_else(Vec::new, |it| it.troubles()));
     banners
+}
+
+/// The time of day in the manager's own zone: `10:41`.
+pub(super) fn desk_time(around: &Around<'_>, moment: Moment) -> String {
+    let zone = TimeZone::get(&around.by.manager().habits.zone).unwrap_or(TimeZone::UTC);
+    moment.in_zone(&zone).strftime("%H:%M").to_string()
 }
 
 /// A moment in the manager's own zone.

@@ -25,6 +25,7 @@ mod stats;
 mod thread;
 mod tokens;
 mod way_in;
+mod welcome;
 
 use weshift_templates::{
     error::ErrorPage,
@@ -65,6 +66,7 @@ pub use tokens::{TokenDesk, tokens_page};
 pub use way_in::{
     SignInState, join_page, prove_page, second_factor_page, setup_page, sign_in_link_page, sign_in_page,
 };
+pub use welcome::{StepDesk, step_page, welcome_page};
 
 /// The frame of a public page.
 pub fn layout(web: &Web, title: &str) -> Layout {

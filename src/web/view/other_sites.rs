@@ -140,16 +140,47 @@ fn flash(around: &Around<'_>, done: &str, batch: &str) -> Option<Flash> {
     Some(Flash { text, undo })
 }
 
+fn snippet(title: &str, words: &str, code: String) -> Snippet {
+    Snippet { title: title.into(), words: words.into(), code }
+}
+
+/// What most owners need first.
+pub(super) fn first_snippets(base: &str) -> Vec<Snippet> {
+    vec![once(base), own_page(base), framed(base)]
+}
+
+fn once(base: &str) -> Snippet {
+    snippet(
+        "Once in each page",
+        "Always the newest script; browsers ask for it again after an hour.",
+        format!("<script type=\"module\" src=\"{base}/embed.js\"></script>"),
+    )
+}
+
+fn own_page(base: &str) -> Snippet {
+    snippet(
+        "A discussion of the page itself",
+        "It goes by the page's canonical address. Where that may change, give it a name that stays: thread=\"https://your.site/articles/12\". The link shows where there is no script.",
+        format!(
+            "<weshift-thread>\n  <a href=\"{base}/frame?thread=ADDRESS-OF-THE-PAGE\">Read the replies and leave yours</a>\n</weshift-thread>"
+        ),
+    )
+}
+
+fn framed(base: &str) -> Snippet {
+    snippet(
+        "Without any script: a frame",
+        "It works fully by itself. If the script is there, it gives the frame the height that it needs.",
+        format!(
+            "<iframe src=\"{base}/frame?thread=ADDRESS-OF-THE-PAGE\" title=\"Replies\" loading=\"lazy\"\n  sandbox=\"allow-forms allow-scripts allow-same-origin allow-popups\"></iframe>"
+        ),
+    )
+}
+
 fn snippets(base: &str, it: &SitesDesk) -> Vec<Snippet> {
-    let snippet =
-        |title: &str, words: &str, code: String| Snippet { title: title.into(), words: words.into(), code };
     let post = it.post.as_deref().unwrap_or("km-culture-shift");
     vec![
-        snippet(
-            "Once in each page",
-            "Always the newest script; browsers ask for it again after an hour.",
-            format!("<script type=\"module\" src=\"{base}/embed.js\"></script>"),
-        ),
+        once(base),
         snippet(
             "Or exactly this version",
             "It never changes, and the browser checks it. After an update of Weshift, take the new line from here; until then the pages show their links.",
@@ -158,13 +189,7 @@ fn snippets(base: &str, it: &SitesDesk) -> Vec<Snippet> {
                 it.integrity
             ),
         ),
-        snippet(
-            "A discussion of the page itself",
-            "It goes by the page's canonical address. Where that may change, give it a name that stays: thread=\"https://your.site/articles/12\". The link shows where there is no script.",
-            format!(
-                "<weshift-thread>\n  <a href=\"{base}/frame?thread=ADDRESS-OF-THE-PAGE\">Read the replies and leave yours</a>\n</weshift-thread>"
-            ),
-        ),
+        own_page(base),
         snippet(
             "A discussion of a post or a shift of this Weshift",
             "shift takes the key of a shift, or its number.",
@@ -177,13 +202,7 @@ fn snippets(base: &str, it: &SitesDesk) -> Vec<Snippet> {
             "With the same attributes as the discussion, or url=\"…\" in a list of pages.",
             "<weshift-count url=\"https://your.site/on-sharing\">Replies</weshift-count>".into(),
         ),
-        snippet(
-            "Without any script: a frame",
-            "It works fully by itself. If the script is there, it gives the frame the height that it needs.",
-            format!(
-                "<iframe src=\"{base}/frame?thread=ADDRESS-OF-THE-PAGE\" title=\"Replies\" loading=\"lazy\"\n  sandbox=\"allow-forms allow-scripts allow-same-origin allow-popups\"></iframe>"
-            ),
-        ),
+        framed(base),
         snippet(
             "For a Content-Security-Policy",
             "All that the script needs; a frame needs frame-src instead. Where Trusted Types are required, allow the policy weshift for browsers without setHTML.",

@@ -31,12 +31,11 @@ pub struct StaffDesk {
 
 pub fn managers_page(around: &Around<'_>, state: &StaffDesk) -> String {
     let title = if state.problems.is_empty() { "Managers" } else { "Error: Managers" };
-    let blank = StaffForm { role: Role::Manager.name().into(), ..StaffForm::default() };
     Managers {
         desk: desk(around, title, Tab::Managers),
         rows: state.managers.iter().map(|it| row(around, state, it)).collect(),
         may_manage: around.by.manager().role.may(Right::People),
-        form: fields(state, state.typed.as_ref().unwrap_or(&blank)),
+        form: fields(state, state.typed.as_ref().unwrap_or(&blank_invitation())),
         done: state.done.map(Into::into),
         link: state
             .link
@@ -113,7 +112,12 @@ fn cared_for(state: &StaffDesk, manager: ManagerId) -> Vec<String> {
     state.cares.iter().filter(|it| it.0 == manager).map(|it| it.1.clone()).collect()
 }
 
-fn fields(state: &StaffDesk, form: &StaffForm) -> StaffFields {
+/// Nobody yet, as a manager.
+pub(super) fn blank_invitation() -> StaffForm {
+    StaffForm { role: Role::Manager.name().into(), ..StaffForm::default() }
+}
+
+pub(super) fn fields(state: &StaffDesk, form: &StaffForm) -> StaffFields {
     let role = |it: Role| Choice {
         value: it.name().into(),
         text: role_words(it).into(),

@@ -190,7 +190,7 @@ impl OtherSites {
 }
 
 impl Snippet {
-    fn render(&self) -> Markup {
+    pub(super) fn render(&self) -> Markup {
         html! {
             h3 { (self.title) }
             @if !self.words.is_empty() { p { (self.words) } }

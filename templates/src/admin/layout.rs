@@ -19,6 +19,7 @@ pub enum Tab {
     Programs,
     Audit,
     Stats,
+    Site,
     Account,
 }
 
@@ -29,6 +30,10 @@ pub struct Desk {
     /// Of the page, without the site's name.
     pub title: String,
     pub lang: String,
+    /// `ltr` or `rtl`.
+    pub dir: String,
+    /// Whoever is signed in is an owner, and sees what owners alone see.
+    pub is_owner: bool,
     /// The name of whoever is signed in.
     pub manager: String,
     pub tab: Tab,
@@ -61,6 +66,8 @@ impl Desk {
             site_name: "Our knowledge".into(),
             title: title.into(),
             lang: "en".into(),
+            dir: "ltr".into(),
+            is_owner: true,
             manager: "Anna Berg".into(),
             tab,
             waiting: 4,
@@ -101,11 +108,12 @@ impl Desk {
             (Tab::Programs, "/admin/tokens", "Programs"),
             (Tab::Stats, "/admin/stats", "Numbers"),
             (Tab::Audit, "/admin/audit", "Audit log"),
+            (Tab::Site, "/admin/welcome", "Site"),
             (Tab::Account, "/admin/account", "Account"),
         ];
         html! {
             (DOCTYPE)
-            html lang=(self.lang) {
+            html lang=(self.lang) dir=(self.dir) {
                 (head(&self.site_name, &self.title))
                 body class="desk" {
                     a class="skip" href="#main" { "Skip to the text" }
@@ -113,7 +121,7 @@ impl Desk {
                         a class="site-name" href="/" rel="home" { (self.site_name) }
                         nav class="desk-nav" aria-label="Desk" {
                             ul {
-                                @for (tab, href, text) in tabs {
+                                @for (tab, href, text) in tabs.into_iter().filter(|it| self.is_owner || it.0 != Tab::Site) {
                                     li {
                                         a href=(href) aria-current=[(tab == self.tab).then_some("page")] {
                                             (text)

@@ -80,30 +80,10 @@ impl Managers {
                     tbody { @for row in &self.rows { (row.render()) } }
                 }
             }
-            @if self.may_manage { (self.invite()) } @else {
+            @if self.may_manage { (invite(&self.form, &self.errors, &self.desk.csrf, "/admin/managers")) } @else {
                 p class="hint" { "An owner invites, changes and removes managers." }
             }
         })
-    }
-
-    fn invite(&self) -> Markup {
-        let wrong = described(&self.errors, "email");
-        html! {
-            form class="settings" method="post" action="/admin/managers" aria-labelledby="invite" {
-                h2 id="invite" { "Invite somebody" }
-                (error_summary(&self.errors))
-                input type="hidden" name="csrf" value=(self.desk.csrf);
-                div class="field" {
-                    label for="email" { "Email" }
-                    (field_error(&self.errors, "email"))
-                    input id="email" type="email" name="email" value=(self.form.email) required autocomplete="off"
-                        aria-describedby=[wrong.clone()] aria-invalid=[wrong.map(|_| "true")];
-                }
-                (self.form.fields(&self.errors))
-                p class="buttons" { button type="submit" { "Invite" } }
-                p class="hint" { "They get a letter with a link that works for a week. Until they accept, nothing else is mailed to them." }
-            }
-        }
     }
 
     pub fn sample() -> Managers {
@@ -312,7 +292,28 @@ impl ManagerPage {
     }
 }
 
-fn shown_once(name: &str, link: &str) -> Markup {
+/// The form that invites somebody.
+pub(super) fn invite(form: &StaffFields, errors: &[FieldError], csrf: &str, action: &str) -> Markup {
+    let wrong = described(errors, "email");
+    html! {
+        form class="settings" method="post" action=(action) aria-labelledby="invite" {
+            h2 id="invite" { "Invite somebody" }
+            (error_summary(errors))
+            input type="hidden" name="csrf" value=(csrf);
+            div class="field" {
+                label for="email" { "Email" }
+                (field_error(errors, "email"))
+                input id="email" type="email" name="email" value=(form.email) required autocomplete="off"
+                    aria-describedby=[wrong.clone()] aria-invalid=[wrong.map(|_| "true")];
+            }
+            (form.fields(errors))
+            p class="buttons" { button type="submit" { "Invite" } }
+            p class="hint" { "They get a letter with a link that works for a week. Until they accept, nothing else is mailed to them." }
+        }
+    }
+}
+
+pub(super) fn shown_once(name: &str, link: &str) -> Markup {
     html! {
         section class="confirm" role="status" aria-label="The invitation" {
             p { strong { "This site sends no mail, so give this link to " bdi { (name) } " yourself." } " It is shown only now, and works once, for a week." }

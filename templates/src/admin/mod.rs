@@ -1,6 +1,8 @@
 //! The desk: what managers see.
 
 pub mod layout; // the frame of the desk, and the plain one before it
+pub mod welcome; // the owner's first steps
+mod first_steps; // what each of them asks for
 pub mod card; // a comment, and deciding on it
 pub mod queue; // comments in a list
 pub mod find; // comments that were searched for
@@ -33,6 +35,7 @@ use crate::samples::{Sample, page};
 pub fn samples() -> Vec<Sample> {
     vec![
         page("admin-queue", queue::Queue::sample().render()),
+        page("admin-queue-first", queue::Queue::sample_first().render()),
         page("admin-queue-empty", queue::Queue::sample_empty().render()),
         page("admin-queue-viewer", queue::Queue::sample_viewer().render()),
         page("admin-comment", comment::CommentPage::sample().render()),
@@ -99,6 +102,17 @@ pub fn samples() -> Vec<Sample> {
         page("admin-account-saved", account::Account::sample_saved().render()),
         page("admin-account-paused", account::Account::sample_paused().render()),
         page("admin-account-errors", account::Account::sample_errors().render()),
+        page("admin-welcome", welcome::Welcome::sample().render()),
+        page("admin-welcome-done", welcome::Welcome::sample_done().render()),
+        page("admin-welcome-site", welcome::WelcomeStep::sample_site().render()),
+        page("admin-welcome-site-given", welcome::WelcomeStep::sample_site_given().render()),
+        page("admin-welcome-site-errors", welcome::WelcomeStep::sample_site_errors().render()),
+        page("admin-welcome-mail", welcome::WelcomeStep::sample_mail().render()),
+        page("admin-welcome-mail-failed", welcome::WelcomeStep::sample_mail_failed().render()),
+        page("admin-welcome-mail-none", welcome::WelcomeStep::sample_mail_none().render()),
+        page("admin-welcome-people", welcome::WelcomeStep::sample_people().render()),
+        page("admin-welcome-people-invited", welcome::WelcomeStep::sample_people_invited().render()),
+        page("admin-welcome-embed", welcome::WelcomeStep::sample_embed().render()),
         page("setup", way_in::Setup::sample().render()),
         page("setup-invited", way_in::Setup::sample_invited().render()),
         page("setup-errors", way_in::Setup::sample_errors().render()),

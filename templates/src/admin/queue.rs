@@ -3,7 +3,10 @@
 use maud::{Markup, html};
 
 pub use super::card::{Button, Card, Writing};
-use super::layout::{Desk, Tab};
+use super::{
+    layout::{Desk, Tab},
+    welcome::put_away,
+};
 
 #[derive(Debug, Clone, Default)]
 pub struct Queue {
@@ -18,6 +21,8 @@ pub struct Queue {
     /// None for those who may only look.
     pub choosing: Option<Choosing>,
     pub keys: Option<Keys>,
+    /// How many of the first steps are left, while they are offered.
+    pub first_steps: Option<String>,
 }
 
 /// Doing one thing to several comments: shown first, done then.
@@ -75,12 +80,25 @@ impl Queue {
     pub fn render(&self) -> Markup {
         self.desk.wrap(html! {
             h1 { (self.heading) }
+            @if let Some(words) = &self.first_steps { (first_steps(words, &self.desk.csrf)) }
             (tabs("Comments by status", &self.tabs))
             (self.filter.render())
             (cards(&self.cards, &self.empty, self.choosing.as_ref(), self.keys.as_ref()))
             @if let Some(pager) = &self.pager { (pager.render()) }
             @if let Some(keys) = &self.keys { (keys.render()) }
         })
+    }
+}
+
+fn first_steps(words: &str, csrf: &str) -> Markup {
+    html! {
+        aside class="first" aria-label="First steps" {
+            p { (words) }
+            div class="buttons" {
+                a class="button" href="/admin/welcome" { "First steps" }
+                (put_away(csrf))
+            }
+        }
     }
 }
 
@@ -241,7 +259,13 @@ impl Queue {
                 csrf: "csrf-token".into(),
                 back: "/admin".into(),
             }),
+            first_steps: None,
         }
+    }
+
+    /// As an owner sees it who has just come.
+    pub fn sample_first() -> Queue {
+        Queue { first_steps: Some("3 of 4 first steps are left.".into()), ..Queue::sample_empty() }
     }
 
     pub fn sample_empty() -> Queue {

@@ -24,7 +24,7 @@ impl Test {
             "It was sent as {}. If it lies among spam, look at the SPF, DKIM and DMARC records of that domain.",
             self.from
         );
-        let why_you = "You get this because somebody ran “weshift mail test”.";
+        let why_you = "You get this because somebody tried the mail of this site.";
         let mut text = Text::default();
         text.paragraph(&news).paragraph(&from).last_words(why_you);
         let frame = Frame {
