@@ -3,6 +3,7 @@
 //! One row of `rows::ROWS` makes a key known: its default, its kind, its help, its line in the sample file. What this
 //! module gives is parsed and checked; nothing else reads the environment.
 
+mod kind;
 mod mail;
 mod rows;
 mod settings;
@@ -12,8 +13,9 @@ use std::{fmt, fs, path::Path};
 
 use toml::{Table, Value};
 
+pub use kind::Kind;
 pub use mail::{DkimKeys, Mail, MailRate, MailTransport, Smtp, SmtpTls};
-pub use rows::{Kind, ROWS, Row};
+pub use rows::{ROWS, Row};
 pub use settings::{
     Database, Given, Limits, Moderation, Publish, Secret, Server, Settings, Site, Spam, is_language,
 };

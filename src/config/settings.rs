@@ -115,6 +115,8 @@ pub struct Limits {
 #[derive(Debug, Clone)]
 pub struct Exercise {
     pub floor: Floor,
+    /// Whether it is said how many there are while they are too few.
+    pub count_few: bool,
     /// What "my community" means; empty where nobody said so.
     pub community: String,
     /// Whether anybody may begin a group session, or managers alone.
@@ -284,6 +286,7 @@ fn exercise(values: &mut Values) -> Exercise {
     }
     Exercise {
         floor: floor.unwrap_or_default(),
+        count_few: values.switch("exercise.count_few"),
         community: visible(&values.text("exercise.community")),
         anyone_may_lead: values.switch("exercise.anyone_may_lead"),
     }

@@ -23,6 +23,11 @@ pub fn lens(key: &str, lens: Lens) -> String {
     format!("/x/{key}/{}", lens.name())
 }
 
+/// One shift of a page of questions, alone or in a group.
+pub fn one_shift(page: &str, shift: &str) -> String {
+    format!("{page}?at={shift}")
+}
+
 /// An act or a part of somebody's pages, such as `again` or `answers.csv`.
 pub fn journey_part(key: &str, part: &str) -> String {
     format!("/x/{key}/{part}")

@@ -101,6 +101,21 @@ impl Tx<'_> {
         Both(insert).execute(self.conn).map(drop).map_err(fault(doing))
     }
 
+    /// Answers through a lens. What stays as it was is not written again: with script each choice sends them all.
+    pub fn place_anew(&mut self, run: RunId, lens: Lens, given: &[Answer]) -> Result<()> {
+        let kept: Vec<AnswerRow> = answers::table
+            .filter(answers::run_id.eq(run.0).and(answers::lens.eq(lens.name())))
+            .select(ANSWER)
+            .load(self.conn)
+            .map_err(fault("reading answers"))?;
+        let kept: Vec<Answer> = kept
+            .into_iter()
+            .map(|it| Ok(read_answer(it)?.1))
+            .collect::<QueryResult<_>>()
+            .map_err(fault("reading answers"))?;
+        given.iter().filter(|it| !kept.contains(it)).try_for_each(|it| self.place(run, it))
+    }
+
     /// Takes an answer away. A public picture that too few people are left in is hidden in the same breath.
     pub fn withdraw(&mut self, run: RunId, shift: ShiftId, lens: Lens, floor: Floor) -> Result<()> {
         self.told.placed = true;

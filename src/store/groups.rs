@@ -304,25 +304,6 @@ impl Tx<'_> {
             .map_err(fault(doing))?;
         Ok(changed > 0)
     }
-
-    /// A participant's answers through a lens: what is not among them is taken away, what stays as it was is not written
-    /// again, since with script each choice sends them all.
-    pub fn answer_in_group(&mut self, run: RunId, lens: Lens, given: &[Answer]) -> Result<()> {
-        let doing = "keeping answers";
-        let before: Vec<(i64, Option<i16>, i32)> = answers::table
-            .filter(answers::run_id.eq(run.0).and(answers::lens.eq(lens.name())))
-            .select((answers::shift_id, answers::step, answers::wording))
-            .load(self.conn)
-            .map_err(fault(doing))?;
-        for (shift, ..) in before.iter().filter(|it| given.iter().all(|answer| answer.shift.0 != it.0)) {
-            diesel::delete(answers::table.find((run.0, shift, lens.name())))
-                .execute(self.conn)
-                .map_err(fault(doing))?;
-        }
-        let as_kept =
-            |it: &Answer| (it.shift.0, it.step.map(|step| i16::from(step.step())), it.wording as i32);
-        given.iter().filter(|it| !before.contains(&as_kept(it))).try_for_each(|it| self.place(run, it))
-    }
 }
 
 fn lock_name(id: SessionId) -> String {

@@ -98,7 +98,7 @@ await read(`${graces}/me`, 'questions');
 await ada.getByRole('link', { name: 'See whether it has begun' }).click();
 await ada.getByRole('link', { name: 'Me', exact: true }).click();
 await ada.locator('input[name="shift-we-know"][value="2"]').check({ force: true });
-await ada.getByRole('button', { name: 'Save so far' }).first().click();
+await ada.getByRole('button', { name: 'Save and go on' }).first().click();
 check(await ada.locator('input[name="shift-we-know"][value="2"]').isChecked(), 'what was saved is gone');
 await read(own, 'member, waiting');
 await read(lead, 'board, answering');

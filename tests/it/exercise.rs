@@ -45,6 +45,33 @@ impl Person {
     }
 }
 
+#[test]
+fn shifts_can_be_asked_one_at_a_time() {
+    on_both(PROXIED, |world| {
+        let ada = Person::from(world, 1);
+        let at = |shift: &str| format!("{}/me?at={shift}", ada.page);
+        world.get(&format!("{}/me", ada.page)).must_say("One at a time").must_say("name=\"shift-ours\"");
+        world.get(&at("we-know")).must_say("1 of 11").must_say("All on one page").must_not_say("shift-ours");
+        let on = world.post(&at("we-know"), &[("shift-we-know", "6"), ("act", "we-know")]);
+        assert_eq!(on.location(), at("ours"));
+        world.get(on.location()).must_say("Back to 1 of 11").must_not_say("shift-we-know");
+        let wrong = world.post(&at("ours"), &[("note-ours", "It depends."), ("act", "ours")]);
+        assert_eq!(wrong.status, 422);
+        wrong.must_say("2. Please choose a step").must_say("It depends.").must_not_say("shift-we-know");
+        world.get(&ada.page).must_say("1 of 11 answered");
+        world.get(&at("no-such-shift")).must_say("name=\"shift-ours\"");
+    });
+}
+
+#[test]
+fn where_the_host_prefers_it_nobody_learns_how_few_have_answered() {
+    let quiet = [PROXIED, &[("exercise.count_few", "false")]].concat();
+    on_both(&quiet, |world| {
+        let four = people(world, 1..5, "6");
+        world.get(&four[0].page).must_say("fewer so far").must_not_say("4 so far");
+    });
+}
+
 /// So many people, each from another network, at one step of the first shift.
 fn people(world: &World, networks: std::ops::Range<u32>, step: &str) -> Vec<Person> {
     networks

@@ -199,6 +199,31 @@ fn before_the_reveal_no_page_tells_one_answer_from_another() {
 }
 
 #[test]
+fn a_note_is_for_whoever_wrote_it_and_one_choice_leaves_the_others() {
+    on_both(&[], |world| {
+        let bea = world.bea();
+        let group = begin(world, &bea, &[("mode", "open")]);
+        group.step(world, "begin");
+        let (lin, ada) = (group.join(world, "Lin"), group.join(world, "Ada"));
+        lin.answer(world, 6);
+        let page = format!("{}/me?at=we-know", ada.0);
+        world.get(&page).must_say("1 of 2").must_not_say("shift-ours");
+        let fields = [("shift-we-know", "3"), ("note-we-know", "Only with Lin."), ("act", "we-know")];
+        let on = world.post(&page, &fields);
+        assert_eq!(on.location(), format!("{}/me?at=ours", ada.0));
+        assert_eq!(world.post(on.location(), &[("shift-ours", "2"), ("act", "done")]).location(), ada.0);
+        world.get(&ada.0).must_say("2 of 2 answered");
+        group.step(world, "reveal");
+        world.get(&ada.0).must_say("You: 3 · Only with Lin.");
+        let seen_by_others = [&lin.0, &group.lead, &group.page("/wall"), &group.page("/report")];
+        for page in seen_by_others {
+            world.get(page).must_not_say("Only with Lin");
+        }
+        assert!(!group.csv(world).contains("Only with Lin"));
+    });
+}
+
+#[test]
 fn nothing_is_revealed_while_fewer_than_five_have_answered() {
     on_both(&[], |world| {
         let group = begin(world, &world.bea(), &[]);

@@ -16,7 +16,7 @@ pub use lead::{AgreementForm, too_few};
 pub use look::{GroupPictures, Sight};
 pub use remind::AskLetter;
 
-use super::PersonKey;
+use super::{Change, PersonKey};
 use crate::{
     clock::Clock,
     domain::*,
@@ -135,26 +135,32 @@ impl Together {
         Ok(key)
     }
 
-    /// What a participant answered through one lens, in place of what they answered before. Once it is revealed, it is
-    /// too late.
+    /// Keeps what a participant chose through one lens. Once it is revealed, it is too late.
     pub async fn answer(
         &self,
         session: &GroupSession,
         run: RunId,
         lens: Lens,
-        given: Vec<Answer>,
+        changes: Vec<Change>,
     ) -> Result<(), Rejection> {
-        let id = session.id;
+        let (id, floor) = (session.id, self.rules.floor);
         self.store
             .write(move |tx| {
                 let session = tx.hold_group(id)?.ok_or(Refusal::TooLate)?;
                 if session.stage != Stage::Answering || !session.lenses.contains(&lens) {
                     return Err(Refusal::TooLate.into());
                 }
-                let chosen = tx.list_outcomes(id)?;
-                let is_asked = |it: &Answer| chosen.iter().any(|outcome| outcome.shift == it.shift);
-                let given: Vec<Answer> = given.into_iter().filter(is_asked).collect();
-                Ok::<_, Rejection>(tx.answer_in_group(run, lens, &given)?)
+                let asked = tx.list_outcomes(id)?;
+                let is_asked = |shift: ShiftId| asked.iter().any(|it| it.shift == shift);
+                let mut given = Vec::new();
+                for change in changes {
+                    match change {
+                        Change::Place(answer) if is_asked(answer.shift) => given.push(answer),
+                        Change::TakeBack(shift) => tx.withdraw(run, shift, lens, floor)?,
+                        Change::Place(_) => (),
+                    }
+                }
+                Ok::<_, Rejection>(tx.place_anew(run, lens, &given)?)
             })
             .await
     }

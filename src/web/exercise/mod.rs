@@ -11,13 +11,17 @@ use actix_web::{
     http::{StatusCode, header},
 };
 
+use serde::Deserialize;
+
 use super::{
     Web,
     answer::{self, Trouble},
+    fields::Fields,
 };
 use crate::{
     domain::*,
-    exercise::{Journey, PersonKey},
+    exercise::{Journey, PersonKey, Typed},
+    links,
 };
 
 /// A page that nobody else may keep, find, or learn the address of.
@@ -47,6 +51,42 @@ async fn find(web: &Web, key: &str) -> Result<(PersonKey, Post, Journey), Troubl
 /// After a verb that says whether there was anything under the key.
 fn must_be_there(is_there: bool) -> Result<(), Trouble> {
     if is_there { Ok(()) } else { Err(Trouble::NotFound) }
+}
+
+/// What a form of questions says of each shift.
+pub(super) fn read_typed(fields: &Fields, post: &Post) -> Vec<Typed> {
+    let typed = |shift: &Shift| Typed {
+        key: shift.key.clone(),
+        step: fields.text(&format!("shift-{}", shift.key)),
+        note: fields.text(&format!("note-{}", shift.key)),
+    };
+    post.shifts.iter().map(typed).collect()
+}
+
+/// Which of its pages a form of questions leads to; the query says so too where one shift is asked at a time.
+#[derive(Deserialize)]
+pub struct AskedQuery {
+    /// The key of the one shift that is asked.
+    pub at: Option<String>,
+    /// What was just done.
+    pub done: Option<String>,
+}
+
+impl AskedQuery {
+    /// After the shift whose button was pressed; `None` after the last, and for a button that stands for no shift.
+    pub(super) fn goes_on<'a>(
+        &self,
+        page: &str,
+        mut shifts: impl Iterator<Item = &'a Shift>,
+        act: &str,
+    ) -> Option<String> {
+        shifts.find(|it| it.key == act)?;
+        let next = shifts.next()?;
+        Some(match self.at {
+            Some(_) => links::one_shift(page, &next.key),
+            None => format!("{page}?done=saved#q-{}", next.key),
+        })
+    }
 }
 
 fn problems_of(refusal: &Refusal) -> Vec<Problem> {

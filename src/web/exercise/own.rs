@@ -15,11 +15,11 @@ use super::{
         fields::{Fields, Unread},
         view::exercise::{JourneyState, LensState, Others, journey_page, lens_page},
     },
-    find, must_be_there, page, problems_of, see_other,
+    AskedQuery, find, must_be_there, page, problems_of, read_typed, see_other,
 };
 use crate::{
     domain::*,
-    exercise::{Journey, PersonKey, Typed, read_changes},
+    exercise::{Journey, PersonKey, read_changes},
     links,
 };
 
@@ -44,31 +44,33 @@ pub async fn show(web: Data<Web>, key: Path<String>, query: Query<DoneQuery>) ->
     Ok(page(StatusCode::OK, render(&web, &key, &post, &journey, state).await?))
 }
 
-pub async fn lens(web: Data<Web>, path: Path<(String, String)>, query: Query<DoneQuery>) -> Reply {
+pub async fn lens(web: Data<Web>, path: Path<(String, String)>, query: Query<AskedQuery>) -> Reply {
     let (key, lens) = path.into_inner();
     let lens = Lens::parse(&lens).ok_or(Trouble::NotFound)?;
     let (key, post, journey) = find(&web, &key).await?;
-    let state = LensState { saved: query.done.is_some(), ..LensState::default() };
+    let AskedQuery { at, done } = query.into_inner();
+    let state = LensState { at, saved: done.is_some(), ..LensState::default() };
     Ok(page(StatusCode::OK, lens_page(&web, &post, key.as_str(), lens, &journey, state)))
 }
 
-/// All of a lens, as far as it is filled in: by a button, or by script after each choice.
+/// As far as a lens is filled in: by a button, or by script after each choice.
 pub async fn answer(
     request: HttpRequest,
     web: Data<Web>,
     path: Path<(String, String)>,
+    query: Query<AskedQuery>,
     fields: Fields,
 ) -> Reply {
     let (key, lens) = path.into_inner();
     let lens = Lens::parse(&lens).ok_or(Trouble::NotFound)?;
     let (key, post, journey) = find(&web, &key).await?;
-    let typed = read(&fields, &post);
+    let typed = read_typed(&fields, &post);
     let mut state = LensState::default();
     let status = match read_changes(&post, lens, &typed) {
         Ok(changes) => match web.exercise.place(&key, lens, changes, client::address(&request, &web)).await {
             Ok(is_there) => {
                 must_be_there(is_there)?;
-                return Ok(go_on(&post, &key, lens, fields.get("act")));
+                return Ok(saved(&post, &key, lens, &query, fields.get("act")));
             }
             Err(Rejection::Refused(refusal)) => {
                 state.trouble = Some(answer::message_of(&refusal));
@@ -81,29 +83,17 @@ pub async fn answer(
             StatusCode::UNPROCESSABLE_ENTITY
         }
     };
-    let state = LensState { typed, ..state };
+    let state = LensState { at: query.into_inner().at, typed, ..state };
     Ok(page(status, lens_page(&web, &post, key.as_str(), lens, &journey, state)))
 }
 
-fn read(fields: &Fields, post: &Post) -> Vec<Typed> {
-    let typed = |shift: &Shift| Typed {
-        key: shift.key.clone(),
-        step: fields.text(&format!("shift-{}", shift.key)),
-        note: fields.text(&format!("note-{}", shift.key)),
-    };
-    post.shifts.iter().map(typed).collect()
-}
-
 /// To the page that says what comes of it, or, from a button in between, on to the shift after it.
-fn go_on(post: &Post, key: &PersonKey, lens: Lens, act: &str) -> HttpResponse {
+fn saved(post: &Post, key: &PersonKey, lens: Lens, query: &AskedQuery, act: &str) -> HttpResponse {
     if act == "script" {
         return HttpResponse::NoContent().finish();
     }
-    let after = post.shifts.iter().skip_while(|it| it.key != act).nth(1);
-    match after {
-        Some(shift) => see_other(&format!("{}?done=saved#q-{}", links::lens(key.as_str(), lens), shift.key)),
-        None => see_other(&format!("{}?done=saved", links::journey(key.as_str()))),
-    }
+    let on = query.goes_on(&links::lens(key.as_str(), lens), post.shifts.iter(), act);
+    see_other(&on.unwrap_or_else(|| format!("{}?done=saved", links::journey(key.as_str()))))
 }
 
 pub async fn step(request: HttpRequest, web: Data<Web>, key: Path<String>, fields: Fields) -> Reply {

@@ -3,22 +3,28 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
-    web::{Data, Path},
+    web::{Data, Path, Query},
 };
 
 use super::{
     super::{
         Web,
         answer::{self, Answer as Reply, Trouble},
+        exercise::{AskedQuery, read_typed},
         fields::{Fields, Unread},
         view::{
             self,
-            groups::{AnswerState, Room, answer_page, member_page},
+            exercise::LensState,
+            groups::{Room, answer_page, member_page},
         },
     },
     by_member, must_come_from_us, page, room,
 };
-use crate::{domain::*, exercise::together::Sight, links};
+use crate::{
+    domain::*,
+    exercise::{read_changes, together::Sight},
+    links,
+};
 
 pub async fn show(web: Data<Web>, path: Path<(String, String)>) -> Reply {
     let (code, key) = path.into_inner();
@@ -29,23 +35,29 @@ pub async fn show(web: Data<Web>, path: Path<(String, String)>) -> Reply {
     Ok(page(StatusCode::OK, member_page(&web, &room, &key)))
 }
 
-pub async fn questions(web: Data<Web>, path: Path<(String, String, String)>) -> Reply {
+pub async fn questions(
+    web: Data<Web>,
+    path: Path<(String, String, String)>,
+    query: Query<AskedQuery>,
+) -> Reply {
     let (code, key, lens) = path.into_inner();
     let (code, session, run) = by_member(&web, &code, &key).await?;
     let lens = asked(&session, &lens)?;
     if session.stage != Stage::Answering {
         return Ok(answer::see_other(&links::member(&code, &key)));
     }
-    let room = room(&web, code, session, Sight::Counts).await?;
-    let answers = answers_of(&web, run.id).await?;
-    let state = AnswerState { key, lens, answers, notice: None };
-    Ok(page(StatusCode::OK, answer_page(&web, &room, &state)))
+    let mine = answers_of(&web, run.id).await?;
+    let room = Room { mine, ..room(&web, code, session, Sight::Counts).await? };
+    let state = LensState { at: query.into_inner().at, ..LensState::default() };
+    Ok(page(StatusCode::OK, answer_page(&web, &room, &key, lens, state)))
 }
 
+/// As far as a lens is filled in: by a button, or by script after each choice.
 pub async fn answer(
     request: HttpRequest,
     web: Data<Web>,
     path: Path<(String, String, String)>,
+    query: Query<AskedQuery>,
     fields: Fields,
 ) -> Reply {
     must_come_from_us(&request, &web)?;
@@ -53,22 +65,34 @@ pub async fn answer(
     let (code, session, run) = by_member(&web, &code, &key).await?;
     let lens = asked(&session, &lens)?;
     let post = web.reader.post_by_id(session.post).await?.ok_or(Trouble::NotFound)?;
-    let (given, wrong) = read(&fields, &post, lens);
-    let refusal = match wrong {
-        Some(problem) => Refusal::from(problem),
-        None => match web.together.answer(&session, run.id, lens, given.clone()).await {
-            Ok(()) => return Ok(saved(&code, &key, &session, lens, fields.get("act"))),
+    let (typed, act) = (read_typed(&fields, &post), fields.get("act"));
+    let mut state = LensState::default();
+    let status = match read_changes(&post, lens, &typed) {
+        Ok(changes) => match web.together.answer(&session, run.id, lens, changes).await {
+            Ok(()) if act == "script" => return Ok(HttpResponse::NoContent().finish()),
+            Ok(()) => {
+                let room = room(&web, code, session, Sight::Counts).await?;
+                return Ok(saved(&room, &key, lens, &query, act));
+            }
             // The page of the session says what came of it.
-            Err(Rejection::Refused(Refusal::TooLate)) if fields.get("act") != "script" => {
+            Err(Rejection::Refused(Refusal::TooLate)) if act != "script" => {
                 return Ok(answer::see_other(&links::member(&code, &key)));
             }
-            Err(Rejection::Refused(refusal)) => refusal,
+            Err(Rejection::Refused(refusal)) => {
+                state.trouble = Some(answer::message_of(&refusal));
+                answer::status_of(&refusal)
+            }
             Err(Rejection::Failed(fault)) => return Err(fault.into()),
         },
+        Err(wrong) => {
+            state.wrong = wrong;
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
     };
-    let room: Room = room(&web, code, session, Sight::Counts).await?;
-    let state = AnswerState { key, lens, answers: given, notice: Some(answer::message_of(&refusal)) };
-    Ok(page(answer::status_of(&refusal), answer_page(&web, &room, &state)))
+    let mine = answers_of(&web, run.id).await?;
+    let room = Room { mine, ..room(&web, code, session, Sight::Counts).await? };
+    let state = LensState { at: query.into_inner().at, typed, ..state };
+    Ok(page(status, answer_page(&web, &room, &key, lens, state)))
 }
 
 pub async fn leave(request: HttpRequest, web: Data<Web>, path: Path<(String, String)>, _: Unread) -> Reply {
@@ -80,41 +104,22 @@ pub async fn leave(request: HttpRequest, web: Data<Web>, path: Path<(String, Str
     Ok(page(StatusCode::OK, view::notice(&web, "You have left", &words, None)))
 }
 
-fn saved(code: &JoinCode, key: &str, session: &GroupSession, lens: Lens, act: &str) -> HttpResponse {
-    let next = session.lenses.iter().skip_while(|it| **it != lens).nth(1);
-    match (act, next) {
-        ("script", _) => HttpResponse::NoContent().finish(),
-        ("save", _) => answer::see_other(&links::member_lens(code, key, lens)),
-        (_, Some(next)) => answer::see_other(&links::member_lens(code, key, *next)),
-        (_, None) => answer::see_other(&links::member(code, key)),
-    }
+/// On to the shift after the button; after the last one to the next lens, as they were asked here.
+fn saved(room: &Room, key: &str, lens: Lens, query: &AskedQuery, act: &str) -> HttpResponse {
+    let page = |lens: Lens| links::member_lens(&room.code, key, lens);
+    let next_lens = || {
+        let next = *room.session.lenses.iter().skip_while(|it| **it != lens).nth(1)?;
+        Some(match (&query.at, room.shifts().next()) {
+            (Some(_), Some(first)) => links::one_shift(&page(next), &first.key),
+            _ => page(next),
+        })
+    };
+    let on = query.goes_on(&page(lens), room.shifts(), act).or_else(next_lens);
+    answer::see_other(&on.unwrap_or_else(|| links::member(&room.code, key)))
 }
 
 fn asked(session: &GroupSession, lens: &str) -> Result<Lens, Trouble> {
     Lens::parse(lens).filter(|it| session.lenses.contains(it)).ok_or(Trouble::NotFound)
-}
-
-/// What was chosen, shift by shift; what was left out is no answer. And the first that is none of the choices.
-fn read(fields: &Fields, post: &Post, lens: Lens) -> (Vec<Answer>, Option<Problem>) {
-    let (mut given, mut wrong) = (Vec::new(), None);
-    for shift in &post.shifts {
-        let step = match fields.get(&format!("shift-{}", shift.key)) {
-            "" | "none" => continue,
-            "unsure" => Ok(None),
-            step => Position::parse(step),
-        };
-        match step {
-            Ok(step) => given.push(Answer {
-                shift: shift.id,
-                lens,
-                step,
-                note: String::new(),
-                wording: shift.wording,
-            }),
-            Err(problem) => drop(wrong.get_or_insert(problem)),
-        }
-    }
-    (given, wrong)
 }
 
 pub(super) async fn answers_of(web: &Web, run: RunId) -> Result<Vec<Answer>, Trouble> {

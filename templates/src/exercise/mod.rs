@@ -9,7 +9,7 @@ mod start;
 pub use beside::{Beside, PlaceForm};
 pub use journey::{Gap, JourneyPage, Keep, Mail, Other, Row, Task};
 pub use picture::{PicturePage, PictureRow};
-pub use questions::{LensPage, Question};
+pub use questions::{LensPage, Question, Questions};
 pub use start::{Card, StartPage};
 
 use maud::{Markup, html};
@@ -21,14 +21,16 @@ use crate::{
 
 /// Pages that a key opens, and those that are for everybody.
 pub fn samples() -> Vec<Sample> {
-    let errors = LensPage {
+    let wrong = Questions {
         errors: vec![("ours".into(), "2. Please choose a step, or “Not sure”, to go with your note.".into())],
-        ..LensPage::sample()
+        ..Questions::sample()
     };
+    let errors = LensPage { notice: None, questions: wrong, ..LensPage::sample() };
     vec![
         page("exercise", StartPage::sample().render()),
         page("exercise-lens", LensPage::sample().render()),
         page("exercise-lens-errors", errors.render()),
+        page("exercise-lens-one", LensPage::sample_one().render()),
         page("exercise-journey", JourneyPage::sample().render()),
         page("exercise-journey-again", JourneyPage::sample_again().render()),
         page("exercise-journey-empty", JourneyPage::sample_empty().render()),

@@ -1,4 +1,5 @@
-//! All shifts through one lens: seven steps each and "not sure", nothing chosen beforehand, nothing required.
+//! Shifts through one lens, alone or in a group: seven steps each and "not sure", nothing chosen beforehand, nothing
+//! required.
 
 use maud::{Markup, html};
 
@@ -13,15 +14,29 @@ pub struct LensPage {
     pub heading: String,
     /// `Lens 1 of 3`
     pub place: String,
+    pub notice: Option<String>,
+    pub questions: Questions,
+}
+
+/// The form: all questions, or one at a time.
+#[derive(Debug, Clone, Default)]
+pub struct Questions {
+    pub action: String,
     /// `I mostly …`
     pub stem: String,
-    pub action: String,
-    pub questions: Vec<Question>,
-    pub notice: Option<String>,
+    pub asked: Vec<Question>,
     /// By the key of the shift, what is wrong there.
     pub errors: Vec<(String, String)>,
     /// Said when nothing is wrong with an answer: too fast.
     pub trouble: Option<String>,
+    /// The other way of being asked: `One at a time`, `All on one page`.
+    pub pace: Link,
+    /// One at a time: the question before.
+    pub before: Option<Link>,
+    /// One at a time, and not the last.
+    pub goes_on: bool,
+    /// `Save and see what comes of it`
+    pub last: String,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -45,7 +60,6 @@ const BETWEEN: usize = 4;
 
 impl LensPage {
     pub fn render(&self) -> Markup {
-        let last = self.questions.len();
         self.layout.wrap(html! {
             section class="exercise" aria-labelledby="lens-title" {
                 p class="crumb" { a href=(self.home.href) { (self.home.text) } }
@@ -53,17 +67,57 @@ impl LensPage {
                 h1 id="lens-title" { (self.heading) }
                 (said(self.notice.as_ref()))
                 p class="lede" { "Think of the last time it mattered. Leave out what you like: you can come back." }
-                form class="placing" method="post" action=(self.action) data-autosave novalidate {
-                    (self.what_is_wrong())
-                    @for (i, question) in (1..).zip(&self.questions) {
-                        (question.render(&self.stem, self.error(&question.key)))
-                        @if i % BETWEEN == 0 && i < last { p class="buttons" { button class="quiet" type="submit" name="act" value=(question.key) { "Save and go on" } } }
-                    }
-                    p class="buttons" { button type="submit" name="act" value="done" { "Save and see what comes of it" } }
-                    p class="meta saved" role="status" data-saved {}
-                }
+                (self.questions.render())
             }
         })
+    }
+
+    pub fn sample() -> LensPage {
+        LensPage {
+            layout: super::own("Me"),
+            home: Link::new("Your page", "/x/key"),
+            heading: "Me".into(),
+            place: "Lens 1 of 3".into(),
+            notice: Some("Saved.".into()),
+            questions: Questions::sample(),
+        }
+    }
+
+    pub fn sample_one() -> LensPage {
+        let all = Questions::sample();
+        let questions = Questions {
+            asked: all.asked[1..2].to_vec(),
+            pace: Link::new("All on one page", "/x/key/me"),
+            before: Some(Link::new("Back to 1 of 11", "/x/key/me?at=we-know")),
+            goes_on: true,
+            ..all
+        };
+        LensPage { notice: None, questions, ..LensPage::sample() }
+    }
+}
+
+impl Questions {
+    pub(crate) fn render(&self) -> Markup {
+        let all = self.asked.len();
+        html! {
+            form class="placing" method="post" action=(self.action) data-autosave novalidate {
+                (self.what_is_wrong())
+                p class="pace" { a href=(self.pace.href) { (self.pace.text) } }
+                @for (i, question) in (1..).zip(&self.asked) {
+                    (question.render(&self.stem, self.error(&question.key)))
+                    @if i % BETWEEN == 0 && i < all { p class="buttons" { button class="quiet" type="submit" name="act" value=(question.key) { "Save and go on" } } }
+                }
+                p class="buttons" {
+                    @if let (true, Some(question)) = (self.goes_on, self.asked.last()) {
+                        button type="submit" name="act" value=(question.key) { "Save and go on" }
+                    } @else {
+                        button type="submit" name="act" value="done" { (self.last) }
+                    }
+                    @if let Some(before) = &self.before { " " a class="button quiet" href=(before.href) { (before.text) } }
+                }
+                p class="meta saved" role="status" data-saved {}
+            }
+        }
     }
 
     fn what_is_wrong(&self) -> Markup {
@@ -83,7 +137,7 @@ impl LensPage {
         self.errors.iter().find(|it| it.0 == key).map(|it| it.1.as_str())
     }
 
-    pub fn sample() -> LensPage {
+    pub(crate) fn sample() -> Questions {
         let question = |key: &str, number: &str, from: &str, to: &str, chosen: &str| Question {
             key: key.into(),
             number: number.into(),
@@ -92,14 +146,12 @@ impl LensPage {
             chosen: chosen.into(),
             ..Question::default()
         };
-        LensPage {
-            layout: super::own("Me"),
-            home: Link::new("Your page", "/x/key"),
-            heading: "Me".into(),
-            place: "Lens 1 of 3".into(),
-            stem: "I mostly …".into(),
+        Questions {
             action: "/x/key/me".into(),
-            questions: vec![
+            stem: "I mostly …".into(),
+            pace: Link::new("One at a time", "/x/key/me?at=we-know"),
+            last: "Save and see what comes of it".into(),
+            asked: vec![
                 Question {
                     from_anchor: "answer from memory, alone".into(),
                     to_anchor: "check what others know and point to the shared answer".into(),
@@ -109,8 +161,7 @@ impl LensPage {
                 question("ours", "2 of 11", "Knowledge is mine", "Knowledge is ours", ""),
                 question("shared", "3 of 11", "Knowledge is owned", "Knowledge is shared", "unsure"),
             ],
-            notice: Some("Saved.".into()),
-            ..LensPage::default()
+            ..Questions::default()
         }
     }
 }

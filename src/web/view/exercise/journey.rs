@@ -254,13 +254,13 @@ fn other(web: &Web, shift: &Shift, others: &Others<'_>) -> Other {
     let snapshot = others.snapshots.iter().find(|it| it.shift == shift.id && it.lens == Lens::Me);
     let shown = snapshot.and_then(|it| sentence(shift, it, &floor.picture(&it.totals, it.known)));
     let placed = others.placed.iter().find(|it| it.0 == shift.id && it.1 == Lens::Me).map_or(0, |it| it.2);
-    let waiting = if placed < floor.threshold() {
-        format!(
-            "Shown once {} people have placed themselves; {placed} so far, with you if you did.",
-            floor.threshold()
-        )
-    } else {
-        "Shown once the picture cannot give any one of them away.".to_string()
+    let least = floor.threshold();
+    let waiting = match placed {
+        _ if placed >= least => "Shown once the picture cannot give any one of them away.".to_string(),
+        _ if web.settings.exercise.count_few => {
+            format!("Shown once {least} people have placed themselves; {placed} so far, with you if you did.")
+        }
+        _ => format!("Shown once {least} people have placed themselves; fewer so far."),
     };
     Other { shift: pair(&shift.from, &shift.to), sentence: shown.unwrap_or(waiting) }
 }

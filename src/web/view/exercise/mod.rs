@@ -8,7 +8,7 @@ mod start;
 
 pub use beside::{Placing, beside, stand};
 pub use journey::{JourneyState, Others, answers_csv, journey_page};
-pub use lens::{LensState, lens_page};
+pub use lens::{LensState, lens_page, questions};
 pub use picture::{picture_csv, picture_page, seed};
 pub use start::start_page;
 

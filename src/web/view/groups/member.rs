@@ -1,62 +1,48 @@
 //! A participant's pages: to answer, to wait, to see.
 
 use weshift_templates::{
-    exercise::Question,
+    exercise::Questions,
     group::{AnswerPage, MemberPage, Seen, Task},
     html::Link,
 };
 
 use super::{
-    super::{exercise::stem, pair, private_layout},
+    super::{
+        exercise::{LensState, questions},
+        pair, private_layout,
+    },
     Room, agreement_words, answer_of, answered_words, frame, heads_words, lens_name, post_link, shown,
     thread_link,
 };
 use crate::{domain::*, links, web::Web};
 
-/// What a participant's answer page shows: their answers, or what they typed when it comes back.
-pub struct AnswerState {
-    pub key: String,
-    pub lens: Lens,
-    pub answers: Vec<Answer>,
-    pub notice: Option<String>,
-}
-
-pub fn answer_page(web: &Web, room: &Room, state: &AnswerState) -> String {
+/// Of a participant, through one lens.
+pub fn answer_page(web: &Web, room: &Room, key: &str, lens: Lens, state: LensState) -> String {
     let Room { session, code, .. } = room;
-    let lens = state.lens;
     let place = session.lenses.iter().position(|it| *it == lens).unwrap_or(0);
     let next = session.lenses.get(place + 1);
-    let total = room.shifts().count();
-    let question = |(number, shift): (usize, &Shift)| Question {
-        key: shift.key.clone(),
-        number: format!("{number} of {total}"),
-        from: shift.from.clone(),
-        to: shift.to.clone(),
-        from_anchor: shift.anchors.from.clone(),
-        to_anchor: shift.anchors.to.clone(),
-        chosen: answer_of(&state.answers, shift.id, lens)
-            .map(|it| it.step.map_or("unsure".into(), |step| step.step().to_string()))
-            .unwrap_or_default(),
-        note: String::new(),
-    };
-    let heading = lens_name(lens);
-    let title = if state.notice.is_some() { format!("Error: {heading}") } else { heading.into() };
+    let shifts: Vec<&Shift> = room.shifts().collect();
     AnswerPage {
-        layout: frame(web, &title),
+        layout: frame(web, &state.title(lens_name(lens))),
         session: session.title.clone(),
-        heading: heading.into(),
+        home: links::member(code, key),
+        heading: lens_name(lens).into(),
         place: format!("{} of {}", place + 1, session.lenses.len()),
-        stem: stem(lens).into(),
         privacy: match session.mode {
             SessionMode::Anonymous => "Leave out what you like. Nobody sees who answered what; after the reveal all see how many chose what.",
             SessionMode::Open => "Leave out what you like. After the reveal everybody here sees your answers with your name.",
         }
         .into(),
-        action: links::member_lens(code, &state.key, lens),
-        home: links::member(code, &state.key),
-        questions: (1..).zip(room.shifts()).map(question).collect(),
-        button: next.map_or("Save".into(), |it| format!("Save and go on: {}", lens_name(*it))),
-        notice: state.notice.clone(),
+        questions: Questions {
+            last: next.map_or("Save".into(), |it| format!("Save and go on: {}", lens_name(*it))),
+            ..questions(
+                &links::member_lens(code, key, lens),
+                lens,
+                &shifts,
+                |shift| answer_of(&room.mine, shift.id, lens),
+                state,
+            )
+        },
     }
     .render()
     .into_string()

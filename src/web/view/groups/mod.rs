@@ -28,7 +28,7 @@ pub use begin::{BeginState, begin_page};
 pub use board::{agree_page, agreement_form, board_page};
 pub use csv::report_csv;
 pub use join::{enter_page, join_page};
-pub use member::{AnswerState, answer_page, member_page};
+pub use member::{answer_page, member_page};
 pub use report::{Earlier, report_page};
 pub use wall::wall_page;
 
@@ -112,9 +112,7 @@ fn shown(web: &Web, room: &Room, shift: &Shift) -> Shown {
                 table: table(&picture, shift, lens),
             },
             more,
-            mine: answer_of(&room.mine, shift.id, lens)
-                .map(|it| format!("You: {}", step_words(it)))
-                .unwrap_or_default(),
+            mine: answer_of(&room.mine, shift.id, lens).map(mine_words).unwrap_or_default(),
             people: people(room, shift.id, lens),
         }
     };
@@ -193,6 +191,12 @@ fn unsure_words(picture: &Picture) -> String {
 
 fn answer_of(answers: &[Answer], shift: ShiftId, lens: Lens) -> Option<&Answer> {
     answers.iter().find(|it| it.shift == shift && it.lens == lens)
+}
+
+/// Seen by whoever holds their key alone.
+fn mine_words(answer: &Answer) -> String {
+    let note = Some(&answer.note).filter(|it| !it.is_empty());
+    format!("You: {}{}", step_words(answer), note.map(|it| format!(" · {it}")).unwrap_or_default())
 }
 
 fn step_words(answer: &Answer) -> String {
