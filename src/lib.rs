@@ -12,6 +12,7 @@ pub mod text; // raw words to safe words
 
 pub mod spam; // who judges
 pub mod limits; // who may do how much
+pub mod fetch; // requests to addresses that others chose
 
 pub mod store; // the only SQL
 

@@ -20,7 +20,7 @@ pub use exercise::*;
 pub use groups::*;
 pub use paths::*;
 
-use crate::domain::{AddressKey, CommentId, Email, HOUR, JoinCode, Moment, SessionId, ThreadId};
+use crate::domain::{AddressKey, CommentId, Email, HOUR, JoinCode, Moment, SessionId, ThreadId, WebhookId};
 
 /// Builds addresses. Cheap to clone.
 #[derive(Clone)]
@@ -234,6 +234,12 @@ impl Links {
     fn link_mac(&self, body: &[u8]) -> [u8; LINK_MAC] {
         let tag = hmac::sign(&self.key, &[b"weshift-link/1".as_slice(), body].concat());
         tag.as_ref()[..LINK_MAC].try_into().expect("a SHA-256 tag has 32 bytes")
+    }
+
+    /// The key by which a webhook's messages are signed, made of its number and epoch, kept nowhere.
+    pub fn webhook_key(&self, webhook: WebhookId, epoch: i64) -> [u8; 32] {
+        let tag = hmac::sign(&self.key, format!("webhook\0{webhook}.{epoch}").as_bytes());
+        tag.as_ref().try_into().expect("a SHA-256 tag has 32 bytes")
     }
 
     /// What a browser is to sign with a passkey, and when it was made.

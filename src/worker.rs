@@ -4,6 +4,7 @@
 //! A step that fails is logged once with its reason and tried again ever less often, up to a minute; the others go on.
 
 mod courier;
+mod teller;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -13,7 +14,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use self::courier::Courier;
+use self::{courier::Courier, teller::Teller};
 use crate::{
     clock::Clock,
     domain::{CommentId, Fault, Floor, HOUR, MINUTE, Moment, SECOND, Thresholds},
@@ -24,6 +25,7 @@ use crate::{
         Delivery, Mailer, Pace, Timeouts, Transport, seal_digests, seal_news, seal_notices, seal_reminders,
     },
     moderation::{Moderation, akismet::settle_one, learn, note_hits, refresh_blocks, remember},
+    programs::Telling,
     spam::Guard,
     store::Store,
 };
@@ -37,6 +39,7 @@ pub struct Worker {
     maildir: Option<PathBuf>,
     learning: Learning,
     pictures: Pictures,
+    telling: Option<(Telling, Option<String>)>,
 }
 
 /// The judges that the worker keeps up to date.
@@ -70,12 +73,17 @@ impl Worker {
         learning: Learning,
     ) -> Worker {
         let pictures = Pictures::new(Floor::default());
-        Worker { store, mailer, moderation, limits, clock, maildir, learning, pictures }
+        Worker { store, mailer, moderation, limits, clock, maildir, learning, pictures, telling: None }
     }
 
     /// From how many people on something is shown.
     pub fn showing_from(self, floor: Floor) -> Worker {
         Worker { pictures: Pictures::new(floor), ..self }
+    }
+
+    /// Tells webhooks, and this hub, what happens to comments.
+    pub fn telling(self, telling: Telling, hub: Option<String>) -> Worker {
+        Worker { telling: Some((telling, hub)), ..self }
     }
 
     /// Works until `stop` says so; then the letter under way arrives, within 20 seconds, and no other is begun.
@@ -84,6 +92,7 @@ impl Worker {
         let owed = self.store.owed();
         let mut rounds = Rounds::new(self, stopped);
         let work = async {
+            let teller = rounds.teller().await;
             let couriers = rounds.start().await;
             let rounds = async {
                 while !rounds.is_stopping() {
@@ -96,7 +105,8 @@ impl Worker {
                     }
                 }
             };
-            tokio::join!(rounds, join_all(couriers.into_iter().map(Courier::run)));
+            let tellers = join_all(teller.into_iter().map(Teller::run));
+            tokio::join!(rounds, join_all(couriers.into_iter().map(Courier::run)), tellers);
         };
         tokio::pin!(work);
         tokio::select! {
@@ -182,6 +192,14 @@ impl Rounds {
             tracing::error!("No mail goes out until this is mended and Weshift restarted: {fault}.");
             Vec::new()
         })
+    }
+
+    async fn teller(&mut self) -> Option<Teller> {
+        let (telling, hub) = self.worker.telling.take()?;
+        self.start.note(telling.start(hub).await, self.worker.clock.now());
+        let bell = Arc::new(Notify::new());
+        self.bells.push(Arc::clone(&bell));
+        Some(Teller::new(telling, self.worker.clock.clone(), bell, self.stop.clone()))
     }
 
     fn courier(&mut self, pace: &Arc<Pace>) -> Result<Courier, Fault> {

@@ -10,7 +10,7 @@ const LADDER: &[&[&str]] = &[
     &["domain"],
     &["clock"],
     &["links", "config", "text"],
-    &["spam", "limits"],
+    &["spam", "limits", "fetch"],
     &["store"],
     &["intake", "moderation", "editing", "programs", "exercise"],
     &["mail", "web"],

@@ -17,12 +17,13 @@ use crate::{
         self, Exercise,
         together::{GroupRules, Together},
     },
+    fetch::Fetcher,
     intake::{self, Intake, Sieve},
     limits::{Budgets, Limits},
     links::{self, Links},
     mail::{self, Inlet, Mailer},
     moderation::{self, Moderation},
-    programs::Programs,
+    programs::{Programs, Telling},
     spam::Guard,
     store::{DatabaseUrl, Store},
     web::{self, Bound, Web},
@@ -96,6 +97,7 @@ impl App {
             reads_per_second: self.settings.limits.reads_per_second,
             sign_ins_per_minute: self.settings.limits.sign_ins_per_minute,
         }));
+        let fetcher = Fetcher::new(self.settings.outbound.private_networks.clone(), self.links.base());
         let worker = Worker::new(
             self.store.clone(),
             self.mailer.clone(),
@@ -105,7 +107,8 @@ impl App {
             maildir(&self.settings),
             Learning { guard: Arc::clone(&self.guard), thresholds: judges::thresholds(&self.settings) },
         )
-        .showing_from(self.settings.exercise.floor);
+        .showing_from(self.settings.exercise.floor)
+        .telling(telling(&self, &fetcher), self.settings.outbound.hub.as_ref().map(|it| it.to_string()));
         let exercise = exercise(&self, &limits);
         let together = together(&self, &limits);
         let live = Arc::new(web::Live::default());
@@ -122,7 +125,7 @@ impl App {
             letters: web_letters(&self.store, &self.moderation, &self.mailer, &self.clock),
             moderation: self.moderation,
             editing: Editing::new(self.store.clone(), self.clock.clone()),
-            programs: Programs::new(self.store.clone(), self.clock.clone()),
+            programs: Programs::new(self.store.clone(), self.links.clone(), self.clock.clone(), fetcher),
             exercise,
             together,
             links: self.links,
@@ -171,6 +174,11 @@ fn letters(mailer: &Mailer) -> moderation::Letters {
         fresh_link: Arc::new(move |manager, waiting| fresh_link.fresh_link_letter(manager, waiting)),
         nobody_is_told: Arc::new(move |owner| nobody_is_told.nobody_is_told_letter(owner)),
     }
+}
+
+fn telling(app: &App, fetcher: &Fetcher) -> Telling {
+    let (store, links, clock) = (app.store.clone(), app.links.clone(), app.clock.clone());
+    Telling::new(store, fetcher.clone(), links, clock, web::told(&app.links))
 }
 
 fn intake(app: &App, limits: &Arc<Limits>) -> Intake {

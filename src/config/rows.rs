@@ -183,6 +183,18 @@ pub const ROWS: &[Row] = &[
         "Whether anybody may begin a group session, or managers alone.",
     ),
     row(
+        "feeds.hub",
+        Text,
+        r#""""#,
+        "The WebSub hub that is told of new comments and named in the feeds, such as https://pubsubhubbub.appspot.com/. Empty: none.",
+    ),
+    row(
+        "outbound.private_networks",
+        List,
+        "[]",
+        "Private networks that webhooks may reach, such as [\"10.0.0.0/8\"]. Others are never asked.",
+    ),
+    row(
         "mail.transport",
         Text,
         r#""""#,

@@ -26,6 +26,7 @@ pub struct Settings {
     pub limits: Limits,
     pub exercise: Exercise,
     pub mail: Mail,
+    pub outbound: Outbound,
     /// As they were given, by full key.
     pub(super) values: Table,
 }
@@ -123,6 +124,15 @@ pub struct Exercise {
     pub anyone_may_lead: bool,
 }
 
+/// Whom this site asks and tells by itself.
+#[derive(Debug, Clone)]
+pub struct Outbound {
+    /// The WebSub hub.
+    pub hub: Option<url::Url>,
+    /// Those that may be asked all the same.
+    pub private_networks: Vec<IpNet>,
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("***")
@@ -147,6 +157,7 @@ pub(super) fn parse(table: &Table, given: &Table) -> Result<Settings, ConfigErro
         moderation: moderation(&mut values),
         spam: spam(&mut values),
         exercise: exercise(&mut values),
+        outbound: outbound(&mut values),
         limits: Limits {
             comments_per_minute: values.number("limits.comments_per_minute"),
             comments_burst: values.number("limits.comments_burst").max(1),
@@ -290,6 +301,17 @@ fn exercise(values: &mut Values) -> Exercise {
         community: visible(&values.text("exercise.community")),
         anyone_may_lead: values.switch("exercise.anyone_may_lead"),
     }
+}
+
+fn outbound(values: &mut Values) -> Outbound {
+    let hub = match values.text("feeds.hub").as_str() {
+        "" => None,
+        _ => values.parsed::<url::Url>("feeds.hub", "an address such as https://pubsubhubbub.appspot.com/"),
+    };
+    if hub.as_ref().is_some_and(|it| !matches!(it.scheme(), "http" | "https")) {
+        values.wrong.push("feeds.hub must begin with https://.".into());
+    }
+    Outbound { hub, private_networks: values.networks("outbound.private_networks") }
 }
 
 impl Values<'_> {

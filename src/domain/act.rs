@@ -92,6 +92,11 @@ pub enum Act {
     SessionBegun,
     TokenMade,
     TokenRevoked,
+    WebhookAdded,
+    WebhookChanged,
+    WebhookRemoved,
+    /// By Weshift: it had failed for days.
+    WebhookStopped,
     /// A manager changed the words of a comment.
     Reworded,
     /// A manager answered, signed in.
@@ -156,6 +161,10 @@ impl Act {
             Act::ThresholdsMoved => "spam thresholds moved",
             Act::TokenMade => "API token made",
             Act::TokenRevoked => "API token revoked",
+            Act::WebhookAdded => "webhook added",
+            Act::WebhookChanged => "webhook changed",
+            Act::WebhookRemoved => "webhook removed",
+            Act::WebhookStopped => "webhook stopped",
             Act::Reworded => "words changed",
             Act::Answered => "answered",
             Act::Many(Decision::Approve) => "approve many",

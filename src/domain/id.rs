@@ -38,6 +38,9 @@ ids! {
     FollowId
     /// A program's token.
     TokenId
+    WebhookId
+    /// What a webhook is told.
+    HookDeliveryId
     /// One person going through the exercise once.
     RunId
     /// A group session.

@@ -21,6 +21,7 @@ mod right;
 mod site;
 mod token;
 mod verdict;
+mod webhook;
 mod words;
 
 pub use act::{AKISMET, Act, AuditEntry, Decision, NewAudit, THE_AUTHOR, Via, Who};
@@ -41,8 +42,8 @@ pub use group::{
     OutcomeState, ShiftOutcome, Stage, shown_range, shown_spread,
 };
 pub use id::{
-    CommentId, FollowId, FollowerId, ManagerId, OutboxId, PostId, ReminderId, RunId, SessionId, ShiftId,
-    ThreadId, TokenId,
+    CommentId, FollowId, FollowerId, HookDeliveryId, ManagerId, OutboxId, PostId, ReminderId, RunId,
+    SessionId, ShiftId, ThreadId, TokenId, WebhookId,
 };
 pub use letter::{Attempt, DeliveryState, LetterKind, MailFilter, NewLetter, OutboxLetter, TransportHealth};
 pub use manager::{DigestMode, MailHabits, Manager, NewManager, Password, Role, Session};
@@ -62,5 +63,8 @@ pub use token::{ApiToken, Bearer, NewToken, Scope};
 pub use verdict::{
     AkismetCheck, AkismetOpinion, Arrival, Judged, Label, Lessons, NewLabel, Outcome, Owed, ReasonKind,
     Thresholds, Verdict,
+};
+pub use webhook::{
+    Event, HookAnswer, HookDelivery, HookKind, HookResult, HookState, Webhook, WebhookWish, email_for,
 };
 pub use words::{AuthorName, CleanHtml, Position, Website, Words, shows, visible};

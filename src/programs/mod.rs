@@ -1,24 +1,31 @@
-//! What programs may do, and what they are told: tokens for the API.
+//! What programs may do, and what they are told: tokens for the API, webhooks, the hub of the feeds.
 //!
 //! A token is random, shown once, and kept as a hash. It acts for the manager who made it, within its scopes and within
 //! that manager's role as it is when the token is used.
 
+mod telling;
 mod tokens;
+mod webhooks;
 
-use crate::{clock::Clock, domain::*, store::Store};
+use crate::{clock::Clock, domain::*, fetch::Fetcher, links::Links, store::Store};
 
+pub use telling::{Body, Telling};
 pub use tokens::{Expiry, TokenForm};
+pub use webhooks::WebhookForm;
 
 /// The verb of those who let programs in.
 #[derive(Clone)]
 pub struct Programs {
     store: Store,
     clock: Clock,
+    links: Links,
+    /// Knows which addresses may be told.
+    fetcher: Fetcher,
 }
 
 impl Programs {
-    pub fn new(store: Store, clock: Clock) -> Programs {
-        Programs { store, clock }
+    pub fn new(store: Store, links: Links, clock: Clock, fetcher: Fetcher) -> Programs {
+        Programs { store, clock, links, fetcher }
     }
 }
 

@@ -124,6 +124,7 @@ impl Tx<'_> {
         Ok(at.map(|at| (at, lines.into_iter().filter_map(line).collect())))
     }
 
+    /// What webhooks are to hear of is owed to them in the same breath.
     pub fn add_audit(&mut self, entry: &NewAudit) -> Result<()> {
         let (who, manager) = match &entry.who {
             Who::Author => (THE_AUTHOR, None),
@@ -143,6 +144,7 @@ impl Tx<'_> {
             audit::network.eq(&self.network),
             audit::bulk_id.eq(self.bulk),
         ));
-        Both(insert).execute(self.conn).map(drop).map_err(fault("writing the audit log"))
+        Both(insert).execute(self.conn).map_err(fault("writing the audit log"))?;
+        self.owe_hooks(entry)
     }
 }

@@ -24,6 +24,14 @@ pub fn skip_locked(conn: &Conn) -> &'static str {
     }
 }
 
+/// The same in a query over several tables, of which one is claimed from.
+pub fn skip_locked_of(conn: &Conn, table: &str) -> String {
+    match conn {
+        Conn::Sqlite(_) => String::new(),
+        Conn::Pg(_) => format!("FOR UPDATE OF {table} SKIP LOCKED"),
+    }
+}
+
 /// Of writers who name the same thing, the second waits here until the first has committed, and then sees what it did.
 pub fn one_at_a_time(conn: &mut Conn, thing: &str) -> QueryResult<()> {
     match conn {

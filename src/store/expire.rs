@@ -14,6 +14,7 @@ use super::{
     connection::{Conn, fault},
     dialect,
     group_pictures::forget_group_answers,
+    hook_deliveries::forget_hook_deliveries,
     labels::forget_old_labels,
     reminders::forget_unconfirmed_reminders,
     runs::{forget_empty_runs, forget_prefix_keys},
@@ -41,6 +42,7 @@ impl Tx<'_> {
         let gone = self.forget_comments(now).map_err(fault(doing))?;
         forget_letters(self.conn, now).map_err(fault(doing))?;
         forget_keys(self.conn, now).map_err(fault(doing))?;
+        forget_hook_deliveries(self.conn, now.minus(CONTENT_LIFE)).map_err(fault(doing))?;
         forget_checks(self.conn, now).map_err(fault(doing))?;
         forget_old_labels(self.conn).map_err(fault(doing))?;
         forget_followers(self.conn, now).map_err(fault(doing))?;

@@ -28,6 +28,7 @@ mod group_pictures;
 mod group_reminders;
 mod groups;
 mod foreign;
+mod hook_deliveries;
 mod forgotten_mail;
 mod labels;
 mod lapsed;
@@ -55,6 +56,7 @@ mod stats;
 mod snapshots;
 mod threads;
 mod tokens;
+mod webhooks;
 mod wordings;
 mod whence;
 mod writer;
@@ -133,6 +135,8 @@ pub(super) struct Signals {
     owed: Arc<Notify>,
     /// Where something was published, for those who tell readers.
     stirred: Arc<Stirred>,
+    /// 0: no webhook is to be told anything, and comments are written without asking. Goes up when one changed.
+    hooks: Arc<AtomicU64>,
     /// This process, among the nodes on one database.
     node: Arc<str>,
     /// Discussions that were looked for lately, by name, for `Reader::find_thread_to_post`.
@@ -147,6 +151,8 @@ pub struct Tx<'a> {
     pub(super) network: String,
     /// The act on many comments to which what is written belongs.
     pub(super) bulk: Option<i64>,
+    /// Whether there may be webhooks to tell.
+    has_hooks: bool,
 }
 
 /// How many of a list to show: pages count from 1.
@@ -251,14 +257,16 @@ impl Store {
 
     fn open_with(url: &DatabaseUrl, lock: Option<Arc<File>>) -> Result<Store> {
         let doing = "opening the database";
-        let conn = apart(|| {
+        let opened = apart(|| {
             let opener = Opener { url: url.clone(), read_only: false };
             let mut conn = opener.open().map_err(|error| Fault::new(doing, error))?;
             migrate(&mut conn)?;
-            Ok(conn)
-        })
-        .map_err(with_a_way_out)?;
+            let has_hooks = webhooks::is_any_active(&mut conn).map_err(fault(doing))?;
+            Ok((conn, has_hooks))
+        });
+        let (conn, has_hooks) = opened.map_err(with_a_way_out)?;
         let signals = Signals::default();
+        signals.hooks.store(u64::from(has_hooks), Ordering::SeqCst);
         let on_sqlite = matches!(url, DatabaseUrl::Sqlite(_));
         let pool = Pool::builder()
             .max_size(if on_sqlite { READERS } else { POSTGRES_CONNECTIONS })
@@ -313,7 +321,7 @@ impl Store {
                 let work = move || {
                     let mut pooled =
                         pool.get().map_err(|error| Fault::new("waiting for the database", error))?;
-                    let (done, told) = in_transaction(&mut pooled.conn, &signals.node, job);
+                    let (done, told) = in_transaction(&mut pooled.conn, &signals, job);
                     signals.tell(&told);
                     done
                 };
@@ -353,6 +361,8 @@ pub(super) struct Told {
     pub(super) owes: bool,
     /// Somebody placed themselves, or took it back.
     pub(super) placed: bool,
+    /// A webhook was made, changed or removed.
+    pub(super) hooks: bool,
 }
 
 impl Told {
@@ -363,6 +373,7 @@ impl Told {
         self.visible |= other.visible;
         self.owes |= other.owes;
         self.placed |= other.placed;
+        self.hooks |= other.hooks;
     }
 }
 
@@ -374,6 +385,7 @@ impl Default for Signals {
             placed: Arc::default(),
             owed: Arc::default(),
             stirred: Arc::default(),
+            hooks: Arc::default(),
             node: HEXLOWER.encode(&random_bytes::<8>()).into(),
             threads,
         }
@@ -390,6 +402,9 @@ impl Signals {
         }
         if told.placed {
             self.placed.fetch_add(1, Ordering::SeqCst);
+        }
+        if told.hooks {
+            self.hooks.fetch_add(1, Ordering::SeqCst);
         }
         if !told.moved.is_empty() {
             self.stirred.add(told.moved.keys().copied());
@@ -443,19 +458,20 @@ impl Reader {
 /// Runs a job in a transaction, or in a savepoint of one that is open. `Err` and a panic roll it back.
 pub(super) fn in_transaction<T, E: From<Fault>>(
     conn: &mut Conn,
-    node: &str,
+    signals: &Signals,
     job: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
 ) -> (std::result::Result<T, E>, Told) {
     let doing = "writing to the database";
     let mut told = Told::default();
     let done = conn.transaction(|conn| {
-        let mut tx = Tx { conn, told: Told::default(), network: String::new(), bulk: None };
+        let has_hooks = signals.hooks.load(Ordering::SeqCst) > 0;
+        let mut tx = Tx { conn, told: Told::default(), network: String::new(), bulk: None, has_hooks };
         let done = catch_unwind(AssertUnwindSafe(|| job(&mut tx)));
         let done = done
             .unwrap_or_else(|_| Err(Fault::new(doing, "a job panicked").into()))
             .map_err(JobError::Job)?;
         told = tx.told;
-        dialect::end_transaction(conn, &told, node)?;
+        dialect::end_transaction(conn, &told, &signals.node)?;
         Ok(done)
     });
     match done {

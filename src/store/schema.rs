@@ -240,6 +240,28 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    webhooks (id) {
+        id -> BigInt, kind -> Text, url -> Text, events -> Text, with_email -> Bool, state -> Text, epoch -> BigInt,
+        renewed_at -> BigInt, created_at -> BigInt, failures -> Integer, failing_since -> Nullable<BigInt>,
+        rests_until -> BigInt, worked_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    webhook_deliveries (id) {
+        id -> BigInt, webhook_id -> BigInt, event -> Text, comment_id -> Nullable<BigInt>, at -> BigInt, state -> Text,
+        attempts -> Integer, due_at -> BigInt, lease_until -> BigInt, lease_owner -> Text, status -> Nullable<Integer>,
+        answer -> Text, tried_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    mentions (id) {
+        id -> BigInt, source -> Text, target -> Text, thread_id -> BigInt, parent_id -> Nullable<BigInt>,
+        comment_id -> Nullable<BigInt>, state -> Text, reason -> Text, attempts -> Integer, received_at -> BigInt,
+        due_at -> BigInt, lease_until -> BigInt, lease_owner -> Text,
+    }
+}
+
 diesel::joinable!(threads -> posts (post_id));
 diesel::joinable!(threads -> shifts (shift_id));
 diesel::joinable!(comments -> threads (thread_id));

@@ -21,6 +21,8 @@ use super::{DatabaseUrl, Signals, Store, Told, pg::Listener};
 pub(super) const CHANNEL: &str = "weshift";
 /// More discussions are not named one by one.
 const MOST_NAMED: usize = 200;
+/// Stands where something that readers can see is told of: a webhook changed.
+const HOOKS: &str = "h";
 /// Before a lost connection is tried again.
 const PAUSE: Duration = Duration::from_secs(2);
 
@@ -59,12 +61,13 @@ impl Stirred {
 /// What a node tells the others when its transaction commits: who it is, and in which discussions something moved.
 /// `None`: nothing that they need to know.
 pub(super) fn word_to_others(node: &str, told: &Told) -> Option<String> {
-    if !told.visible && told.moved.is_empty() {
+    if !told.visible && !told.hooks && told.moved.is_empty() {
         return None;
     }
     let visible = if told.visible || told.moved.len() > MOST_NAMED { "*" } else { "" };
+    let hooks = if told.hooks { HOOKS } else { "" };
     let ids: Vec<String> = told.moved.keys().take(MOST_NAMED).map(i64::to_string).collect();
-    Some(format!("{node}:{visible}:{}", ids.join(",")))
+    Some(format!("{node}:{visible}{hooks}:{}", ids.join(",")))
 }
 
 impl Store {
@@ -106,11 +109,12 @@ impl Signals {
             return;
         }
         let moved = ids.split(',').filter_map(|it| it.parse().ok()).map(|id| (id, 0)).collect();
-        self.tell(&Told { visible: !visible.is_empty(), moved, ..Told::default() });
+        let hooks = visible.contains(HOOKS);
+        self.tell(&Told { visible: !visible.is_empty(), moved, hooks, ..Told::default() });
     }
 
     fn heard_of_everything(&self) {
-        self.tell(&Told { visible: true, ..Told::default() });
+        self.tell(&Told { visible: true, hooks: true, ..Told::default() });
     }
 }
 
@@ -132,9 +136,12 @@ mod tests {
         here.stirred.is_taken.store(true, Ordering::Relaxed);
         here.hear(&word);
         there.hear(&word);
+        assert_eq!(there.hooks.load(Ordering::SeqCst), 0);
+        there.hear(&word_to_others(&here.node, &Told { hooks: true, ..Told::default() }).unwrap());
+        assert_eq!(there.hooks.load(Ordering::SeqCst), 1);
         assert!(here.stirred.take().is_empty());
         assert_eq!(there.stirred.take(), BTreeSet::from([4, 7]));
-        assert_eq!(there.generation.load(Ordering::SeqCst), 1);
+        assert_eq!(there.generation.load(Ordering::SeqCst), 2);
         for nonsense in ["", "x", "a:b", "a::x,,9999999999999999999"] {
             there.hear(nonsense);
         }

@@ -33,7 +33,7 @@ pub(super) struct Writer {
 }
 
 /// Does its work on a connection, or none when there is no transaction to do it in.
-type Job = Box<dyn FnOnce(Option<&mut Conn>) -> Answer + Send>;
+type Job = Box<dyn FnOnce(Option<&mut Conn>, &Signals) -> Answer + Send>;
 
 /// Answers the caller, and tells what the job changed.
 struct Answer {
@@ -59,9 +59,9 @@ impl Writer {
         job: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E> + Send + 'static,
     ) -> std::result::Result<T, E> {
         let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |conn| {
+        let job: Job = Box::new(move |conn, signals| {
             let (done, told) = match conn {
-                Some(conn) => in_transaction(conn, "", job),
+                Some(conn) => in_transaction(conn, signals, job),
                 None => (
                     Err(Fault::new("writing", "there is no transaction to write in").into()),
                     Told::default(),
@@ -115,7 +115,7 @@ fn write_loop(mut conn: Conn, waiting: &Receiver<Job>, signals: &Signals) {
         let mut answers = Vec::new();
         let mut next = Some(first);
         while let Some(job) = next {
-            answers.push(job(is_open.then_some(&mut conn)));
+            answers.push(job(is_open.then_some(&mut conn), signals));
             is_open = is_open && with_sqlite(&mut conn, is_whole).is_ok();
             next = if answers.len() < GROUP { waiting.try_recv().ok() } else { None };
         }

@@ -31,6 +31,8 @@ struct Head {
     /// The page it belongs to, and the feed's own path as Atom.
     page: String,
     path: String,
+    /// Whether the hub is told of it.
+    has_hub: bool,
 }
 
 type Fed = Result<(Head, Vec<Placed>), Trouble>;
@@ -64,6 +66,7 @@ pub async fn site(request: HttpRequest, web: Data<Web>) -> Answer {
             title: format!("Comments on {}", web.site.now().name),
             page: links::HOME.into(),
             path: links::SITE_FEED.into(),
+            has_hub: true,
         };
         Ok((head, newest))
     })
@@ -80,6 +83,7 @@ pub async fn post(request: HttpRequest, web: Data<Web>, slug: Path<String>) -> A
             title: format!("Comments on {}", post.title),
             page: links::post(&slug),
             path: links::post_feed(&slug),
+            has_hub: true,
         };
         Ok((head, newest))
     })
@@ -110,6 +114,7 @@ async fn of_thread(request: &HttpRequest, web: &Web, name: ThreadName) -> Answer
             title: format!("Comments on {}", thread.title),
             page: links::thread(&name),
             path: links::thread_feed(&name),
+            has_hub: true,
         };
         Ok((head, newest))
     })
@@ -129,6 +134,7 @@ pub async fn answers(request: HttpRequest, web: Data<Web>, id: Path<String>) -> 
             title: format!("Replies to {author} on {}", view::place_words(&asked.place)),
             page: links::comment(id),
             path: links::answers_feed(id),
+            has_hub: false,
         };
         Ok((head, newest))
     })
@@ -155,6 +161,9 @@ fn write(web: &Web, head: &Head, entries: &[Placed]) -> String {
         escape(web.links.absolute(&head.page)),
         newest.rfc3339(),
     );
+    if let Some(hub) = hub(web, head) {
+        feed.push_str(&format!("<link rel=\"hub\" href=\"{}\"/>\n", escape(hub)));
+    }
     for placed in entries {
         write_entry(&mut feed, web, &host, placed);
     }
@@ -197,6 +206,11 @@ fn write_entry(feed: &mut String, web: &Web, host: &str, placed: &Placed) {
         escape(web.links.absolute(&links::answers_feed(comment.id))),
         escape(comment.html.as_str()),
     ));
+}
+
+/// Who tells subscribers that this feed has something new (WebSub).
+fn hub<'a>(web: &'a Web, head: &Head) -> Option<&'a str> {
+    web.settings.outbound.hub.as_ref().filter(|_| head.has_hub).map(url::Url::as_str)
 }
 
 fn host(web: &Web) -> String {

@@ -48,6 +48,7 @@ use crate::{
     store::Reader,
 };
 
+pub use api::told;
 pub use live::{Live, tell};
 pub use pages::Pages;
 pub use server::{Bound, bind, serve};

@@ -7,6 +7,7 @@ mod postgres;
 #[path = "../support/akismet.rs"]
 mod akismet;
 mod host;
+mod receiver;
 mod world;
 
 mod api;
@@ -36,4 +37,5 @@ mod programs;
 mod queue;
 mod reading;
 mod spam;
+mod webhooks;
 mod xss;

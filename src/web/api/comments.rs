@@ -24,7 +24,8 @@ use crate::{
     domain::*,
     intake::{Once, RawComment, Submission},
     limits::{Action, Left},
-    links, text,
+    links::{self, Links},
+    text,
 };
 
 /// The comments of a discussion
@@ -50,7 +51,7 @@ pub async fn list(request: HttpRequest, web: Data<Web>, query: Asked<CommentsQue
             thread: thread.name.to_string(),
             total: thread.comments,
             next: next.map(|it| web.links.absolute(&links::api_comments(&thread.name, order, it))),
-            comments: page.comments.into_iter().map(|it| show(&web, it)).collect(),
+            comments: page.comments.into_iter().map(|it| show(&web.links, it)).collect(),
             next_cursor,
         }))
     })
@@ -71,7 +72,7 @@ pub async fn one(request: HttpRequest, web: Data<Web>, id: Path<String>) -> Answ
     pages::answer(&request, &web, Name::ApiComment(id.0), async {
         let found = web.reader.find_comment(id).await?.map(|it| it.comment);
         let comment = found.filter(|it| it.status == Status::Approved).ok_or(Trouble::NotFound)?;
-        Ok(Made::json(&show(&web, comment)))
+        Ok(Made::json(&show(&web.links, comment)))
     })
     .await
 }
@@ -213,7 +214,7 @@ pub async fn challenge(request: HttpRequest, web: Data<Web>) -> Answer {
     Ok(private_json(&challenge))
 }
 
-fn show(web: &Web, comment: Comment) -> CommentShown {
+pub(super) fn show(links: &Links, comment: Comment) -> CommentShown {
     CommentShown {
         id: comment.id.to_string(),
         parent: comment.parent.map(|it| it.to_string()),
@@ -223,7 +224,7 @@ fn show(web: &Web, comment: Comment) -> CommentShown {
         position: comment.position.map(Position::step),
         created_at: comment.created_at.rfc3339(),
         edited_at: comment.edited_at.map(Moment::rfc3339),
-        permalink: web.links.absolute(&links::comment(comment.id)),
+        permalink: links.absolute(&links::comment(comment.id)),
     }
 }
 

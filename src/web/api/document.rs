@@ -7,7 +7,7 @@ use utoipa::{
     Modify, OpenApi,
     openapi::{
         ContentBuilder, OpenApi as Document, PathItem, Ref, RefOr, Response, ResponseBuilder,
-        path::Operation,
+        path::{HttpMethod, Operation},
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -18,7 +18,7 @@ use super::{
         pages::{self, Made, Name},
         view,
     },
-    Answer, comments, desk_shapes, managers, shapes, threads,
+    Answer, comments, desk_shapes, managers, shapes, threads, told,
 };
 use crate::domain::Fault;
 
@@ -43,7 +43,9 @@ const PROBLEM: &str = "application/problem+json";
         comments::change, comments::withdraw, comments::preview, managers::queue, managers::decide, managers::undo,
         managers::audit,
     ),
-    components(schemas(shapes::ProblemShown, shapes::FieldProblem, desk_shapes::Decided)),
+    components(schemas(
+        shapes::ProblemShown, shapes::FieldProblem, desk_shapes::Decided, told::Told, told::ToldComment, shapes::CommentShown,
+    )),
     modifiers(&Common),
 )]
 struct Api;
@@ -59,6 +61,13 @@ impl Modify for Common {
         components.add_security_scheme("edit key as bearer", bearer());
         let header = ApiKey::Header(ApiKeyValue::new("X-Edit-Key"));
         components.add_security_scheme("edit key", SecurityScheme::ApiKey(header));
+        let mut told = utoipa::openapi::Paths::new();
+        told.add_path_operation(
+            "comment",
+            vec![HttpMethod::Post],
+            <told::__path_message as utoipa::Path>::operation(),
+        );
+        document.webhooks = Some(told);
         for item in document.paths.paths.values_mut() {
             for (method, operation) in operations_mut(item) {
                 let responses = &mut operation.responses.responses;

@@ -7,6 +7,7 @@ pub mod document;
 pub mod managers;
 mod shapes;
 pub mod threads;
+mod told;
 
 use actix_web::{HttpResponse, http::header};
 
@@ -17,6 +18,8 @@ use super::{
 };
 use crate::domain::*;
 use shapes::Sort;
+
+pub use told::told;
 
 /// Comments a list gives at most.
 const MAX_LIMIT: u32 = 100;

@@ -17,6 +17,7 @@ pub mod stats;
 pub mod tokens;
 pub mod way_in;
 pub mod welcome;
+pub mod webhooks;
 pub mod writing;
 
 use actix_web::{HttpResponse, http::StatusCode};
@@ -42,6 +43,7 @@ async fn around<'a>(web: &'a Web, by: &'a SignedIn, decided: Option<&str>) -> Re
         health: web.reader.transport_health().await?,
         nobody_is_told: web.reader.is_nobody_told().await?,
         reported: web.reader.count_reported().await?,
+        stopped_hooks: web.reader.count_stopped_webhooks().await?,
         decided,
     })
 }

@@ -18,7 +18,7 @@ use super::{
 use crate::{domain::*, links, programs::TokenForm};
 
 /// Rows a list; revoked ones are forgotten in time.
-const SHOWN: u32 = 200;
+pub(super) const SHOWN: u32 = 200;
 
 #[derive(Deserialize)]
 pub struct DoneQuery {
@@ -62,5 +62,9 @@ async fn tokens(web: &Web, by: &SignedIn) -> Result<TokenDesk, Trouble> {
         Role::Owner => None,
         Role::Manager | Role::Viewer => Some(manager.id),
     };
-    Ok(TokenDesk { tokens: web.reader.list_tokens(of, SHOWN).await?, ..TokenDesk::default() })
+    let webhooks = match manager.role.may(Right::Site) {
+        true => Some(web.reader.list_webhooks().await?.len() as u32),
+        false => None,
+    };
+    Ok(TokenDesk { tokens: web.reader.list_tokens(of, SHOWN).await?, webhooks, ..TokenDesk::default() })
 }

@@ -2,20 +2,23 @@
 
 use serde_json::{Value, json};
 
-use super::{super::Web, Head, host, view};
+use super::{super::Web, Head, host, hub, view};
 use crate::{domain::Placed, links};
 
 pub fn write(web: &Web, head: &Head, entries: &[Placed]) -> String {
     let host = host(web);
-    json!({
+    let mut feed = json!({
         "version": "https://jsonfeed.org/version/1.1",
         "title": head.title,
         "home_page_url": web.links.absolute(&head.page),
         "feed_url": web.links.absolute(&links::json_feed(&head.path)),
         "language": web.site.now().language,
         "items": entries.iter().map(|it| item(web, &host, it)).collect::<Vec<_>>(),
-    })
-    .to_string()
+    });
+    if let Some(hub) = hub(web, head) {
+        feed["hubs"] = json!([{ "type": "WebSub", "url": hub }]);
+    }
+    feed.to_string()
 }
 
 fn item(web: &Web, host: &str, placed: &Placed) -> Value {

@@ -25,6 +25,8 @@ pub struct Around<'a> {
     pub counts: [u32; 4],
     /// Comments that readers reported and nobody has looked at.
     pub reported: u32,
+    /// Webhooks that failed for days and are told nothing more.
+    pub stopped_hooks: u32,
     pub health: Option<TransportHealth>,
     /// No manager gets mail of any kind about comments that wait.
     pub nobody_is_told: bool,
@@ -159,6 +161,12 @@ fn banners(around: &Around<'_>) -> Vec<String> {
     } else if around.by.manager().is_paused {
         banners.push(
             "Your mailbox took no mail, so nothing is sent to it. Account switches it on again.".into(),
+        );
+    }
+    if around.stopped_hooks > 0 && around.by.manager().role.may(Right::Site) {
+        banners.push(
+            "A webhook failed for days and is told nothing more. Programs, Webhooks, switches it on again."
+                .into(),
         );
     }
     banners.extend(around.web.intake.akismet_account().map_or_else(Vec::new, |it| it.troubles()));

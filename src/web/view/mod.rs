@@ -26,6 +26,7 @@ mod thread;
 mod tokens;
 mod way_in;
 mod welcome;
+mod webhooks;
 
 use weshift_templates::{
     error::ErrorPage,
@@ -66,6 +67,7 @@ pub use tokens::{TokenDesk, tokens_page};
 pub use way_in::{
     SignInState, join_page, prove_page, second_factor_page, setup_page, sign_in_link_page, sign_in_page,
 };
+pub use webhooks::{HookDesk, HooksDesk, webhook_page, webhooks_page};
 pub use welcome::{StepDesk, step_page, welcome_page};
 
 /// The frame of a public page.

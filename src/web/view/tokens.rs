@@ -22,6 +22,8 @@ pub struct TokenDesk {
     /// The name and the token, just made.
     pub made: Option<(String, String)>,
     pub revoked: bool,
+    /// How many there are, for an owner.
+    pub webhooks: Option<u32>,
     /// A form that comes back.
     pub typed: Option<TokenForm>,
     pub problems: Vec<Problem>,
@@ -33,7 +35,7 @@ pub fn tokens_page(around: &Around<'_>, state: &TokenDesk) -> String {
     let good = state.tokens.iter().filter(|it| it.is_good(now)).count() as u32;
     Tokens {
         desk: desk(around, title, Tab::Programs),
-        tabs: program_tabs(0, [good]),
+        tabs: program_tabs(0, good, state.webhooks),
         made: state.made.clone(),
         done: state.revoked.then(|| "The token works no more.".into()),
         rows: state.tokens.iter().map(|it| row(around, it, now)).collect(),

@@ -21,6 +21,7 @@ pub mod managers; // who looks after the site
 pub mod security; // how a manager signs in
 pub mod proof; // is it you?
 pub mod tokens; // what programs may do
+pub mod webhooks; // what programs are told
 pub mod account; // a manager's own settings
 pub mod mail; // letters that were written
 pub mod letter; // one of them
@@ -94,6 +95,11 @@ pub fn samples() -> Vec<Sample> {
         page("admin-tokens", tokens::Tokens::sample().render()),
         page("admin-tokens-made", tokens::Tokens::sample_made().render()),
         page("admin-tokens-errors", tokens::Tokens::sample_errors().render()),
+        page("admin-webhooks", webhooks::Webhooks::sample().render()),
+        page("admin-webhooks-errors", webhooks::Webhooks::sample_errors().render()),
+        page("admin-webhook", webhooks::WebhookPage::sample().render()),
+        page("admin-webhook-made", webhooks::WebhookPage::sample_made().render()),
+        page("admin-webhook-hub", webhooks::WebhookPage::sample_hub().render()),
         page("admin-stats", stats::Stats::sample().render()),
         page("admin-stats-empty", stats::Stats::sample_empty().render()),
         page("admin-audit", audit::Audit::sample().render()),

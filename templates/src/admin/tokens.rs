@@ -125,7 +125,7 @@ impl Tokens {
         };
         Tokens {
             desk: Desk::sample("Tokens", Tab::Programs),
-            tabs: program_tabs(0, [1]),
+            tabs: program_tabs(0, 1, Some(3)),
             made: None,
             done: None,
             rows: vec![
@@ -172,16 +172,13 @@ fn made(name: &str, token: &str) -> Markup {
     }
 }
 
-/// The parts of what programs do, with how many there are of each; `current` counts from 0.
-pub fn program_tabs(current: usize, counts: [u32; 1]) -> Vec<TabLink> {
-    let parts = [("Tokens", "/admin/tokens")];
-    let tab = |(at, ((text, href), count)): (usize, ((&str, &str), u32))| TabLink {
-        text: text.into(),
-        href: href.into(),
-        count,
-        current: at == current,
+/// The parts of what programs do, with how many there are of each; `current` counts from 0. Webhooks are an owner's.
+pub fn program_tabs(current: usize, tokens: u32, webhooks: Option<u32>) -> Vec<TabLink> {
+    let parts = [("Tokens", "/admin/tokens", Some(tokens)), ("Webhooks", "/admin/webhooks", webhooks)];
+    let tab = |(at, (text, href, count)): (usize, (&str, &str, Option<u32>))| {
+        Some(TabLink { text: text.into(), href: href.into(), count: count?, current: at == current })
     };
-    parts.into_iter().zip(counts).enumerate().map(tab).collect()
+    parts.into_iter().enumerate().filter_map(tab).collect()
 }
 
 impl TokenForm {

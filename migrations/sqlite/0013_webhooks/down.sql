@@ -1,0 +1,3 @@
+DROP TABLE mentions;
+DROP TABLE webhook_deliveries;
+DROP TABLE webhooks;
