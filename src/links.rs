@@ -7,6 +7,7 @@
 mod embed;
 mod exercise;
 mod groups;
+mod letters;
 mod paths;
 
 use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
@@ -18,9 +19,10 @@ use ring::{
 pub use embed::*;
 pub use exercise::*;
 pub use groups::*;
+pub use letters::*;
 pub use paths::*;
 
-use crate::domain::{AddressKey, CommentId, Email, HOUR, JoinCode, Moment, SessionId, ThreadId, WebhookId};
+use crate::domain::{AddressKey, CommentId, Email, JoinCode, Moment, SessionId, ThreadId, WebhookId};
 
 /// Builds addresses. Cheap to clone.
 #[derive(Clone)]
@@ -28,40 +30,12 @@ pub struct Links {
     /// `https://talk.example.org`, without a slash at the end.
     base: String,
     key: hmac::Key,
+    /// Those that sign the links in letters to managers and followers.
+    letters: Keyring,
 }
 
 /// In a reader's link that ends mail: not of one discussion, but all of it.
 pub const EVERYTHING: crate::domain::FollowId = crate::domain::FollowId(0);
-
-/// What a link in a letter is for, and whose letter it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    /// A manager decides on a comment.
-    Moderate = 1,
-    /// A manager's mail stops.
-    Unsubscribe = 2,
-    /// A reader confirms that they want mail.
-    Follow = 3,
-    /// A manager takes a decision back.
-    Undo = 4,
-    /// A reader's mail stops.
-    Leave = 5,
-}
-
-/// What a valid link in a letter says: who may act, on what, in which state, until when.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MailLink {
-    pub purpose: Purpose,
-    /// The manager's or the follower's number, as `purpose` says.
-    pub recipient: i64,
-    /// Of the recipient; the link is dead when theirs has moved on.
-    pub epoch: i64,
-    /// The number of the comment or of the follow; of a manager's `Unsubscribe`, that of the kind of mail.
-    pub subject: i64,
-    /// Of the comment; makes the link work once.
-    pub seq: i64,
-    pub expires_at: Moment,
-}
 
 /// What a valid form token says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,11 +45,6 @@ pub struct FormToken {
     pub shown_at: Moment,
 }
 
-/// Hours in mail links count from here: 2026-01-01.
-const LINK_EPOCH: Moment = Moment::from_millis(1_767_225_600_000);
-const LINK_VERSION: u8 = 1;
-const LINK_BODY: usize = 19;
-const LINK_MAC: usize = 17;
 const SHORT_MAC: usize = 16;
 /// Eight bytes of time and sixteen of chance, in base 64.
 const CHALLENGE_BODY: usize = 32;
@@ -86,7 +55,9 @@ const RETURN_MAC: usize = 8;
 impl Links {
     /// `secret` is the site's own, at least 32 bytes of chance.
     pub fn new(base: &str, secret: &[u8]) -> Links {
-        Links { base: base.trim_end_matches('/').to_string(), key: hmac::Key::new(hmac::HMAC_SHA256, secret) }
+        let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
+        let letters = Keyring::new(key.clone());
+        Links { base: base.trim_end_matches('/').to_string(), key, letters }
     }
 
     pub fn base(&self) -> &str {
@@ -197,22 +168,6 @@ impl Links {
 
     // --- tokens of letters
 
-    /// 48 characters: 19 bytes that say what, 17 that prove it.
-    pub fn mail_token(&self, link: &MailLink) -> String {
-        let mut bytes = link.pack().to_vec();
-        bytes.extend_from_slice(&self.link_mac(&bytes));
-        BASE64URL_NOPAD.encode(&bytes)
-    }
-
-    pub fn read_mail_token(&self, token: &str) -> Option<MailLink> {
-        let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
-        let (body, mac) = bytes.split_at_checked(LINK_BODY)?;
-        if mac.len() != LINK_MAC || !same_bytes(&self.link_mac(body), mac) {
-            return None;
-        }
-        MailLink::unpack(body.try_into().ok()?)
-    }
-
     /// Proves that a letter came from here, in an address to which mail about it comes back: its id, 26 letters and
     /// digits, and 13 more. Lower case and short, as what stands before an `@` must be.
     pub fn return_token(&self, letter: &str) -> String {
@@ -229,11 +184,6 @@ impl Links {
     fn return_mac(&self, letter: &str) -> String {
         let tag = hmac::sign(&self.key, &[b"return\0".as_slice(), letter.as_bytes()].concat());
         BASE32_NOPAD.encode(&tag.as_ref()[..RETURN_MAC]).to_lowercase()
-    }
-
-    fn link_mac(&self, body: &[u8]) -> [u8; LINK_MAC] {
-        let tag = hmac::sign(&self.key, &[b"weshift-link/1".as_slice(), body].concat());
-        tag.as_ref()[..LINK_MAC].try_into().expect("a SHA-256 tag has 32 bytes")
     }
 
     /// The key by which a webhook's messages are signed, made of its number and epoch, kept nowhere.
@@ -275,52 +225,6 @@ impl Links {
     }
 }
 
-impl MailLink {
-    fn pack(&self) -> [u8; LINK_BODY] {
-        let hours = (self.expires_at.since(LINK_EPOCH) / HOUR) as u32;
-        let mut bytes = [0; LINK_BODY];
-        bytes[0] = LINK_VERSION;
-        bytes[1] = self.purpose as u8;
-        bytes[2..6].copy_from_slice(&(self.recipient as u32).to_be_bytes());
-        bytes[6..8].copy_from_slice(&(self.epoch as u16).to_be_bytes());
-        bytes[8..14].copy_from_slice(&self.subject.to_be_bytes()[2..]);
-        bytes[14..16].copy_from_slice(&(self.seq as u16).to_be_bytes());
-        bytes[16..19].copy_from_slice(&hours.to_be_bytes()[1..]);
-        bytes
-    }
-
-    fn unpack(bytes: [u8; LINK_BODY]) -> Option<MailLink> {
-        let number = |range: std::ops::Range<usize>| {
-            bytes[range].iter().fold(0_i64, |sum, &byte| (sum << 8) | i64::from(byte))
-        };
-        let purpose = match bytes[1] {
-            1 => Purpose::Moderate,
-            2 => Purpose::Unsubscribe,
-            3 => Purpose::Follow,
-            4 => Purpose::Undo,
-            5 => Purpose::Leave,
-            _ => return None,
-        };
-        (bytes[0] == LINK_VERSION).then(|| MailLink {
-            purpose,
-            recipient: number(2..6),
-            epoch: number(6..8),
-            subject: number(8..14),
-            seq: number(14..16),
-            expires_at: LINK_EPOCH.plus(number(16..19) * HOUR),
-        })
-    }
-
-    /// Whether the link was made for this state of the comment (16 bits of it are in the link).
-    pub fn is_for_seq(&self, seq: i64) -> bool {
-        self.seq == seq & 0xffff
-    }
-
-    pub fn is_for_epoch(&self, epoch: i64) -> bool {
-        self.epoch == epoch & 0xffff
-    }
-}
-
 /// What the database keeps of a secret token: enough to know it again, not enough to use it.
 pub fn token_hash(token: &str) -> String {
     BASE64URL_NOPAD.encode(digest(&SHA256, token.as_bytes()).as_ref())
@@ -349,37 +253,6 @@ mod tests {
         Links::new("https://talk.example.org/", &[7; 32])
     }
 
-    fn link() -> MailLink {
-        MailLink {
-            purpose: Purpose::Moderate,
-            recipient: 70_000,
-            epoch: 3,
-            subject: 5_000_000_000,
-            seq: 12,
-            expires_at: LINK_EPOCH.plus(9_000 * HOUR),
-        }
-    }
-
-    #[test]
-    fn a_mail_link_comes_back_as_it_went() {
-        let token = links().mail_token(&link());
-        assert_eq!(token.len(), 48);
-        assert_eq!(links().read_mail_token(&token), Some(link()));
-    }
-
-    #[test]
-    fn a_mail_link_with_any_bit_changed_is_nothing() {
-        let token = BASE64URL_NOPAD.decode(links().mail_token(&link()).as_bytes()).unwrap();
-        for bit in 0..token.len() * 8 {
-            let mut bent = token.clone();
-            bent[bit / 8] ^= 1 << (bit % 8);
-            assert_eq!(links().read_mail_token(&BASE64URL_NOPAD.encode(&bent)), None, "bit {bit}");
-        }
-        for wrong in ["", "x", "====", "ü", &"A".repeat(48), &"A".repeat(5000)] {
-            assert_eq!(links().read_mail_token(wrong), None);
-        }
-    }
-
     #[test]
     fn a_letter_that_comes_back_names_itself() {
         let id = "abcdefghijklmnopqrstuvwxyz";
@@ -397,7 +270,6 @@ mod tests {
         let token = FormToken { thread: ThreadId(4), shown_at: Moment::from_millis(1) };
         assert_eq!(links().read_form_token(&links().form_token(token)), Some(token));
         assert_eq!(other.read_form_token(&links().form_token(token)), None);
-        assert_eq!(other.read_mail_token(&links().mail_token(&link())), None);
         assert!(!other.is_author_key(CommentId(1), &links().author_key(CommentId(1))));
         assert!(!links().is_author_key(CommentId(2), &links().author_key(CommentId(1))));
     }

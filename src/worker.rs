@@ -140,6 +140,7 @@ struct Rounds {
     site: Step,
     /// The state of the blocklist that the judges know.
     blocks_known: Option<i64>,
+    link_keys: Step,
     words: Step,
     publish: Step,
     notices: Step,
@@ -166,6 +167,7 @@ impl Rounds {
             blocks: Step::new("reading the blocklist"),
             site: Step::new("reading what the site is called"),
             blocks_known: None,
+            link_keys: Step::new("reading the keys of links"),
             words: Step::new("keeping words for the search"),
             akismet: Step::new("settling what Akismet is owed"),
             account_at: now,
@@ -220,6 +222,9 @@ impl Rounds {
         self.judges(now).await;
         if self.site.is_due(now) {
             self.site.note(self.worker.moderation.refresh_site().await, now);
+        }
+        if self.link_keys.is_due(now) {
+            self.link_keys.note(self.worker.moderation.refresh_link_keys().await, now);
         }
         if self.words.is_due(now) {
             let done = self.keep_words(now).await;

@@ -66,6 +66,7 @@ impl App {
         };
         let secret = secret(&store).await?;
         let links = Links::new(settings.server.base_url.as_deref().unwrap_or(base), &secret);
+        links.sign_letters_with(store.reader().link_keys().await?);
         seed::seed(&store, clock.now()).await?;
         let site = LiveSite::new(settings.site.clone());
         site.call(&store.reader().site_words().await?);

@@ -71,6 +71,8 @@ pub enum Act {
     MailGoesOn,
     /// The links in a manager's letters, by them.
     LinksEnded,
+    /// Another key signs the links in letters.
+    LinkKeyMade,
     MailRetried,
     MailCancelled,
     ThreadClosed,
@@ -142,6 +144,7 @@ impl Act {
             Act::MailHalted => "all mail halted",
             Act::MailGoesOn => "mail goes on",
             Act::LinksEnded => "links in mails ended",
+            Act::LinkKeyMade => "key of mail links made",
             Act::MailRetried => "mail retried",
             Act::MailCancelled => "mail cancelled",
             Act::ThreadClosed => "discussion closed",

@@ -34,6 +34,7 @@ mod labels;
 mod lapsed;
 mod last_letters;
 mod leases;
+mod link_keys;
 mod mail_figures;
 mod managers;
 mod stirred;

@@ -1,6 +1,6 @@
 //! The mail as a whole: what is kept of it, and what is forgotten.
 
-use weshift::{domain::*, text::read_message};
+use weshift::{domain::*, moderation::OldLinks, text::read_message};
 
 use crate::world::{Reply, SHIFT, START, World, on_both};
 
@@ -331,5 +331,48 @@ fn who_got_ten_letters_in_a_day_gets_the_rest_in_one() {
         world.get(&stop).must_say("several discussions");
         assert_eq!(world.post(&stop, &[("List-Unsubscribe", "One-Click")]).status, 200);
         assert_eq!(world.block_on(world.app.store.reader().count_followers()).unwrap(), [0, 0, 0]);
+    });
+}
+
+// --- the keys that sign the links
+
+/// `weshift mail new-key` beside the running server, on the machine's own clock.
+fn new_key_by_command(world: &World) {
+    let empty = world.dir.path().join("empty.toml");
+    let made = std::process::Command::new(env!("CARGO_BIN_EXE_weshift"))
+        .args(["--config", &empty.display().to_string(), "mail", "new-key"])
+        .env("WESHIFT_DATABASE__URL", &world.database)
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+}
+
+#[test]
+fn a_new_key_signs_new_links_and_old_ones_work_until_theirs_ends() {
+    on_both(&[], |world| {
+        world.bea();
+        let first = world.post_comment(&Reply::by("Ada", "Told under the first key."));
+        let letter = held(world);
+        let (old, stop) = (link(&letter, "/m/"), link(&letter, "/u/"));
+        new_key_by_command(world);
+        let signs = |world: &World| {
+            world.app.links.mail_token(&world.app.links.read_mail_token(&old[old.len() - 48..]).unwrap())
+        };
+        world.wait_until("the server knows the new key", |world| !old.ends_with(&signs(world)));
+
+        world.clock.advance(20 * MINUTE);
+        let second = world.post_comment(&Reply::by("Ben", "Told under the second key."));
+        let newest =
+            world.letters_after_settling(LetterKind::Held, 2).into_iter().max_by_key(|it| it.id).unwrap();
+        world.post(&link(&newest, "/m/"), &[("action", "approve")]).must_say("is published");
+        assert_eq!(world.comment(second.id).status, Status::Approved);
+        world.get(&old).must_say("Told under the first key.");
+
+        let (who, via) = (Who::System, Via::CommandLine);
+        world.block_on(world.app.moderation.make_link_key(who, via, OldLinks::EndNow)).unwrap().unwrap();
+        world.get(&old).must_say("no longer works");
+        world.post(&old, &[("action", "approve")]).must_say("no longer works");
+        assert_eq!(world.comment(first.id).status, Status::Pending);
+        world.post(&stop, &[("List-Unsubscribe", "One-Click")]).must_say("no more of these mails");
     });
 }

@@ -17,6 +17,7 @@ use crate::{
     config::Settings,
     domain::*,
     mail::{Blame, Phase, Step, Timeouts, Transport, seal_digest_of},
+    moderation::OldLinks,
 };
 
 #[derive(Args)]
@@ -74,6 +75,12 @@ enum MailCommand {
         #[arg(long, default_value = "weshift")]
         selector: String,
     },
+    /// Make a new key that signs the links in mails from now on. Those of the older keys work for 30 days more.
+    NewKey {
+        /// The older keys may be known to somebody: their links end now. Links that end mail work on.
+        #[arg(long)]
+        end_old: bool,
+    },
     /// Say which DNS records mail from this site should have.
     Dns,
     /// Write the digests before their time.
@@ -101,6 +108,7 @@ pub fn run(arguments: MailArgs, settings: Settings) -> Result<ExitCode, Failure>
             MailCommand::DkimKeygen { out, kind, selector } => {
                 records::keygen(&out, &kind, &selector, &settings)?
             }
+            MailCommand::NewKey { end_old } => new_key(end_old, settings).await?,
             MailCommand::Dns => records::dns(settings).await?,
             MailCommand::Digest { now: _, manager } => digest(manager.as_deref(), settings).await?,
         }
@@ -230,6 +238,21 @@ async fn cancel(id: OutboxId, settings: Settings) -> Result<(), Failure> {
     }
     log(&app, Act::MailCancelled, id).await?;
     println!("Letter {id} will not be sent.");
+    Ok(())
+}
+
+async fn new_key(end_old: bool, settings: Settings) -> Result<(), Failure> {
+    let app = open(settings).await?;
+    let old = if end_old { OldLinks::EndNow } else { OldLinks::WorkOn };
+    let Some((number, until)) = app.moderation.make_link_key(Who::System, Via::CommandLine, old).await?
+    else {
+        return Err(Failure::Failed(
+            "There are fifteen keys whose links still work. Try again in some days, or end them: --end-old."
+                .into(),
+        ));
+    };
+    println!("Key {number} signs the links in mails from now on.");
+    println!("Links of the older keys work until {}; those that end mail work on.", until.rfc3339());
     Ok(())
 }
 
