@@ -73,10 +73,24 @@ pub enum BlockKind {
     /// IP addresses.
     Network,
     Word,
+    /// Nearly the same words as those of a comment. From a wave alone, as is what follows.
+    Text,
+    /// A network, by its keyed hash.
+    Client,
 }
 
 impl BlockKind {
-    pub const ALL: [BlockKind; 5] =
+    pub const ALL: [BlockKind; 7] = [
+        BlockKind::Name,
+        BlockKind::Address,
+        BlockKind::Domain,
+        BlockKind::Network,
+        BlockKind::Word,
+        BlockKind::Text,
+        BlockKind::Client,
+    ];
+    /// What can be typed in.
+    pub const TYPED: [BlockKind; 5] =
         [BlockKind::Name, BlockKind::Address, BlockKind::Domain, BlockKind::Network, BlockKind::Word];
 
     pub const fn name(self) -> &'static str {
@@ -86,6 +100,8 @@ impl BlockKind {
             BlockKind::Domain => "domain",
             BlockKind::Network => "network",
             BlockKind::Word => "word",
+            BlockKind::Text => "text",
+            BlockKind::Client => "client",
         }
     }
 

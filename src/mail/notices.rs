@@ -1,7 +1,5 @@
 //! The words of notices: comments wait, one by one or as a wave.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use jiff::tz::TimeZone;
 use weshift_templates::{
     html::Link,
@@ -12,7 +10,7 @@ use super::{letters::Mailer, words};
 use crate::{
     domain::*,
     links,
-    moderation::digest::zone_of,
+    moderation::{Pattern, WaveOf, digest::zone_of, hold_link},
     text::{self, defang, excerpt},
 };
 
@@ -24,11 +22,6 @@ pub(super) const DIGEST_EXCERPT: usize = 280;
 
 /// A notice on a wave shows so many.
 pub const SAMPLES: usize = 3;
-/// So many that came in `WAVE_SPAN` are a wave; or so many that wait and look alike.
-const WAVE: usize = 30;
-const WAVE_SPAN: i64 = 10 * MINUTE;
-const ALIKE: usize = 10;
-
 /// How a manager is left in peace after a notice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pause {
@@ -51,46 +44,6 @@ impl Pause {
             today: manager.notices_today,
             is_last_today: false,
         }
-    }
-}
-
-/// Too many at once to be told one by one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WaveOf {
-    /// How many came lately; 0 if it is only that they look alike.
-    pub lately: usize,
-    /// What most of them share.
-    pub pattern: Option<String>,
-}
-
-/// Whether what waits is a wave: more than 30 in ten minutes, or ten and more of which three in five look alike.
-/// `from_one` of them came from one network.
-pub fn wave_of(waiting: &[Waiting], from_one: usize, now: Moment) -> Option<WaveOf> {
-    let came_lately = |it: &&Waiting| now.since(it.placed.comment.created_at) <= WAVE_SPAN;
-    let lately = waiting.iter().filter(came_lately).count();
-    let pattern = if waiting.len() >= ALIKE { pattern(waiting, from_one) } else { None };
-    let lately = if lately > WAVE { lately } else { 0 };
-    (lately > 0 || pattern.is_some()).then_some(WaveOf { lately, pattern })
-}
-
-/// The host that most of them link to, the words that most of them are, or the network that most came from.
-fn pattern(waiting: &[Waiting], from_one: usize) -> Option<String> {
-    let mut hosts: BTreeMap<String, usize> = BTreeMap::new();
-    let mut words: BTreeMap<String, usize> = BTreeMap::new();
-    for it in waiting {
-        let comment = &it.placed.comment;
-        let theirs: BTreeSet<String> = text::links(&comment.html).into_iter().map(|it| it.host).collect();
-        theirs.into_iter().filter(|it| !it.is_empty()).for_each(|host| *hosts.entry(host).or_default() += 1);
-        *words.entry(text::hash_words(&comment.words)).or_default() += 1;
-    }
-    let is_most = |count: usize| 5 * count > 3 * waiting.len();
-    let host = hosts.into_iter().max_by_key(|it| it.1).filter(|it| is_most(it.1));
-    let same = words.into_values().max().filter(|&it| is_most(it));
-    match (host, same) {
-        (Some((host, _)), _) => Some(format!("most of them link to {}", defang(&host))),
-        (None, Some(_)) => Some("most of them say the same".into()),
-        (None, None) if is_most(from_one) => Some("most of them came from one network".into()),
-        (None, None) => None,
     }
 }
 
@@ -128,6 +81,7 @@ pub fn wave(
 ) -> Wave {
     let shown = &waiting[..waiting.len().min(SAMPLES)];
     let all = waiting.len();
+    let queue = Link::new("All waiting comments", &mailer.links.absolute(links::DESK));
     Wave {
         site: mailer.site(),
         lang: mailer.language(),
@@ -136,14 +90,65 @@ pub fn wave(
             0 => format!("{all} comments wait, and most of them look alike."),
             lately => format!("{lately} comments came within 10 minutes; {all} wait for you."),
         },
-        pattern: wave.pattern.clone(),
+        pattern: wave.pattern.as_ref().map(|it| in_common(&it.0)),
+        hold: wave.pattern.as_ref().and_then(|it| hold(mailer, waiting, it, manager, links_end)),
         samples: items(mailer, shown, manager, DIGEST_EXCERPT, links_end),
         more: others_too(all - shown.len()),
-        queue: Link::new("Look at all of them", &mailer.links.absolute(links::DESK)),
+        many: match &wave.pattern {
+            Some(it) => many(mailer, it),
+            None => queue.clone(),
+        },
+        queue: wave.pattern.is_some().then_some(queue),
         why_you: why_you(mailer, manager, pause),
         settings_href: mailer.unsubscribe_address(manager, LetterKind::Held),
         expires: words::clock_words(links_end, &zone_of(&manager.habits)),
     }
+}
+
+/// `most of them link to casino[.]example`
+fn in_common(pattern: &Pattern) -> String {
+    match pattern {
+        Pattern::Host(host) => format!("most of them link to {}", defang(host)),
+        Pattern::Words => "most of them say the same".into(),
+        Pattern::Network => "most of them came from one network".into(),
+    }
+}
+
+/// The page on which many are decided at once.
+fn many(mailer: &Mailer, (pattern, example): &(Pattern, CommentId)) -> Link {
+    let (text, query) = match pattern {
+        Pattern::Host(host) => (
+            format!("Look at all that link to {}, and decide at once", defang(host)),
+            // No name of theirs stands in a letter as it is.
+            format!("act=spam&host={}", host.replace('.', "%2E")),
+        ),
+        Pattern::Words => (
+            "Look at all that say nearly the same, and decide at once".into(),
+            format!("act=spam&wave={example}"),
+        ),
+        Pattern::Network => {
+            ("Look at all from that network, and decide at once".into(), format!("act=spam&wave={example}"))
+        }
+    };
+    Link::new(&text, &mailer.links.absolute(&format!("{}?{query}", links::DESK_BULK)))
+}
+
+/// Where one button holds everything new that is like the example.
+fn hold(
+    mailer: &Mailer,
+    waiting: &[Waiting],
+    (pattern, example): &(Pattern, CommentId),
+    manager: &Manager,
+    links_end: Moment,
+) -> Option<Link> {
+    let example = waiting.iter().map(|it| &it.placed.comment).find(|it| it.id == *example)?;
+    let link = hold_link(manager, pattern, example, links_end);
+    let text = match pattern {
+        Pattern::Host(host) => format!("Hold everything new that links to {}", defang(host)),
+        Pattern::Words => "Hold everything new that says nearly the same".into(),
+        Pattern::Network => "Hold everything new from that network".into(),
+    };
+    Some(Link::new(&text, &mailer.links.absolute(&links::decision(&mailer.links.mail_token(&link)))))
 }
 
 fn why_you(mailer: &Mailer, manager: &Manager, pause: &Pause) -> String {

@@ -50,7 +50,7 @@ pub async fn preview(
         LetterKind::Held => {
             let waiting = reader.activity(at, at).await?.waiting;
             let pause = seal::pause(manager, at);
-            (!waiting.is_empty()).then(|| mailer.held_letter((&waiting, 0), manager, &pause, at))
+            (!waiting.is_empty()).then(|| mailer.held_letter((&waiting, (0, None)), manager, &pause, at))
         }
         LetterKind::Digest => {
             let activity = reader.activity(manager.digest_until, at).await?;

@@ -19,6 +19,7 @@ use crate::{
     moderation::{
         INVITATION_LIFE,
         digest::{next_due, zone_of},
+        wave_of,
     },
     store::Activity,
 };
@@ -37,13 +38,13 @@ impl Mailer {
     /// `from_one`: how many of them came from the same network.
     pub fn held_letter(
         &self,
-        (waiting, from_one): (&[Waiting], usize),
+        (waiting, from_one): (&[Waiting], (usize, Option<CommentId>)),
         manager: &Manager,
         pause: &Pause,
         now: Moment,
     ) -> NewLetter {
         let links_end = now.plus(i64::from(self.mail.link_days) * DAY);
-        let wave = notices::wave_of(waiting, from_one, now);
+        let wave = wave_of(waiting, from_one, now);
         let shown =
             &waiting[..waiting.len().min(if wave.is_some() { notices::SAMPLES } else { notices::IN_FULL })];
         let first = &shown[0].placed;

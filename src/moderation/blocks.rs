@@ -52,27 +52,22 @@ impl Moderation {
         self.store
             .write(move |tx| {
                 tx.set_block(&new, &manager.name, at)?;
-                tx.add_audit(&NewAudit {
-                    at,
-                    who: by(&manager),
-                    via: Via::Page,
-                    act: Act::BlockAdded,
-                    comment: None,
-                    before: None,
-                    after: None,
-                    detail: detail(&new),
-                })
+                tx.add_audit(&block_added(&manager, Via::Page, &new, at))
             })
             .await?;
         Ok(())
     }
 
     pub async fn remove_block(&self, manager: &Manager, id: i64) -> Result<(), Fault> {
+        self.remove_block_by(manager, Via::Page, id).await
+    }
+
+    pub(super) async fn remove_block_by(&self, manager: &Manager, via: Via, id: i64) -> Result<(), Fault> {
         let (at, manager) = (self.clock.now(), manager.clone());
         self.store
             .write(move |tx| {
                 let Some(kind) = tx.remove_block(id)? else { return Ok(()) };
-                let (who, via, act) = (by(&manager), Via::Page, Act::BlockRemoved);
+                let (who, act) = (by(&manager), Act::BlockRemoved);
                 let detail = kind.name().to_string();
                 tx.add_audit(&NewAudit {
                     at,
@@ -90,7 +85,7 @@ impl Moderation {
 
     fn read_block(&self, raw: &RawBlock) -> Result<NewBlock, Refusal> {
         let mut problems = Vec::new();
-        let kind = BlockKind::parse(&raw.kind);
+        let kind = BlockKind::parse(&raw.kind).filter(|it| BlockKind::TYPED.contains(it));
         let effect = BlockEffect::parse(&raw.effect);
         if kind.is_none() {
             problems.push(Problem::new(Field::Kind, "Please choose what it is."));
@@ -136,6 +131,8 @@ impl Moderation {
             return Err("It is too long: at most 200 characters.");
         }
         match kind {
+            // Nobody types these.
+            BlockKind::Text | BlockKind::Client => Err("Please choose what it is."),
             BlockKind::Name | BlockKind::Word => Ok((typed.to_string(), typed.to_string())),
             BlockKind::Address => {
                 let email =
@@ -178,10 +175,25 @@ impl Moderation {
     }
 }
 
+/// The line of the audit log.
+pub(super) fn block_added(manager: &Manager, via: Via, new: &NewBlock, at: Moment) -> NewAudit {
+    NewAudit {
+        at,
+        who: by(manager),
+        via,
+        act: Act::BlockAdded,
+        comment: None,
+        before: None,
+        after: None,
+        detail: detail(new),
+    }
+}
+
 fn detail(new: &NewBlock) -> String {
     // Never an address.
     let what = match new.kind {
         BlockKind::Address => "an address".to_string(),
+        BlockKind::Text | BlockKind::Client => new.shown.clone(),
         BlockKind::Name | BlockKind::Domain | BlockKind::Network | BlockKind::Word => {
             format!("{} {}", new.kind.name(), new.shown)
         }

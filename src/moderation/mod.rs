@@ -17,6 +17,7 @@ mod site;
 mod writing;
 mod staff;
 pub mod totp;
+mod waves;
 mod ways_in;
 
 use std::sync::Arc;
@@ -36,6 +37,7 @@ pub use lessons::{learn, remember};
 pub use link_keys::OldLinks;
 pub use people::{NewcomerForm, check_password, hash_password};
 pub use staff::{INVITATION_LIFE, Rescue, StaffForm, Staffed};
+pub use waves::{HOLD_LIFE, Pattern, WaveDone, WaveOf, WaveState, hold_link, wave_of};
 pub use ways_in::{Entry, PROOF_LIFE, SESSION_LIFE};
 pub use writing::Answer;
 

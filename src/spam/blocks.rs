@@ -8,7 +8,7 @@ use std::{
 
 use ipnet::IpNet;
 
-use super::{Case, fold::fold};
+use super::{Case, Print, fold::fold};
 use crate::{
     domain::{Block, BlockEffect, BlockKind, Moment, Outcome, Verdict},
     text,
@@ -36,6 +36,8 @@ enum What {
     Domain(String),
     Network(IpNet),
     Word(String),
+    Text(Print),
+    Client(String),
 }
 
 /// The block that counts most for a comment.
@@ -106,6 +108,8 @@ struct Seen<'a> {
     address_key: &'a str,
     hosts: Vec<String>,
     client: IpAddr,
+    client_key: &'a str,
+    print: Print,
     text: String,
 }
 
@@ -121,6 +125,8 @@ impl<'a> Seen<'a> {
             name: fold(draft.author.as_str()).trim().to_string(),
             address_key: &case.address_key.0,
             hosts,
+            client_key: case.client_key,
+            print: case.print,
             client: case.sender.address.to_canonical(),
             text: format!(" {} {} ", fold(draft.author.as_str()), fold(draft.words.as_str())),
         }
@@ -137,12 +143,16 @@ impl Entry {
             BlockKind::Domain => What::Domain(value.to_lowercase()),
             BlockKind::Network => What::Network(value.parse().ok()?),
             BlockKind::Word => What::Word(fold(&value).trim().to_string()),
+            BlockKind::Text => What::Text(Print::from_text(&value)?),
+            BlockKind::Client => What::Client(value),
         };
         let sentence = match kind {
             BlockKind::Name => format!("The name “{shown}” is on the blocklist."),
             BlockKind::Address => "Its author's address is on the blocklist.".to_string(),
             BlockKind::Domain => format!("The domain {shown} is on the blocklist."),
             BlockKind::Network => format!("It came from {shown}, which is on the blocklist."),
+            BlockKind::Text => format!("It says nearly {shown}, which is on the blocklist."),
+            BlockKind::Client => format!("It came from {shown}, which is on the blocklist."),
             BlockKind::Word => format!("The word “{shown}” is on the blocklist."),
         };
         Some(Entry { id, what, effect, expires_at, sentence })
@@ -154,6 +164,8 @@ impl Entry {
             What::Address(key) => key == seen.address_key,
             What::Domain(domain) => seen.hosts.iter().any(|host| is_under(host, domain)),
             What::Network(network) => network.contains(&seen.client),
+            What::Text(print) => print.is_same(&seen.print) || print.is_like(&seen.print),
+            What::Client(key) => key == seen.client_key,
             What::Word(word) => holds_word(&seen.text, word),
         }
     }

@@ -71,6 +71,35 @@ impl Print {
         }
     }
 
+    /// Whether both are the same words, however few.
+    pub fn is_same(&self, other: &Print) -> bool {
+        self.words > 0 && self.exact == other.exact
+    }
+
+    /// To be kept; `from_text` reads it.
+    pub fn to_text(self) -> String {
+        let kind = match self.kind {
+            Kind::Tiny => "tiny",
+            Kind::Short => "short",
+            Kind::Long => "long",
+        };
+        format!("{:016x} {:016x} {} {kind}", self.exact, self.near, self.words)
+    }
+
+    pub fn from_text(text: &str) -> Option<Print> {
+        let mut parts = text.split(' ');
+        let exact = u64::from_str_radix(parts.next()?, 16).ok()?;
+        let near = u64::from_str_radix(parts.next()?, 16).ok()?;
+        let words = parts.next()?.parse().ok()?;
+        let kind = match parts.next()? {
+            "tiny" => Kind::Tiny,
+            "short" => Kind::Short,
+            "long" => Kind::Long,
+            _ => return None,
+        };
+        Some(Print { exact, near, words, kind })
+    }
+
     /// Neither has more than a third more words than the other.
     fn is_as_long_as(&self, other: &Print) -> bool {
         let (fewer, more) = (self.words.min(other.words), self.words.max(other.words));

@@ -1,6 +1,8 @@
 //! The site's own blocklist.
 
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+};
 
 use super::{
     Reader, Result, Tx,
@@ -32,12 +34,25 @@ impl Reader {
 
     /// What is said about one address, if anything is.
     pub async fn block_of(&self, key: AddressKey) -> Result<Option<Block>> {
+        self.block_on(BlockKind::Address, key.0).await
+    }
+
+    /// What is said about this.
+    pub async fn block_on(&self, kind: BlockKind, value: String) -> Result<Option<Block>> {
         self.read("reading the blocklist", move |conn| {
             let row: Option<Row> = blocks::table
-                .filter(blocks::kind.eq(BlockKind::Address.name()))
-                .filter(blocks::value.eq(&key.0))
+                .filter(blocks::kind.eq(kind.name()))
+                .filter(blocks::value.eq(&value))
                 .first(conn)
                 .optional()?;
+            row.map(read).transpose()
+        })
+        .await
+    }
+
+    pub async fn find_block(&self, id: i64) -> Result<Option<Block>> {
+        self.read("reading the blocklist", move |conn| {
+            let row: Option<Row> = blocks::table.find(id).first(conn).optional()?;
             row.map(read).transpose()
         })
         .await
@@ -67,8 +82,9 @@ fn read(row: Row) -> QueryResult<Block> {
 }
 
 impl Tx<'_> {
-    /// One of the same kind and value is replaced; its hits stay.
-    pub fn set_block(&mut self, new: &NewBlock, who: &str, at: Moment) -> Result<()> {
+    /// One of the same kind and value is replaced; its hits stay. Gives its number.
+    pub fn set_block(&mut self, new: &NewBlock, who: &str, at: Moment) -> Result<i64> {
+        let doing = "changing the blocklist";
         let changed = (
             blocks::shown.eq(&new.shown),
             blocks::effect.eq(new.effect.name()),
@@ -82,8 +98,10 @@ impl Tx<'_> {
             .on_conflict((blocks::kind, blocks::value))
             .do_update()
             .set(changed);
-        Both(insert).execute(self.conn).map_err(fault("changing the blocklist"))?;
-        self.show_blocks()
+        Both(insert).execute(self.conn).map_err(fault(doing))?;
+        self.show_blocks()?;
+        let this = blocks::kind.eq(new.kind.name()).and(blocks::value.eq(&new.value));
+        blocks::table.filter(this).select(blocks::id).first(self.conn).map_err(fault(doing))
     }
 
     /// Gives what it was about, if it was there.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl};
 
 use super::{
     Reader, Result, Tx,
@@ -37,6 +37,16 @@ impl Reader {
 }
 
 impl Reader {
+    /// The keyed hash of the network that a comment came from, for as long as it is known.
+    pub async fn client_key_of(&self, comment: CommentId) -> Result<Option<String>> {
+        self.read("reading where a comment came from", move |conn| {
+            let key: Option<String> =
+                comments::table.find(comment.0).select(comments::client_key).first(conn).optional()?;
+            Ok(key.filter(|it| !it.is_empty()))
+        })
+        .await
+    }
+
     /// What was not mailed to a manager, newest first: the comment, why, and when it began to wait. What is still to be
     /// mailed has no reason.
     pub async fn unmailed_notices(
@@ -116,19 +126,22 @@ impl Tx<'_> {
         with_verdicts(self.conn, placed).map_err(fault(doing))
     }
 
-    /// How many of these came from the network that sent the most of them; 0 if nobody knows any more.
-    pub fn count_from_one_network(&mut self, waiting: &[Waiting]) -> Result<usize> {
+    /// How many of these came from the network that sent the most of them, and one of those; 0 if nobody knows any more.
+    pub fn count_from_one_network(&mut self, waiting: &[Waiting]) -> Result<(usize, Option<CommentId>)> {
         let ids: Vec<i64> = waiting.iter().map(|it| it.placed.comment.id.0).collect();
-        let mut networks: BTreeMap<String, usize> = BTreeMap::new();
+        let mut networks: BTreeMap<String, (usize, CommentId)> = BTreeMap::new();
         for chunk in ids.chunks(CHUNK) {
-            let keys: Vec<String> = comments::table
+            let keys: Vec<(String, i64)> = comments::table
                 .filter(comments::id.eq_any(chunk).and(comments::client_key.ne("")))
-                .select(comments::client_key)
+                .select((comments::client_key, comments::id))
                 .load(self.conn)
                 .map_err(fault("counting networks"))?;
-            keys.into_iter().for_each(|it| *networks.entry(it).or_default() += 1);
+            for (key, id) in keys {
+                networks.entry(key).or_insert((0, CommentId(id))).0 += 1;
+            }
         }
-        Ok(networks.into_values().max().unwrap_or(0))
+        let most = networks.into_values().max_by_key(|it| it.0);
+        Ok(most.map_or((0, None), |(count, one)| (count, Some(one))))
     }
 
     /// These, as they were then, were mailed with this letter; the manager's next notice waits until

@@ -16,7 +16,7 @@ use super::{
     headers,
     public::follow,
     session::SignedIn,
-    view,
+    view, wave_links,
 };
 use crate::{domain::*, limits::Action, links::Purpose, moderation::LinkState};
 
@@ -34,8 +34,11 @@ pub async fn show(
     asked_for: Query<AskedFor>,
     by: Result<SignedIn, Trouble>,
 ) -> Answer {
+    if let Some(state) = web.moderation.look_at_wave(&token).await? {
+        return Ok(page(wave_links::show(&web, state, &token, by)?));
+    }
     let state = web.moderation.look(&token).await?.ok_or(Trouble::NotFound)?;
-    check_login(&web, &state, by)?;
+    check_open(&web, &state, by)?;
     Ok(page(match state {
         LinkState::Open(placed, manager) if web.moderation.is_undo(&token) => {
             view::decision_undo(&web, &placed, &manager, &token)
@@ -57,12 +60,15 @@ pub async fn act(
     by: Result<SignedIn, Trouble>,
     fields: Fields,
 ) -> Answer {
+    if let Some(state) = web.moderation.look_at_wave(&token).await? {
+        return Ok(page(wave_links::act(&web, state, &token, by).await?));
+    }
     let Some(state) = web.moderation.look(&token).await? else {
         // Whoever guesses links is slowed down; a good link never is.
         web.limits.spend(Action::SignIn, client::address(&request, &web))?;
         return Err(Trouble::NotFound);
     };
-    check_login(&web, &state, by)?;
+    check_open(&web, &state, by)?;
     let (placed, manager) = match state {
         LinkState::Open(placed, manager) => (placed, manager),
         LinkState::Handled(placed, last) => {
@@ -96,15 +102,26 @@ pub async fn act(
     }
 }
 
-/// Where the settings say so, the link alone is not enough: its manager must be signed in.
-fn check_login(web: &Web, state: &LinkState, by: Result<SignedIn, Trouble>) -> Result<(), Trouble> {
+fn check_open(web: &Web, state: &LinkState, by: Result<SignedIn, Trouble>) -> Result<(), Trouble> {
     match state {
-        LinkState::Open(_, manager) if web.settings.mail.links_need_login => match by {
-            Ok(by) if by.manager().id == manager.id => Ok(()),
-            Ok(_) => Err(Trouble::Forbidden("This link is another manager's. Sign in as them to use it.")),
-            Err(trouble) => Err(trouble),
-        },
-        _ => Ok(()),
+        LinkState::Open(_, manager) => check_login(web, manager, by),
+        LinkState::Handled(..) | LinkState::Expired => Ok(()),
+    }
+}
+
+/// Where the settings say so, the link alone is not enough: its manager must be signed in.
+pub(super) fn check_login(
+    web: &Web,
+    manager: &Manager,
+    by: Result<SignedIn, Trouble>,
+) -> Result<(), Trouble> {
+    if !web.settings.mail.links_need_login {
+        return Ok(());
+    }
+    if by?.manager().id == manager.id {
+        Ok(())
+    } else {
+        Err(Trouble::Forbidden("This link is another manager's. Sign in as them to use it."))
     }
 }
 

@@ -22,6 +22,7 @@ mod inbound;
 mod health;
 mod live;
 mod mail_links;
+mod wave_links;
 mod other_sites;
 mod pages;
 mod public;

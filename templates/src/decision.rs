@@ -24,6 +24,14 @@ pub enum DecisionState {
         action: String,
         acting_as: String,
     },
+    /// Everything new that is like a comment of a wave, before it is held.
+    Hold {
+        words: Vec<String>,
+        button: String,
+        action: String,
+        acting_as: String,
+        desk: Link,
+    },
     Done {
         text: String,
         acting_as: String,
@@ -83,6 +91,12 @@ impl DecisionState {
                 p { (text) }
                 (as_whom(acting_as))
                 form method="post" action=(action) { p class="buttons" { button type="submit" { "Take it back" } } }
+            },
+            DecisionState::Hold { words, button, action, acting_as, desk } => html! {
+                @for words in words { p { (words) } }
+                form method="post" action=(action) { p class="buttons" { button type="submit" { (button) } } }
+                (as_whom(acting_as))
+                p { a href=(desk.href) { (desk.text) } }
             },
             DecisionState::Done { text, acting_as, undo_action, place } => html! {
                 p class="done" role="status" { (text) }
@@ -187,6 +201,20 @@ impl Decision {
         Decision::of("Take it back?", state)
     }
 
+    pub fn sample_hold() -> Decision {
+        let state = DecisionState::Hold {
+            words: vec![
+                "A new comment that links to shop.example will wait for a manager for 7 days, whoever wrote it.".into(),
+                "Comments that are here already stay as they are.".into(),
+            ],
+            button: "Hold everything new that links to shop.example".into(),
+            action: "/m/token".into(),
+            acting_as: "Anna Berg".into(),
+            desk: Link::new("Comments that wait", "/admin"),
+        };
+        Decision::of("Hold everything new like this?", state)
+    }
+
     pub fn sample_done() -> Decision {
         let state = DecisionState::Done {
             text: "The reply by Ines Duarte is published. You can take that back for 30 minutes.".into(),
@@ -221,6 +249,7 @@ pub fn samples() -> Vec<Sample> {
         page("decision", Decision::sample().render()),
         page("decision-spam", Decision::sample_spam().render()),
         page("decision-undo", Decision::sample_undo().render()),
+        page("decision-hold", Decision::sample_hold().render()),
         page("decision-done", Decision::sample_done().render()),
         page("decision-handled", Decision::sample_handled().render()),
         page("decision-expired", Decision::sample_expired().render()),

@@ -2,7 +2,7 @@
 
 use weshift::{domain::*, moderation::OldLinks, text::read_message};
 
-use crate::world::{Reply, SHIFT, START, World, on_both};
+use crate::world::{Kind, Reply, SHIFT, START, World, databases, field_value, on_both};
 
 /// A way out that takes every letter. On a frozen clock there is no pace.
 const SENDS: [(&str, &str); 5] = [
@@ -375,4 +375,141 @@ fn a_new_key_signs_new_links_and_old_ones_work_until_theirs_ends() {
         assert_eq!(world.comment(first.id).status, Status::Pending);
         world.post(&stop, &[("List-Unsubscribe", "One-Click")]).must_say("no more of these mails");
     });
+}
+
+// --- waves
+
+const WAVES: [(&str, &str); 5] = [
+    ("moderation.publish", "all"),
+    ("moderation.hold_words", "bargain"),
+    ("spam.hold_percent", "99"),
+    ("spam.spam_percent", "100"),
+    ("mail.settle_secs", "1800"),
+];
+
+/// Twelve comments that share something are told as a wave; gives the link that holds everything new like them.
+fn wave(world: &World, words: impl Fn(u32) -> String) -> String {
+    for number in 0..12 {
+        world.post_comment(&Reply::by(&format!("Wave {number}"), &words(number)));
+    }
+    world.clock.advance(30 * MINUTE);
+    let text = read_message(&held(world).raw).unwrap().text;
+    let links = text.split_whitespace().filter(|it| it.contains("/m/"));
+    let mut holding = links.filter(|it| world.get(it).body.contains("Hold everything new like this?"));
+    holding.next().unwrap_or_else(|| panic!("{text}")).to_string()
+}
+
+/// Presses the button, and gives the address of the one that takes it back, once the judges know.
+fn hold(world: &World, link: &str) -> String {
+    let done = world.post(link, &[]);
+    done.must_say("waits for a manager until");
+    world.wait_until("the judges know", |world| world.app.guard.blocks.len() == 1);
+    done.body.split("action=\"").nth(1).unwrap().split('"').next().unwrap().to_string()
+}
+
+#[test]
+fn everything_new_of_a_wave_is_held_by_one_button_for_a_week_and_let_go_by_another() {
+    on_both(&WAVES, |world| {
+        let cookie = world.bea();
+        let link = wave(world, |number| format!("A bargain, number {number}: https://shop.example/{number}"));
+        world.get(&link).must_say("links to shop.example will wait");
+        let says = |words: &str| {
+            world.post_comment(&Reply::by("Ada", &format!("{words}: https://shop.example/notes"))).status
+        };
+        assert_eq!(
+            says("They wrote about asking before you write"),
+            Status::Approved,
+            "opening the link held nothing"
+        );
+
+        let back = hold(world, &link);
+        let ben = world.post_comment(&Reply::by("Ben", "What shop.example says is not what I know."));
+        let ada = says("We took our weekly hour for questions from here");
+        assert_eq!((ada, ben.status), (Status::Pending, Status::Approved));
+        world.get(&link).must_say("Already done");
+        world.post(&link, &[]).must_say("Already done");
+        world.desk(&cookie, "/admin/blocklist").must_say("shop.example").must_say("Of a wave");
+        world.desk(&cookie, "/admin/audit").must_say("block added").must_say("mail link");
+
+        world.get(&back).must_say("Take it back?");
+        world.post(&back, &[]).must_say("Taken back");
+        world.wait_until("the judges know", |world| world.app.guard.blocks.is_empty());
+        assert_eq!(says("More on who owns a document that nobody reads"), Status::Approved);
+        world.post(&back, &[]).must_say("no longer works");
+
+        hold(world, &link);
+        world.clock.advance(6 * DAY);
+        assert_eq!(says("A year later our people still name this one"), Status::Pending);
+        world.clock.advance(DAY);
+        assert_eq!(
+            says("Lea asked where the picture of our journey was"),
+            Status::Approved,
+            "a week is over"
+        );
+        world.get(&link).must_say("no longer works");
+        world.post(&link, &[]).must_say("no longer works");
+    });
+}
+
+#[test]
+fn a_wave_of_equal_words_is_held_by_what_it_says() {
+    on_both(&WAVES, |world| {
+        let cookie = world.bea();
+        let link = wave(world, |_| {
+            "Such a bargain for everybody who likes to share what they know, come and see.".into()
+        });
+        world.get(&link).must_say("says nearly the same");
+        hold(world, &link);
+        let alike = world.post_comment(&Reply::by(
+            "Ada",
+            "Such a BARGAIN for everybody who likes to share what they know: come and see!",
+        ));
+        let other = world.post_comment(&Reply::by(
+            "Ben",
+            "We named one person for each folder, and wrote down whom to ask.",
+        ));
+        assert_eq!((alike.status, other.status), (Status::Pending, Status::Approved));
+        world.desk(&cookie, &format!("/admin/comments/{}", alike.id)).must_say("which is on the blocklist");
+    });
+}
+
+// --- one event, one letter
+
+/// The form is sent twice, the server restarted, the form sent again; on PostgreSQL two nodes then tell managers.
+#[test]
+fn a_comment_that_is_sent_again_across_a_restart_owes_one_notice() {
+    for kind in databases() {
+        let world = World::start(&kind, &[]);
+        world.bea();
+        let ada = Reply::by("Ada", "Said once, sent three times.");
+        let token = field_value(&world.get(SHIFT).body, "token").unwrap();
+        let send = |world: &World| world.send(&format!("{SHIFT}/comments"), &ada, &token).status;
+        world.clock.advance(30 * SECOND);
+        let sent = [send(&world), send(&world)];
+        let (dir, database) = world.stop();
+
+        let world = World::start_on(dir, database.clone(), &[]);
+        world.clock.advance(40 * SECOND);
+        assert_eq!((sent[0], sent[1] < 500, send(&world) < 500), (303, true, true), "{sent:?}");
+        let other = match kind {
+            Kind::Sqlite => None,
+            Kind::Postgres => Some(World::start_on(tempfile::tempdir().unwrap(), database, &[])),
+        };
+        let nodes: Vec<&World> = other.iter().chain([&world]).collect();
+        nodes.iter().for_each(|it| it.clock.advance(5 * MINUTE));
+        let first = held(&world);
+        // Had a second one been owed, it would be written before this one.
+        nodes.iter().for_each(|it| it.clock.advance(20 * MINUTE));
+        world.post_comment(&Reply::by("Ben", "Another one."));
+        nodes.iter().for_each(|it| it.clock.advance(20 * MINUTE));
+        let both = world.letters_after_settling(LetterKind::Held, 2);
+        let about = |it: &OutboxLetter| read_message(&it.raw).unwrap().text.matches("Said once").count();
+        assert_eq!(both.iter().map(about).collect::<Vec<_>>(), [0, 1], "newest first");
+        assert_eq!((both.len(), both[1].id), (2, first.id));
+        nodes.into_iter().for_each(|it| {
+            it.wait_until("all is kept", |it| it.letters().iter().all(|it| it.state == DeliveryState::Kept))
+        });
+        other.into_iter().for_each(|it| it.end());
+        world.end();
+    }
 }

@@ -49,7 +49,7 @@ async fn waiting(world: &World, comment: &Comment) -> Vec<Waiting> {
 async fn notice(world: &World, waiting: &[Waiting], at: Moment) -> NewLetter {
     let manager = bea(world).await;
     let pause = crate::mail::seal::pause(&manager, at);
-    world.mailer.held_letter((waiting, 0), &manager, &pause, at)
+    world.mailer.held_letter((waiting, (0, None)), &manager, &pause, at)
 }
 
 async fn bea(world: &World) -> Manager {

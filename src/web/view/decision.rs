@@ -120,6 +120,6 @@ fn now_is(status: Status) -> &'static str {
     }
 }
 
-fn page(web: &Web, title: &str, state: DecisionState) -> String {
+pub(super) fn page(web: &Web, title: &str, state: DecisionState) -> String {
     Page { layout: Layout { script: false, ..private_layout(web, title) }, state }.render().into_string()
 }

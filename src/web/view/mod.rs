@@ -24,6 +24,7 @@ mod staff;
 mod stats;
 mod thread;
 mod tokens;
+mod waves;
 mod way_in;
 mod welcome;
 mod webhooks;
@@ -64,6 +65,7 @@ pub use staff::{StaffDesk, manager_page, managers_page};
 pub use stats::stats_page;
 pub use thread::{Aside, Discussed, Own, PostParts, discussion_page, post_page, reply_page};
 pub use tokens::{TokenDesk, tokens_page};
+pub use waves::{wave_done, wave_held, wave_open, wave_over, wave_release};
 pub use way_in::{
     SignInState, join_page, prove_page, second_factor_page, setup_page, sign_in_link_page, sign_in_page,
 };

@@ -174,6 +174,8 @@ pub fn blocklist_page(around: &Around<'_>, blocks: &[Block], raw: &RawBlock, pro
         BlockKind::Domain => "Domain, with all below it",
         BlockKind::Network => "IP address or range",
         BlockKind::Word => "Word or words",
+        BlockKind::Text => "Nearly the same words",
+        BlockKind::Client => "One network",
     };
     let row = |it: &Block| BlockRow {
         kind: it.kind.name().into(),
@@ -199,7 +201,7 @@ pub fn blocklist_page(around: &Around<'_>, blocks: &[Block], raw: &RawBlock, pro
         csrf: around.by.csrf.clone(),
         action: "/admin/blocklist".into(),
         may_change: around.by.manager().role.may_decide(),
-        kinds: BlockKind::ALL.map(|it| choice(it.name(), kind_words(it), &raw.kind)).into(),
+        kinds: BlockKind::TYPED.map(|it| choice(it.name(), kind_words(it), &raw.kind)).into(),
         effects: [BlockEffect::Hold, BlockEffect::Spam, BlockEffect::Refuse, BlockEffect::Trust]
             .map(|it| choice(it.name(), effect_words(it), &raw.effect))
             .into(),

@@ -19,12 +19,16 @@ pub struct Wave {
     pub news: String,
     /// `most of them link to shop[.]example`.
     pub pattern: Option<String>,
+    /// `Hold everything new that links to shop[.]example`, absolute.
+    pub hold: Option<Link>,
     /// Three of them.
     pub samples: Vec<HeldItem>,
     /// `209 others wait too.`
     pub more: Option<String>,
-    /// `Look at all 212 and decide at once`, absolute.
-    pub queue: Link,
+    /// `Look at all of these and decide at once`, absolute.
+    pub many: Link,
+    /// `All waiting comments`, absolute; none if `many` leads there.
+    pub queue: Option<Link>,
     pub why_you: String,
     pub settings_href: String,
     /// Until when the links work: `Mon 30 Nov, 10:44`.
@@ -44,7 +48,10 @@ impl Wave {
         if let Some(pattern) = self.pattern() {
             text.paragraph(&pattern);
         }
-        text.link("", &self.queue.text, &self.queue.href).gap();
+        text.link("", &self.many.text, &self.many.href).gap();
+        for way in self.hold.iter().chain(&self.queue) {
+            text.link("", &way.text, &way.href).gap();
+        }
         if !self.samples.is_empty() {
             text.paragraph("SOME OF THEM");
         }
@@ -72,7 +79,8 @@ impl Wave {
             frame::headline(&self.news),
             html! {
                 @if let Some(pattern) = self.pattern() { (frame::words(&pattern)) }
-                (frame::button(&self.queue.href, &self.queue.text))
+                (frame::button(&self.many.href, &self.many.text))
+                @for way in self.hold.iter().chain(&self.queue) { (frame::way(&way.href, &way.text)) }
                 @if !self.samples.is_empty() { (frame::heading("Some of them")) }
                 @for item in &self.samples { (frame::subheading(item.name())) (item.render()) }
                 @if let Some(more) = &self.more { div style="margin-top:24px" { (frame::words(more)) } }
@@ -103,13 +111,21 @@ impl Wave {
             post_title: "The Knowledge Management Culture Shift".into(),
             news: "212 comments came within 10 minutes.".into(),
             pattern: Some("most of them link to shop[.]example".into()),
+            hold: Some(Link::new(
+                "Hold everything new that links to shop[.]example",
+                "https://comments.example.org/m/AaBg0kJ3mW8sQxT1vYz5nLpRc7dHfEuG2iKoMb4NtSjUwX99",
+            )),
             samples: vec![
                 item("1", "nora91", "I was not sure at first, but this helped our team a lot."),
                 item("2", "Marta K.", "Good points. We wrote about the same, see my page."),
                 item("3", "best tools 2026", "Here is the list that everybody asks for."),
             ],
             more: Some("209 others wait too.".into()),
-            queue: Link::new("Look at all 212 and decide at once", "https://comments.example.org/admin/wave/18"),
+            many: Link::new(
+                "Look at all that link to shop[.]example, and decide at once",
+                "https://comments.example.org/admin/bulk?act=spam&host=shop%2Eexample",
+            ),
+            queue: Some(Link::new("All waiting comments", "https://comments.example.org/admin")),
             why_you: "You get this because you look after comments on Our knowledge and chose “at once”. While the \
                       wave lasts, the next notice comes in 60 minutes at the earliest."
                 .into(),

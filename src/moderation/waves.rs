@@ -1,0 +1,216 @@
+//! Waves: so many comments at once that a list of them helps nobody. What makes a wave, what those in it have in common,
+//! and holding everything new that shares it, by a link in the notice.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Moderation, blocks::block_added};
+use crate::{
+    domain::*,
+    links::{MailLink, Purpose, token_hash},
+    spam::Print,
+    text,
+};
+
+/// So many that came in `WAVE_SPAN` are a wave; or so many that wait and look alike.
+const WAVE: usize = 30;
+const WAVE_SPAN: i64 = 10 * MINUTE;
+const ALIKE: usize = 10;
+/// How long everything new of a wave is held.
+pub const HOLD_LIFE: i64 = 7 * DAY;
+/// A link that takes it back lives on the page that says it is done.
+const RELEASE_LIFE: i64 = HOUR;
+
+/// What most comments of a wave have in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pattern {
+    /// They link to this host.
+    Host(String),
+    /// They say the same.
+    Words,
+    /// They came from one network.
+    Network,
+}
+
+/// Too many at once to be told one by one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaveOf {
+    /// How many came lately; 0 if it is only that they look alike.
+    pub lately: usize,
+    /// What most of them share, and one that shares it.
+    pub pattern: Option<(Pattern, CommentId)>,
+}
+
+/// Whether what waits is a wave: more than 30 in ten minutes, or ten and more of which three in five look alike.
+/// `from_one` of them, with an example, came from one network.
+pub fn wave_of(waiting: &[Waiting], from_one: (usize, Option<CommentId>), now: Moment) -> Option<WaveOf> {
+    let came_lately = |it: &&Waiting| now.since(it.placed.comment.created_at) <= WAVE_SPAN;
+    let lately = waiting.iter().filter(came_lately).count();
+    let pattern = if waiting.len() >= ALIKE { pattern(waiting, from_one) } else { None };
+    let lately = if lately > WAVE { lately } else { 0 };
+    (lately > 0 || pattern.is_some()).then_some(WaveOf { lately, pattern })
+}
+
+/// The host that most of them link to, the words that most of them are, or the network that most came from.
+fn pattern(waiting: &[Waiting], (from_one, one): (usize, Option<CommentId>)) -> Option<(Pattern, CommentId)> {
+    let mut hosts: BTreeMap<String, (usize, CommentId)> = BTreeMap::new();
+    let mut words: BTreeMap<String, (usize, CommentId)> = BTreeMap::new();
+    for it in waiting {
+        let comment = &it.placed.comment;
+        for host in hosts_of(comment) {
+            hosts.entry(host).or_insert((0, comment.id)).0 += 1;
+        }
+        words.entry(text::hash_words(&comment.words)).or_insert((0, comment.id)).0 += 1;
+    }
+    let is_most = |count: usize| 5 * count > 3 * waiting.len();
+    let host = hosts.into_iter().max_by_key(|it| it.1.0).filter(|it| is_most(it.1.0));
+    let same = words.into_values().max_by_key(|it| it.0).filter(|it| is_most(it.0));
+    match (host, same) {
+        (Some((host, (_, example))), _) => Some((Pattern::Host(host), example)),
+        (None, Some((_, example))) => Some((Pattern::Words, example)),
+        (None, None) => one.filter(|_| is_most(from_one)).map(|example| (Pattern::Network, example)),
+    }
+}
+
+fn hosts_of(comment: &Comment) -> BTreeSet<String> {
+    text::links(&comment.html).into_iter().map(|it| it.host).filter(|it| !it.is_empty()).collect()
+}
+
+/// What a link in a notice on a wave leads to.
+#[derive(Debug)]
+pub enum WaveState {
+    /// Nothing of this kind is held yet.
+    Open(Pattern, Manager),
+    /// It is held already, or more is done about it.
+    Held(Pattern, Manager),
+    /// A link that takes it back.
+    Release(Block, Manager),
+    /// Past its time, its manager's links were withdrawn, or what it is about is gone.
+    Over,
+}
+
+/// What came of following it.
+#[derive(Debug)]
+pub enum WaveDone {
+    /// Held, until then; the token takes it back.
+    Held(Pattern, Moment, String),
+    Released,
+}
+
+impl Moderation {
+    /// What such a link would do, without doing it. `None`: it is none of these.
+    pub async fn look_at_wave(&self, token: &str) -> Result<Option<WaveState>, Fault> {
+        let Some(link) = self.links.read_mail_token(token) else { return Ok(None) };
+        if !matches!(link.purpose, Purpose::Hold | Purpose::Release) {
+            return Ok(None);
+        }
+        let reader = self.store.reader();
+        let manager = reader.manager_by_id(ManagerId(link.recipient)).await?;
+        let Some(manager) = manager.filter(|it| link.is_for_epoch(it.epoch) && it.role.may_decide()) else {
+            return Ok(Some(WaveState::Over));
+        };
+        if self.clock.now() >= link.expires_at {
+            return Ok(Some(WaveState::Over));
+        }
+        if link.purpose == Purpose::Release {
+            let block = reader.find_block(link.subject).await?;
+            return Ok(Some(block.map_or(WaveState::Over, |it| WaveState::Release(it, manager))));
+        }
+        let Some((pattern, new)) = self.read_pattern(&link).await? else { return Ok(Some(WaveState::Over)) };
+        let (kind, value) = (new.kind, new.value);
+        let block = reader.block_on(kind, value).await?;
+        let is_held = block.is_some_and(|it| it.expires_at.is_none_or(|at| at > self.clock.now()));
+        Ok(Some(if is_held { WaveState::Held(pattern, manager) } else { WaveState::Open(pattern, manager) }))
+    }
+
+    /// Does what the link says, in the state that was looked at. None: there is nothing to do any more.
+    pub async fn follow_wave(&self, token: &str, state: WaveState) -> Result<Option<WaveDone>, Fault> {
+        match state {
+            WaveState::Held(..) | WaveState::Over => Ok(None),
+            WaveState::Release(block, manager) => {
+                self.remove_block_by(&manager, Via::MailLink, block.id).await?;
+                Ok(Some(WaveDone::Released))
+            }
+            WaveState::Open(_, manager) => {
+                let Some(link) = self.links.read_mail_token(token) else { return Ok(None) };
+                let Some((pattern, new)) = self.read_pattern(&link).await? else { return Ok(None) };
+                let (at, who) = (self.clock.now(), manager.clone());
+                let until = at.plus(HOLD_LIFE);
+                let new = NewBlock { expires_at: Some(until), ..new };
+                let id = self.store.write(move |tx| -> Result<i64, Fault> {
+                    let id = tx.set_block(&new, &who.name, at)?;
+                    tx.add_audit(&block_added(&who, Via::MailLink, &new, at))?;
+                    Ok(id)
+                });
+                Ok(Some(WaveDone::Held(pattern, until, self.release_token(&manager, id.await?))))
+            }
+        }
+    }
+
+    fn release_token(&self, manager: &Manager, block: i64) -> String {
+        self.links.mail_token(&MailLink {
+            purpose: Purpose::Release,
+            recipient: manager.id.0,
+            epoch: manager.epoch,
+            subject: block,
+            seq: 0,
+            expires_at: self.clock.now().plus(RELEASE_LIFE),
+        })
+    }
+
+    /// What the link asks to hold, if the comment that shows it still does.
+    async fn read_pattern(&self, link: &MailLink) -> Result<Option<(Pattern, NewBlock)>, Fault> {
+        let reader = self.store.reader();
+        let id = CommentId(link.subject);
+        let Some(placed) = reader.find_comment(id).await? else { return Ok(None) };
+        let comment = placed.comment;
+        let block = |kind, value, shown: String| NewBlock {
+            kind,
+            value,
+            shown,
+            effect: BlockEffect::Hold,
+            note: format!("Of a wave; comment {id} was in it."),
+            expires_at: None,
+        };
+        let hosts = hosts_of(&comment).into_iter().map(Pattern::Host);
+        let shown = hosts.chain([Pattern::Words, Pattern::Network]);
+        let meant = shown.into_iter().find(|it| seq_of(it, &comment) == link.seq);
+        Ok(match meant {
+            None => None,
+            Some(Pattern::Host(host)) => {
+                let new = block(BlockKind::Domain, host.clone(), host.clone());
+                Some((Pattern::Host(host), new))
+            }
+            Some(Pattern::Words) => {
+                let print = Print::of(comment.words.as_str()).to_text();
+                Some((Pattern::Words, block(BlockKind::Text, print, format!("what comment {id} says"))))
+            }
+            Some(Pattern::Network) => reader.client_key_of(id).await?.map(|key| {
+                (Pattern::Network, block(BlockKind::Client, key, format!("where comment {id} came from")))
+            }),
+        })
+    }
+}
+
+/// A link that holds everything new like this. It names a comment that shows the pattern, and what of it that is: a
+/// comment may change until its author's time is over, and nobody shall hold what they did not see.
+pub fn hold_link(manager: &Manager, pattern: &Pattern, example: &Comment, expires_at: Moment) -> MailLink {
+    MailLink {
+        purpose: Purpose::Hold,
+        recipient: manager.id.0,
+        epoch: manager.epoch,
+        subject: example.id.0,
+        seq: seq_of(pattern, example),
+        expires_at,
+    }
+}
+
+/// 16 bits that tell apart what one comment shows, and change with it.
+fn seq_of(pattern: &Pattern, comment: &Comment) -> i64 {
+    let what = match pattern {
+        Pattern::Host(host) => format!("host {host}"),
+        Pattern::Words => format!("words {}", text::hash_words(&comment.words)),
+        Pattern::Network => "network".to_string(),
+    };
+    let bytes = token_hash(&what).into_bytes();
+    bytes.iter().take(8).fold(0, |sum, &byte| (sum * 131 + i64::from(byte)) & 0xffff)
+}
