@@ -15,7 +15,8 @@ const NAME: usize = 64;
 /// characters (Unicode Cc, Cf, Zl, Zp), white space folded.
 pub fn header_text(text: &str, max_graphemes: usize) -> String {
     let shown: String = visible(text).chars().filter(|&c| !is_format(c)).nfc().collect();
-    let shown = visible(&shown);
+    // What looks like an encoded word would be decoded by whoever reads it.
+    let shown = visible(&shown.replace("=?", "= ?"));
     let cut: String = shown.graphemes(true).take(max_graphemes).collect();
     cut.trim_end().to_string()
 }
@@ -69,6 +70,8 @@ mod tests {
             ("  Zoe\u{0308}   L. ", "Zoë L."),
             ("e\u{200d}\u{0301}", "é"),
             ("\t\r\n", ""),
+            ("=?utf-8?q?=0D=0ABcc:_x@evil.example?=", "= ?utf-8?q?=0D=0ABcc:_x@evil.example?="),
+            ("=\u{200b}?utf-8?b?DQo=?=", "= ?utf-8?b?DQo= ?="),
         ] {
             assert_eq!(header_text(raw, 64), expected, "{raw:?}");
         }

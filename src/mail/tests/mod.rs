@@ -1,6 +1,7 @@
 //! The way out against a server that does as it is told, and the outbox in a world whose clock stands still.
 
 mod letters;
+mod nasty;
 mod outbox;
 mod sealing;
 pub(crate) mod server;

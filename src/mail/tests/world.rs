@@ -22,6 +22,7 @@ pub struct World {
     pub folder: TempDir,
     pub thread: ThreadId,
     pub manager: ManagerId,
+    author: AuthorName,
     comments: u32,
 }
 
@@ -34,14 +35,30 @@ impl World {
     }
 
     pub async fn with(habits: MailHabits) -> World {
+        World::build(habits, None).await
+    }
+
+    /// Where everything that somebody named is called this.
+    pub async fn called(name: &str) -> World {
+        World::build(MailHabits::default(), Some(name)).await
+    }
+
+    async fn build(habits: MailHabits, called: Option<&str>) -> World {
+        let or = |plain: &str| called.unwrap_or(plain).to_string();
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&DatabaseUrl::Sqlite(folder.path().join("weshift.db"))).unwrap();
         let clock = Clock::frozen_at(START);
         let links = Links::new("https://talk.example.org", &[7; 32]);
-        let mailer = Mailer::new(links.clone(), mail(), LiveSite::new(site()), clock.clone()).unwrap();
+        let mailer = Mailer::new(
+            links.clone(),
+            Mail { from_name: or("KM Culture Shift"), ..mail() },
+            LiveSite::new(Site { name: or("KM Culture Shift"), ..site() }),
+            clock.clone(),
+        )
+        .unwrap();
         let bea = NewManager {
             email: Email::parse("bea@example.org").unwrap(),
-            name: "Bea Moor".into(),
+            name: or("Bea Moor"),
             role: Role::Owner,
             password_hash: None,
             habits,
@@ -49,10 +66,14 @@ impl World {
         let (key, due) = (links.address_key(&bea.email), next_due(&bea.habits, START));
         let manager =
             store.write(move |tx| tx.add_manager(&bea, &key, START, due)).await.unwrap().unwrap().id;
-        store.write(|tx| tx.add_post(&post())).await.unwrap();
+        let mut post = post();
+        post.title = or(&post.title);
+        post.shifts.iter_mut().for_each(|it| (it.from, it.to) = (or(&it.from), or(&it.to)));
+        store.write(move |tx| tx.add_post(&post)).await.unwrap();
+        let author = AuthorName::parse(&or("Ines Duarte")).or(AuthorName::parse("Ines Duarte")).unwrap();
         let name = ThreadName::parse("km-culture-shift/know").unwrap();
         let thread = store.reader().find_thread(&name).await.unwrap().unwrap().id;
-        World { store, clock, mailer, folder, thread, manager, comments: 0 }
+        World { store, clock, mailer, folder, thread, manager, author, comments: 0 }
     }
 
     /// Somebody writes something that has to wait.
@@ -61,8 +82,6 @@ impl World {
     }
 
     pub async fn say(&mut self, words: &str, outcome: Outcome) -> Comment {
-        self.comments += 1;
-        let email = Email::parse(&format!("ines{}@example.net", self.comments)).unwrap();
         let now = self.clock.now();
         let verdict = Verdict {
             judge: "rules".into(),
@@ -71,24 +90,7 @@ impl World {
             probability: None,
             at: now,
         };
-        let new = NewComment {
-            thread: self.thread,
-            email_key: AddressKey(email.normalised()),
-            draft: Draft {
-                parent: None,
-                author: AuthorName::parse("Ines Duarte").unwrap(),
-                email,
-                url: None,
-                words: Words::parse(words).unwrap(),
-                position: None,
-            },
-            text_hash: format!("{words}{}", self.comments),
-            client_key: format!("client {}", self.comments),
-            html: CleanHtml::from_sanitizer(format!("<p>{words}</p>")),
-            policy: 1,
-            verdict,
-            at: now,
-        };
+        let new = self.comment(words, verdict);
         self.store
             .write(move |tx| -> Result<Comment, Fault> {
                 let comment = tx.add_comment(&new)?.unwrap();
@@ -99,6 +101,49 @@ impl World {
             })
             .await
             .unwrap()
+    }
+
+    /// So much spam at once; of four the filter is sure of three, and a program filled in the form of the fourth.
+    pub async fn flood(&mut self, number: u32) {
+        let at = self.clock.now();
+        let reasons = |it: u32| match it % 4 {
+            0 => "The field that people do not see was filled in.".to_string(),
+            _ => "The filter is 99 % sure that this is spam.".to_string(),
+        };
+        let verdict = |it: u32| {
+            let probability = Some(0.96 + 0.04 * f64::from(it) / f64::from(number));
+            let (judge, outcome, reasons) = ("rules+filter".into(), Outcome::Spam, vec![reasons(it)]);
+            Verdict { judge, outcome, reasons, probability, at }
+        };
+        let all: Vec<NewComment> =
+            (0..number).map(|it| self.comment(&format!("Buy this {it}"), verdict(it))).collect();
+        let kept = self.store.write(move |tx| -> Result<(), Fault> {
+            all.iter().try_for_each(|new| tx.add_comment(new).map(|kept| assert!(kept.is_some())))
+        });
+        kept.await.unwrap();
+    }
+
+    fn comment(&mut self, words: &str, verdict: Verdict) -> NewComment {
+        self.comments += 1;
+        let email = Email::parse(&format!("ines{}@example.net", self.comments)).unwrap();
+        NewComment {
+            thread: self.thread,
+            email_key: AddressKey(email.normalised()),
+            draft: Draft {
+                parent: None,
+                author: self.author.clone(),
+                email,
+                url: None,
+                words: Words::parse(words).unwrap(),
+                position: None,
+            },
+            text_hash: format!("{words}{}", self.comments),
+            client_key: format!("client {}", self.comments),
+            html: CleanHtml::from_sanitizer(format!("<p>{words}</p>")),
+            policy: 1,
+            at: verdict.at,
+            verdict,
+        }
     }
 
     pub async fn approve(&self, comment: &Comment) {
