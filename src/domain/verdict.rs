@@ -105,6 +105,14 @@ impl ReasonKind {
         ];
         SAYS.iter().find(|(words, _)| sentence.contains(words)).map(|it| it.1)
     }
+
+    /// Of all that a verdict says, what made it spam.
+    pub fn of_spam(sentences: &[String]) -> Option<ReasonKind> {
+        use ReasonKind::*;
+        const TELLING: [ReasonKind; 8] = [Block, Form, Words, Wave, Akismet, Filter, Earlier, Links];
+        let said: Vec<ReasonKind> = sentences.iter().filter_map(|it| ReasonKind::of(it)).collect();
+        TELLING.into_iter().find(|it| said.contains(it))
+    }
 }
 
 /// From which probability on a comment is held or taken for spam, 0 to 1.

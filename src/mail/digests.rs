@@ -120,7 +120,7 @@ fn spam(mailer: &Mailer, activity: &Activity, manager: &Manager, links_end: Mome
             1 => "1 was caught.".into(),
             number => format!("{number} were caught."),
         },
-        reasons: caught_by(&activity.spam_by_judge),
+        reasons: by_reason(&activity.spam_by_reason),
         calls: activity.closest_calls.iter().map(call).collect(),
         more: Link::new(
             "All that is marked as spam",
@@ -129,24 +129,23 @@ fn spam(mailer: &Mailer, activity: &Activity, manager: &Manager, links_end: Mome
     })
 }
 
-/// `Caught by the filter 27, the rules 9`. Of one comment there may be several.
-fn caught_by(judges: &[(String, u32)]) -> Option<String> {
-    let mut by: Vec<(&str, u32)> = Vec::new();
-    for (judges, count) in judges {
-        for judge in judges.split('+') {
-            match by.iter_mut().find(|it| it.0 == judge) {
-                Some((_, sum)) => *sum += count,
-                None => by.push((judge, *count)),
-            }
-        }
-    }
-    let words = |(judge, count): &(&str, u32)| match *judge {
-        "filter" => format!("the filter {count}"),
-        "rules" => format!("the rules {count}"),
-        other => format!("{other} {count}"),
+/// `The spam filter 27, listed words 9, how the form was filled in 5.`
+fn by_reason(reasons: &[(Option<ReasonKind>, u32)]) -> Option<String> {
+    let words = |kind: Option<ReasonKind>| match kind {
+        Some(ReasonKind::Newcomer) => "first comments",
+        Some(ReasonKind::Links) => "links",
+        Some(ReasonKind::Words) => "listed words",
+        Some(ReasonKind::Form) => "how the form was filled in",
+        Some(ReasonKind::Filter) => "the spam filter",
+        Some(ReasonKind::Wave) => "waves",
+        Some(ReasonKind::Earlier) => "earlier spam",
+        Some(ReasonKind::Akismet) => "Akismet",
+        Some(ReasonKind::Block) => "the blocklist",
+        Some(ReasonKind::Always) => "other reasons",
+        None => "managers",
     };
-    let by: Vec<String> = by.iter().map(words).collect();
-    (!by.is_empty()).then(|| format!("Caught by {}", by.join(", ")))
+    let by: Vec<String> = reasons.iter().map(|(kind, count)| format!("{} {count}", words(*kind))).collect();
+    (!by.is_empty()).then(|| format!("By reason: {}", by.join(", ")))
 }
 
 /// `Quiet since the last digest: 3 to 11`

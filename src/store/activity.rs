@@ -36,7 +36,7 @@ impl Reader {
                 .first(conn)?;
             let window = from.millis()..until.millis();
             Ok(Activity {
-                spam_by_judge: by_judge(conn, &window)?,
+                spam_by_reason: by_reason(conn, &window, spam_caught)?,
                 checks_overdue: checks_overdue(conn, until)?,
                 closest_calls: closest_calls(conn, &window)?,
                 moved: moved(conn, &published)?,
@@ -137,19 +137,45 @@ fn stands(conn: &mut Conn, window: &Range<i64>) -> QueryResult<Vec<(Place, Snaps
     Ok(stands)
 }
 
-/// The more it caught, the sooner.
-fn by_judge(conn: &mut Conn, window: &Range<i64>) -> QueryResult<Vec<(String, u32)>> {
-    let rows: Vec<(String, i64)> = verdicts::table
-        .inner_join(comments::table)
-        .filter(comments::status.eq(Status::Spam.name()))
-        .filter(comments::created_at.ge(window.start).and(comments::created_at.lt(window.end)))
-        .filter(verdicts::outcome.eq(Outcome::Spam.name()))
-        .group_by(verdicts::judge)
-        .select((verdicts::judge, count_star()))
-        .load(conn)?;
-    let mut judges: Vec<(String, u32)> = rows.into_iter().map(|(judge, it)| (judge, it as u32)).collect();
-    judges.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    Ok(judges)
+/// Verdicts read at once: a flood may have left very many.
+const VERDICTS: i64 = 2_000;
+
+/// Each comment counts once, by its last verdict that found spam.
+fn by_reason(
+    conn: &mut Conn,
+    window: &Range<i64>,
+    caught: i64,
+) -> QueryResult<Vec<(Option<ReasonKind>, u32)>> {
+    let mut kinds: BTreeMap<i64, Option<ReasonKind>> = BTreeMap::new();
+    let mut after = 0;
+    loop {
+        let rows: Vec<(i64, i64, String)> = verdicts::table
+            .inner_join(comments::table)
+            .filter(comments::status.eq(Status::Spam.name()))
+            .filter(comments::created_at.ge(window.start).and(comments::created_at.lt(window.end)))
+            .filter(verdicts::outcome.eq(Outcome::Spam.name()).and(verdicts::id.gt(after)))
+            .order(verdicts::id.asc())
+            .limit(VERDICTS)
+            .select((verdicts::id, verdicts::comment_id, verdicts::reasons))
+            .load(conn)?;
+        let Some(last) = rows.last() else { break };
+        after = last.0;
+        for (_, comment, reasons) in rows {
+            let sentences: Vec<String> = serde_json::from_str(&reasons).unwrap_or_default();
+            kinds.insert(comment, ReasonKind::of_spam(&sentences).or(Some(ReasonKind::Always)));
+        }
+    }
+    let by_managers = caught as u32 - (kinds.len() as u32).min(caught as u32);
+    let mut counts: Vec<(Option<ReasonKind>, u32)> = Vec::new();
+    for kind in kinds.into_values() {
+        match counts.iter_mut().find(|it| it.0 == kind) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((kind, 1)),
+        }
+    }
+    counts.sort_by_key(|it| std::cmp::Reverse(it.1));
+    counts.extend((by_managers > 0).then_some((None, by_managers)));
+    Ok(counts)
 }
 
 const CALLS: usize = 5;

@@ -204,8 +204,8 @@ pub struct Activity {
     pub waiting: Vec<Waiting>,
     pub published: Vec<Placed>,
     pub spam_caught: u32,
-    /// Which judge caught how much of it.
-    pub spam_by_judge: Vec<(String, u32)>,
+    /// Why how much of it was, the most first; what no judge took for spam, managers marked (None).
+    pub spam_by_reason: Vec<(Option<ReasonKind>, u32)>,
     /// Checks and reports that Akismet has been owed for an hour or longer.
     pub checks_overdue: u32,
     /// Where the filter was least sure that it was spam, and how sure it was.

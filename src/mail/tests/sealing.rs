@@ -189,15 +189,17 @@ async fn a_day_has_at_most_twenty_notices() {
 async fn sure_spam_is_told_by_the_digest_alone() {
     let habits = MailHabits { zone: "UTC".into(), ..MailHabits::default() };
     let mut world = World::with(habits).await;
-    for number in 0..60 {
-        world.say(&format!("Buy this {number}"), Outcome::Spam).await;
-    }
+    world.flood(10_000).await;
     world.clock.advance(HOUR);
     assert_eq!(world.seal().await, 0);
     world.clock.advance(20 * HOUR);
     assert_eq!(world.seal().await, 1);
-    let text = crate::text::read_message(&world.letters().await[0].raw).unwrap().text;
-    assert!(text.contains("60 were caught.") && text.contains("rules 60"), "{text}");
+    let letter = &world.letters().await[0];
+    let text = crate::text::read_message(&letter.raw).unwrap().text;
+    assert!(text.contains("10000 were caught."), "{text}");
+    assert!(text.contains("By reason: the spam filter 7500, how the form was filled in 2500."), "{text}");
+    assert_eq!(text.matches("/m/").count(), 5, "the closest calls: {text}");
+    assert!(letter.raw.len() < 40_000, "{} bytes", letter.raw.len());
 }
 
 #[tokio::test]

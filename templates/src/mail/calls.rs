@@ -9,7 +9,7 @@ use crate::html::Link;
 pub struct SpamPart {
     /// `41 were caught.`
     pub news: String,
-    /// `Link farm 27, known text 9`.
+    /// `By reason: the spam filter 27, listed words 9`.
     pub reasons: Option<String>,
     /// The closest calls, in case one is a person.
     pub calls: Vec<Call>,
@@ -103,7 +103,9 @@ impl SpamPart {
         };
         SpamPart {
             news: "41 were caught.".into(),
-            reasons: Some("Link farm 27, known text 9, filled in under 2 seconds 5".into()),
+            reasons: Some(
+                "By reason: the spam filter 27, listed words 9, how the form was filled in 5".into(),
+            ),
             calls: vec![
                 call("81 %", "Marta K.", "shift 5", "I wrote about this on my page, with examples …", "X3t"),
                 call("84 %", "kmconsult", "shift 1", "We offer the same as a service …", "X4u"),

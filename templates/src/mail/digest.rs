@@ -30,7 +30,7 @@ pub struct Digest {
     pub moved: Vec<MovedRow>,
     /// `Quiet since the last digest: 3 to 11`. Shown below those that moved.
     pub quiet: Option<String>,
-    /// `14 of 23 on the we side (before: 12 of 20)`, a place each. Counts, and none of fewer than 5 people.
+    /// `14 of 23 on the “We know” side (before: 12 of 20)`, a place each. Counts, and none of fewer than 5 people.
     pub exercise: Vec<String>,
     /// What should be known about the server, in sentences.
     pub service: Vec<String>,
@@ -227,10 +227,8 @@ impl Digest {
             ],
             quiet: Some("Quiet since the last digest: 3 to 11".into()),
             exercise: vec![
-                "6 people placed themselves, 2 moved their mark.".into(),
-                "Shift 1: 14 of 23 on the we side (before: 12 of 20).".into(),
-                "Shift 2: 7 of 19 on the we side, unchanged.".into(),
-                "Group “Field engineers”: fewer than 5 people, not shown.".into(),
+                "Shift 1: 14 of 23 on the “We know” side (before: 12 of 20).".into(),
+                "Shift 2: 7 of 19 on the “Knowledge is ours” side.".into(),
             ],
             service: vec!["1 address stopped accepting mail and was paused.".into()],
             service_link: Some(Link::new(
