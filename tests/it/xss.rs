@@ -129,6 +129,21 @@ fn nothing_that_a_commenter_sends_runs_or_breaks_the_page() {
     world.stop();
 }
 
+#[test]
+fn mails_are_whole_in_every_width_and_light_and_their_text_says_the_same() {
+    if !browser_is_here() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let written = Command::new(env!("CARGO_BIN_EXE_weshift"))
+        .args(["preview", "--out", &folder.path().display().to_string()])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
+    run("mails.mjs", &[&folder.path().display().to_string()]);
+}
+
 /// Whether the tests can drive a browser. Says so when not; in continuous integration it must be there.
 fn browser_is_here() -> bool {
     let node = Command::new("node").arg("--version").output().is_ok_and(|it| it.status.success());
