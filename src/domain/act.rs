@@ -224,6 +224,12 @@ pub enum Via {
 }
 
 impl Via {
+    pub const ALL: [Via; 6] = [Via::Page, Via::MailLink, Via::Mail, Via::Api, Via::CommandLine, Via::Rules];
+
+    pub fn parse(name: &str) -> Option<Via> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
     pub const fn name(self) -> &'static str {
         match self {
             Via::Page => "page",

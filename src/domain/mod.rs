@@ -3,6 +3,7 @@
 //! A raw value becomes one of these types once, at the door; from then on the type is the proof.
 
 mod act;
+mod act_group;
 mod comment;
 mod email;
 mod exercise;
@@ -25,6 +26,7 @@ mod webhook;
 mod words;
 
 pub use act::{AKISMET, Act, AuditEntry, Decision, NewAudit, THE_AUTHOR, Via, Who};
+pub use act_group::{ACT_GROUPS, ActGroup, acts_named};
 pub use comment::{
     Answered, Comment, CommentPage, Cursor, Draft, NewComment, Order, Placed, Revision, Sender, Status,
     Waiting,

@@ -15,6 +15,8 @@ pub enum Right {
     Write,
     /// Halt the mail, send a letter again, take one back.
     Post,
+    /// Take the audit log away as a file.
+    Take,
     /// Move the thresholds of the spam filter.
     Tune,
     /// Invite, change and remove managers.
@@ -24,12 +26,13 @@ pub enum Right {
 }
 
 impl Right {
-    pub const ALL: [Right; 8] = [
+    pub const ALL: [Right; 9] = [
         Right::Look,
         Right::Self_,
         Right::Decide,
         Right::Write,
         Right::Post,
+        Right::Take,
         Right::Tune,
         Right::People,
         Right::Site,
@@ -38,8 +41,8 @@ impl Right {
     const fn is_open_to(self, role: Role) -> bool {
         match (self, role) {
             (Right::Look | Right::Self_, Role::Viewer | Role::Manager | Role::Owner) => true,
-            (Right::Decide | Right::Write | Right::Post, Role::Manager | Role::Owner) => true,
-            (Right::Decide | Right::Write | Right::Post, Role::Viewer) => false,
+            (Right::Decide | Right::Write | Right::Post | Right::Take, Role::Manager | Role::Owner) => true,
+            (Right::Decide | Right::Write | Right::Post | Right::Take, Role::Viewer) => false,
             (Right::Tune | Right::People | Right::Site, Role::Owner) => true,
             (Right::Tune | Right::People | Right::Site, Role::Viewer | Role::Manager) => false,
         }
@@ -52,6 +55,7 @@ impl Right {
             Right::Decide | Right::Write | Right::Post => {
                 "As a viewer you can see everything here and decide nothing."
             }
+            Right::Take => "Managers and owners take the log away; as a viewer you can read it here.",
             Right::Tune => "Only an owner moves the thresholds.",
             Right::People => "Only an owner invites, changes and removes managers.",
             Right::Site => "Only an owner changes what the site is.",

@@ -1,14 +1,14 @@
 //! What was done, by whom, by which way in. The tables refuse to change or delete a line.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
-    RunQueryDsl, dsl::max,
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl,
+    QueryResult, Queryable, RunQueryDsl, dsl::max,
 };
 
 use super::{
     Reader, Result, Tx,
     connection::{Both, fault},
-    schema::audit,
+    schema::{audit, comments},
 };
 use crate::domain::*;
 
@@ -48,6 +48,24 @@ impl AuditRow {
 /// A comment that an act on many decided on, and its status before.
 pub type BulkLine = (CommentId, Option<Status>);
 
+/// Which lines to look for; what is none or empty narrows nothing.
+#[derive(Debug, Clone, Default)]
+pub struct AuditSearch {
+    pub manager: Option<ManagerId>,
+    /// Exactly as the log has it.
+    pub who: Option<String>,
+    pub acts: Vec<Act>,
+    pub via: Option<Via>,
+    pub comment: Option<CommentId>,
+    /// About a comment by this author.
+    pub person: Option<AddressKey>,
+    pub since: Option<Moment>,
+    /// Before this moment.
+    pub until: Option<Moment>,
+    /// Only lines before this one.
+    pub before: Option<i64>,
+}
+
 impl Reader {
     /// Newest first; of one comment, or of all; from before a line on.
     pub async fn list_audit(
@@ -56,10 +74,39 @@ impl Reader {
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<AuditEntry>> {
+        self.search_audit(AuditSearch { comment, before, ..AuditSearch::default() }, limit).await
+    }
+
+    /// The newest lines that match, at most `limit`.
+    pub async fn search_audit(&self, search: AuditSearch, limit: u32) -> Result<Vec<AuditEntry>> {
         self.read("reading the audit log", move |conn| {
+            let AuditSearch { manager, who, acts, via, comment, person, since, until, before } = search;
             let mut query = audit::table.into_boxed();
+            if let Some(manager) = manager {
+                query = query.filter(audit::manager_id.eq(manager.0));
+            }
+            if let Some(who) = who {
+                query = query.filter(audit::who.eq(who));
+            }
+            if !acts.is_empty() {
+                query = query.filter(audit::act.eq_any(acts.into_iter().map(Act::name)));
+            }
+            if let Some(via) = via {
+                query = query.filter(audit::via.eq(via.name()));
+            }
             if let Some(comment) = comment {
                 query = query.filter(audit::comment_id.eq(comment.0));
+            }
+            if let Some(AddressKey(key)) = person {
+                let theirs =
+                    comments::table.filter(comments::email_key.eq(key)).select(comments::id.nullable());
+                query = query.filter(audit::comment_id.eq_any(theirs));
+            }
+            if let Some(since) = since {
+                query = query.filter(audit::at.ge(since.millis()));
+            }
+            if let Some(until) = until {
+                query = query.filter(audit::at.lt(until.millis()));
             }
             if let Some(before) = before {
                 query = query.filter(audit::id.lt(before));

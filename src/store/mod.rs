@@ -86,6 +86,7 @@ use crate::{clock::random_bytes, domain::*};
 use connection::{Conn, Opener, fault, migrate, prepare_file};
 use writer::Writer;
 
+pub use audit::AuditSearch;
 pub use connection::DatabaseUrl;
 pub use mail_figures::MailFigures;
 pub use persons::PersonalData;

@@ -198,7 +198,8 @@ fn for_managers(routes: &mut ServiceConfig) {
         .service(resource("/admin/mail/{id}/cancel").post(desk::mail::cancel))
         .service(resource("/admin/spam").get(desk::spam::show).post(desk::spam::save))
         .service(resource("/admin/stats").get(desk::stats::show))
-        .service(resource("/admin/audit").get(desk::audit::list));
+        .service(resource("/admin/audit").get(desk::audit::list))
+        .service(resource("/admin/audit.csv").get(desk::audit::csv));
 }
 
 /// The JSON API.

@@ -11,6 +11,7 @@ mod receiver;
 mod world;
 
 mod api;
+mod audit;
 mod backups;
 mod comments;
 mod crash;

@@ -209,6 +209,7 @@ const TABLE: &[(&str, Who)] = &[
     ("POST /admin/spam", Owners),
     ("GET /admin/stats", Viewers),
     ("GET /admin/audit", Viewers),
+    ("GET /admin/audit.csv", Managers),
     // Programs.
     ("GET API", Everybody),
     ("GET /api/v1/openapi.json", Everybody),

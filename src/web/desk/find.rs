@@ -111,7 +111,7 @@ fn host_of(typed: &str) -> String {
 }
 
 /// The start of a day, UTC.
-fn parse_day(text: &str) -> Result<Option<Moment>, ()> {
+pub(super) fn parse_day(text: &str) -> Result<Option<Moment>, ()> {
     if text.trim().is_empty() {
         return Ok(None);
     }

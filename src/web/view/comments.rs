@@ -15,7 +15,8 @@ use weshift_templates::{
 };
 
 use super::{
-    desk::{Around, audit_row, desk, desk_when},
+    audit::audit_row,
+    desk::{Around, desk, desk_when},
     field_errors,
     form::trusted,
     many::decision_word,

@@ -4,10 +4,9 @@ use jiff::tz::TimeZone;
 use weshift_templates::{
     admin::{
         account::Account,
-        audit::{Audit, AuditRow},
         layout::{Desk, Flash, Tab, Undo},
     },
-    html::{Link, When},
+    html::When,
 };
 
 use super::{
@@ -32,32 +31,6 @@ pub struct Around<'a> {
     pub nobody_is_told: bool,
     /// A comment on which this manager just decided.
     pub decided: Option<Placed>,
-}
-
-pub fn audit_page(around: &Around<'_>, entries: &[AuditEntry], older: Option<i64>) -> String {
-    Audit {
-        desk: desk(around, "Audit log", Tab::Audit),
-        rows: entries.iter().map(|it| audit_row(around, it)).collect(),
-        older: older.map(|id| format!("/admin/audit?before={id}")),
-    }
-    .render()
-    .into_string()
-}
-
-pub(super) fn audit_row(around: &Around<'_>, entry: &AuditEntry) -> AuditRow {
-    AuditRow {
-        when: desk_when(around, entry.at),
-        who: entry.who.clone(),
-        via: entry.via.clone(),
-        what: entry.act.clone(),
-        comment: entry.comment.map(|id| Link::new(&format!("comment {id}"), &links::desk_comment(id))),
-        change: match (entry.before, entry.after) {
-            (Some(before), Some(after)) => format!("{} → {}", before.name(), after.name()),
-            (None, Some(after)) => after.name().into(),
-            (_, None) => String::new(),
-        },
-        detail: entry.detail.clone(),
-    }
 }
 
 pub(super) fn mail_words(habits: &MailHabits) -> String {

@@ -2,6 +2,7 @@
 
 mod comments;
 mod api;
+mod audit;
 mod decision;
 mod desk;
 mod embed;
@@ -41,6 +42,7 @@ use super::{Web, answer::Words};
 use crate::{domain::*, links};
 
 pub use api::api_page;
+pub use audit::{AuditState, audit_lines, audit_page};
 pub use comments::*;
 pub use decision::{
     decision_done, decision_expired, decision_handled, decision_open, decision_undo, fresh_link, unsubscribe,

@@ -95,8 +95,8 @@ impl Find {
                             label for="host" { "Links to" }
                             input type="text" id="host" name="host" value=(self.host) placeholder="example.org" autocapitalize="none" spellcheck="false";
                         }
-                        (self.date("since", "From", &self.since))
-                        (self.date("until", "Up to", &self.until))
+                        (date("since", "From", &self.since, &self.errors))
+                        (date("until", "Up to", &self.until, &self.errors))
                         label class="option" for="reported" {
                             input type="checkbox" id="reported" name="reported" value="1" checked[self.reported];
                             span { "Reported by readers" }
@@ -106,15 +106,15 @@ impl Find {
             }
         }
     }
+}
 
-    fn date(&self, name: &str, text: &str, value: &str) -> Markup {
-        html! {
-            div class="field" {
-                label for=(name) { (text) }
-                (field_error(&self.errors, name))
-                input type="date" id=(name) name=(name) value=(value) aria-invalid=[described(&self.errors, name).map(|_| "true")]
-                    aria-describedby=[described(&self.errors, name)];
-            }
+pub(super) fn date(name: &str, text: &str, value: &str, errors: &[FieldError]) -> Markup {
+    html! {
+        div class="field" {
+            label for=(name) { (text) }
+            (field_error(errors, name))
+            input type="date" id=(name) name=(name) value=(value) aria-invalid=[described(errors, name).map(|_| "true")]
+                aria-describedby=[described(errors, name)];
         }
     }
 }

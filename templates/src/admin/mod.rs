@@ -103,6 +103,7 @@ pub fn samples() -> Vec<Sample> {
         page("admin-stats", stats::Stats::sample().render()),
         page("admin-stats-empty", stats::Stats::sample_empty().render()),
         page("admin-audit", audit::Audit::sample().render()),
+        page("admin-audit-narrow", audit::Audit::sample_narrow().render()),
         page("admin-audit-empty", audit::Audit::sample_empty().render()),
         page("admin-account", account::Account::sample().render()),
         page("admin-account-saved", account::Account::sample_saved().render()),

@@ -30,6 +30,8 @@ pub struct Person {
     pub cards: Vec<Card>,
     /// All of their comments, in the search.
     pub all: Link,
+    /// What was done about them.
+    pub log: Link,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -65,7 +67,7 @@ impl Person {
             @if let Some(acts) = &self.acts { (self.data(acts)) }
             section aria-labelledby="theirs" {
                 h2 id="theirs" { "What they wrote" }
-                p { a href=(self.all.href) { (self.all.text) } }
+                p { a href=(self.all.href) { (self.all.text) } " · " a href=(self.log.href) { (self.log.text) } }
                 (cards(&self.cards, "Nothing of theirs is here.", None, None))
             }
         })
@@ -244,6 +246,7 @@ impl Person {
             notes_action: Some("/admin/people/k3y/notes".into()),
             cards: vec![Card::sample()],
             all: Link::new("All of it, in the search", "/admin/comments?author=k3y"),
+            log: Link::new("What was done about it", "/admin/audit?person=k3y"),
             ..Person::default()
         }
     }

@@ -1,0 +1,142 @@
+//! The audit log.
+
+use weshift_templates::{
+    admin::{
+        audit::{Audit, AuditRow, WhatChoices},
+        layout::Tab,
+        queue::Choice,
+    },
+    html::Link,
+};
+
+use super::{
+    desk::{Around, desk, desk_when},
+    field_errors,
+};
+use crate::{domain::*, links, text::csv_line, web::desk::audit::AuditQuery};
+
+pub struct AuditState {
+    pub query: AuditQuery,
+    pub managers: Vec<Manager>,
+    pub problems: Vec<Problem>,
+    pub entries: Vec<AuditEntry>,
+}
+
+const PATH: &str = "/admin/audit";
+
+pub fn audit_page(around: &Around<'_>, state: &AuditState, older: Option<i64>) -> String {
+    let query = &state.query;
+    let title = if state.problems.is_empty() { "Audit log" } else { "Error: Audit log" };
+    let others = [THE_AUTHOR, "Weshift", AKISMET].map(String::from);
+    Audit {
+        desk: desk(around, title, Tab::Audit),
+        rows: state.entries.iter().map(|it| audit_row(around, it)).collect(),
+        who: query.who.clone(),
+        known: state.managers.iter().map(|it| it.name.clone()).chain(others).collect(),
+        what: what(&query.act),
+        via: vias(&query.via),
+        comment: query.comment.clone(),
+        person: (!query.person.is_empty()).then(|| {
+            let href = links::person(&AddressKey(query.person.clone()));
+            (query.person.clone(), Link::new("the comments of one author", &href))
+        }),
+        since: query.since.clone(),
+        until: query.until.clone(),
+        is_narrow: !narrowed(query).is_empty(),
+        newest: (!query.before.is_empty()).then(|| href(PATH, query, None)),
+        older: older.map(|id| href(PATH, query, Some(id))),
+        file: around.by.manager().role.may(Right::Take).then(|| href("/admin/audit.csv", query, None)),
+        errors: field_errors(&state.problems),
+    }
+    .render()
+    .into_string()
+}
+
+pub(super) fn audit_row(around: &Around<'_>, entry: &AuditEntry) -> AuditRow {
+    AuditRow {
+        when: desk_when(around, entry.at),
+        who: entry.who.clone(),
+        via: entry.via.clone(),
+        network: entry.network.clone(),
+        what: entry.act.clone(),
+        comment: entry.comment.map(|id| Link::new(&format!("comment {id}"), &links::desk_comment(id))),
+        change: match (entry.before, entry.after) {
+            (Some(before), Some(after)) => format!("{} → {}", before.name(), after.name()),
+            (None, Some(after)) => after.name().into(),
+            (_, None) => String::new(),
+        },
+        detail: entry.detail.clone(),
+    }
+}
+
+/// Lines of the file, under its head if they are the first.
+pub fn audit_lines(entries: &[AuditEntry], is_first: bool) -> String {
+    const HEAD: [&str; 10] =
+        ["line", "at", "who", "via", "network", "act", "comment", "before", "after", "detail"];
+    let mut text = if is_first { csv_line(&HEAD) } else { String::new() };
+    for it in entries {
+        let status = |it: Option<Status>| it.map(Status::name).unwrap_or_default().to_string();
+        text.push_str(&csv_line(&[
+            it.id.to_string(),
+            it.at.rfc3339(),
+            it.who.clone(),
+            it.via.clone(),
+            it.network.clone(),
+            it.act.clone(),
+            it.comment.map(|it| it.to_string()).unwrap_or_default(),
+            status(it.before),
+            status(it.after),
+            it.detail.clone(),
+        ]));
+    }
+    text
+}
+
+fn what(chosen: &str) -> Vec<WhatChoices> {
+    let choice = |value: &str, text: &str| Choice {
+        value: value.into(),
+        text: text.into(),
+        selected: value == chosen,
+    };
+    let group = |it: &ActGroup| WhatChoices {
+        label: it.words.into(),
+        choices: std::iter::once(choice(it.name, &format!("{}: all", it.words)))
+            .chain(it.acts.iter().map(|act| choice(act.name(), act.name())))
+            .collect(),
+    };
+    ACT_GROUPS.iter().map(group).collect()
+}
+
+fn vias(chosen: &str) -> Vec<Choice> {
+    let any = Choice { value: String::new(), text: "Any way".into(), selected: chosen.is_empty() };
+    let choice =
+        |it: Via| Choice { value: it.name().into(), text: it.name().into(), selected: it.name() == chosen };
+    std::iter::once(any).chain(Via::ALL.into_iter().map(choice)).collect()
+}
+
+/// What narrows the list, by name.
+fn narrowed(query: &AuditQuery) -> Vec<(&'static str, &str)> {
+    let all = [
+        ("who", &query.who),
+        ("act", &query.act),
+        ("via", &query.via),
+        ("comment", &query.comment),
+        ("person", &query.person),
+        ("since", &query.since),
+        ("until", &query.until),
+    ];
+    all.into_iter().filter(|it| !it.1.is_empty()).map(|(name, value)| (name, value.as_str())).collect()
+}
+
+/// The same lines, from somewhere on.
+fn href(path: &str, query: &AuditQuery, before: Option<i64>) -> String {
+    let mut all = url::form_urlencoded::Serializer::new(String::new());
+    all.extend_pairs(narrowed(query));
+    if let Some(id) = before {
+        all.append_pair("before", &id.to_string());
+    }
+    match all.finish() {
+        query if query.is_empty() => path.into(),
+        query => format!("{path}?{query}"),
+    }
+}
