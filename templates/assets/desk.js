@@ -145,6 +145,21 @@ function many(action) {
   form.requestSubmit();
 }
 
+// Shown, or put away again: then the focus goes back to where it came from.
+let from = null;
+function help(card) {
+  const keys = document.getElementById("keys");
+  if (keys.open && from) {
+    keys.open = false;
+    focusOn(from.isConnected ? from : cardsOf()[0]);
+    from = null;
+    return;
+  }
+  from = card ?? cardsOf()[0] ?? list;
+  keys.open = true;
+  keys.querySelector("summary").focus();
+}
+
 const ACTS = { a: "approve", s: "spam", d: "trash", w: "hold" };
 function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input:not([type=checkbox]), textarea, select")) return;
@@ -156,7 +171,7 @@ function press(event) {
   const does = {
     j: () => cards.length && move(1),
     k: () => cards.length && move(-1),
-    "?": () => { const keys = document.getElementById("keys"); keys.open = true; keys.querySelector("summary").focus(); },
+    "?": () => help(card),
     "/": () => { const field = document.getElementById("words"); if (field) field.focus(); else location.href = "/admin/comments"; },
   };
   if (inList) {
@@ -172,7 +187,9 @@ function press(event) {
     does.x = () => card.querySelector("[name=id]")?.click();
   }
   // Outside the list only moving there, and help: nobody decides on what they do not stand on.
-  if (!inList && event.target !== document.body && !said.contains(event.target)) return;
+  const inHelp = document.getElementById("keys").contains(event.target);
+  if (inHelp && key === "Escape" && from) does.Escape = () => help();
+  if (!inList && event.target !== document.body && !said.contains(event.target) && !inHelp) return;
   if (!inList && said.contains(event.target)) does.u = does.z = () => takeBack();
   if (!Object.hasOwn(does, key)) return;
   event.preventDefault();

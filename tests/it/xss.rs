@@ -34,6 +34,26 @@ fn pages_work_without_script_and_axe_finds_nothing() {
 }
 
 #[test]
+fn the_desk_works_by_keyboard_alone_and_without_script_and_axe_finds_nothing() {
+    if !browser_is_here() {
+        return;
+    }
+    let settings = [
+        ("moderation.publish", "none"),
+        ("spam.min_fill_secs", "0"),
+        ("spam.enabled", "false"),
+        ("mail.transport", "sendmail"),
+        ("mail.sendmail", "/bin/true"),
+        ("mail.from", "comments@example.org"),
+    ];
+    let world = World::start(&Kind::Sqlite, &settings);
+    let setup = format!("{}{}", world.base, weshift::links::setup(world.setup.as_deref().unwrap()));
+    let shots = std::env::var("SHOTS").unwrap_or_default();
+    run("desk.mjs", &[&world.base, &setup, &shots]);
+    world.stop();
+}
+
+#[test]
 fn managers_come_in_by_passkeys() {
     if !browser_is_here() {
         return;

@@ -68,7 +68,7 @@ impl Tokens {
 
     fn table(&self) -> Markup {
         html! {
-            div class="wide" tabindex="0" role="region" aria-label="Tokens" {
+            div class="wide" tabindex="0" role="region" aria-label="All tokens" {
                 table {
                     caption class="unseen" { "Tokens, newest first" }
                     thead { tr { @for head in ["For", "May", "Of", "Last used", "Works until", "Revoke"] { th scope="col" { (head) } } } }
