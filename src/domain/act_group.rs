@@ -86,6 +86,10 @@ pub const ACT_GROUPS: &[ActGroup] = &[
             Act::RecoveryCodesMade,
             Act::TokenMade,
             Act::TokenRevoked,
+            Act::WebhookAdded,
+            Act::WebhookChanged,
+            Act::WebhookRemoved,
+            Act::WebhookStopped,
         ],
     },
     ActGroup {
