@@ -51,6 +51,8 @@ pub enum Action {
     Join,
     /// Reports a comment.
     Report,
+    /// Says that a page elsewhere links here, and so has us get it.
+    Mention,
 }
 
 /// Letters to strangers that one client may cause. Goes off with the limit on comments.
@@ -84,6 +86,7 @@ pub struct Limits<C: Clock = DefaultClock> {
     exercise: Pair<C>,
     place: Pair<C>,
     join: Pair<C>,
+    mention: Pair<C>,
     codes: Codes<C>,
     /// One account tried from one client: 10 tries, one more each minute.
     guesses: Bucket<(Network, u64), C>,
@@ -127,6 +130,7 @@ impl<C: Clock + Clone> Limits<C> {
             exercise: Pair::new(busy(60), clock),
             place: Pair::new(busy(900), clock),
             join: Pair::new(busy(400), clock),
+            mention: Pair::new(busy(30), clock),
             codes: Codes::new(Rate::new(sign_ins, sign_ins.saturating_mul(2), minute), clock),
             guesses: Bucket::new(per_account(10, minute * 10), clock),
             account: Bucket::new(per_account(100, minute * 60), clock),
@@ -149,6 +153,7 @@ impl<C: Clock + Clone> Limits<C> {
             Action::Exercise => &self.exercise,
             Action::Place => &self.place,
             Action::Join => &self.join,
+            Action::Mention => &self.mention,
         }
     }
 
@@ -187,6 +192,7 @@ impl<C: Clock + Clone> Limits<C> {
             &self.exercise,
             &self.place,
             &self.join,
+            &self.mention,
         ];
         for pair in pairs {
             pair.near.tidy();

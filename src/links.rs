@@ -8,6 +8,7 @@ mod embed;
 mod exercise;
 mod groups;
 mod letters;
+mod mentions;
 mod paths;
 
 use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
@@ -20,6 +21,7 @@ pub use embed::*;
 pub use exercise::*;
 pub use groups::*;
 pub use letters::*;
+pub use mentions::*;
 pub use paths::*;
 
 use crate::domain::{AddressKey, CommentId, Email, JoinCode, Moment, SessionId, ThreadId, WebhookId};

@@ -20,6 +20,7 @@ use crate::{
     domain::{CommentId, Fault, Floor, HOUR, MINUTE, Moment, SECOND, Thresholds},
     editing::Editing,
     exercise::Pictures,
+    intake::Mentions,
     limits::Limits,
     mail::{
         Delivery, Mailer, Pace, Timeouts, Transport, seal_digests, seal_news, seal_notices, seal_reminders,
@@ -39,7 +40,16 @@ pub struct Worker {
     maildir: Option<PathBuf>,
     learning: Learning,
     pictures: Pictures,
-    telling: Option<(Telling, Option<String>)>,
+    outward: Option<Outward>,
+}
+
+/// What goes out besides mail.
+pub struct Outward {
+    pub telling: Telling,
+    /// The WebSub hub of the settings.
+    pub hub: Option<String>,
+    /// None: nobody may say that they link here.
+    pub mentions: Option<Mentions>,
 }
 
 /// The judges that the worker keeps up to date.
@@ -73,7 +83,7 @@ impl Worker {
         learning: Learning,
     ) -> Worker {
         let pictures = Pictures::new(Floor::default());
-        Worker { store, mailer, moderation, limits, clock, maildir, learning, pictures, telling: None }
+        Worker { store, mailer, moderation, limits, clock, maildir, learning, pictures, outward: None }
     }
 
     /// From how many people on something is shown.
@@ -81,9 +91,9 @@ impl Worker {
         Worker { pictures: Pictures::new(floor), ..self }
     }
 
-    /// Tells webhooks, and this hub, what happens to comments.
-    pub fn telling(self, telling: Telling, hub: Option<String>) -> Worker {
-        Worker { telling: Some((telling, hub)), ..self }
+    /// Tells others what happens here, and asks them.
+    pub fn outward(self, outward: Outward) -> Worker {
+        Worker { outward: Some(outward), ..self }
     }
 
     /// Works until `stop` says so; then the letter under way arrives, within 20 seconds, and no other is begun.
@@ -197,11 +207,19 @@ impl Rounds {
     }
 
     async fn teller(&mut self) -> Option<Teller> {
-        let (telling, hub) = self.worker.telling.take()?;
-        self.start.note(telling.start(hub).await, self.worker.clock.now());
+        let outward = self.worker.outward.take()?;
+        let started = async {
+            outward.telling.start(outward.hub.clone()).await?;
+            match &outward.mentions {
+                Some(mentions) => mentions.start().await,
+                None => Ok(()),
+            }
+        };
+        let started = started.await;
+        self.start.note(started, self.worker.clock.now());
         let bell = Arc::new(Notify::new());
         self.bells.push(Arc::clone(&bell));
-        Some(Teller::new(telling, self.worker.clock.clone(), bell, self.stop.clone()))
+        Some(Teller::new(outward, self.worker.clock.clone(), bell, self.stop.clone()))
     }
 
     fn courier(&mut self, pace: &Arc<Pace>) -> Result<Courier, Fault> {

@@ -18,7 +18,7 @@ use crate::{
         together::{GroupRules, Together},
     },
     fetch::Fetcher,
-    intake::{self, Intake, Sieve},
+    intake::{self, Intake, Mentions, Sieve},
     limits::{Budgets, Limits},
     links::{self, Links},
     mail::{self, Inlet, Mailer},
@@ -27,7 +27,7 @@ use crate::{
     spam::Guard,
     store::{DatabaseUrl, Store},
     web::{self, Bound, Web},
-    worker::{Learning, Worker},
+    worker::{Learning, Outward, Worker},
 };
 
 /// Everything that commands and the server share: the store and what is made of it.
@@ -99,6 +99,9 @@ impl App {
             sign_ins_per_minute: self.settings.limits.sign_ins_per_minute,
         }));
         let fetcher = Fetcher::new(self.settings.outbound.private_networks.clone(), self.links.base());
+        let intake = intake(&self, &limits);
+        let mentions =
+            self.settings.outbound.webmention.then(|| Mentions::new(intake.clone(), fetcher.clone()));
         let worker = Worker::new(
             self.store.clone(),
             self.mailer.clone(),
@@ -109,7 +112,11 @@ impl App {
             Learning { guard: Arc::clone(&self.guard), thresholds: judges::thresholds(&self.settings) },
         )
         .showing_from(self.settings.exercise.floor)
-        .telling(telling(&self, &fetcher), self.settings.outbound.hub.as_ref().map(|it| it.to_string()));
+        .outward(Outward {
+            telling: telling(&self, &fetcher),
+            hub: self.settings.outbound.hub.as_ref().map(|it| it.to_string()),
+            mentions: mentions.clone(),
+        });
         let exercise = exercise(&self, &limits);
         let together = together(&self, &limits);
         let live = Arc::new(web::Live::default());
@@ -122,7 +129,8 @@ impl App {
         let hearing = tokio::spawn(self.store.clone().listen(stop.clone()));
         let web = Web {
             reader: self.store.reader(),
-            intake: intake(&self, &limits),
+            intake,
+            mentions,
             letters: web_letters(&self.store, &self.moderation, &self.mailer, &self.clock),
             moderation: self.moderation,
             editing: Editing::new(self.store.clone(), self.clock.clone()),

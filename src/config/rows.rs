@@ -189,10 +189,16 @@ pub const ROWS: &[Row] = &[
         "The WebSub hub that is told of new comments and named in the feeds, such as https://pubsubhubbub.appspot.com/. Empty: none.",
     ),
     row(
+        "webmention.enabled",
+        Switch,
+        "false",
+        "Whether pages elsewhere may say that they link here (Webmention); Weshift then gets the page, and what it says is held.",
+    ),
+    row(
         "outbound.private_networks",
         List,
         "[]",
-        "Private networks that webhooks may reach, such as [\"10.0.0.0/8\"]. Others are never asked.",
+        "Private networks that webhooks and Webmention may reach, such as [\"10.0.0.0/8\"]. Others are never asked.",
     ),
     row(
         "mail.transport",

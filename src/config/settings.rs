@@ -129,6 +129,7 @@ pub struct Exercise {
 pub struct Outbound {
     /// The WebSub hub.
     pub hub: Option<url::Url>,
+    pub webmention: bool,
     /// Those that may be asked all the same.
     pub private_networks: Vec<IpNet>,
 }
@@ -311,7 +312,11 @@ fn outbound(values: &mut Values) -> Outbound {
     if hub.as_ref().is_some_and(|it| !matches!(it.scheme(), "http" | "https")) {
         values.wrong.push("feeds.hub must begin with https://.".into());
     }
-    Outbound { hub, private_networks: values.networks("outbound.private_networks") }
+    Outbound {
+        hub,
+        webmention: values.switch("webmention.enabled"),
+        private_networks: values.networks("outbound.private_networks"),
+    }
 }
 
 impl Values<'_> {

@@ -41,6 +41,8 @@ ids! {
     WebhookId
     /// What a webhook is told.
     HookDeliveryId
+    /// A page elsewhere that says it links here.
+    MentionId
     /// One person going through the exercise once.
     RunId
     /// A group session.

@@ -13,6 +13,7 @@ mod group;
 mod foreign;
 mod id;
 mod letter;
+mod mention;
 mod manager;
 mod moment;
 mod people;
@@ -44,11 +45,12 @@ pub use group::{
     OutcomeState, ShiftOutcome, Stage, shown_range, shown_spread,
 };
 pub use id::{
-    CommentId, FollowId, FollowerId, HookDeliveryId, ManagerId, OutboxId, PostId, ReminderId, RunId,
-    SessionId, ShiftId, ThreadId, TokenId, WebhookId,
+    CommentId, FollowId, FollowerId, HookDeliveryId, ManagerId, MentionId, OutboxId, PostId, ReminderId,
+    RunId, SessionId, ShiftId, ThreadId, TokenId, WebhookId,
 };
 pub use letter::{Attempt, DeliveryState, LetterKind, MailFilter, NewLetter, OutboxLetter, TransportHealth};
 pub use manager::{DigestMode, MailHabits, Manager, NewManager, Password, Role, Session};
+pub use mention::{Mention, NewMention};
 pub use moment::{DAY, HOUR, MINUTE, Moment, SECOND};
 pub use people::{
     Block, BlockEffect, BlockKind, Erased, Erasing, NewBlock, NewReport, Note, NoteOn, Report, ReportKind,

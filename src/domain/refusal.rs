@@ -66,6 +66,9 @@ pub enum Field {
     Expiry,
     Events,
     IdempotencyKey,
+    /// Of a Webmention.
+    Source,
+    Target,
     Seq,
     Action,
     FromAnchor,
@@ -164,6 +167,8 @@ impl Field {
             Field::Factor => "factor",
             Field::Language => "language",
             Field::Contact => "contact",
+            Field::Source => "source",
+            Field::Target => "target",
             Field::Hold => "hold",
             Field::Zone => "zone",
             Field::Time => "time",

@@ -127,7 +127,7 @@ impl Intake {
     }
 }
 
-fn change(
+pub(super) fn change(
     tx: &mut Tx<'_>,
     comment: &Comment,
     words: &Words,

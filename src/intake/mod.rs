@@ -7,6 +7,7 @@ mod author;
 mod followers;
 mod foreign;
 mod form;
+mod mentions;
 mod once;
 mod reports;
 mod sieve;
@@ -15,6 +16,7 @@ use std::{sync::Arc, time::Duration};
 
 pub use followers::{Following, Leave};
 pub use form::{RawComment, Submission};
+pub use mentions::Mentions;
 pub use once::{Once, Receipt};
 pub use sieve::Sieve;
 use sieve::{Arriving, Check};

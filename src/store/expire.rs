@@ -16,6 +16,7 @@ use super::{
     group_pictures::forget_group_answers,
     hook_deliveries::forget_hook_deliveries,
     labels::forget_old_labels,
+    mentions::forget_mentions,
     reminders::forget_unconfirmed_reminders,
     runs::{forget_empty_runs, forget_prefix_keys},
     schema::{
@@ -43,6 +44,7 @@ impl Tx<'_> {
         forget_letters(self.conn, now).map_err(fault(doing))?;
         forget_keys(self.conn, now).map_err(fault(doing))?;
         forget_hook_deliveries(self.conn, now.minus(CONTENT_LIFE)).map_err(fault(doing))?;
+        forget_mentions(self.conn, now.minus(CONTENT_LIFE)).map_err(fault(doing))?;
         forget_checks(self.conn, now).map_err(fault(doing))?;
         forget_old_labels(self.conn).map_err(fault(doing))?;
         forget_followers(self.conn, now).map_err(fault(doing))?;

@@ -37,6 +37,7 @@ mod leases;
 mod link_keys;
 mod mail_figures;
 mod managers;
+mod mentions;
 mod stirred;
 mod news;
 mod notices;

@@ -256,7 +256,7 @@ diesel::table! {
 }
 diesel::table! {
     mentions (id) {
-        id -> BigInt, source -> Text, target -> Text, thread_id -> BigInt, parent_id -> Nullable<BigInt>,
+        id -> BigInt, source -> Text, target -> Text, host -> Text, thread_id -> BigInt, parent_id -> Nullable<BigInt>,
         comment_id -> Nullable<BigInt>, state -> Text, reason -> Text, attempts -> Integer, received_at -> BigInt,
         due_at -> BigInt, lease_until -> BigInt, lease_owner -> Text,
     }

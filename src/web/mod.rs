@@ -23,6 +23,7 @@ mod health;
 mod live;
 mod mail_links;
 mod wave_links;
+mod mentions;
 mod other_sites;
 mod pages;
 mod public;
@@ -41,7 +42,7 @@ use crate::{
     domain::{Fault, LetterKind, Manager, NewLetter},
     editing::Editing,
     exercise::{Exercise, together::Together},
-    intake::Intake,
+    intake::{Intake, Mentions},
     limits::Limits,
     links::Links,
     moderation::Moderation,
@@ -73,6 +74,8 @@ pub struct Letters {
 pub struct Web {
     pub reader: Reader,
     pub intake: Intake,
+    /// None: nobody may say that they link here.
+    pub mentions: Option<Mentions>,
     pub moderation: Moderation,
     pub editing: Editing,
     pub programs: Programs,

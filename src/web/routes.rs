@@ -5,7 +5,9 @@ use actix_web::{
     web::{self, ServiceConfig, get, post, resource, scope},
 };
 
-use super::{api, assets, desk, embed, exercise, feeds, groups, health, inbound, live, mail_links, public};
+use super::{
+    api, assets, desk, embed, exercise, feeds, groups, health, inbound, live, mail_links, mentions, public,
+};
 
 pub fn all(routes: &mut ServiceConfig) {
     // The router tries them in order: those who come most often come first.
@@ -231,6 +233,7 @@ fn for_machines(routes: &mut ServiceConfig) {
     routes
         .route("/healthz", get().to(health::healthz))
         .route(crate::links::INBOUND, post().to(inbound::take))
+        .route(crate::links::WEBMENTION, post().to(mentions::take))
         .route("/readyz", get().to(health::readyz))
         .route("/robots.txt", get().to(assets::robots))
         .route("/favicon.ico", get().to(assets::icon))

@@ -1,4 +1,5 @@
-//! Tells webhooks and the hub, beside the rounds of the worker: a program that thinks long holds up no mail.
+//! Tells webhooks and the hub, and looks at pages that say they link here, beside the rounds of the worker: who thinks
+//! long holds up no mail.
 
 use std::sync::Arc;
 
@@ -7,21 +8,25 @@ use tokio::{
     time::sleep,
 };
 
-use super::{REST, Step, TURN};
-use crate::{clock::Clock, domain::Fault, programs::Telling};
+use super::{Outward, REST, Step, TURN};
+use crate::{clock::Clock, domain::Fault, intake::Mentions, programs::Telling};
 
 pub(super) struct Teller {
     telling: Telling,
+    mentions: Option<Mentions>,
     clock: Clock,
     /// Rung when there may be something to tell.
     bell: Arc<Notify>,
     stop: watch::Receiver<bool>,
     step: Step,
+    looking: Step,
 }
 
 impl Teller {
-    pub fn new(telling: Telling, clock: Clock, bell: Arc<Notify>, stop: watch::Receiver<bool>) -> Teller {
-        Teller { telling, clock, bell, stop, step: Step::new("telling webhooks") }
+    pub fn new(outward: Outward, clock: Clock, bell: Arc<Notify>, stop: watch::Receiver<bool>) -> Teller {
+        let Outward { telling, mentions, .. } = outward;
+        let (step, looking) = (Step::new("telling webhooks"), Step::new("looking at pages that link here"));
+        Teller { telling, mentions, clock, bell, stop, step, looking }
     }
 
     /// Until it is stopped; then what is being told is told, and nothing else is begun.
@@ -32,6 +37,10 @@ impl Teller {
             if self.step.is_due(now) {
                 let done = self.tell_all().await;
                 self.step.note(done, self.clock.now());
+            }
+            if self.looking.is_due(now) {
+                let done = self.look_at_all().await;
+                self.looking.note(done, self.clock.now());
             }
             sleep(REST).await;
             tokio::select! {
@@ -44,6 +53,12 @@ impl Teller {
 
     async fn tell_all(&mut self) -> Result<(), Fault> {
         while self.telling.tell_one().await? && !self.is_stopping() {}
+        Ok(())
+    }
+
+    async fn look_at_all(&self) -> Result<(), Fault> {
+        let Some(mentions) = &self.mentions else { return Ok(()) };
+        while mentions.look_at_one().await? && !self.is_stopping() {}
         Ok(())
     }
 

@@ -16,6 +16,8 @@ pub struct Layout {
     pub canonical: Option<String>,
     pub feeds: Vec<Link>,
     pub noindex: bool,
+    /// Whether pages elsewhere may say that they link to this one.
+    pub webmention: bool,
     pub previous: Option<String>,
     pub next: Option<String>,
     /// False on pages that a mail's link opens: no script at all.
@@ -32,6 +34,7 @@ impl Layout {
             canonical: None,
             feeds: vec![Link::new("Comments on Our knowledge", "/feeds/comments.atom")],
             noindex: false,
+            webmention: false,
             previous: None,
             next: None,
             script: true,
@@ -50,6 +53,7 @@ impl Layout {
                     @if self.noindex { meta name="robots" content="noindex"; }
                     link rel="stylesheet" href=(assets::CSS_HREF);
                     link rel="icon" type="image/svg+xml" href=(assets::ICON_HREF);
+                    @if self.webmention { link rel="webmention" href="/webmention"; }
                     @if let Some(href) = &self.canonical { link rel="canonical" href=(href); }
                     @if let Some(href) = &self.previous { link rel="prev" href=(href); }
                     @if let Some(href) = &self.next { link rel="next" href=(href); }

@@ -31,6 +31,7 @@ mod mail;
 mod pages;
 mod people;
 mod managers;
+mod mentions;
 mod roles;
 mod posts;
 mod privacy;

@@ -230,6 +230,7 @@ const TABLE: &[(&str, Who)] = &[
     // Machines.
     ("GET /healthz", Everybody),
     ("POST INBOUND", Everybody),
+    ("POST WEBMENTION", Everybody),
     ("GET /readyz", Everybody),
     ("GET /robots.txt", Everybody),
     ("GET /favicon.ico", Everybody),
@@ -346,6 +347,7 @@ fn filled(pattern: &str) -> String {
         "PROOF" => weshift::links::PROOF.to_string(),
         "API" => weshift::links::API.to_string(),
         "INBOUND" => weshift::links::INBOUND.to_string(),
+        "WEBMENTION" => weshift::links::WEBMENTION.to_string(),
         "EMBED_HREF" => "/embed/v1/embed.js".to_string(),
         // Without it the request is not even read.
         "/admin/prove" => format!("{pattern}?to=/admin/spam"),

@@ -46,6 +46,8 @@ CREATE TABLE mentions (
     source TEXT NOT NULL,
     -- As it was given, and what it is here.
     target TEXT NOT NULL,
+    -- Of the source.
+    host TEXT NOT NULL,
     thread_id INTEGER NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
     parent_id INTEGER REFERENCES comments (id) ON DELETE CASCADE,
     comment_id INTEGER REFERENCES comments (id) ON DELETE SET NULL,
@@ -60,6 +62,7 @@ CREATE TABLE mentions (
     UNIQUE (source, target)
 );
 CREATE INDEX mentions_due ON mentions (due_at) WHERE state IN ('queued', 'looking');
+CREATE INDEX mentions_by_host ON mentions (host, received_at);
 CREATE INDEX mentions_by_thread ON mentions (thread_id);
 CREATE INDEX mentions_by_parent ON mentions (parent_id);
 CREATE INDEX mentions_by_comment ON mentions (comment_id);

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::super::{
     Web,
     answer::{Answer, Trouble},
+    mentions,
     pages::{self, Made, Name},
     view::{self, Discussed, PostParts},
 };
@@ -39,13 +40,14 @@ pub async fn list(request: HttpRequest, web: Data<Web>, query: Query<PageQuery>)
 
 pub async fn show(request: HttpRequest, web: Data<Web>, post: Path<String>) -> Answer {
     let slug = super::slug(&post)?;
-    pages::answer(&request, &web, Name::Post(slug.clone()), async {
+    let answer = pages::answer(&request, &web, Name::Post(slug.clone()), async {
         let post = web.reader.find_post(&slug).await?.ok_or(Trouble::NotFound)?;
         let parts = parts(&web, post).await?;
         let seed = seed(&web, &parts);
         Ok(Made::page(view::post_page(&web, parts), seed))
     })
-    .await
+    .await?;
+    Ok(mentions::advertise(&web, answer))
 }
 
 async fn parts(web: &Web, post: Post) -> Result<PostParts, Trouble> {

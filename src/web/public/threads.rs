@@ -11,6 +11,7 @@ use super::{
     super::{
         Web,
         answer::{self, Answer, Trouble},
+        mentions,
         pages::{self, Made, Name},
         view::{self, Aside, Discussed, FormState, Own, exercise::Placing},
     },
@@ -51,7 +52,7 @@ pub async fn show(
         Some(side) => Name::Side { name: name.clone(), side, page },
         None => Name::Thread { name: name.clone(), page },
     };
-    pages::answer(&request, &web, kept, async {
+    let answer = pages::answer(&request, &web, kept, async {
         let (post, discussed) = load(&web, &name, side, page).await?;
         let aside = Aside { side, snapshots: snapshots(&web, &post, &name).await?, placing: placing() };
         let open = web.intake.check_open(&discussed.thread, web.clock.now()).is_ok();
@@ -59,7 +60,8 @@ pub async fn show(
         let seed = format!("{name}|{page}|{side:?}|{}|{open}|{pictures}", discussed.thread.version);
         Ok(Made::page(view::discussion_page(&web, &post, discussed, aside, FormState::default(), None), seed))
     })
-    .await
+    .await?;
+    Ok(mentions::advertise(&web, answer))
 }
 
 /// The page with a form that says what became of it.

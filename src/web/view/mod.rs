@@ -85,6 +85,7 @@ pub fn layout(web: &Web, title: &str) -> Layout {
         canonical: None,
         feeds: vec![Link::new(&format!("Comments on {}", site.name), links::SITE_FEED)],
         noindex: false,
+        webmention: false,
         previous: None,
         next: None,
         script: true,

@@ -73,6 +73,7 @@ pub fn post_page(web: &Web, parts: PostParts) -> String {
         }
     }
     let mut frame = layout(web, &post.title);
+    frame.webmention = web.mentions.is_some();
     frame.canonical = Some(web.links.absolute(&links::post(&post.slug)));
     frame.feeds.insert(0, Link::new(&format!("Comments on {}", post.title), &links::post_feed(&post.slug)));
     frame.previous = previous.as_ref().map(|it| it.href.clone());
@@ -142,6 +143,7 @@ pub fn discussion_page(
     let title = shift.map_or_else(|| format!("On “{}”", post.title), |it| pair(&it.from, &it.to));
     let wrong = !state.problems.is_empty() || state.notice.is_some() || aside.placing.error.is_some();
     let mut frame = layout(web, &if wrong { format!("Error: {title}") } else { title.clone() });
+    frame.webmention = web.mentions.is_some();
     frame.noindex = wrong || own.is_some();
     frame.canonical = Some(web.links.absolute(&links::thread_page(&name, discussed.page)));
     frame.noindex |= aside.side.is_some();
