@@ -176,10 +176,12 @@ fn web_letters(store: &Store, moderation: &Moderation, mailer: &Mailer, clock: &
 /// How moderation makes its letters.
 fn letters(mailer: &Mailer) -> moderation::Letters {
     let (sign_in, fresh_link, nobody_is_told) = (mailer.clone(), mailer.clone(), mailer.clone());
-    let invitation = mailer.clone();
+    let (invitation, new_address, address_changed) = (mailer.clone(), mailer.clone(), mailer.clone());
     moderation::Letters {
         sign_in: Arc::new(move |manager, token| sign_in.sign_in_letter(manager, token)),
         invitation: Arc::new(move |to, from, token| invitation.invitation_letter(to, from, token)),
+        new_address: Arc::new(move |manager, to, token| new_address.new_address_letter(manager, to, token)),
+        address_changed: Arc::new(move |manager| address_changed.address_changed_letter(manager)),
         fresh_link: Arc::new(move |manager, waiting| fresh_link.fresh_link_letter(manager, waiting)),
         nobody_is_told: Arc::new(move |owner| nobody_is_told.nobody_is_told_letter(owner)),
     }

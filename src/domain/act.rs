@@ -55,6 +55,8 @@ pub enum Act {
     ManagerRemoved,
     HabitsChanged,
     PasswordChanged,
+    /// A manager's own.
+    AddressChanged,
     FactorAdded,
     FactorRemoved,
     RecoveryCodesMade,
@@ -130,6 +132,7 @@ impl Act {
             Act::ManagerJoined => "invitation accepted",
             Act::ManagerChanged => "manager changed",
             Act::PasswordChanged => "password changed",
+            Act::AddressChanged => "own address changed",
             Act::FactorAdded => "second factor added",
             Act::FactorRemoved => "second factor removed",
             Act::RecoveryCodesMade => "recovery codes made",

@@ -81,6 +81,7 @@ pub const ACT_GROUPS: &[ActGroup] = &[
             Act::ManagerRemoved,
             Act::HabitsChanged,
             Act::PasswordChanged,
+            Act::AddressChanged,
             Act::FactorAdded,
             Act::FactorRemoved,
             Act::RecoveryCodesMade,

@@ -191,6 +191,11 @@ pub fn join(token: &str) -> String {
     format!("/admin/join/{token}")
 }
 
+/// Where a manager says that their mail shall come to another address.
+pub fn new_address(token: &str) -> String {
+    format!("/admin/address/{token}")
+}
+
 /// One of the owner's first steps.
 pub fn first_step(step: Step) -> String {
     format!("{DESK_WELCOME}/{}", step.name())

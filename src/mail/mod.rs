@@ -24,6 +24,7 @@ mod words;
 
 mod deliver;
 mod maildir;
+mod own_address;
 mod pace;
 mod sendmail;
 mod smtp;

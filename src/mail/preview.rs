@@ -48,12 +48,12 @@ pub async fn preview(
     let latest = async || reader.latest_published().await;
     Ok(match kind {
         LetterKind::Held => {
-            let waiting = reader.activity(at, at).await?.waiting;
+            let waiting = reader.activity(at, at, Some(manager.id)).await?.waiting;
             let pause = seal::pause(manager, at);
             (!waiting.is_empty()).then(|| mailer.held_letter((&waiting, (0, None)), manager, &pause, at))
         }
         LetterKind::Digest => {
-            let activity = reader.activity(manager.digest_until, at).await?;
+            let activity = reader.activity(manager.digest_until, at, Some(manager.id)).await?;
             has_news(&activity, manager.digest_until, at)
                 .then(|| mailer.digest_letter(&activity, manager, at, at))
         }

@@ -95,7 +95,7 @@ pub async fn seal_digest_of(
     now: Moment,
 ) -> Result<u32, Fault> {
     let until = Moment::from_millis(now.millis() / SECOND * SECOND);
-    let activity = store.reader().activity(manager.digest_until, until).await?;
+    let activity = store.reader().activity(manager.digest_until, until, Some(manager.id)).await?;
     if manager.habits.digest == DigestMode::Hourly && !began_to_wait(&activity, manager.digest_until, until) {
         // An hourly digest is about comments that wait; the others are told with the next of these.
         let (id, due) = (manager.id, next_due(&manager.habits, now));

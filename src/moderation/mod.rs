@@ -10,6 +10,7 @@ pub mod digest;
 mod lessons;
 mod link_keys;
 mod factors;
+mod own_address;
 mod passkey;
 mod people;
 mod persons;
@@ -35,6 +36,7 @@ pub use bounces::Bounced;
 pub use bulk::Many;
 pub use lessons::{learn, remember};
 pub use link_keys::OldLinks;
+pub use own_address::{Moved, NEW_ADDRESS_LIFE};
 pub use people::{NewcomerForm, check_password, hash_password};
 pub use staff::{INVITATION_LIFE, Rescue, StaffForm, Staffed};
 pub use waves::{HOLD_LIFE, Pattern, WaveDone, WaveOf, WaveState, hold_link, wave_of};
@@ -60,10 +62,13 @@ pub type SignInLetter = Arc<dyn Fn(&Manager, &str) -> NewLetter + Send + Sync>;
 /// Makes the letter that invites a manager, from who invites them and the token of its link.
 pub type InvitationLetter = Arc<dyn Fn(&Manager, &Manager, &str) -> NewLetter + Send + Sync>;
 
+/// Makes the letter that asks a manager's new address, from its token.
+pub type NewAddressLetter = Arc<dyn Fn(&Manager, &Email, &str) -> NewLetter + Send + Sync>;
+
 /// Makes the letter that shows a manager a comment once more.
 pub type FreshLinkLetter = Arc<dyn Fn(&Manager, &Waiting) -> NewLetter + Send + Sync>;
 
-/// Makes a letter to an owner.
+/// Makes a letter to an owner, or to the manager whom it is about.
 pub type OwnersLetter = Arc<dyn Fn(&Manager) -> NewLetter + Send + Sync>;
 
 /// How the letters are made that a manager's acts owe.
@@ -71,6 +76,9 @@ pub type OwnersLetter = Arc<dyn Fn(&Manager) -> NewLetter + Send + Sync>;
 pub struct Letters {
     pub sign_in: SignInLetter,
     pub invitation: InvitationLetter,
+    pub new_address: NewAddressLetter,
+    /// To the address before.
+    pub address_changed: OwnersLetter,
     /// For a link that was too old.
     pub fresh_link: FreshLinkLetter,
     /// Nobody is told of waiting comments any more.

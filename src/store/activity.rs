@@ -11,6 +11,7 @@ use super::{
     Activity, Moved, Reader, Result,
     comment_rows::{COLUMNS, CommentRow, load_placed, place, read_all, with_verdicts},
     connection::Conn,
+    factors::threads_cared_for,
     schema::{akismet_checks, comments, followers, managers, outbox, shifts, threads, verdicts},
     snapshots::taken_between,
     threads::load_places,
@@ -18,30 +19,42 @@ use super::{
 use crate::domain::*;
 
 impl Reader {
-    /// What happened from `from` up to `until`, and what waits now.
-    pub async fn activity(&self, from: Moment, until: Moment) -> Result<Activity> {
+    /// What happened from `from` up to `until`, and what waits now: under the posts that this manager cares for, or all.
+    pub async fn activity(&self, from: Moment, until: Moment, whose: Option<ManagerId>) -> Result<Activity> {
         self.read("reading what happened", move |conn| {
+            let theirs = match whose {
+                Some(manager) => threads_cared_for(conn, manager)?,
+                None => None,
+            };
+            let is_theirs = |thread: ThreadId| theirs.as_ref().is_none_or(|it| it.contains(&thread.0));
             let waiting: Vec<CommentRow> = comments::table
                 .filter(comments::status.eq(Status::Pending.name()))
                 .order((comments::created_at.asc(), comments::id.asc()))
                 .select(COLUMNS)
                 .load(conn)?;
-            let waiting = place(conn, read_all(waiting)?)?;
+            let mut waiting = read_all(waiting)?;
+            waiting.retain(|it| is_theirs(it.thread));
+            let waiting = place(conn, waiting)?;
             let waiting = with_verdicts(conn, waiting)?;
-            let published = published(conn, from, until)?;
+            let mut published = published(conn, from, until)?;
+            published.retain(|it| is_theirs(it.comment.thread));
             let created = comments::created_at.ge(from.millis()).and(comments::created_at.lt(until.millis()));
-            let spam_caught: i64 = comments::table
+            let mut caught = comments::table
                 .filter(comments::status.eq(Status::Spam.name()).and(created))
                 .select(count_star())
-                .first(conn)?;
+                .into_boxed();
+            if let Some(threads) = &theirs {
+                caught = caught.filter(comments::thread_id.eq_any(threads.clone()));
+            }
+            let spam_caught: i64 = caught.first(conn)?;
             let window = from.millis()..until.millis();
             Ok(Activity {
-                spam_by_reason: by_reason(conn, &window, spam_caught)?,
+                spam_by_reason: by_reason(conn, &window, spam_caught, theirs.as_deref())?,
                 checks_overdue: checks_overdue(conn, until)?,
-                closest_calls: closest_calls(conn, &window)?,
+                closest_calls: closest_calls(conn, &window, theirs.as_deref())?,
                 moved: moved(conn, &published)?,
                 quiet: quiet(conn, &published)?,
-                stands: stands(conn, &window)?,
+                stands: stands(conn, &window, theirs.as_deref())?,
                 mail_failed: mail_failed(conn, &window)?,
                 paused: paused(conn)?,
                 waiting,
@@ -118,13 +131,18 @@ fn quiet(conn: &mut Conn, published: &[Placed]) -> QueryResult<Vec<u32>> {
 }
 
 /// Where people place themselves, on the shifts of which a picture was taken.
-fn stands(conn: &mut Conn, window: &Range<i64>) -> QueryResult<Vec<(Place, Snapshot, Option<Snapshot>)>> {
+fn stands(
+    conn: &mut Conn,
+    window: &Range<i64>,
+    theirs: Option<&[i64]>,
+) -> QueryResult<Vec<(Place, Snapshot, Option<Snapshot>)>> {
     let taken = taken_between(conn, window)?;
     let shifts: Vec<i64> = taken.iter().map(|it| it.0.shift.0).collect();
-    let threads: Vec<(i64, Option<i64>)> = threads::table
+    let mut threads: Vec<(i64, Option<i64>)> = threads::table
         .filter(threads::shift_id.eq_any(shifts))
         .select((threads::id, threads::shift_id))
         .load(conn)?;
+    threads.retain(|it| theirs.is_none_or(|theirs| theirs.contains(&it.0)));
     let ids: Vec<i64> = threads.iter().map(|it| it.0).collect();
     let places = load_places(conn, &ids)?;
     let place = |(now, before): (Snapshot, Option<Snapshot>)| {
@@ -145,22 +163,26 @@ fn by_reason(
     conn: &mut Conn,
     window: &Range<i64>,
     caught: i64,
+    theirs: Option<&[i64]>,
 ) -> QueryResult<Vec<(Option<ReasonKind>, u32)>> {
     let mut kinds: BTreeMap<i64, Option<ReasonKind>> = BTreeMap::new();
     let mut after = 0;
     loop {
-        let rows: Vec<(i64, i64, String)> = verdicts::table
+        let rows: Vec<(i64, i64, i64, String)> = verdicts::table
             .inner_join(comments::table)
             .filter(comments::status.eq(Status::Spam.name()))
             .filter(comments::created_at.ge(window.start).and(comments::created_at.lt(window.end)))
             .filter(verdicts::outcome.eq(Outcome::Spam.name()).and(verdicts::id.gt(after)))
             .order(verdicts::id.asc())
             .limit(VERDICTS)
-            .select((verdicts::id, verdicts::comment_id, verdicts::reasons))
+            .select((verdicts::id, verdicts::comment_id, comments::thread_id, verdicts::reasons))
             .load(conn)?;
         let Some(last) = rows.last() else { break };
         after = last.0;
-        for (_, comment, reasons) in rows {
+        for (_, comment, thread, reasons) in rows {
+            if theirs.is_some_and(|it| !it.contains(&thread)) {
+                continue;
+            }
             let sentences: Vec<String> = serde_json::from_str(&reasons).unwrap_or_default();
             kinds.insert(comment, ReasonKind::of_spam(&sentences).or(Some(ReasonKind::Always)));
         }
@@ -181,8 +203,12 @@ fn by_reason(
 const CALLS: usize = 5;
 
 /// The least sure ones first. A comment that was judged again may have several verdicts.
-fn closest_calls(conn: &mut Conn, window: &Range<i64>) -> QueryResult<Vec<(Placed, f64)>> {
-    let rows: Vec<(i64, Option<f64>)> = verdicts::table
+fn closest_calls(
+    conn: &mut Conn,
+    window: &Range<i64>,
+    theirs: Option<&[i64]>,
+) -> QueryResult<Vec<(Placed, f64)>> {
+    let mut spam = verdicts::table
         .inner_join(comments::table)
         .filter(comments::status.eq(Status::Spam.name()))
         .filter(comments::created_at.ge(window.start).and(comments::created_at.lt(window.end)))
@@ -190,7 +216,11 @@ fn closest_calls(conn: &mut Conn, window: &Range<i64>) -> QueryResult<Vec<(Place
         .order((verdicts::probability.asc(), verdicts::id.asc()))
         .limit(4 * CALLS as i64)
         .select((comments::id, verdicts::probability))
-        .load(conn)?;
+        .into_boxed();
+    if let Some(threads) = theirs {
+        spam = spam.filter(comments::thread_id.eq_any(threads.to_vec()));
+    }
+    let rows: Vec<(i64, Option<f64>)> = spam.load(conn)?;
     let mut calls: Vec<(i64, f64)> = Vec::new();
     for (id, probability) in rows {
         if calls.len() < CALLS && calls.iter().all(|it| it.0 != id) {

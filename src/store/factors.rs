@@ -257,6 +257,18 @@ impl Tx<'_> {
     }
 }
 
+/// The discussions under the posts that a manager cares for. None: all.
+pub(super) fn threads_cared_for(conn: &mut Conn, manager: ManagerId) -> QueryResult<Option<Vec<i64>>> {
+    let posts: Vec<i64> = manager_posts::table
+        .filter(manager_posts::manager_id.eq(manager.0))
+        .select(manager_posts::post_id)
+        .load(conn)?;
+    if posts.is_empty() {
+        return Ok(None);
+    }
+    threads::table.filter(threads::post_id.eq_any(posts)).select(threads::id).load(conn).map(Some)
+}
+
 /// Of these managers, those who care for the post of a comment: who cares for none in particular cares for all.
 pub(super) fn who_care_for(conn: &mut Conn, managers: Vec<i64>, comment: i64) -> QueryResult<Vec<i64>> {
     let cares: Vec<(i64, i64)> =

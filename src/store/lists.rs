@@ -14,6 +14,7 @@ use super::{
     },
     comments::last_decision,
     connection::{Conn, MultiBackend, unreadable},
+    factors::threads_cared_for,
     schema::{comments, posts, threads, verdicts},
 };
 use crate::domain::*;
@@ -345,6 +346,9 @@ fn judged_of(conn: &mut Conn, ids: &[i64], status: Status) -> QueryResult<Vec<Ju
 impl CommentFilter {
     /// The ids of the threads that it names, if it names any.
     fn threads(&self, conn: &mut Conn) -> QueryResult<Option<Vec<i64>>> {
+        if let Some(manager) = self.cared_for_by {
+            return threads_cared_for(conn, manager);
+        }
         let Some(post) = &self.post else { return Ok(None) };
         match &self.shift {
             Some(shift) => {

@@ -42,6 +42,7 @@ mod stirred;
 mod news;
 mod notices;
 mod outbox;
+mod own_address;
 mod persons;
 mod pg;
 mod posts;
@@ -171,6 +172,8 @@ pub struct CommentFilter {
     pub status: Option<Status>,
     pub post: Option<String>,
     pub shift: Option<String>,
+    /// Only under the posts that this manager cares for.
+    pub cared_for_by: Option<ManagerId>,
 }
 
 /// What a decision did.
@@ -195,6 +198,8 @@ pub enum LinkPurpose {
     SignIn,
     /// A manager who was invited comes in.
     Join,
+    /// A manager's mail shall go to another address.
+    NewAddress,
     /// A challenge of a passkey that was used, so that it is not used again.
     Challenge,
 }

@@ -126,7 +126,7 @@ diesel::table! {
         created_at -> BigInt, last_seen_at -> Nullable<BigInt>, weekday -> Integer, quiet_from -> Nullable<Integer>,
         quiet_to -> Nullable<Integer>, quiet_weekend -> Bool, notice_day -> BigInt, notices_today -> Integer,
         is_paused -> Bool, bounces -> Integer, bounced_at -> Nullable<BigInt>, fresh_link_at -> Nullable<BigInt>, keys_off -> Bool,
-        invited_at -> Nullable<BigInt>, totp_secret -> Nullable<Text>, totp_step -> BigInt,
+        invited_at -> Nullable<BigInt>, totp_secret -> Nullable<Text>, totp_step -> BigInt, new_email -> Nullable<Text>,
     }
 }
 diesel::table! {

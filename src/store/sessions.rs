@@ -21,6 +21,7 @@ impl LinkPurpose {
             LinkPurpose::Setup => "setup",
             LinkPurpose::SignIn => "sign-in",
             LinkPurpose::Join => "join",
+            LinkPurpose::NewAddress => "new-address",
             LinkPurpose::Challenge => "challenge",
         }
     }

@@ -175,6 +175,12 @@ fn for_managers(routes: &mut ServiceConfig) {
         .service(resource("/admin/webhooks/{id}/remove").post(desk::webhooks::remove))
         .service(resource("/admin/webhooks/{id}/deliveries/{delivery}").post(desk::webhooks::again))
         .service(resource("/admin/account").get(desk::account::show).post(desk::account::save))
+        .service(resource("/admin/account/address").post(desk::account::want_address))
+        .service(
+            resource("/admin/address/{token}")
+                .get(desk::account::show_address)
+                .post(desk::account::take_address),
+        )
         .service(resource("/admin/account/keys").post(desk::writing::keys))
         .service(resource("/admin/account/resume").post(desk::account::resume))
         .service(resource("/admin/account/security").get(desk::security::show))

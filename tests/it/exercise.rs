@@ -554,13 +554,13 @@ fn a_digest_tells_where_people_stand_in_counts() {
         seen(world).unwrap();
         let now = world.clock.now();
         let reader = world.app.store.reader();
-        let first = world.block_on(reader.activity(START_OF_DAY, now.plus(HOUR))).unwrap();
+        let first = world.block_on(reader.activity(START_OF_DAY, now.plus(HOUR), None)).unwrap();
         assert_eq!((first.stands.len(), first.stands[0].2.is_none()), (1, true));
         world.clock.advance(DAY);
         let later = people(world, 10..20, "2");
         assert_eq!(later.len(), 10);
         seen(world).unwrap();
-        let activity = world.block_on(reader.activity(now.plus(HOUR), now.plus(2 * DAY))).unwrap();
+        let activity = world.block_on(reader.activity(now.plus(HOUR), now.plus(2 * DAY), None)).unwrap();
         let (_, now, before) = &activity.stands[0];
         assert_eq!(
             (now.totals.hi(), now.totals.n(), before.as_ref().map(|it| it.totals.n())),

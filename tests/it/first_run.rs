@@ -2,7 +2,10 @@
 
 use weshift::domain::*;
 
-use crate::world::{Reply, SHIFT, World, on_both};
+use crate::{
+    postgres,
+    world::{Kind, Reply, SHIFT, World, on_both},
+};
 
 const SENDS: &[(&str, &str)] =
     &[("mail.transport", "sendmail"), ("mail.sendmail", "/bin/true"), ("mail.from", "comments@example.org")];
@@ -128,12 +131,19 @@ fn what_the_settings_say_of_the_site_is_not_changed_on_the_desk() {
 }
 
 #[test]
-fn a_name_that_was_given_outlives_a_start() {
-    let world = World::start(&crate::world::Kind::Sqlite, &[]);
-    let bea = world.bea();
-    say(&world, &bea, "site", &[("name", "Our knowledge"), ("language", "en"), ("contact", "")]);
-    let (dir, database) = world.stop();
-    let world = World::start_on(dir, database, &[]);
-    world.get("/").must_say("Our knowledge");
-    world.end();
+fn a_name_that_was_given_reaches_the_other_nodes() {
+    if !postgres::is_installed() {
+        return;
+    }
+    let one = World::start(&Kind::Postgres, &[]);
+    let two = World::start_on(tempfile::tempdir().unwrap(), one.database.clone(), &[]);
+    let bea = one.bea();
+    say(&one, &bea, "site", &[("name", "Our knowledge"), ("language", "en"), ("contact", "")]);
+    two.wait_until("the other node knows the name", |world| {
+        // Finished pages are kept for a second.
+        world.clock.advance(2 * SECOND);
+        world.get("/").body.contains("Our knowledge")
+    });
+    two.stop();
+    one.stop();
 }

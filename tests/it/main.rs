@@ -28,6 +28,7 @@ mod letters;
 mod limits;
 mod live;
 mod mail;
+mod own_address;
 mod pages;
 mod people;
 mod managers;

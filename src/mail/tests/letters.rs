@@ -169,7 +169,7 @@ async fn the_lines_of_every_letters_text_are_short_but_for_addresses() {
     world.say("Published words", Outcome::Publish).await;
     let (bea, to) = (bea(&world).await, Email::parse("ada@example.net").unwrap());
     let until = START.plus(DAY);
-    let activity = world.store.reader().activity(START.minus(DAY), until).await.unwrap();
+    let activity = world.store.reader().activity(START.minus(DAY), until, None).await.unwrap();
     for letter in [
         notice(&world, &waiting(&world, &comment).await, START).await,
         world.mailer.digest_letter(&activity, &bea, until, until),
@@ -192,7 +192,7 @@ async fn a_digest_tells_what_waits_what_was_published_and_how_much_spam_was_caug
     world.say("Published words", Outcome::Publish).await;
     world.say("Buy now", Outcome::Spam).await;
     let until = START.plus(21 * HOUR);
-    let activity = world.store.reader().activity(START.minus(DAY), until).await.unwrap();
+    let activity = world.store.reader().activity(START.minus(DAY), until, None).await.unwrap();
     let letter = world.mailer.digest_letter(&activity, &bea(&world).await, until, until);
     let (head, text, _) = parts(&letter);
     assert_eq!(letter.subject, "[KM Culture Shift] Digest Tue 24 Nov: 1 waiting, 1 new, 1 spam");

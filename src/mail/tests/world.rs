@@ -51,7 +51,7 @@ impl World {
         let links = Links::new("https://talk.example.org", &[7; 32]);
         let mailer = Mailer::new(
             links.clone(),
-            Mail { from_name: or("KM Culture Shift"), ..mail() },
+            Mail { from_name: Some(or("KM Culture Shift")), ..mail() },
             LiveSite::new(Site { name: or("KM Culture Shift"), ..site() }),
             clock.clone(),
         )
@@ -159,8 +159,10 @@ impl World {
 
     pub fn moderation(&self) -> Moderation {
         let (a, b, c) = (self.mailer.clone(), self.mailer.clone(), self.mailer.clone());
-        let d = self.mailer.clone();
+        let (d, e, f) = (self.mailer.clone(), self.mailer.clone(), self.mailer.clone());
         let letters = moderation::Letters {
+            new_address: Arc::new(move |manager, to, token| e.new_address_letter(manager, to, token)),
+            address_changed: Arc::new(move |manager| f.address_changed_letter(manager)),
             invitation: Arc::new(move |to, from, token| d.invitation_letter(to, from, token)),
             sign_in: Arc::new(move |manager, token| a.sign_in_letter(manager, token)),
             fresh_link: Arc::new(move |manager, waiting| b.fresh_link_letter(manager, waiting)),

@@ -148,7 +148,7 @@ async fn a_digest_tells_what_happened_in_its_window_and_all_of_it() {
         world.decide(&early, Status::Approved, NOW.plus(2 * DAY)).await.unwrap();
         world.say(Outcome::Spam).await;
         let waits = world.say(Outcome::Hold).await;
-        let day = world.reader().activity(NOW, NOW.plus(DAY)).await.unwrap();
+        let day = world.reader().activity(NOW, NOW.plus(DAY), None).await.unwrap();
         let moved = |it: &Activity| {
             it.moved.iter().map(|it| (it.place.thread.to_string(), it.new, it.total)).collect::<Vec<_>>()
         };
@@ -156,7 +156,7 @@ async fn a_digest_tells_what_happened_in_its_window_and_all_of_it() {
         assert_eq!(moved(&day), expected.map(|(name, new, all)| (name.to_string(), new, all)));
         assert_eq!((day.published.len(), day.spam_caught), (252, 1));
         assert_eq!(day.waiting.iter().map(|it| it.placed.comment.id).collect::<Vec<_>>(), [waits.id]);
-        let later = world.reader().activity(NOW.plus(DAY), NOW.plus(3 * DAY)).await.unwrap();
+        let later = world.reader().activity(NOW.plus(DAY), NOW.plus(3 * DAY), None).await.unwrap();
         assert_eq!(later.published.iter().map(|it| it.comment.id).collect::<Vec<_>>(), [early.id]);
         assert_eq!(later.spam_caught, 0);
     })

@@ -1,8 +1,9 @@
 //! How a manager wants mail, and their sessions.
 
 use actix_web::{
+    HttpRequest,
     http::StatusCode,
-    web::{Data, Query},
+    web::{Data, Path, Query},
 };
 use serde::Deserialize;
 
@@ -10,12 +11,14 @@ use super::{
     super::{
         Web,
         answer::{self, Answer, Trouble},
-        session::{DeskForm, SignedIn},
-        view,
+        client,
+        fields::Unread,
+        session::{DeskForm, ProvenForm, SignedIn},
+        view::{self, AccountState},
     },
     around, page,
 };
-use crate::domain::*;
+use crate::{domain::*, limits::Action, moderation::Moved};
 
 #[derive(Deserialize)]
 pub struct SavedQuery {
@@ -23,8 +26,68 @@ pub struct SavedQuery {
 }
 
 pub async fn show(web: Data<Web>, by: SignedIn, query: Query<SavedQuery>) -> Answer {
-    let around = around(&web, &by, None).await?;
-    Ok(page(view::account_page(&around, &by.manager().habits, query.saved.is_some(), &[])))
+    let state = AccountState {
+        habits: by.manager().habits.clone(),
+        saved: query.saved.is_some(),
+        ..AccountState::default()
+    };
+    shown(&web, &by, StatusCode::OK, state).await
+}
+
+async fn shown(web: &Web, by: &SignedIn, status: StatusCode, state: AccountState) -> Answer {
+    let wanted = web.reader.new_address_of(by.manager().id).await?;
+    let state = AccountState { wanted, ..state };
+    Ok(answer::private_page(status, view::account_page(&around(web, by, None).await?, &state)))
+}
+
+/// Mail shall go to another address, once whoever reads there says so too.
+pub async fn want_address(web: Data<Web>, form: ProvenForm) -> Answer {
+    match web.moderation.want_address(form.by.manager(), form.get("email")).await {
+        Ok(()) => Ok(answer::see_other("/admin/account#address")),
+        Err(Rejection::Refused(Refusal::Invalid(problems))) => {
+            let habits = form.by.manager().habits.clone();
+            let state =
+                AccountState { habits, problems, typed: form.text("email"), ..AccountState::default() };
+            shown(&web, &form.by, StatusCode::UNPROCESSABLE_ENTITY, state).await
+        }
+        Err(rejection) => Err(rejection.into()),
+    }
+}
+
+pub async fn show_address(web: Data<Web>, token: Path<String>) -> Answer {
+    Ok(match web.moderation.look_at_new_address(&token).await? {
+        Some((manager, address)) => page(view::new_address_page(&web, &manager, &address, &token)),
+        None => over(
+            &web,
+            "A link for a new address works once and for a day. Ask for another one under Account.",
+        ),
+    })
+}
+
+pub async fn take_address(
+    request: HttpRequest,
+    web: Data<Web>,
+    token: Path<String>,
+    _body: Unread,
+) -> Answer {
+    web.limits.spend(Action::SignIn, client::address(&request, &web))?;
+    Ok(match web.moderation.take_new_address(&token).await? {
+        Moved::Done => {
+            let words = [
+                "Your mail comes to this address from now on, and you sign in with it. You can close this page.",
+            ];
+            page(view::notice(&web, "Done", &words, None))
+        }
+        Moved::Over => over(
+            &web,
+            "A link for a new address works once and for a day. Ask for another one under Account.",
+        ),
+        Moved::Taken => over(&web, "Another manager has this address by now."),
+    })
+}
+
+fn over(web: &Web, words: &str) -> actix_web::HttpResponse {
+    answer::private_page(StatusCode::GONE, view::notice(web, "This link no longer works", &[words], None))
 }
 
 pub async fn save(web: Data<Web>, form: DeskForm) -> Answer {
@@ -49,9 +112,8 @@ pub async fn save(web: Data<Web>, form: DeskForm) -> Answer {
         }
         (time, quiet) => [time.err(), quiet.err()].into_iter().flatten().collect(),
     };
-    let around = around(&web, &form.by, None).await?;
-    let html = view::account_page(&around, &habits, false, &problems);
-    Ok(answer::private_page(StatusCode::UNPROCESSABLE_ENTITY, html))
+    let state = AccountState { habits, problems, ..AccountState::default() };
+    shown(&web, &form.by, StatusCode::UNPROCESSABLE_ENTITY, state).await
 }
 
 /// The mailbox takes mail again.

@@ -33,11 +33,13 @@ pub async fn waiting(web: Data<Web>, by: SignedIn, query: Query<ListQuery>) -> A
     let query = query.into_inner();
     let status = query.status.as_deref().and_then(Status::parse).unwrap_or(Status::Pending);
     let place = query.place.unwrap_or_default();
-    let name = ThreadName::parse(&place);
+    let is_mine = place == MINE;
+    let name = ThreadName::parse(&place).filter(|_| !is_mine);
     let filter = CommentFilter {
         status: Some(status),
         post: name.as_ref().map(|it| it.post.clone()),
         shift: name.and_then(|it| it.shift),
+        cared_for_by: is_mine.then_some(by.manager().id),
     };
     let number = query.page.unwrap_or(1).max(1);
     let (cards, total) = web.reader.list_for_desk(filter, PageAt { number, size: CARDS }).await?;
@@ -47,7 +49,7 @@ pub async fn waiting(web: Data<Web>, by: SignedIn, query: Query<ListQuery>) -> A
         place,
         page: number.min(pages),
         pages,
-        places: places(&web).await?,
+        places: own_places(&web, by.manager()).await?,
         keys: web.reader.has_keys(by.manager().id).await?,
         extras: extras(&web, &cards).await?,
         first_run: match by.manager().role.may(Right::Site) {
@@ -57,6 +59,18 @@ pub async fn waiting(web: Data<Web>, by: SignedIn, query: Query<ListQuery>) -> A
     };
     let around = around(&web, &by, query.done.as_deref()).await?;
     Ok(page(view::queue_page(&around, &state, &cards)))
+}
+
+/// In addresses: the posts that whoever is signed in cares for.
+const MINE: &str = "~mine";
+
+/// Every post and shift, after those that this manager cares for, if it is not all of them.
+async fn own_places(web: &Web, manager: &Manager) -> Result<Vec<(String, String)>, Trouble> {
+    let mut places = places(web).await?;
+    if web.reader.list_cared_for().await?.iter().any(|it| it.0 == manager.id) {
+        places.insert(1, (MINE.into(), "The posts that I care for".into()));
+    }
+    Ok(places)
 }
 
 /// Every post and shift, for choosing one.

@@ -53,10 +53,24 @@ fn clock_time(minute: u16) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
-pub fn account_page(around: &Around<'_>, habits: &MailHabits, saved: bool, problems: &[Problem]) -> String {
+/// What the page of one's own settings shows, as it is or as it was typed.
+#[derive(Default)]
+pub struct AccountState {
+    pub habits: MailHabits,
+    pub saved: bool,
+    /// An address that has still to be confirmed.
+    pub wanted: Option<Email>,
+    /// One that was refused.
+    pub typed: String,
+    pub problems: Vec<Problem>,
+}
+
+pub fn account_page(around: &Around<'_>, state: &AccountState) -> String {
     let manager = around.by.manager();
+    let habits = &state.habits;
+    let title = if state.problems.is_empty() { "Account" } else { "Error: Account" };
     Account {
-        desk: desk(around, "Account", Tab::Account),
+        desk: desk(around, title, Tab::Account),
         name: manager.name.clone(),
         email: manager.email.expose(),
         zone: habits.zone.clone(),
@@ -69,8 +83,10 @@ pub fn account_page(around: &Around<'_>, habits: &MailHabits, saved: bool, probl
         quiet_to: habits.quiet.map(|it| clock_time(it.1)).unwrap_or_default(),
         quiet_weekend: habits.quiet_weekend,
         paused: manager.is_paused,
-        saved,
-        errors: field_errors(problems),
+        wanted: state.wanted.as_ref().map(Email::expose),
+        typed: state.typed.clone(),
+        saved: state.saved,
+        errors: field_errors(&state.problems),
     }
     .render()
     .into_string()

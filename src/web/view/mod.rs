@@ -69,7 +69,8 @@ pub use thread::{Aside, Discussed, Own, PostParts, discussion_page, post_page, r
 pub use tokens::{TokenDesk, tokens_page};
 pub use waves::{wave_done, wave_held, wave_open, wave_over, wave_release};
 pub use way_in::{
-    SignInState, join_page, prove_page, second_factor_page, setup_page, sign_in_link_page, sign_in_page,
+    SignInState, join_page, new_address_page, prove_page, second_factor_page, setup_page, sign_in_link_page,
+    sign_in_page,
 };
 pub use webhooks::{HookDesk, HooksDesk, webhook_page, webhooks_page};
 pub use welcome::{StepDesk, step_page, welcome_page};

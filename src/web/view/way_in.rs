@@ -2,7 +2,7 @@
 
 use weshift_templates::admin::{
     proof::Proof,
-    way_in::{Setup, SignIn, SignInByLink},
+    way_in::{NewAddress, Setup, SignIn, SignInByLink},
 };
 
 use super::{
@@ -56,6 +56,19 @@ pub fn sign_in_page(web: &Web, state: &SignInState<'_>) -> String {
         notice: state.notice.map(Into::into),
         next: if state.next == links::DESK { String::new() } else { state.next.into() },
         challenge: Some(web.moderation.passkey_challenge()),
+    }
+    .render()
+    .into_string()
+}
+
+/// Asks whether a manager's mail shall come to this address.
+pub fn new_address_page(web: &Web, manager: &Manager, address: &Email, token: &str) -> String {
+    NewAddress {
+        site_name: web.site.now().name.clone(),
+        lang: web.site.now().language.clone(),
+        name: manager.name.clone(),
+        email: address.expose(),
+        action: links::new_address(token),
     }
     .render()
     .into_string()

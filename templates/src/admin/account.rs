@@ -26,6 +26,10 @@ pub struct Account {
     pub quiet_weekend: bool,
     /// The mailbox took no mail, and nothing goes to it.
     pub paused: bool,
+    /// An address that has still to be confirmed.
+    pub wanted: Option<String>,
+    /// One that was refused.
+    pub typed: String,
     pub saved: bool,
     pub errors: Vec<FieldError>,
 }
@@ -53,14 +57,15 @@ impl Account {
                 }
             }
             p { "You are " strong { bdi { (self.name) } } ", and your mail goes to " bdi { (self.email) } "." }
+            (error_summary(&self.errors))
             form class="settings" method="post" action="/admin/account" {
-                (error_summary(&self.errors))
                 input type="hidden" name="csrf" value=(self.desk.csrf);
                 (self.mail())
                 (self.quiet())
                 (zone_field(&self.zone, &self.zones, &self.errors))
                 p class="buttons" { button type="submit" { "Save" } }
             }
+            (self.address())
             section aria-labelledby="signing-in" {
                 h2 id="signing-in" { "Signing in" }
                 p { a href="/admin/account/security" { "Password, second factors and sessions" } }
@@ -100,6 +105,26 @@ impl Account {
                     input id="time" type="time" name="time" value=(self.time) required
                         aria-describedby=[described(&self.errors, "time")] aria-invalid=[described(&self.errors, "time").map(|_| "true")];
                 }
+            }
+        }
+    }
+
+    fn address(&self) -> Markup {
+        let wrong = described(&self.errors, "email");
+        html! {
+            form class="settings" method="post" action="/admin/account/address" aria-labelledby="address" {
+                h2 id="address" { "Another address" }
+                @if let Some(wanted) = &self.wanted {
+                    p class="done" { "A letter is on its way to " bdi { (wanted) } ". Your mail goes there once you open the link in it, within a day." }
+                }
+                input type="hidden" name="csrf" value=(self.desk.csrf);
+                div class="field" {
+                    label for="email" { "New address" }
+                    (field_error(&self.errors, "email"))
+                    input id="email" type="email" name="email" value=(self.typed) required autocomplete="email"
+                        aria-describedby=[wrong.clone()] aria-invalid=[wrong.map(|_| "true")];
+                }
+                p class="buttons" { button class="quiet" type="submit" { "Send a letter there" } }
             }
         }
     }
@@ -146,6 +171,8 @@ impl Account {
             quiet_to: "07:00".into(),
             quiet_weekend: false,
             paused: false,
+            wanted: None,
+            typed: String::new(),
             saved: false,
             errors: Vec::new(),
         }
@@ -156,7 +183,7 @@ impl Account {
     }
 
     pub fn sample_paused() -> Account {
-        Account { paused: true, ..Account::sample() }
+        Account { paused: true, wanted: Some("anna@new.example.org".into()), ..Account::sample() }
     }
 
     pub fn sample_errors() -> Account {

@@ -187,7 +187,7 @@ impl StaffFields {
             @if !self.posts.is_empty() {
                 fieldset {
                     legend { "Posts that they care for" }
-                    p class="hint" { "They are told at once of what waits under these alone. None ticked: all, also those that come." }
+                    p class="hint" { "Notices and digests are about these alone, and the queue can be. None ticked: all, also those that come." }
                     @for it in &self.posts {
                         label class="option" for={ "post-" (it.value) } {
                             input id={ "post-" (it.value) } type="checkbox" name="posts" value=(it.value) checked[it.chosen];

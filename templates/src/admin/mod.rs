@@ -126,6 +126,7 @@ pub fn samples() -> Vec<Sample> {
         page("sign-in", way_in::SignIn::sample().render()),
         page("sign-in-error", way_in::SignIn::sample_error().render()),
         page("sign-in-notice", way_in::SignIn::sample_notice().render()),
+        page("new-address", way_in::NewAddress::sample().render()),
         page("sign-in-link", way_in::SignInByLink::sample().render()),
     ]
 }

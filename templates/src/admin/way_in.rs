@@ -181,6 +181,36 @@ impl SignIn {
     }
 }
 
+/// What the letter to a manager's new address opens. Looking at it changes nothing.
+#[derive(Debug, Clone, Default)]
+pub struct NewAddress {
+    pub site_name: String,
+    pub lang: String,
+    pub name: String,
+    pub email: String,
+    pub action: String,
+}
+
+impl NewAddress {
+    pub fn render(&self) -> Markup {
+        let main = html! {
+            p { "The mail of " strong { bdi { (self.name) } } " shall come to " strong { bdi { (self.email) } } ", and they sign in with it. The address before is told." }
+            form method="post" action=(self.action) { p class="buttons" { button type="submit" { "Yes, send it here" } } }
+        };
+        plain(&self.site_name, &self.lang, "Your new address", main)
+    }
+
+    pub fn sample() -> NewAddress {
+        NewAddress {
+            site_name: "Our knowledge".into(),
+            lang: "en".into(),
+            name: "Anna Berg".into(),
+            email: "anna@new.example.org".into(),
+            action: "/admin/address/token".into(),
+        }
+    }
+}
+
 impl SignInByLink {
     pub fn render(&self) -> Markup {
         let main = html! {

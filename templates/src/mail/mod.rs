@@ -17,6 +17,7 @@ pub mod sign_in; // a way in
 pub mod exercise; // one's own page, a reminder
 pub mod groups; // a reminder of a group session
 pub mod invitation; // a new manager
+pub mod address; // another address for a manager's mail
 pub mod alarm; // something needs the owner
 pub mod test; // mail arrives
 
@@ -24,6 +25,7 @@ pub mod test; // mail arrives
 mod tests;
 
 pub use ack::{Ack, Help};
+pub use address::{AddressChanged, NewAddress};
 pub use alarm::Alarm;
 pub use calls::{Call, SpamPart};
 pub use confirm::Confirm;
@@ -78,6 +80,8 @@ fn letters() -> Vec<(&'static str, Letter)> {
         ("mail-follow-unruly", Follow::sample_unruly().letter()),
         ("mail-confirm", Confirm::sample().letter()),
         ("mail-invitation", Invitation::sample().letter()),
+        ("mail-new-address", NewAddress::sample().letter()),
+        ("mail-address-changed", AddressChanged::sample().letter()),
         ("mail-sign-in", SignInLink::sample().letter()),
         ("mail-own-page", OwnPage::sample().letter()),
         ("mail-ask-reminder", AskReminder::sample().letter()),

@@ -1,0 +1,1 @@
+ALTER TABLE managers DROP COLUMN new_email;
