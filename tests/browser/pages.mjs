@@ -78,6 +78,27 @@ await contexts({}, async (page) => {
     await read(page, `${path}, narrow`);
     await page.setViewportSize({ width: 1280, height: 900 });
   }
+  // Programs: a webhook, wrong first, then one of this machine that nobody answers.
+  await page.goto(`${base}/admin/webhooks`);
+  await page.fill('#url', 'https://10.0.0.8/hook');
+  await page.getByRole('button', { name: 'Add the webhook' }).click();
+  check(await page.locator('#url').inputValue() === 'https://10.0.0.8/hook', 'the address that was typed is gone');
+  await read(page, 'a webhook, wrong');
+  await page.fill('#url', 'http://127.0.0.1:9/hook');
+  await page.getByRole('button', { name: 'Add the webhook' }).click();
+  check(await page.getByText('whsec_').count() === 1, 'the secret is not shown');
+  await read(page, 'a webhook, made');
+  const hook = await page.locator('form.settings').getAttribute('action');
+  await page.getByRole('button', { name: 'Send a test' }).click();
+  for (const path of ['/admin/tokens', '/admin/webhooks', hook, '/admin/embed', '/api', '/frame?thread=km-culture-shift/we-know']) {
+    await page.goto(base + path);
+    await page.evaluate(() => document.querySelectorAll('details').forEach((it) => { it.open = true; }));
+    for (const width of [1280, 320]) {
+      await page.setViewportSize({ width, height: 900 });
+      await read(page, `${path}, ${width}`);
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
+  }
   await page.goto(`${base}/admin/mail/preview/test`);
   await page.getByRole('button', { name: 'Send me this' }).click();
   await page.evaluate(() => document.querySelectorAll('details').forEach((it) => { it.open = true; }));

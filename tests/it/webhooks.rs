@@ -105,7 +105,10 @@ fn a_program_is_told_what_becomes_of_a_comment_signed_and_without_the_address() 
 fn a_program_hears_of_what_it_chose_and_of_addresses_if_the_owner_ticks_it() {
     on_both(&[("moderation.publish", "all"), ("moderation.spam_words", "casino")], |world| {
         let (cookie, receiver) = (world.bea(), Receiver::thankful());
+        world.get("/privacy").must_not_say("Programs that this site uses");
         webhook(world, &cookie, &receiver.url("/"), &["comment.spam"], &[("with_email", "1")]);
+        world.clock.advance(2 * SECOND);
+        world.get("/privacy").must_say("They get your email address, too");
         world.post_comment(&Reply::by("Ada", "A thought."));
         world.post_comment(&Reply::by("Eve", "casino"));
         let heard = wait_for(world, &receiver, 1);
@@ -262,6 +265,36 @@ fn what_is_erased_or_removed_is_told_to_nobody() {
         assert_eq!(world.desk(&cookie, &page).status, 404);
         world.desk(&cookie, "/admin/webhooks").must_say("There are no webhooks yet");
     });
+}
+
+#[test]
+fn two_nodes_tell_each_message_once() {
+    if !crate::postgres::is_installed() {
+        return;
+    }
+    let database = crate::postgres::fresh_database();
+    let one = World::start_on(tempfile::tempdir().unwrap(), database.clone(), &[]);
+    let (cookie, receiver) = (one.bea(), Receiver::thankful());
+    let other = World::start_on(tempfile::tempdir().unwrap(), database, &[]);
+    let (page, _) = webhook(&one, &cookie, &receiver.url("/"), &["comment.created"], &[]);
+    // What one node was told, the other hears of.
+    other.wait_until("the other node knows", |it| {
+        it.block_on(it.app.store.reader().look_for_webhooks()).unwrap()
+    });
+    for number in 0..5 {
+        one.post_comment(&Reply::by("Ada", &format!("One {number}")));
+        other.post_comment(&Reply::by("Ben", &format!("Other {number}")));
+    }
+    let id = WebhookId(page.rsplit('/').next().unwrap().parse().unwrap());
+    one.wait_until("all is told", |it| {
+        let log = it.block_on(it.app.store.reader().list_hook_deliveries(id, None, 50)).unwrap();
+        log.len() == 10 && log.iter().all(|it| it.state == DeliveryState::Sent)
+    });
+    let heard = receiver.heard();
+    let ids: std::collections::BTreeSet<&String> = heard.iter().map(|it| &it.headers["webhook-id"]).collect();
+    assert_eq!((heard.len(), ids.len()), (10, 10));
+    other.end();
+    one.end();
 }
 
 #[test]

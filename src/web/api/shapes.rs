@@ -50,6 +50,7 @@ pub struct FieldProblem {
 #[into_params(parameter_in = Query)]
 pub struct ThreadQuery {
     /// `{post}/{shift}`, `{post}`, or the address of a page elsewhere.
+    #[param(example = "km-culture-shift/we-know")]
     pub name: String,
 }
 
@@ -154,6 +155,7 @@ pub struct ShiftShown {
 #[into_params(parameter_in = Query)]
 pub struct CommentsQuery {
     /// `{post}/{shift}`, `{post}`, or the address of a page elsewhere.
+    #[param(example = "km-culture-shift/we-know")]
     pub thread: String,
     #[serde(default)]
     #[param(inline)]
@@ -254,7 +256,7 @@ pub struct CommentList {
 #[schema(as = NewComment)]
 pub struct CommentSent {
     /// `{post}/{shift}`, `{post}`, or the address of a page elsewhere.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, example = "km-culture-shift/we-know")]
     pub thread: String,
     /// The comment that it answers.
     #[serde(default)]

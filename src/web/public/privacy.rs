@@ -11,7 +11,8 @@ use super::super::{
 
 pub async fn show(request: HttpRequest, web: Data<Web>) -> Answer {
     pages::answer(&request, &web, Name::Privacy, async {
-        let html = view::privacy_page(&web);
+        let hooks = web.reader.list_webhooks().await?;
+        let html = view::privacy_page(&web, &hooks);
         Ok(Made::page(html.clone(), html))
     })
     .await

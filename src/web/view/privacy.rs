@@ -3,9 +3,12 @@
 use weshift_templates::privacy::{PrivacyPage, Section};
 
 use super::{super::Web, counted, layout};
-use crate::config::{MailTransport, Publish};
+use crate::{
+    config::{MailTransport, Publish},
+    domain::{HookKind, HookState, Webhook},
+};
 
-pub fn privacy_page(web: &Web) -> String {
+pub fn privacy_page(web: &Web, hooks: &[Webhook]) -> String {
     PrivacyPage {
         layout: layout(web, "How your comment data is processed"),
         sections: vec![
@@ -14,7 +17,7 @@ pub fn privacy_page(web: &Web) -> String {
             added(web),
             cookies(),
             checks(web),
-            seen(web),
+            seen(web, hooks),
             exercise(web),
             groups(web),
             kept(web),
@@ -115,7 +118,7 @@ fn checks(web: &Web) -> Section {
     section("spam", "Checks before a reply appears", vec![publish.into(), rules.into(), outside], vec![])
 }
 
-fn seen(web: &Web) -> Section {
+fn seen(web: &Web, hooks: &[Webhook]) -> Section {
     let mail = match &web.settings.mail.transport {
         MailTransport::Smtp(_) | MailTransport::Sendmail(_) => {
             "Community managers are mailed when a reply waits; the mail holds its text, and travels through this site's mail provider."
@@ -130,9 +133,30 @@ fn seen(web: &Web) -> Section {
         vec![
             "Everybody: your name, website, text, time, and the place you chose to show. Community managers: also your email address and why your reply was held.".into(),
             format!("{mail}{address}"),
-        ],
+        ]
+        .into_iter()
+        .chain(told(hooks))
+        .chain(mentioned(web))
+        .collect(),
         if web.intake.offers_mail() { readers_mail() } else { vec![] },
     )
+}
+
+/// Programs that hear of replies.
+fn told(hooks: &[Webhook]) -> Option<String> {
+    let told = |it: &&Webhook| it.state == HookState::Active && it.kind == HookKind::Webhook;
+    let address = match hooks.iter().filter(told).any(|it| it.with_email) {
+        true => "They get your email address, too, and are bound by what is said here.",
+        false => "They do not get your email address.",
+    };
+    let words = "Programs that this site uses hear of replies when they come and when they are decided on, with your name, website and text.";
+    hooks.iter().any(|it| told(&it)).then(|| format!("{words} {address}"))
+}
+
+/// What is taken from pages elsewhere.
+fn mentioned(web: &Web) -> Option<String> {
+    let words = "If a page of yours links to a discussion here, you or your site's software can tell us (Webmention). We then read that page and keep its address, who wrote it and what it says as a reply that waits for a manager; take the link away and tell us again, and it is removed.";
+    web.mentions.is_some().then(|| words.to_string())
 }
 
 fn groups(web: &Web) -> Section {

@@ -63,7 +63,7 @@ pub fn webhook_page(around: &Around<'_>, state: &HookDesk) -> String {
     WebhookPage {
         desk: desk(around, title, Tab::Programs),
         tabs: program_tabs(1, *tokens, Some(*hooks)),
-        url: hook.url.clone(),
+        url: plain(&hook.url),
         secret: state.secret.clone(),
         done: state.done.map(Into::into),
         trouble: trouble(around, hook),
@@ -119,11 +119,10 @@ fn trouble(around: &Around<'_>, hook: &Webhook) -> Option<String> {
             since(at)
         )),
         (HookState::Stopped, None) => Some("It was stopped: it is told nothing.".into()),
-        (HookState::Active, Some(at)) => Some(format!(
-            "It has failed since {}, {} in a row.",
-            since(at),
-            super::counted(hook.failures, "time", "times")
-        )),
+        (HookState::Active, Some(at)) => {
+            let often = super::counted(hook.failures, "try", "tries");
+            Some(format!("It has failed since {}, {often} in all. It comes again by itself.", since(at)))
+        }
         (HookState::Active, None) => None,
     }
 }

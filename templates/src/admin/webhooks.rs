@@ -101,7 +101,7 @@ impl Webhooks {
 
     fn table(&self) -> Markup {
         html! {
-            div class="wide" tabindex="0" role="region" aria-label="Webhooks" {
+            div class="wide" tabindex="0" role="region" aria-label="All webhooks" {
                 table {
                     caption class="unseen" { "Webhooks, oldest first" }
                     thead { tr { @for head in ["Address", "Told of", "State", "Last taken"] { th scope="col" { (head) } } } }
@@ -220,7 +220,7 @@ impl WebhookPage {
 
     fn log(&self) -> Markup {
         html! {
-            div class="wide" tabindex="0" role="region" aria-label="What it was told" {
+            div class="wide" tabindex="0" role="region" aria-label="Messages" {
                 table {
                     caption class="unseen" { "Messages, newest first" }
                     thead { tr { @for head in ["Message", "Happened", "Comment", "State", "Status", "Answer", "Again"] { th scope="col" { (head) } } } }
