@@ -144,9 +144,9 @@ fn hold(
     let example = waiting.iter().map(|it| &it.placed.comment).find(|it| it.id == *example)?;
     let link = hold_link(manager, pattern, example, links_end);
     let text = match pattern {
-        Pattern::Host(host) => format!("Hold everything new that links to {}", defang(host)),
-        Pattern::Words => "Hold everything new that says nearly the same".into(),
-        Pattern::Network => "Hold everything new from that network".into(),
+        Pattern::Host(host) => format!("Hold everything new that links to {}, for a week", defang(host)),
+        Pattern::Words => "Hold everything new that says nearly the same, for a week".into(),
+        Pattern::Network => "Hold everything new from that network, for a week".into(),
     };
     Some(Link::new(&text, &mailer.links.absolute(&links::decision(&mailer.links.mail_token(&link)))))
 }

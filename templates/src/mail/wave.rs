@@ -19,7 +19,7 @@ pub struct Wave {
     pub news: String,
     /// `most of them link to shop[.]example`.
     pub pattern: Option<String>,
-    /// `Hold everything new that links to shop[.]example`, absolute.
+    /// `Hold everything new that links to shop[.]example, for a week`, absolute.
     pub hold: Option<Link>,
     /// Three of them.
     pub samples: Vec<HeldItem>,
@@ -112,7 +112,7 @@ impl Wave {
             news: "212 comments came within 10 minutes.".into(),
             pattern: Some("most of them link to shop[.]example".into()),
             hold: Some(Link::new(
-                "Hold everything new that links to shop[.]example",
+                "Hold everything new that links to shop[.]example, for a week",
                 "https://comments.example.org/m/AaBg0kJ3mW8sQxT1vYz5nLpRc7dHfEuG2iKoMb4NtSjUwX99",
             )),
             samples: vec![
