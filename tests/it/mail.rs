@@ -255,7 +255,7 @@ fn a_stranger_s_address_gets_one_question_a_day_whoever_asks() {
                 &[("x-forwarded-for", &from)],
             )
         };
-        for client in 0..100 {
+        for client in 0..1_000 {
             ask(client).must_say("Look into your mailbox");
         }
         world.letters_after_settling(LetterKind::Follow, 1);
@@ -263,11 +263,11 @@ fn a_stranger_s_address_gets_one_question_a_day_whoever_asks() {
         let text = read_message(&world.letters()[0].raw).unwrap().text;
         assert!(text.contains("From “I know” to “We know”"), "it says what about: {text}");
 
-        let statuses: Vec<u16> = (0..8).map(|_| ask(500).status).collect();
+        let statuses: Vec<u16> = (0..8).map(|_| ask(1_500).status).collect();
         assert!(statuses.contains(&429), "one client may not ask for many: {statuses:?}");
         for _ in 0..5 {
             world.clock.advance(DAY);
-            ask(600);
+            ask(1_600);
             world.wait_until("it is sent", |world| {
                 world.letters().iter().all(|it| it.state == DeliveryState::Sent)
             });
