@@ -1,7 +1,9 @@
 //! Posts and shifts as managers write them. A post's slug and a shift's key stand in addresses: once given they stay.
 
+mod changes;
 mod pages;
 
+pub use changes::{FASTER, edition_of_post, edition_of_shift};
 pub use pages::{Mapped, PageForm};
 
 use unicode_normalization::UnicodeNormalization;
@@ -33,6 +35,8 @@ pub struct PostForm {
     pub published_at: Option<Moment>,
     pub open: bool,
     pub holds_all: bool,
+    /// What its form saw (`edition_of_post`); empty: whatever there is.
+    pub edition: String,
 }
 
 /// A shift as typed.
@@ -48,6 +52,8 @@ pub struct ShiftForm {
     pub to_anchor: String,
     pub open: bool,
     pub holds_all: bool,
+    /// What its form saw (`edition_of_shift`); empty: whatever there is.
+    pub edition: String,
 }
 
 const MAX_TITLE: usize = 200;
@@ -108,12 +114,15 @@ impl Editing {
     pub async fn change_post(&self, by: &Manager, slug: &str, form: &PostForm) -> Result<(), Rejection> {
         let now = self.clock.now();
         let change = read_post(form, now).map_err(Refusal::Invalid)?;
-        let (slug, note) = (slug.to_string(), note(by, Act::PostChanged, slug, now));
+        let (slug, seen, entry) =
+            (slug.to_string(), form.edition.clone(), note(by, Act::PostChanged, slug, now));
         self.store
             .write(move |tx| {
                 let post = find(tx, &slug)?;
+                changes::check(&seen, &edition_of_post(&post)).map_err(Refusal::from)?;
+                let Some(detail) = changes::of_post(&post, &change) else { return Ok(()) };
                 tx.change_post(post.id, &change)?;
-                Ok(tx.add_audit(&note)?)
+                Ok(tx.add_audit(&NewAudit { detail, ..entry })?)
             })
             .await
     }
@@ -153,14 +162,16 @@ impl Editing {
     ) -> Result<(), Rejection> {
         let change = read_shift(form).map_err(Refusal::Invalid)?;
         let now = self.clock.now();
-        let note = note(by, Act::ShiftChanged, &format!("{slug}/{key}"), now);
-        let (slug, key) = (slug.to_string(), key.to_string());
+        let entry = note(by, Act::ShiftChanged, slug, now);
+        let (slug, key, seen) = (slug.to_string(), key.to_string(), form.edition.clone());
         self.store
             .write(move |tx| {
                 let post = find(tx, &slug)?;
                 let shift = find_shift(&post, &key)?;
+                changes::check(&seen, &edition_of_shift(shift)).map_err(Refusal::from)?;
+                let Some(detail) = changes::of_shift(&slug, shift, &change) else { return Ok(()) };
                 tx.change_shift(post.id, shift.shift.id, &change, now)?;
-                Ok(tx.add_audit(&note)?)
+                Ok(tx.add_audit(&NewAudit { detail, ..entry })?)
             })
             .await
     }

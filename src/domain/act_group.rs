@@ -105,6 +105,7 @@ pub const ACT_GROUPS: &[ActGroup] = &[
             Act::MailHalted,
             Act::MailGoesOn,
             Act::LinksEnded,
+            Act::LinkKeyMade,
             Act::MailRetried,
             Act::MailCancelled,
         ],

@@ -98,6 +98,8 @@ pub enum Field {
     Factor,
     Contact,
     Language,
+    /// What a form saw before it was changed.
+    Edition,
 }
 
 /// One thing that is wrong, and what to do about it.
@@ -166,6 +168,7 @@ impl Field {
             Field::Role => "role",
             Field::Factor => "factor",
             Field::Language => "language",
+            Field::Edition => "edition",
             Field::Contact => "contact",
             Field::Source => "source",
             Field::Target => "target",

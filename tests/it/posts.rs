@@ -2,7 +2,7 @@
 
 use weshift::domain::*;
 
-use crate::world::{Reply, World, on_both};
+use crate::world::{Reply, World, field_value, on_both};
 
 const POSTS: &str = "/admin/posts";
 
@@ -151,5 +151,68 @@ fn what_is_wrong_comes_back_with_everything_typed() {
         preview.must_say("<em>seen</em> first").must_say("Nothing is saved yet");
         assert_eq!(world.get("/p/new").status, 404);
         assert_eq!(world.desk(&cookie, "/admin/posts/nothing").status, 404);
+    });
+}
+
+#[test]
+fn of_two_managers_who_write_the_same_post_none_overwrites_the_other_unasked() {
+    on_both(&[], |world| {
+        let bea = world.bea();
+        let page = "/admin/posts/km-culture-shift";
+        let seen = field_value(&world.desk(&bea, page).body, "edition").expect("the form says what it saw");
+        let save = |edition: &str, title: &str| {
+            let fields = [
+                ("title", title),
+                ("body", "Words."),
+                ("state", "published"),
+                ("open", "1"),
+                ("edition", edition),
+            ];
+            world.desk_post(&bea, page, page, &fields)
+        };
+        assert_eq!(save(&seen, "Hers").status, 303);
+        let late = save(&seen, "His");
+        assert_eq!(late.status, 422);
+        late.must_say("Somebody changed this").must_say("value=\"His\"");
+        assert_eq!(field_value(&world.desk(&bea, page).body, "title").as_deref(), Some("Hers"));
+        let again = field_value(&late.body, "edition").unwrap();
+        assert_eq!(save(&again, "His").status, 303);
+        world.desk(&bea, "/admin/audit?act=post+changed").must_say("“Hers” → “His”").must_say("text of");
+        let lines =
+            world.desk(&bea, "/admin/audit?act=post+changed").body.matches("post changed</td>").count();
+        let edition = field_value(&world.desk(&bea, page).body, "edition").unwrap();
+        assert_eq!(save(&edition, "His").status, 303);
+        let after =
+            world.desk(&bea, "/admin/audit?act=post+changed").body.matches("post changed</td>").count();
+        assert_eq!(after, lines, "what changes nothing is no act");
+    });
+}
+
+#[test]
+fn who_moves_a_shift_keeps_what_they_typed_into_it() {
+    on_both(&[], |world| {
+        let bea = world.bea();
+        let page = "/admin/posts/km-culture-shift";
+        let body = world.desk(&bea, page).body;
+        let form = body.split("action=\"/admin/posts/km-culture-shift/shifts/ours\"").nth(1).unwrap();
+        let edition = field_value(form, "edition").unwrap();
+        let path = format!("{page}/shifts/ours");
+        let fields = [
+            ("act", "up"),
+            ("from", "Mine"),
+            ("to", "Ours"),
+            ("question", "Whose is it?"),
+            ("open", "1"),
+            ("edition", edition.as_str()),
+        ];
+        assert_eq!(world.desk_post(&bea, page, &path, &fields).status, 303);
+        world.get("/p/km-culture-shift/ours").must_say("Whose is it?");
+        let post = world.get("/p/km-culture-shift").body;
+        let at = |words: &str| post.find(words).unwrap_or_else(|| panic!("{words}: {post}"));
+        assert!(at("“Mine”") < at("“I know”"));
+        let stale = [("act", "save"), ("from", "Too late"), ("to", "Ours"), ("edition", edition.as_str())];
+        let late = world.desk_post(&bea, page, &path, &stale);
+        assert_eq!(late.status, 422);
+        late.must_say("Somebody changed this").must_say("value=\"Too late\"");
     });
 }

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     domain::*,
-    editing::{PostForm, ShiftForm, preview},
+    editing::{FASTER, PostForm, ShiftForm, edition_of_post, edition_of_shift, preview},
     moderation::digest::zone_of,
 };
 
@@ -80,6 +80,11 @@ pub async fn save(web: Data<Web>, slug: Path<String>, form: DeskForm) -> Answer 
         Ok(()) => Ok(answer::see_other(&format!("/admin/posts/{slug}?saved=1"))),
         Err(rejection) => {
             let problems = problems(rejection)?;
+            // As it is by now, so that the next save is no surprise.
+            let post = find(&web, &slug).await?;
+            if is_slower(&problems) {
+                typed.0.edition = edition_of_post(&post);
+            }
             let desk = PostDesk { form: typed.0, post: Some(post), problems, ..PostDesk::default() };
             refused(&web, &form, desk).await
         }
@@ -97,6 +102,12 @@ pub async fn save_shift(web: Data<Web>, path: Path<(String, String)>, form: Desk
     form.by.must(Right::Write)?;
     let (slug, key) = path.into_inner();
     let (by, typed) = (form.by.manager(), read_shift(&form));
+    // Who moves a shift keeps what they typed into it.
+    let moves =
+        matches!(form.get("act"), "up" | "down") && !typed.from.is_empty() && !typed.edition.is_empty();
+    if moves && let Err(rejection) = web.editing.change_shift(by, &slug, &key, &typed).await {
+        return after_shift(&web, &form, &slug, Some(key), typed, Err(rejection)).await;
+    }
     let done = match form.get("act") {
         "up" => web.editing.move_shift(by, &slug, &key, true).await,
         "down" => web.editing.move_shift(by, &slug, &key, false).await,
@@ -118,7 +129,12 @@ async fn after_shift(
         return Ok(answer::see_other(&format!("/admin/posts/{slug}?saved=1#shifts")));
     };
     let post = find(web, slug).await?;
-    let shift = Some((key, typed, problems(rejection)?));
+    let (mut typed, problems) = (typed, problems(rejection)?);
+    if is_slower(&problems) {
+        let now = post.shifts.iter().find(|it| Some(&it.shift.key) == key.as_ref());
+        typed.edition = now.map(edition_of_shift).unwrap_or_default();
+    }
+    let shift = Some((key, typed, problems));
     refused(web, form, PostDesk { form: filled(&post), post: Some(post), shift, ..PostDesk::default() }).await
 }
 
@@ -159,7 +175,12 @@ fn filled(post: &EditedPost) -> PostForm {
         published_at: Some(post.published_at),
         open: post.open,
         holds_all: post.holds_all,
+        edition: edition_of_post(post),
     }
+}
+
+fn is_slower(problems: &[Problem]) -> bool {
+    problems.iter().any(|it| it.message == FASTER)
 }
 
 /// The time is one of the manager's own clock; empty is now.
@@ -183,6 +204,7 @@ fn read(form: &DeskForm) -> (PostForm, Option<Problem>) {
         published_at: parsed,
         open: form.is_ticked("open"),
         holds_all: form.is_ticked("holds_all"),
+        edition: form.text("edition"),
     };
     (typed, problem)
 }
@@ -197,5 +219,6 @@ fn read_shift(form: &DeskForm) -> ShiftForm {
         to_anchor: form.text("to_anchor"),
         open: form.is_ticked("open"),
         holds_all: form.is_ticked("holds_all"),
+        edition: form.text("edition"),
     }
 }

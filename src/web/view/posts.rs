@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     domain::*,
-    editing::{PostForm, ShiftForm},
+    editing::{PostForm, ShiftForm, edition_of_shift},
     links,
     moderation::digest::zone_of,
 };
@@ -77,6 +77,7 @@ pub fn post_editor(around: &Around<'_>, it: PostDesk) -> String {
             time: time.unwrap_or_default(),
             open: it.form.open,
             holds_all: it.form.holds_all,
+            edition: it.form.edition,
         },
         address: slug.as_deref().map(links::post),
         states: STATES
@@ -125,6 +126,7 @@ fn shift_rows(post: &EditedPost, back: Option<&CameBack>) -> Vec<ShiftRow> {
             can_go_up: number > 1,
             can_go_down: number < last,
             can_be_removed: it.comments == 0,
+            edition: edition_of_shift(it),
             errors: Vec::new(),
         };
         match back.filter(|back| back.0.as_ref() == Some(&it.shift.key)) {
@@ -152,6 +154,7 @@ fn typed(row: ShiftRow, (_, form, problems): &CameBack) -> ShiftRow {
         to_anchor: form.to_anchor.clone(),
         open: form.open,
         holds_all: form.holds_all,
+        edition: form.edition.clone(),
         errors: field_errors(problems),
         ..row
     }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::layout::{Desk, Tab, described, error_summary, field_error};
+use super::layout::{Desk, Tab, described, error_summary, field_error, message};
 use crate::{comment_form::FieldError, html::TrustedHtml};
 
 #[derive(Debug, Clone, Default)]
@@ -57,6 +57,8 @@ pub struct PostValues {
     pub time: String,
     pub open: bool,
     pub holds_all: bool,
+    /// What the form saw; another manager may change it meanwhile.
+    pub edition: String,
 }
 
 /// Who sees the post.
@@ -85,6 +87,8 @@ pub struct ShiftRow {
     pub can_go_up: bool,
     pub can_go_down: bool,
     pub can_be_removed: bool,
+    /// What the form saw.
+    pub edition: String,
     pub errors: Vec<FieldError>,
 }
 
@@ -170,6 +174,7 @@ impl PostEditor {
             form class="settings wide-form" method="post" action=(self.action) {
                 (error_summary(&self.errors))
                 input type="hidden" name="csrf" value=(self.desk.csrf);
+                input type="hidden" id="edition" name="edition" value=(values.edition);
                 (self.line("title", "Title", &values.title, 200, true))
                 @if self.address.is_none() { (self.line("slug", "Address (made of the title if you leave it empty)", &values.slug, 120, false)) }
                 (self.line("byline", "Byline", &values.byline, 200, false))
@@ -249,6 +254,7 @@ impl PostEditor {
             can_go_up: number != "1",
             can_go_down: number == "1",
             can_be_removed: number != "1",
+            edition: String::new(),
             errors: Vec::new(),
         };
         PostEditor {
@@ -264,6 +270,7 @@ impl PostEditor {
                 time: "2026-11-23T10:41".into(),
                 open: true,
                 holds_all: false,
+                edition: String::new(),
             },
             address: Some("/p/km-culture-shift".into()),
             states: vec![
@@ -311,6 +318,10 @@ impl PostEditor {
 }
 
 impl ShiftRow {
+    fn wrong(&self, id: &str, name: &str) -> Markup {
+        html! { @if let Some(text) = message(&self.errors, name) { p class="error" id={ (id) "-error" } { (text) } } }
+    }
+
     fn render(&self, csrf: &str, may_write: bool) -> Markup {
         let is_new = self.number.is_empty();
         let id = |name: &str| format!("{}-{name}", if is_new { "new" } else { &self.key });
@@ -325,10 +336,13 @@ impl ShiftRow {
                         div class="trouble" role="alert" { ul { @for error in &self.errors { li { (error.message) } } } }
                     }
                     input type="hidden" name="csrf" value=(csrf);
+                    input type="hidden" name="edition" value=(self.edition);
                     @for (name, label, value, max) in [("from", "From", &self.from, 80), ("to", "To", &self.to, 80), ("question", "A question to begin with", &self.question, 300)] {
                         div class="field" {
                             label for=(id(name)) { (label) }
-                            input id=(id(name)) type="text" name=(name) value=(value) maxlength=(max) dir="auto" required[name != "question"];
+                            (self.wrong(&id(name), name))
+                            input id=(id(name)) type="text" name=(name) value=(value) maxlength=(max) dir="auto" required[name != "question"]
+                                aria-invalid=[message(&self.errors, name).map(|_| "true")] aria-describedby=[message(&self.errors, name).map(|_| format!("{}-error", id(name)))];
                         }
                     }
                     fieldset {
@@ -336,7 +350,9 @@ impl ShiftRow {
                         @for (name, label, value) in [("from_anchor", "At the start of the shift, people mostly ...", &self.from_anchor), ("to_anchor", "At its end, people mostly ...", &self.to_anchor)] {
                             div class="field" {
                                 label for=(id(name)) { (label) }
-                                input id=(id(name)) type="text" name=(name) value=(value) maxlength="160" dir="auto";
+                                (self.wrong(&id(name), name))
+                                input id=(id(name)) type="text" name=(name) value=(value) maxlength="160" dir="auto"
+                                    aria-invalid=[message(&self.errors, name).map(|_| "true")] aria-describedby=[message(&self.errors, name).map(|_| format!("{}-error", id(name)))];
                             }
                         }
                         p class="meta" { "What somebody does, rather than what they are. Answers remember the wording that they were given in." }
@@ -344,7 +360,9 @@ impl ShiftRow {
                     @if is_new {
                         div class="field" {
                             label for=(id("key")) { "Key in its address (made of the second pole if you leave it empty)" }
-                            input id=(id("key")) type="text" name="key" value=(self.key) maxlength="120";
+                            (self.wrong(&id("key"), "key"))
+                            input id=(id("key")) type="text" name="key" value=(self.key) maxlength="120"
+                                aria-invalid=[message(&self.errors, "key").map(|_| "true")] aria-describedby=[message(&self.errors, "key").map(|_| format!("{}-error", id("key")))];
                         }
                     }
                     (discussion(&id(""), self.open, self.holds_all))
