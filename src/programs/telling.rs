@@ -16,7 +16,7 @@ use crate::{
     domain::*,
     fetch::{Bounds, Fetcher, Got},
     links::{self, Links},
-    store::Store,
+    store::{Store, Tx},
 };
 
 /// What a webhook is told of a comment: the event, when it happened, the comment (none of a test), and its author's
@@ -33,7 +33,17 @@ pub struct Telling {
     /// Of the leases; new with every start of the process.
     owner: String,
     /// What could not be written down yet. It goes first: without it what was told would be told again.
-    unsettled: Vec<(HookDelivery, HookAnswer, Option<Moment>)>,
+    unsettled: Vec<Told>,
+}
+
+/// How one try went.
+#[derive(Clone)]
+struct Told {
+    hook: WebhookId,
+    deliveries: Vec<(HookDelivery, HookAnswer)>,
+    at: Moment,
+    /// What the try says of the webhook: nothing, that it works, or that it rests until then.
+    health: Option<Option<Moment>>,
 }
 
 /// A node that dies while it tells holds on for so long.
@@ -98,21 +108,11 @@ impl Telling {
         let (now, owner) = (self.clock.now(), self.owner.clone());
         let claim = self.store.write(move |tx| tx.claim_hook_deliveries(&owner, now, now.plus(LEASE)));
         let Some((hook, deliveries)) = claim.await? else { return Ok(false) };
-        match hook.kind {
-            HookKind::Webhook => {
-                for delivery in deliveries {
-                    let answer = self.tell(&hook, &delivery).await?;
-                    self.note(&hook, delivery, answer);
-                }
-            }
-            HookKind::Hub => {
-                let answer = self.tell_hub(&hook, &deliveries).await?;
-                for delivery in deliveries {
-                    let answer = self.judge(&delivery, answer.clone());
-                    self.note(&hook, delivery, answer);
-                }
-            }
-        }
+        let answer = match hook.kind {
+            HookKind::Webhook => self.tell(&hook, &deliveries[0]).await?,
+            HookKind::Hub => self.tell_hub(&hook, &deliveries).await?,
+        };
+        self.note(&hook, deliveries, &answer);
         self.settle().await?;
         self.stop_if_hopeless(hook.id).await?;
         Ok(true)
@@ -130,8 +130,7 @@ impl Telling {
         let body = (self.body)(delivery.event, delivery.at, placed.as_ref(), email);
         let headers = self.sign(hook, delivery, &body);
         let got = self.fetcher.post(&hook.url, headers, body, BOUNDS).await;
-        let answer = self.answer(got.map_err(|it| it.to_string()));
-        Ok(self.judge(delivery, answer))
+        Ok(self.answer(got.map_err(|it| it.to_string())))
     }
 
     /// The headers: who, when, and the signatures that are good now.
@@ -212,7 +211,7 @@ impl Telling {
     }
 
     /// When it is tried again, if it is.
-    fn judge(&self, delivery: &HookDelivery, answer: HookAnswer) -> HookAnswer {
+    fn judge(delivery: &HookDelivery, answer: HookAnswer) -> HookAnswer {
         let HookResult::Again(asked) = answer.result else { return answer };
         let step = RETRY[(delivery.attempts.saturating_sub(1) as usize).min(RETRY.len() - 1)];
         let due = asked.unwrap_or(answer.at).max(answer.at.plus(jittered(step)));
@@ -220,31 +219,29 @@ impl Telling {
         HookAnswer { result: HookResult::Again((!is_hopeless).then_some(due)), ..answer }
     }
 
-    fn note(&mut self, hook: &Webhook, delivery: HookDelivery, answer: HookAnswer) {
-        let rests_until = match answer.result {
-            HookResult::Taken | HookResult::Pointless => None,
+    fn note(&mut self, hook: &Webhook, deliveries: Vec<HookDelivery>, answer: &HookAnswer) {
+        let health = match answer.result {
+            HookResult::Pointless => None,
+            HookResult::Taken => Some(None),
             HookResult::Again(_) | HookResult::Gone => {
                 let step = REST[(hook.failures as usize).min(REST.len() - 1)];
-                tracing::warn!(delivery = %delivery.id, webhook = %hook.id, host = host_of(&hook.url), status = answer.status,
-                    "Webhook {} did not take message {}.", hook.id, delivery.id);
-                Some(answer.at.plus(step))
+                tracing::warn!(webhook = %hook.id, host = host_of(&hook.url), status = answer.status,
+                    "Webhook {} did not take what it was told.", hook.id);
+                Some(Some(answer.at.plus(step)))
             }
         };
-        self.unsettled.push((delivery, answer, rests_until));
+        let judged = |it: HookDelivery| {
+            let answer = Telling::judge(&it, answer.clone());
+            (it, answer)
+        };
+        let deliveries = deliveries.into_iter().map(judged).collect();
+        self.unsettled.push(Told { hook: hook.id, deliveries, at: answer.at, health });
     }
 
     async fn settle(&mut self) -> Result<(), Fault> {
-        while let Some((delivery, answer, rests_until)) = self.unsettled.last().cloned() {
+        while let Some(told) = self.unsettled.last().cloned() {
             let owner = self.owner.clone();
-            self.store
-                .write(move |tx| {
-                    let settled = tx.settle_hook_delivery(&delivery, &owner, &answer, rests_until)?;
-                    if settled && answer.result == HookResult::Gone {
-                        stop(tx, delivery.hook, "it answered that it is gone", answer.at)?;
-                    }
-                    Ok::<_, Fault>(())
-                })
-                .await?;
+            self.store.write(move |tx| settle(tx, &owner, &told)).await?;
             self.unsettled.pop();
         }
         Ok(())
@@ -267,7 +264,24 @@ impl Telling {
     }
 }
 
-fn stop(tx: &mut crate::store::Tx<'_>, id: WebhookId, why: &str, at: Moment) -> Result<(), Fault> {
+fn settle(tx: &mut Tx<'_>, owner: &str, told: &Told) -> Result<(), Fault> {
+    let mut is_ours = false;
+    let mut is_gone = false;
+    for (delivery, answer) in &told.deliveries {
+        is_ours |= tx.settle_hook_delivery(delivery, owner, answer)?;
+        is_gone |= answer.result == HookResult::Gone;
+    }
+    match told.health {
+        Some(rests_until) if is_ours => tx.note_webhook(told.hook, told.at, rests_until)?,
+        Some(_) | None => (),
+    }
+    match is_ours && is_gone {
+        true => stop(tx, told.hook, "it answered that it is gone", told.at),
+        false => Ok(()),
+    }
+}
+
+fn stop(tx: &mut Tx<'_>, id: WebhookId, why: &str, at: Moment) -> Result<(), Fault> {
     let Some(hook) = tx.find_webhook(id)? else { return Ok(()) };
     tx.set_webhook_state(id, HookState::Stopped)?;
     let (act, detail) = (Act::WebhookStopped, format!("{}: {why}", host_of(&hook.url)));

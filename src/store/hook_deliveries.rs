@@ -122,6 +122,7 @@ impl Tx<'_> {
             ))
             .execute(self.conn)
             .map_err(fault("owing a webhook a test"))?;
+        self.wake_webhook(hook)?;
         self.told.owes = true;
         Ok(())
     }
@@ -135,13 +136,15 @@ impl Tx<'_> {
         lease_until: Moment,
     ) -> Result<Option<(Webhook, Vec<HookDelivery>)>> {
         let doing = "claiming what a webhook is told";
+        // Of each webhook the first that is due, found by the index; among those the one that has waited longest.
         let query = format!(
             "UPDATE webhook_deliveries SET state = 'sending', attempts = attempts + 1, lease_until = $1, lease_owner = $2 \
-             WHERE id = (SELECT d.id FROM webhook_deliveries d JOIN webhooks h ON h.id = d.webhook_id \
-                WHERE ((d.state = 'queued' AND d.due_at <= $3) OR (d.state = 'sending' AND d.lease_until < $3)) \
-                AND h.state = 'active' AND (h.rests_until <= $3 OR d.event = 'webhook.test') \
-                AND NOT EXISTS (SELECT 1 FROM webhook_deliveries o WHERE o.webhook_id = d.webhook_id \
-                    AND o.state = 'sending' AND o.lease_until >= $3) \
+             WHERE id = (SELECT d.id FROM webhooks h JOIN webhook_deliveries d ON d.id = (\
+                    SELECT q.id FROM webhook_deliveries q WHERE q.webhook_id = h.id AND q.state IN ('queued', 'sending') \
+                    AND q.due_at <= $3 AND (q.state = 'queued' OR q.lease_until < $3) ORDER BY q.due_at, q.id LIMIT 1) \
+                WHERE h.state = 'active' AND h.rests_until <= $3 \
+                AND NOT EXISTS (SELECT 1 FROM webhook_deliveries o WHERE o.webhook_id = h.id \
+                    AND o.state IN ('queued', 'sending') AND o.due_at <= $3 AND o.state = 'sending' AND o.lease_until >= $3) \
                 ORDER BY d.due_at, d.id LIMIT 1 {}) RETURNING id",
             dialect::skip_locked_of(self.conn, "d")
         );
@@ -188,13 +191,12 @@ impl Tx<'_> {
         rows.into_iter().map(read).collect()
     }
 
-    /// Ends a claim; only the holder of the lease can. `rests_until`: the webhook itself did not work.
+    /// Ends a claim; only the holder of the lease can.
     pub fn settle_hook_delivery(
         &mut self,
         delivery: &HookDelivery,
         owner: &str,
         answer: &HookAnswer,
-        rests_until: Option<Moment>,
     ) -> Result<bool> {
         let (state, due_at) = match answer.result {
             HookResult::Taken => (DeliveryState::Sent, answer.at),
@@ -218,9 +220,6 @@ impl Tx<'_> {
             ))
             .execute(self.conn)
             .map_err(fault("settling what a webhook was told"))?;
-        if settled > 0 && answer.result != HookResult::Pointless {
-            self.note_webhook(delivery.hook, answer.at, rests_until)?;
-        }
         Ok(settled > 0)
     }
 

@@ -201,12 +201,7 @@ impl Tx<'_> {
     }
 
     /// What a try says of the webhook itself: it works, or it rests until then.
-    pub(super) fn note_webhook(
-        &mut self,
-        id: WebhookId,
-        at: Moment,
-        rests_until: Option<Moment>,
-    ) -> Result<()> {
+    pub fn note_webhook(&mut self, id: WebhookId, at: Moment, rests_until: Option<Moment>) -> Result<()> {
         let ours = webhooks::table.find(id.0);
         match rests_until {
             None => diesel::update(ours)

@@ -36,7 +36,7 @@ CREATE TABLE webhook_deliveries (
     answer TEXT NOT NULL DEFAULT '',
     tried_at BIGINT
 );
-CREATE INDEX webhook_deliveries_due ON webhook_deliveries (due_at) WHERE state IN ('queued', 'sending');
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries (webhook_id, due_at, id) WHERE state IN ('queued', 'sending');
 CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries (webhook_id, id);
 CREATE INDEX webhook_deliveries_by_comment ON webhook_deliveries (comment_id);
 

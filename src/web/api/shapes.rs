@@ -256,7 +256,7 @@ pub struct CommentList {
 #[schema(as = NewComment)]
 pub struct CommentSent {
     /// `{post}/{shift}`, `{post}`, or the address of a page elsewhere.
-    #[schema(min_length = 1, example = "km-culture-shift/we-know")]
+    #[schema(min_length = 1)]
     pub thread: String,
     /// The comment that it answers.
     #[serde(default)]

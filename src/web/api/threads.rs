@@ -110,7 +110,7 @@ pub async fn posts(request: HttpRequest, web: Data<Web>, query: Asked<PostsQuery
 /// With its shifts and their discussions.
 #[utoipa::path(
     get, operation_id = "get_post", path = "/api/v1/posts/{post}", tag = "Reading",
-    params(("post" = String, Path, example = "km-culture-shift", description = "The post's slug, as in its address.")),
+    params(("post" = String, Path, description = "The post's slug, as in its address.")),
     responses(
         (status = 200, description = "The post.", body = PostShown),
         (status = 404, description = "There is no such post.", body = ProblemShown, content_type = "application/problem+json"),
