@@ -1,11 +1,55 @@
-//! How long a letter is held by whoever delivers it.
+//! A letter is taken by whoever delivers it, and how long they hold it.
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, RunQueryDsl,
+    sql_types::{BigInt, Integer, Text},
+};
 
-use super::{Result, Tx, connection::fault, schema::outbox};
+use super::{Result, Tx, connection::fault, dialect, outbox::find, schema::outbox};
 use crate::domain::*;
 
+#[derive(QueryableByName)]
+struct Claimed {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
 impl Tx<'_> {
+    /// Takes the most urgent due letter under a lease; `only_urgent`: one for which somebody waits. A letter whose lease
+    /// ran out is due again.
+    pub fn claim_letter(
+        &mut self,
+        owner: &str,
+        now: Moment,
+        lease_until: Moment,
+        only_urgent: bool,
+    ) -> Result<Option<OutboxLetter>> {
+        let doing = "claiming a letter";
+        self.lapse_letters(now)?;
+        // What somebody died with goes first. One condition each, so that an index has the first row: with an OR every
+        // letter in the outbox would be read for each that goes.
+        for due in ["state = 'sending' AND lease_until < $3", "state = 'queued' AND due_at <= $3"] {
+            let query = format!(
+                "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = $1, lease_owner = $2 \
+                WHERE id = (SELECT id FROM outbox WHERE {due} AND lane <= $4 \
+                ORDER BY lane, due_at, id LIMIT 1 {}) RETURNING id",
+                dialect::skip_locked(self.conn)
+            );
+            let claimed: Option<Claimed> = diesel::sql_query(query)
+                .bind::<BigInt, _>(lease_until.millis())
+                .bind::<Text, _>(owner)
+                .bind::<BigInt, _>(now.millis())
+                .bind::<Integer, _>(if only_urgent { 0 } else { i32::MAX })
+                .get_result(self.conn)
+                .optional()
+                .map_err(fault(doing))?;
+            if let Some(Claimed { id }) = claimed {
+                return find(self.conn, id).map_err(fault(doing));
+            }
+        }
+        Ok(None)
+    }
+
     /// The holder of a lease goes on holding it. False if it is theirs no more.
     pub fn renew_letter(&mut self, id: OutboxId, owner: &str, until: Moment) -> Result<bool> {
         let held = outbox::lease_owner.eq(owner).and(outbox::state.eq(DeliveryState::Sending.name()));

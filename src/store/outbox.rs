@@ -2,15 +2,13 @@
 
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
-    QueryableByName, RunQueryDsl,
+    RunQueryDsl,
     dsl::{count_star, min},
-    sql_types::{BigInt, Integer, Text},
 };
 
 use super::{
     Reader, Result, Tx,
     connection::{Both, Conn, fault, unreadable},
-    dialect,
     lapsed::give_back,
     schema::{mail_transport, outbox, outbox_attempts},
 };
@@ -103,12 +101,6 @@ impl LetterRow {
             last_error: self.last_error,
         })
     }
-}
-
-#[derive(QueryableByName)]
-struct Claimed {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
 }
 
 impl Reader {
@@ -248,33 +240,6 @@ impl Tx<'_> {
         Ok(id.map(OutboxId))
     }
 
-    /// Takes the most urgent due letter under a lease; `only_urgent`: one for which somebody waits. A letter whose lease ran out is due again.
-    pub fn claim_letter(
-        &mut self,
-        owner: &str,
-        now: Moment,
-        lease_until: Moment,
-        only_urgent: bool,
-    ) -> Result<Option<OutboxLetter>> {
-        let doing = "claiming a letter";
-        self.lapse_letters(now)?;
-        let query = format!(
-            "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = $1, lease_owner = $2 WHERE id = (\
-                SELECT id FROM outbox WHERE ((state = 'queued' AND due_at <= $3) OR (state = 'sending' AND lease_until < $3)) \
-                AND lane <= $4 ORDER BY lane, due_at, id LIMIT 1 {}) RETURNING id",
-            dialect::skip_locked(self.conn)
-        );
-        let claimed: Option<Claimed> = diesel::sql_query(query)
-            .bind::<BigInt, _>(lease_until.millis())
-            .bind::<Text, _>(owner)
-            .bind::<BigInt, _>(now.millis())
-            .bind::<Integer, _>(if only_urgent { 0 } else { i32::MAX })
-            .get_result(self.conn)
-            .optional()
-            .map_err(fault(doing))?;
-        claimed.map_or(Ok(None), |it| find(self.conn, it.id)).map_err(fault(doing))
-    }
-
     /// Ends a claim; only the holder of the lease can. Records the attempt.
     pub fn settle_letter(
         &mut self,
@@ -360,7 +325,7 @@ impl Tx<'_> {
     }
 }
 
-fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<OutboxLetter>> {
+pub(super) fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<OutboxLetter>> {
     let row: Option<LetterRow> = outbox::table.find(id).select(COLUMNS).first(conn).optional()?;
     row.map(LetterRow::read).transpose()
 }
