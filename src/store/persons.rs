@@ -52,18 +52,25 @@ impl Reader {
         self.read("reading authors' records", move |conn| {
             let keys: Vec<String> = keys.into_iter().map(|it| it.0).collect();
             type Row = (String, String, i64, Option<i64>);
+            // All of it stands in the index; the time of a comment would have to be looked up for each.
             let rows: Vec<Row> = comments::table
                 .filter(comments::email_key.eq_any(keys))
                 .group_by((comments::email_key, comments::status))
-                .select((comments::email_key, comments::status, count_star(), min(comments::created_at)))
+                .select((comments::email_key, comments::status, count_star(), min(comments::id)))
                 .load(conn)?;
+            let firsts: Vec<i64> = rows.iter().filter_map(|it| it.3).collect();
+            let times: Vec<(i64, i64)> = comments::table
+                .filter(comments::id.eq_any(firsts))
+                .select((comments::id, comments::created_at))
+                .load(conn)?;
+            let times: HashMap<i64, i64> = times.into_iter().collect();
             let mut standings: HashMap<AddressKey, Standing> = HashMap::new();
             for (key, status, count, first) in rows {
                 let standing = standings.entry(AddressKey(key)).or_default();
                 if let Some(at) = Status::ALL.iter().position(|it| it.name() == status) {
                     standing.counts[at] = count as u32;
                 }
-                let first = first.map(Moment::from_millis);
+                let first = first.and_then(|it| times.get(&it)).copied().map(Moment::from_millis);
                 standing.first_seen = [standing.first_seen, first].into_iter().flatten().min();
             }
             Ok(standings)
