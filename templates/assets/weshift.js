@@ -76,7 +76,8 @@ for (const live of document.querySelectorAll("[data-live]")) {
     const answer = await fetch(live.dataset.live, { cache: "no-cache" });
     if (!answer.ok) return;
     const state = await answer.text();
-    const changed = last !== undefined && state !== last;
+    // Where the page may be older than the first look (`data-eager`), that one counts as a change.
+    const changed = last === undefined ? "eager" in live.dataset : state !== last;
     if (changed) {
       const page = await fetch(location.href.split("#")[0], { cache: "no-store" });
       if (!page.ok) return;

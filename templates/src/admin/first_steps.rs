@@ -98,7 +98,7 @@ impl TryMail {
 impl TestLetter {
     pub(super) fn render(&self, csrf: &str) -> Markup {
         html! {
-            section class="confirm" aria-labelledby="tried" data-live=(self.href) {
+            section class="confirm" aria-labelledby="tried" data-live=(self.href) data-eager {
                 h2 id="tried" { "Your test letter" }
                 div role="status" { }
                 div data-swap {
