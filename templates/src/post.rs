@@ -107,7 +107,7 @@ impl PostPage {
                 thread,
                 form: CommentForm { id_prefix: key.into(), open: false, ..CommentForm::sample() },
                 feed_href: format!("/p/km-culture-shift/{key}/feed.atom"),
-                follow_action: Some(format!("/p/km-culture-shift/{key}/follow")),
+                follow_action: None,
             },
         };
         PostPage {

@@ -105,6 +105,7 @@ impl ShiftPage {
         let mut discussion = section.discussion;
         discussion.thread.more = None;
         discussion.form.open = true;
+        discussion.follow_action = Some("/p/km-culture-shift/we-know/follow".into());
         ShiftPage {
             layout: Layout::sample("From “I know” to “We know”"),
             post: Link::new("The Knowledge Management Culture Shift", "/p/km-culture-shift"),

@@ -27,16 +27,23 @@ const LANGUAGES: [(&str, &str); 12] = [
 
 impl SiteFields {
     pub(super) fn render(&self, csrf: &str, errors: &[FieldError]) -> Markup {
+        let fields = html! {
+            (self.field("name", "Name of the site", &self.name, "It stands at the top of every page, and in the subject of every mail.", errors))
+            (self.field("language", "Language of its discussions", &self.language,
+                "Its tag, as in HTML: en, de, pt-BR. Pages in Arabic, Hebrew or Persian run from right to left. The words of Weshift itself are English.", errors))
+            datalist id="languages" { @for (tag, name) in LANGUAGES { option value=(tag) { (name) } } }
+            (self.field("contact", "Whom to ask about privacy", &self.contact, "An address or a page. The privacy page names it; you can leave it empty.", errors))
+        };
         html! {
-            form class="settings" method="post" action="/admin/welcome/site" novalidate {
-                (error_summary(errors))
-                input type="hidden" name="csrf" value=(csrf);
-                (self.field("name", "Name of the site", &self.name, "It stands at the top of every page, and in the subject of every mail.", errors))
-                (self.field("language", "Language of its discussions", &self.language,
-                    "Its tag, as in HTML: en, de, pt-BR. Pages in Arabic, Hebrew or Persian run from right to left. The words of Weshift itself are English.", errors))
-                datalist id="languages" { @for (tag, name) in LANGUAGES { option value=(tag) { (name) } } }
-                (self.field("contact", "Whom to ask about privacy", &self.contact, "An address or a page. The privacy page names it; you can leave it empty.", errors))
-                @if self.given.len() < 3 { p class="buttons" { button type="submit" { "Save" } } }
+            @if self.given.len() == 3 {
+                div class="settings" { (fields) }
+            } @else {
+                form class="settings" method="post" action="/admin/welcome/site" novalidate {
+                    (error_summary(errors))
+                    input type="hidden" name="csrf" value=(csrf);
+                    (fields)
+                    p class="buttons" { button type="submit" { "Save" } }
+                }
             }
         }
     }

@@ -119,6 +119,11 @@ impl Desk {
                     a class="skip" href="#main" { "Skip to the text" }
                     header class="desk-bar" {
                         a class="site-name" href="/" rel="home" { (self.site_name) }
+                        form class="sign-out" method="post" action="/admin/sign-out" {
+                            input type="hidden" name="csrf" value=(self.csrf);
+                            span class="signed-in" { (self.manager) }
+                            button class="quiet" type="submit" { "Sign out" }
+                        }
                         nav class="desk-nav" aria-label="Desk" {
                             ul {
                                 @for (tab, href, text) in tabs.into_iter().filter(|it| self.is_owner || it.0 != Tab::Site) {
@@ -133,11 +138,6 @@ impl Desk {
                                     }
                                 }
                             }
-                        }
-                        form class="sign-out" method="post" action="/admin/sign-out" {
-                            input type="hidden" name="csrf" value=(self.csrf);
-                            span class="signed-in" { (self.manager) }
-                            button class="quiet" type="submit" { "Sign out" }
                         }
                     }
                     main id="main" {

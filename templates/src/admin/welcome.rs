@@ -151,7 +151,12 @@ impl Welcome {
             words: "Four small things, and your site is ready. Each can be skipped, and none is asked twice."
                 .into(),
             steps: vec![
-                row("site", "What the site is called", "Our knowledge, in en", "done"),
+                row(
+                    "site",
+                    "What the site is called",
+                    "Our knowledge (en); nobody is named for questions about privacy",
+                    "done",
+                ),
                 row("mail", "Whether mail arrives", "Mail goes out through mail.example.org:587.", "skipped"),
                 row("people", "Who looks after comments", "You are the only manager.", ""),
                 row("embed", "Discussions in your own pages", "No other site may show them yet.", ""),

@@ -173,6 +173,7 @@ impl ReportPage {
                 key: "we-know".into(),
                 number: "1".into(),
                 shown,
+                discussion: Link::new("Read the 14 replies", "/p/km-culture-shift/we-know"),
                 ..ReportRow::default()
             }],
             rivers: Vec::new(),
