@@ -23,8 +23,6 @@ use crate::{domain::*, text};
 const KEPT_TO: &str = "words_kept_to";
 /// Comments that one transaction takes up.
 const BATCH: i64 = 250;
-/// Ids are given before they can be seen; after this time nobody still writes under an older one.
-const SETTLED: i64 = MINUTE;
 
 /// What a search is for. Everything that is set must hold.
 #[derive(Debug, Clone, Default)]
@@ -267,13 +265,13 @@ impl Tx<'_> {
             for row in &rows {
                 words::insert(conn, row.id, &row.words())?;
             }
-            let settled = now.minus(SETTLED).millis();
+            let settled = now.minus(words::settling(conn)).millis();
             let more = rows.len() as i64 == BATCH;
             let to = match more {
-                true => rows.iter().take_while(|it| it.created_at < settled).last().map(|it| it.id),
+                true => rows.iter().take_while(|it| it.created_at <= settled).last().map(|it| it.id),
                 false => {
                     let old =
-                        comments::table.filter(comments::id.gt(from).and(comments::created_at.lt(settled)));
+                        comments::table.filter(comments::id.gt(from).and(comments::created_at.le(settled)));
                     old.select(max(comments::id)).first(conn)?
                 }
             };

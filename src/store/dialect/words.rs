@@ -7,6 +7,7 @@ use diesel::{
 };
 
 use super::super::{connection::Conn, search::Term};
+use crate::domain::MINUTE;
 
 /// Where to look, with `$1` for what is looked for; and that.
 pub fn matching(conn: &Conn, terms: &[Term]) -> (&'static str, String) {
@@ -47,6 +48,15 @@ pub fn missing(conn: &Conn) -> &'static str {
     match conn {
         Conn::Sqlite(_) => "NOT EXISTS (SELECT 1 FROM comment_words w WHERE w.rowid = c.id)",
         Conn::Pg(_) => "NOT EXISTS (SELECT 1 FROM comment_words w WHERE w.comment_id = c.id)",
+    }
+}
+
+/// Milliseconds after which nobody still writes under an older id. Where several write at once, ids are given before they
+/// can be seen.
+pub fn settling(conn: &Conn) -> i64 {
+    match conn {
+        Conn::Sqlite(_) => 0,
+        Conn::Pg(_) => MINUTE,
     }
 }
 
