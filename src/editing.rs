@@ -352,16 +352,7 @@ fn note(by: &Manager, act: Act, what: &str, at: Moment) -> NewAudit {
 }
 
 fn blank(at: Moment, act: Act, what: &str) -> NewAudit {
-    NewAudit {
-        at,
-        who: Who::System,
-        via: Via::Page,
-        act,
-        comment: None,
-        before: None,
-        after: None,
-        detail: what.to_string(),
-    }
+    NewAudit::new(at, Who::System, Via::Page, act, what)
 }
 
 #[cfg(test)]

@@ -260,6 +260,13 @@ pub struct NewAudit {
     pub detail: String,
 }
 
+impl NewAudit {
+    /// A line about no comment.
+    pub fn new(at: Moment, who: Who, via: Via, act: Act, detail: impl Into<String>) -> NewAudit {
+        NewAudit { at, who, via, act, comment: None, before: None, after: None, detail: detail.into() }
+    }
+}
+
 /// One line of the log as it is shown.
 #[derive(Debug, Clone)]
 pub struct AuditEntry {

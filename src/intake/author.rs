@@ -66,15 +66,7 @@ impl Intake {
     pub async fn withdraw(&self, comment: Comment) -> Result<Comment, Rejection> {
         let now = self.clock.now();
         self.check_editable(&comment)?;
-        self.store
-            .write(move |tx| {
-                let decided = tx.decide(comment.id, comment.seq, Status::Trash, THE_AUTHOR, now)?;
-                let decided = decided.ok_or(Refusal::TooLate)?;
-                tx.drop_notices(comment.id, "withdrawn by the author")?;
-                note(tx, &decided.comment, Act::Withdrawn, Some(decided.before), now)?;
-                Ok(decided.comment)
-            })
-            .await
+        self.store.write(move |tx| Ok(withdraw(tx, &comment, now)?.ok_or(Refusal::TooLate)?)).await
     }
 
     /// Owes the author a letter with a link that confirms their address, unless it was confirmed or asked lately.
@@ -101,16 +93,7 @@ impl Intake {
         self.store
             .write(move |tx| {
                 tx.confirm_address(&key, now)?;
-                tx.add_audit(&NewAudit {
-                    at: now,
-                    who: Who::Author,
-                    via: Via::MailLink,
-                    act: Act::AddressConfirmed,
-                    comment: None,
-                    before: None,
-                    after: None,
-                    detail: String::new(),
-                })
+                tx.add_audit(&NewAudit::new(now, Who::Author, Via::MailLink, Act::AddressConfirmed, ""))
             })
             .await
             .map(|()| true)
@@ -125,6 +108,16 @@ impl Intake {
     fn check_editable(&self, comment: &Comment) -> Result<(), Refusal> {
         self.editable_until(comment).map(drop).ok_or(Refusal::TooLate)
     }
+}
+
+/// None: somebody was faster.
+pub(super) fn withdraw(tx: &mut Tx<'_>, comment: &Comment, now: Moment) -> Result<Option<Comment>, Fault> {
+    let Some(decided) = tx.decide(comment.id, comment.seq, Status::Trash, THE_AUTHOR, now)? else {
+        return Ok(None);
+    };
+    tx.drop_notices(comment.id, "withdrawn by the author")?;
+    note(tx, &decided.comment, Act::Withdrawn, Some(decided.before), now)?;
+    Ok(Some(decided.comment))
 }
 
 pub(super) fn change(

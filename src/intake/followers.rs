@@ -164,14 +164,5 @@ fn follow(
 }
 
 fn note(at: Moment, act: Act) -> NewAudit {
-    NewAudit {
-        at,
-        who: Who::Author,
-        via: Via::MailLink,
-        act,
-        comment: None,
-        before: None,
-        after: None,
-        detail: String::new(),
-    }
+    NewAudit::new(at, Who::Author, Via::MailLink, act, "")
 }

@@ -10,7 +10,11 @@ use std::time::Duration;
 use data_encoding::HEXLOWER;
 use url::Url;
 
-use super::{Arriving, Intake, author::change, keep};
+use super::{
+    Arriving, Intake,
+    author::{change, withdraw},
+    keep,
+};
 use crate::{
     clock::random_bytes,
     domain::*,
@@ -18,7 +22,6 @@ use crate::{
     limits::Action,
     links::Target,
     spam::{Print, Proof, Signals},
-    store::Tx,
     text::{self, Linking},
 };
 
@@ -253,18 +256,15 @@ impl Mentions {
     /// The page no longer links here: its comment goes, as if its author had withdrawn it.
     async fn take_back(&self, mention: &Mention, now: Moment) -> Result<(), Fault> {
         let Some(id) = mention.comment else { return Ok(()) };
-        self.intake.store.write(move |tx| withdraw(tx, id, now)).await
+        self.intake
+            .store
+            .write(move |tx| {
+                let there = tx.find_comment(id)?;
+                let there = there.filter(|it| matches!(it.status, Status::Pending | Status::Approved));
+                there.map_or(Ok(()), |it| withdraw(tx, &it, now).map(drop))
+            })
+            .await
     }
-}
-
-fn withdraw(tx: &mut Tx<'_>, id: CommentId, now: Moment) -> Result<(), Fault> {
-    let Some(comment) = tx.find_comment(id)? else { return Ok(()) };
-    if !matches!(comment.status, Status::Pending | Status::Approved) {
-        return Ok(());
-    }
-    let Some(decided) = tx.decide(id, comment.seq, Status::Trash, THE_AUTHOR, now)? else { return Ok(()) };
-    tx.drop_notices(id, "withdrawn by the author")?;
-    super::note(tx, &decided.comment, Act::Withdrawn, Some(decided.before), now)
 }
 
 /// Whatever the judges say, a manager looks first.

@@ -69,16 +69,7 @@ impl Moderation {
                 let Some(kind) = tx.remove_block(id)? else { return Ok(()) };
                 let (who, act) = (by(&manager), Act::BlockRemoved);
                 let detail = kind.name().to_string();
-                tx.add_audit(&NewAudit {
-                    at,
-                    who,
-                    via,
-                    act,
-                    comment: None,
-                    before: None,
-                    after: None,
-                    detail,
-                })
+                tx.add_audit(&NewAudit::new(at, who, via, act, detail))
             })
             .await
     }
@@ -177,16 +168,7 @@ impl Moderation {
 
 /// The line of the audit log.
 pub(super) fn block_added(manager: &Manager, via: Via, new: &NewBlock, at: Moment) -> NewAudit {
-    NewAudit {
-        at,
-        who: by(manager),
-        via,
-        act: Act::BlockAdded,
-        comment: None,
-        before: None,
-        after: None,
-        detail: detail(new),
-    }
+    NewAudit::new(at, by(manager), via, Act::BlockAdded, detail(new))
 }
 
 fn detail(new: &NewBlock) -> String {

@@ -141,16 +141,7 @@ fn pause_manager(tx: &mut Tx<'_>, id: ManagerId, letters: &Letters, now: Moment)
 }
 
 fn note(at: Moment, act: Act) -> NewAudit {
-    NewAudit {
-        at,
-        who: Who::System,
-        via: Via::Mail,
-        act,
-        comment: None,
-        before: None,
-        after: None,
-        detail: String::new(),
-    }
+    NewAudit::new(at, Who::System, Via::Mail, act, "")
 }
 
 #[cfg(test)]

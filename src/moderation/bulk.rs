@@ -88,5 +88,5 @@ impl Moderation {
 }
 
 fn of_many(manager: &Manager, via: Via, act: Act, detail: String, at: Moment) -> NewAudit {
-    NewAudit { at, who: by(manager), via, act, comment: None, before: None, after: None, detail }
+    NewAudit::new(at, by(manager), via, act, detail)
 }

@@ -5,7 +5,7 @@ use data_encoding::BASE32_NOPAD;
 use super::{
     Moderation, by,
     passkey::{self, Site},
-    people::{check_password, hash_password, note},
+    people::{check_password, hash_password},
     totp,
 };
 use crate::{clock::random_bytes, domain::*, links::token_hash};
@@ -19,7 +19,8 @@ impl Moderation {
         check_password(&password)?;
         let hash = hash_password(password).await?;
         let (id, this) = (session.manager.id, session.token_hash.clone());
-        let entry = note(self.clock.now(), by(&session.manager), Via::Page, Act::PasswordChanged, "");
+        let entry =
+            NewAudit::new(self.clock.now(), by(&session.manager), Via::Page, Act::PasswordChanged, "");
         self.store
             .write(move |tx| {
                 tx.set_password(id, &hash)?;
@@ -54,7 +55,7 @@ impl Moderation {
         let codes = self.first_codes(id).await?;
         let (hashes, entry) = (
             hashes(id, &codes),
-            note(now, by(&session.manager), Via::Page, Act::FactorAdded, "authenticator app"),
+            NewAudit::new(now, by(&session.manager), Via::Page, Act::FactorAdded, "authenticator app"),
         );
         self.store
             .write(move |tx| {
@@ -72,8 +73,13 @@ impl Moderation {
     pub async fn remove_totp(&self, session: &Session) -> Result<(), Fault> {
         let (id, passkeys) =
             (session.manager.id, self.store.reader().factors_of(session.manager.id).await?.passkeys);
-        let entry =
-            note(self.clock.now(), by(&session.manager), Via::Page, Act::FactorRemoved, "authenticator app");
+        let entry = NewAudit::new(
+            self.clock.now(),
+            by(&session.manager),
+            Via::Page,
+            Act::FactorRemoved,
+            "authenticator app",
+        );
         self.store
             .write(move |tx| {
                 tx.set_totp(id, None)?;
@@ -113,8 +119,10 @@ impl Moderation {
             used_at: None,
         };
         let codes = self.first_codes(id).await?;
-        let (hashes, entry) =
-            (hashes(id, &codes), note(now, by(&session.manager), Via::Page, Act::FactorAdded, "passkey"));
+        let (hashes, entry) = (
+            hashes(id, &codes),
+            NewAudit::new(now, by(&session.manager), Via::Page, Act::FactorAdded, "passkey"),
+        );
         self.store
             .write(move |tx| {
                 if !tx.add_passkey(id, &passkey)? {
@@ -134,7 +142,8 @@ impl Moderation {
     pub async fn remove_passkey(&self, session: &Session, credential: String) -> Result<bool, Fault> {
         let id = session.manager.id;
         let factors = self.store.reader().factors_of(id).await?;
-        let entry = note(self.clock.now(), by(&session.manager), Via::Page, Act::FactorRemoved, "passkey");
+        let entry =
+            NewAudit::new(self.clock.now(), by(&session.manager), Via::Page, Act::FactorRemoved, "passkey");
         self.store
             .write(move |tx| {
                 if !tx.forget_passkey(id, &credential)? {
@@ -154,7 +163,7 @@ impl Moderation {
         let (id, codes) = (session.manager.id, new_codes());
         let (hashes, entry) = (
             hashes(id, &codes),
-            note(self.clock.now(), by(&session.manager), Via::Page, Act::RecoveryCodesMade, ""),
+            NewAudit::new(self.clock.now(), by(&session.manager), Via::Page, Act::RecoveryCodesMade, ""),
         );
         self.store
             .write(move |tx| {

@@ -37,8 +37,7 @@ impl Moderation {
             };
             tx.set_link_keys(&keys)?;
             let detail = format!("key {number}; the links of the others work until {}", ends_at.rfc3339());
-            let (act, comment, before, after) = (Act::LinkKeyMade, None, None, None);
-            tx.add_audit(&NewAudit { at, who, via, act, comment, before, after, detail })?;
+            tx.add_audit(&NewAudit::new(at, who, via, Act::LinkKeyMade, &detail))?;
             Ok(Some((number, ends_at)))
         });
         let made = made.await?;

@@ -160,16 +160,7 @@ impl Moderation {
                     format!("hold from {:.0} %, spam from {:.0} %", it.hold * 100.0, it.spam * 100.0)
                 });
                 let (act, via) = (Act::ThresholdsMoved, Via::Page);
-                tx.add_audit(&NewAudit {
-                    at,
-                    who,
-                    via,
-                    act,
-                    comment: None,
-                    before: None,
-                    after: None,
-                    detail,
-                })
+                tx.add_audit(&NewAudit::new(at, who, via, act, detail))
             })
             .await
     }
@@ -290,16 +281,7 @@ fn note_letter(
 ) -> Result<bool, Fault> {
     if done {
         let detail = format!("letter {letter}");
-        tx.add_audit(&NewAudit {
-            at,
-            who,
-            via: Via::Page,
-            act,
-            comment: None,
-            before: None,
-            after: None,
-            detail,
-        })?;
+        tx.add_audit(&NewAudit::new(at, who, Via::Page, act, detail))?;
     }
     Ok(done)
 }

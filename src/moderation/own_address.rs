@@ -1,6 +1,6 @@
 //! A manager's own address, changed by themselves: a letter to the new one asks, a letter to the old one tells.
 
-use super::{Moderation, by, people::note};
+use super::{Moderation, by};
 use crate::{
     clock::random_bytes,
     domain::*,
@@ -59,7 +59,7 @@ impl Moderation {
     pub async fn take_new_address(&self, token: &str) -> Result<Moved, Fault> {
         let Some((manager, address)) = self.look_at_new_address(token).await? else { return Ok(Moved::Over) };
         let (now, hash, key) = (self.clock.now(), token_hash(token), self.links.address_key(&address));
-        let entry = note(now, by(&manager), Via::MailLink, Act::AddressChanged, "");
+        let entry = NewAudit::new(now, by(&manager), Via::MailLink, Act::AddressChanged, "");
         let letter = (self.letters.address_changed)(&manager);
         self.store
             .write(move |tx| {

@@ -73,7 +73,7 @@ impl Moderation {
                 }
                 let owner = tx.add_manager(&new, &key, now, due)?;
                 if let Some(owner) = &owner {
-                    tx.add_audit(&note(now, by(owner), Via::Page, Act::ManagerAdded, "owner"))?;
+                    tx.add_audit(&NewAudit::new(now, by(owner), Via::Page, Act::ManagerAdded, "owner"))?;
                 }
                 Ok(owner)
             })
@@ -89,7 +89,7 @@ impl Moderation {
         check_zone(&habits.zone)?;
         let now = self.clock.now();
         let due = digest::next_due(&habits, now);
-        let (id, entry) = (manager.id, note(now, by(manager), via, Act::HabitsChanged, ""));
+        let (id, entry) = (manager.id, NewAudit::new(now, by(manager), via, Act::HabitsChanged, ""));
         let letters = self.letters.clone();
         self.store
             .write(move |tx| {
@@ -106,7 +106,8 @@ impl Moderation {
 
     /// The manager's mailbox takes mail again, they say.
     pub async fn resume_mail(&self, manager: &Manager) -> Result<(), Fault> {
-        let (id, entry) = (manager.id, note(self.clock.now(), by(manager), Via::Page, Act::MailResumed, ""));
+        let (id, entry) =
+            (manager.id, NewAudit::new(self.clock.now(), by(manager), Via::Page, Act::MailResumed, ""));
         self.store
             .write(move |tx| if tx.pause_manager(id, false)? { tx.add_audit(&entry) } else { Ok(()) })
             .await
@@ -227,10 +228,6 @@ pub(super) async fn verify(password: Password, hash: String) -> Result<bool, Fau
 async fn hashing<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
     let _turn = HASHING.acquire().await.map_err(|error| Fault::new("waiting to hash a password", error))?;
     tokio::task::spawn_blocking(work).await.map_err(|error| Fault::new("hashing a password", error))
-}
-
-pub(super) fn note(at: Moment, who: Who, via: Via, act: Act, detail: &str) -> NewAudit {
-    NewAudit { at, who, via, act, comment: None, before: None, after: None, detail: detail.to_string() }
 }
 
 #[cfg(test)]

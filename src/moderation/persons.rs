@@ -67,7 +67,7 @@ impl Moderation {
             .write(move |tx| {
                 let detail = format!("{count} comments");
                 let act = Act::PersonExported;
-                let line = NewAudit { at, who, via, act, comment: None, before: None, after: None, detail };
+                let line = NewAudit::new(at, who, via, act, detail);
                 tx.add_audit(&line)
             })
             .await?;
@@ -93,16 +93,7 @@ impl Moderation {
                 let detail =
                     format!("{} comments {how}, {} letters forgotten", erased.comments, erased.letters);
                 let act = Act::PersonErased;
-                tx.add_audit(&NewAudit {
-                    at,
-                    who,
-                    via,
-                    act,
-                    comment: None,
-                    before: None,
-                    after: None,
-                    detail,
-                })?;
+                tx.add_audit(&NewAudit::new(at, who, via, act, detail))?;
                 Ok(erased)
             })
             .await

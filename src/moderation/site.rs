@@ -1,6 +1,6 @@
 //! What the site is called, said on the desk, and the owner's way through the first run.
 
-use super::{Moderation, by, people::note};
+use super::{Moderation, by};
 use crate::{config::is_language, domain::*};
 
 const MAX_BYTES: usize = 245;
@@ -9,7 +9,7 @@ impl Moderation {
     /// Says what the site is called, where the settings do not.
     pub async fn call_site(&self, who: &Manager, typed: &SiteWords) -> Result<(), Rejection> {
         let words = read(typed)?;
-        let entry = note(self.clock.now(), by(who), Via::Page, Act::SiteChanged, &words.name);
+        let entry = NewAudit::new(self.clock.now(), by(who), Via::Page, Act::SiteChanged, &words.name);
         let kept = words.clone();
         self.store
             .write(move |tx| {

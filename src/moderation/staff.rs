@@ -2,7 +2,7 @@
 
 use super::{
     Moderation, by, digest,
-    people::{check_zone, hash_password, newcomer, note, warn_if_nobody_is_told},
+    people::{check_zone, hash_password, newcomer, warn_if_nobody_is_told},
 };
 use crate::{
     clock::random_bytes,
@@ -56,7 +56,7 @@ impl Moderation {
                 tx.add_one_time_link(&hash, LinkPurpose::Join, Some(added.id), now.plus(INVITATION_LIFE))?;
                 tx.add_letter(&(letters.invitation)(&added, &inviter, &shown))?;
                 let detail = format!("{} as {}", added.name, added.role.name());
-                tx.add_audit(&note(now, by(&inviter), Via::Page, Act::ManagerInvited, &detail))?;
+                tx.add_audit(&NewAudit::new(now, by(&inviter), Via::Page, Act::ManagerInvited, &detail))?;
                 Ok(())
             })
             .await?;
@@ -77,7 +77,13 @@ impl Moderation {
                 tx.invite(id, now)?;
                 tx.add_one_time_link(&hash, LinkPurpose::Join, Some(id), now.plus(INVITATION_LIFE))?;
                 tx.add_letter(&(letters.invitation)(&invited, &inviter, &shown))?;
-                tx.add_audit(&note(now, by(&inviter), Via::Page, Act::ManagerInvited, &invited.name))?;
+                tx.add_audit(&NewAudit::new(
+                    now,
+                    by(&inviter),
+                    Via::Page,
+                    Act::ManagerInvited,
+                    &invited.name,
+                ))?;
                 Ok(Some(token))
             })
             .await
@@ -114,7 +120,7 @@ impl Moderation {
                 }
                 tx.set_habits(id, &new.habits, due)?;
                 tx.join(id)?;
-                tx.add_audit(&note(
+                tx.add_audit(&NewAudit::new(
                     now,
                     Who::Manager { id, name: new.name.clone() },
                     Via::MailLink,
@@ -161,7 +167,7 @@ impl Moderation {
                     true => was.name.clone(),
                     false => format!("{}: {} → {}", was.name, was.role.name(), role.name()),
                 };
-                tx.add_audit(&note(now, entry_by, Via::Page, Act::ManagerChanged, &detail))?;
+                tx.add_audit(&NewAudit::new(now, entry_by, Via::Page, Act::ManagerChanged, &detail))?;
                 Ok::<_, Fault>(Staffed::Done)
             })
             .await
@@ -190,7 +196,7 @@ impl Moderation {
         let now = self.clock.now();
         check_zone(&new.habits.zone)?;
         let (key, due) = (self.links.address_key(&new.email), digest::next_due(&new.habits, now));
-        let entry = note(now, Who::System, Via::CommandLine, Act::ManagerAdded, new.role.name());
+        let entry = NewAudit::new(now, Who::System, Via::CommandLine, Act::ManagerAdded, new.role.name());
         self.store
             .write(move |tx| {
                 let added = tx.add_manager(&new, &key, now, due)?;
@@ -245,7 +251,7 @@ impl Moderation {
                     }
                 }
                 tx.forget_sessions_of(id)?;
-                tx.add_audit(&note(now, Who::System, Via::CommandLine, act, &manager.name))?;
+                tx.add_audit(&NewAudit::new(now, Who::System, Via::CommandLine, act, &manager.name))?;
                 Ok::<_, Fault>(Staffed::Done)
             })
             .await
@@ -273,7 +279,7 @@ fn is_last(manager: &Manager, owners: u32) -> bool {
 fn forget(tx: &mut Tx<'_>, manager: &Manager, who: Who, via: Via, now: Moment) -> Result<(), Fault> {
     tx.forget_manager(manager.id)?;
     let detail = format!("{}, {}", manager.name, manager.role.name());
-    tx.add_audit(&note(now, who, via, Act::ManagerRemoved, &detail))
+    tx.add_audit(&NewAudit::new(now, who, via, Act::ManagerRemoved, &detail))
 }
 
 /// All that is wrong at once, in the order of the form.

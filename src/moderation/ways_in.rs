@@ -5,7 +5,7 @@
 use super::{
     Moderation, by,
     passkey::{self, Site},
-    people::{note, verify},
+    people::verify,
     totp,
 };
 use crate::{
@@ -213,7 +213,7 @@ impl Moderation {
     }
 
     pub async fn sign_out(&self, session: &Session) -> Result<(), Fault> {
-        let entry = note(self.clock.now(), by(&session.manager), Via::Page, Act::SignedOut, "");
+        let entry = NewAudit::new(self.clock.now(), by(&session.manager), Via::Page, Act::SignedOut, "");
         let hash = session.token_hash.clone();
         self.store
             .write(move |tx| {
@@ -225,7 +225,8 @@ impl Moderation {
 
     /// Ends another session of the same manager. False: there is none by this name.
     pub async fn end_session(&self, session: &Session, name: String) -> Result<bool, Fault> {
-        let entry = note(self.clock.now(), by(&session.manager), Via::Page, Act::SignedOut, "elsewhere");
+        let entry =
+            NewAudit::new(self.clock.now(), by(&session.manager), Via::Page, Act::SignedOut, "elsewhere");
         let id = session.manager.id;
         self.store
             .write(move |tx| {
@@ -239,7 +240,8 @@ impl Moderation {
     }
 
     pub async fn sign_out_everywhere(&self, session: &Session) -> Result<(), Fault> {
-        let entry = note(self.clock.now(), by(&session.manager), Via::Page, Act::SignedOut, "everywhere");
+        let entry =
+            NewAudit::new(self.clock.now(), by(&session.manager), Via::Page, Act::SignedOut, "everywhere");
         let id = session.manager.id;
         self.store
             .write(move |tx| {
@@ -280,7 +282,7 @@ impl Moderation {
     ) -> Result<String, Fault> {
         let (now, token) = (self.clock.now(), token_from(random_bytes()));
         let (hash, id, entry) =
-            (token_hash(&token), manager.id, note(now, by(manager), via, Act::SignedIn, ""));
+            (token_hash(&token), manager.id, NewAudit::new(now, by(manager), via, Act::SignedIn, ""));
         let new = NewSession { at, is_half: false };
         self.store
             .write(move |tx| {
@@ -326,7 +328,7 @@ impl Moderation {
     }
 
     async fn note_failure(&self, manager: &Manager) -> Result<(), Fault> {
-        let failed = note(self.clock.now(), by(manager), Via::Page, Act::SignInFailed, "");
+        let failed = NewAudit::new(self.clock.now(), by(manager), Via::Page, Act::SignInFailed, "");
         self.store.write(move |tx| tx.add_audit(&failed)).await
     }
 }

@@ -32,7 +32,3 @@ impl Programs {
 fn by(manager: &Manager) -> Who {
     Who::Manager { id: manager.id, name: manager.name.clone() }
 }
-
-fn note(at: Moment, who: Who, act: Act, detail: String) -> NewAudit {
-    NewAudit { at, who, via: Via::Page, act, comment: None, before: None, after: None, detail }
-}

@@ -285,16 +285,7 @@ fn stop(tx: &mut Tx<'_>, id: WebhookId, why: &str, at: Moment) -> Result<(), Fau
     let Some(hook) = tx.find_webhook(id)? else { return Ok(()) };
     tx.set_webhook_state(id, HookState::Stopped)?;
     let (act, detail) = (Act::WebhookStopped, format!("{}: {why}", host_of(&hook.url)));
-    tx.add_audit(&NewAudit {
-        at,
-        who: Who::System,
-        via: Via::Rules,
-        act,
-        comment: None,
-        before: None,
-        after: None,
-        detail,
-    })
+    tx.add_audit(&NewAudit::new(at, Who::System, Via::Rules, act, detail))
 }
 
 /// Every feed in which a comment of this discussion stands.

@@ -1,6 +1,6 @@
 //! Tokens for the API.
 
-use super::{Programs, by, note};
+use super::{Programs, by};
 use crate::{
     clock::random_bytes,
     domain::*,
@@ -62,7 +62,13 @@ impl Programs {
         let (name, scopes, expiry) = read(manager, form)?;
         let token = format!("{PREFIX}{}", token_from(random_bytes()));
         let words: Vec<&str> = scopes.iter().map(|it| it.name()).collect();
-        let entry = note(now, by(manager), Act::TokenMade, format!("{name}: {}", words.join(", ")));
+        let entry = NewAudit::new(
+            now,
+            by(manager),
+            Via::Page,
+            Act::TokenMade,
+            format!("{name}: {}", words.join(", ")),
+        );
         let new = NewToken {
             token_hash: token_hash(&token),
             manager: manager.id,
@@ -94,7 +100,7 @@ impl Programs {
         self.store
             .write(move |tx| {
                 let Some(name) = tx.revoke_token(id, of, now)? else { return Ok(false) };
-                tx.add_audit(&note(now, who, Act::TokenRevoked, name))?;
+                tx.add_audit(&NewAudit::new(now, who, Via::Page, Act::TokenRevoked, name))?;
                 Ok(true)
             })
             .await

@@ -1,8 +1,7 @@
 //! What webhooks are told: owed in the transaction of what happened, claimed under a lease, settled by whoever holds it.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, QueryableByName,
-    RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
     sql_types::{BigInt, Nullable, Text},
 };
 
@@ -10,6 +9,7 @@ use super::{
     Reader, Result, Tx,
     connection::{Conn, fault, unreadable},
     dialect,
+    leases::Claimed,
     schema::webhook_deliveries,
     webhooks::find as find_hook,
 };
@@ -58,12 +58,6 @@ const COLUMNS: Columns = (
         webhook_deliveries::tried_at,
     ),
 );
-
-#[derive(QueryableByName)]
-struct Claimed {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-}
 
 impl Reader {
     /// Newest first, from before one on.

@@ -8,10 +8,11 @@ use diesel::{
 use super::{Result, Tx, connection::fault, dialect, outbox::find, schema::outbox};
 use crate::domain::*;
 
+/// What a claim took.
 #[derive(QueryableByName)]
-struct Claimed {
+pub(super) struct Claimed {
     #[diesel(sql_type = BigInt)]
-    id: i64,
+    pub(super) id: i64,
 }
 
 impl Tx<'_> {

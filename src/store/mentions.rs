@@ -1,8 +1,7 @@
 //! Pages elsewhere that say they link here: taken in, claimed under a lease, settled by whoever looked.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, QueryableByName,
-    RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
     dsl::count_star,
     sql_types::{BigInt, Text},
 };
@@ -11,15 +10,10 @@ use super::{
     Result, Tx,
     connection::{Both, Conn, fault},
     dialect,
+    leases::Claimed,
     schema::mentions,
 };
 use crate::domain::*;
-
-#[derive(QueryableByName)]
-struct Claimed {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-}
 
 type MentionRow = (i64, String, String, i64, Option<i64>, Option<i64>, i32, i64);
 

@@ -298,15 +298,6 @@ async fn not_so(app: &App, id: OutboxId, what: &str) -> Result<Failure, Failure>
 }
 
 async fn log(app: &App, act: Act, id: OutboxId) -> Result<(), Failure> {
-    let entry = NewAudit {
-        at: app.clock.now(),
-        who: Who::System,
-        via: Via::CommandLine,
-        act,
-        comment: None,
-        before: None,
-        after: None,
-        detail: format!("letter {id}"),
-    };
+    let entry = NewAudit::new(app.clock.now(), Who::System, Via::CommandLine, act, format!("letter {id}"));
     Ok(app.store.write(move |tx| tx.add_audit(&entry)).await?)
 }

@@ -46,16 +46,13 @@ pub async fn reset(manager: Option<&str>, settings: Settings) -> Result<(), Fail
                 None => (tx.forget_labels()?, String::new()),
                 Some(it) => (tx.forget_labels_of(it.id)?, format!(" by {}", it.name)),
             };
-            tx.add_audit(&NewAudit {
+            tx.add_audit(&NewAudit::new(
                 at,
-                who: Who::System,
-                via: Via::CommandLine,
-                act: Act::FilterReset,
-                comment: None,
-                before: None,
-                after: None,
-                detail: format!("{gone} labels{detail}"),
-            })?;
+                Who::System,
+                Via::CommandLine,
+                Act::FilterReset,
+                format!("{gone} labels{detail}"),
+            ))?;
             Ok::<u32, Fault>(gone)
         })
         .await?;

@@ -147,14 +147,11 @@ pub(super) fn read_day(raw: &str, field: Field) -> Result<Option<Moment>, Proble
 }
 
 fn begun(by: &Manager, new: &NewGroup) -> NewAudit {
-    NewAudit {
-        at: new.at,
-        who: Who::Manager { id: by.id, name: by.name.clone() },
-        via: Via::Page,
-        act: Act::SessionBegun,
-        comment: None,
-        before: None,
-        after: None,
-        detail: new.title.clone(),
-    }
+    NewAudit::new(
+        new.at,
+        Who::Manager { id: by.id, name: by.name.clone() },
+        Via::Page,
+        Act::SessionBegun,
+        new.title.clone(),
+    )
 }
