@@ -62,6 +62,8 @@ pub struct Learning {
 
 /// Batches of comments whose words are kept in one turn.
 const WORDS_AT_ONCE: usize = 8;
+/// Between them, for those who write meanwhile.
+const WORDS_REST: Duration = Duration::from_millis(150);
 /// What Akismet is owed in one turn; mail must not wait longer for it.
 const AKISMET_AT_ONCE: usize = 5;
 /// Between turns, unless something is owed.
@@ -341,6 +343,7 @@ impl Rounds {
             if !store.write(move |tx| tx.keep_words(now)).await? || self.is_stopping() {
                 return Ok(());
             }
+            sleep(WORDS_REST).await;
         }
         // The next turn comes soon.
         store.owed().notify_one();

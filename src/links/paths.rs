@@ -19,6 +19,7 @@ pub const SECOND_FACTOR: &str = "/admin/second-factor";
 pub const DESK_MANAGERS: &str = "/admin/managers";
 pub const DESK_SECURITY: &str = "/admin/account/security";
 pub const DESK_TOKENS: &str = "/admin/tokens";
+pub const DESK_AUDIT: &str = "/admin/audit";
 pub const DESK_WEBHOOKS: &str = "/admin/webhooks";
 
 pub fn post(slug: &str) -> String {

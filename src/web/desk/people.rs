@@ -112,7 +112,7 @@ pub async fn erase(web: Data<Web>, key: Path<String>, form: ProvenForm) -> Answe
     }
     let erasing = if form.get("comments") == "remove" { Erasing::Comments } else { Erasing::Identity };
     web.moderation.erase_person(who(&form.by), Via::Page, &comment.email, erasing).await?;
-    Ok(answer::see_other("/admin/audit"))
+    Ok(answer::see_other(links::DESK_AUDIT))
 }
 
 /// Settles the reports of a comment.

@@ -22,8 +22,6 @@ pub struct AuditState {
     pub entries: Vec<AuditEntry>,
 }
 
-const PATH: &str = "/admin/audit";
-
 pub fn audit_page(around: &Around<'_>, state: &AuditState, older: Option<i64>) -> String {
     let query = &state.query;
     let title = if state.problems.is_empty() { "Audit log" } else { "Error: Audit log" };
@@ -43,9 +41,14 @@ pub fn audit_page(around: &Around<'_>, state: &AuditState, older: Option<i64>) -
         since: query.since.clone(),
         until: query.until.clone(),
         is_narrow: !narrowed(query).is_empty(),
-        newest: (!query.before.is_empty()).then(|| href(PATH, query, None)),
-        older: older.map(|id| href(PATH, query, Some(id))),
-        file: around.by.manager().role.may(Right::Take).then(|| href("/admin/audit.csv", query, None)),
+        newest: (!query.before.is_empty()).then(|| href(links::DESK_AUDIT, query, None)),
+        older: older.map(|id| href(links::DESK_AUDIT, query, Some(id))),
+        file: around
+            .by
+            .manager()
+            .role
+            .may(Right::Take)
+            .then(|| href(&format!("{}.csv", links::DESK_AUDIT), query, None)),
         errors: field_errors(&state.problems),
     }
     .render()

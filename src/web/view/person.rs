@@ -66,7 +66,7 @@ pub fn person_page(around: &Around<'_>, state: &PersonState) -> String {
             "All of it, in the search",
             &format!("/admin/comments?author={}&status=", state.key.0),
         ),
-        log: Link::new("What was done about it", &format!("/admin/audit?person={}", state.key.0)),
+        log: Link::new("What was done about it", &format!("{}?person={}", links::DESK_AUDIT, state.key.0)),
     }
     .render()
     .into_string()
