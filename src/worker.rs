@@ -11,7 +11,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use futures_util::future::join_all;
 use tokio::{
     sync::{Notify, watch},
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 
 use self::{courier::Courier, teller::Teller};
@@ -62,8 +62,8 @@ pub struct Learning {
 
 /// Batches of comments whose words are kept in one turn.
 const WORDS_AT_ONCE: usize = 8;
-/// Between them, for those who write meanwhile.
-const WORDS_REST: Duration = Duration::from_millis(150);
+/// So many times as long as a batch took is left to those who write meanwhile, a turn at most.
+const WORDS_REST: u32 = 15;
 /// What Akismet is owed in one turn; mail must not wait longer for it.
 const AKISMET_AT_ONCE: usize = 5;
 /// Between turns, unless something is owed.
@@ -340,10 +340,11 @@ impl Rounds {
             return Ok(());
         }
         for _ in 0..WORDS_AT_ONCE {
+            let began = Instant::now();
             if !store.write(move |tx| tx.keep_words(now)).await? || self.is_stopping() {
                 return Ok(());
             }
-            sleep(WORDS_REST).await;
+            sleep((began.elapsed() * WORDS_REST).min(TURN)).await;
         }
         // The next turn comes soon.
         store.owed().notify_one();

@@ -46,45 +46,15 @@ impl Evidence {
         let mut signs = Vec::new();
         signs.extend(case.akismet.map(akismet));
         signs.extend(listed(&self.lists, case).map(known_for_spam));
-        signs.extend(self.wave(case));
-        signs.extend(self.repeated(case));
-        signs.extend(self.pace(case));
+        let (address, client) = (key_of(&case.address_key.0), key_of(case.client_key));
+        let lately = self.recent.look(&case.print, address, client, case.at.millis());
+        signs.extend([wave(lately.wave), repeated(lately.repeated), pace(lately.pace)].into_iter().flatten());
         signs.extend(author(case));
         if case.signals.trap_filled {
             // The rules say the sentence.
             signs.push(Sign { log_odds: 2.0, least: Outcome::Publish, sentence: String::new() });
         }
         signs
-    }
-
-    fn wave(&self, case: &Case<'_>) -> Option<Sign> {
-        let alike = self.recent.wave(&case.print, key_of(&case.address_key.0), case.at.millis());
-        (alike >= WAVE).then(|| Sign {
-            log_odds: if alike >= 2 * WAVE { 3.0 } else { 1.5 },
-            least: Outcome::Hold,
-            sentence: format!(
-                "It is almost the same as {alike} comments that came from other addresses within a week."
-            ),
-        })
-    }
-
-    /// The same words in several discussions. A comment that its author changes was noted once, as it came.
-    fn repeated(&self, case: &Case<'_>) -> Option<Sign> {
-        let times = self.recent.repeated(&case.print, key_of(&case.address_key.0), case.at.millis());
-        (times >= WAVE).then(|| Sign {
-            log_odds: 1.5,
-            least: Outcome::Hold,
-            sentence: format!("The same author sent almost the same {times} times within a week."),
-        })
-    }
-
-    fn pace(&self, case: &Case<'_>) -> Option<Sign> {
-        let (_, hour) = self.recent.pace(key_of(case.client_key), case.at.millis());
-        (hour >= FAST).then(|| Sign {
-            log_odds: 1.0,
-            least: Outcome::Publish,
-            sentence: format!("{hour} comments came from the same client within an hour."),
-        })
     }
 }
 
@@ -105,6 +75,33 @@ impl Judge for Evidence {
         let judge = if case.akismet.is_some() { "filter+akismet" } else { "filter" };
         Verdict { judge: judge.to_string(), outcome, reasons, probability: Some(probability), at: case.at }
     }
+}
+
+fn wave(alike: u32) -> Option<Sign> {
+    (alike >= WAVE).then(|| Sign {
+        log_odds: if alike >= 2 * WAVE { 3.0 } else { 1.5 },
+        least: Outcome::Hold,
+        sentence: format!(
+            "It is almost the same as {alike} comments that came from other addresses within a week."
+        ),
+    })
+}
+
+/// The same words in several discussions. A comment that its author changes was noted once, as it came.
+fn repeated(times: u32) -> Option<Sign> {
+    (times >= WAVE).then(|| Sign {
+        log_odds: 1.5,
+        least: Outcome::Hold,
+        sentence: format!("The same author sent almost the same {times} times within a week."),
+    })
+}
+
+fn pace(hour: u32) -> Option<Sign> {
+    (hour >= FAST).then(|| Sign {
+        log_odds: 1.0,
+        least: Outcome::Publish,
+        sentence: format!("{hour} comments came from the same client within an hour."),
+    })
 }
 
 /// What all signs make of the filter's opinion, if that is another one.

@@ -10,8 +10,7 @@ use super::{fold::fold, hash::Fnv};
 /// So long they are remembered.
 pub const MEMORY_MILLIS: i64 = 7 * 24 * HOUR;
 
-const MINUTE: i64 = 60_000;
-const HOUR: i64 = 60 * MINUTE;
+const HOUR: i64 = 3_600_000;
 
 /// Texts with fewer characters are never alike: people say “Thanks for sharing!” without having agreed on it.
 const MIN_CHARS: usize = 25;
@@ -126,6 +125,17 @@ pub struct Noted {
     pub at: i64,
 }
 
+/// What came of late that has to do with one comment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lately {
+    /// Comments like it, within 7 days, from other addresses.
+    pub wave: u32,
+    /// The same from its own address.
+    pub repeated: u32,
+    /// Comments from the same client, within an hour.
+    pub pace: u32,
+}
+
 /// The comments of the last days, oldest first.
 pub struct Recent {
     capacity: usize,
@@ -151,29 +161,21 @@ impl Recent {
         }
     }
 
-    /// How many comments like this one came in the last 7 days from other addresses.
-    pub fn wave(&self, print: &Print, address_key: u64, now: i64) -> u32 {
+    /// What came of late that has to do with a comment that comes `now`.
+    pub fn look(&self, print: &Print, address_key: u64, client_key: u64, now: i64) -> Lately {
         let mut noted = self.lock();
         forget(&mut noted, now);
-        count(noted.iter().filter(|it| it.address_key != address_key && it.print.is_like(print)))
-    }
-
-    /// How many comments like this one came in the last 7 days from the same address.
-    pub fn repeated(&self, print: &Print, address_key: u64, now: i64) -> u32 {
-        let mut noted = self.lock();
-        forget(&mut noted, now);
-        count(noted.iter().filter(|it| it.address_key == address_key && it.print.is_like(print)))
-    }
-
-    /// How many comments came from this client in the last minute and in the last hour.
-    pub fn pace(&self, client_key: u64, now: i64) -> (u32, u32) {
-        let mut noted = self.lock();
-        forget(&mut noted, now);
-        let after = |start: i64| {
-            let lately = noted.iter().rev().take_while(move |it| it.at > start);
-            count(lately.filter(|it| it.client_key == client_key))
-        };
-        (after(now.saturating_sub(MINUTE)), after(now.saturating_sub(HOUR)))
+        let hour_ago = now.saturating_sub(HOUR);
+        let mut lately = Lately::default();
+        for it in noted.iter() {
+            let alike = u32::from(it.print.is_like(print));
+            match it.address_key == address_key {
+                true => lately.repeated += alike,
+                false => lately.wave += alike,
+            }
+            lately.pace += u32::from(it.client_key == client_key && it.at > hour_ago);
+        }
+        lately
     }
 
     /// A thread that failed while it held the lock left the list whole: each change is one call.
@@ -187,10 +189,6 @@ fn forget(noted: &mut VecDeque<Noted>, now: i64) {
     while noted.front().is_some_and(|it| it.at < start) {
         noted.pop_front();
     }
-}
-
-fn count<'a>(noted: impl Iterator<Item = &'a Noted>) -> u32 {
-    noted.fold(0, |sum, _| sum + 1)
 }
 
 /// Runs of letters and digits; in scripts that write no spaces each character.
@@ -223,7 +221,15 @@ fn simhash(mut hashes: Vec<u64>) -> u64 {
     if hashes.len().is_multiple_of(2) {
         hashes.extend(hashes.first().copied());
     }
-    let ones = |bit: u32| hashes.iter().filter(|&&hash| hash >> bit & 1 == 1).count();
+    // The hashes are summed bit by bit, all 64 at once: the first number has the ones of each sum, the next its twos.
+    let mut sums = vec![0_u64; (usize::BITS - hashes.len().leading_zeros()) as usize];
+    for hash in &hashes {
+        let mut carry = *hash;
+        for sum in &mut sums {
+            (*sum, carry) = (*sum ^ carry, *sum & carry);
+        }
+    }
+    let ones = |bit: u32| sums.iter().rev().fold(0, |count, sum| count << 1 | (sum >> bit & 1) as usize);
     (0..u64::BITS).filter(|&bit| 2 * ones(bit) > hashes.len()).fold(0, |sum, bit| sum | 1 << bit)
 }
 

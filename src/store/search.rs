@@ -22,7 +22,7 @@ use crate::{domain::*, text};
 /// Up to which comment all words are kept.
 const KEPT_TO: &str = "words_kept_to";
 /// Comments that one transaction takes up.
-const BATCH: i64 = 250;
+const BATCH: i64 = 100;
 
 /// What a search is for. Everything that is set must hold.
 #[derive(Debug, Clone, Default)]

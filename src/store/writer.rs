@@ -1,6 +1,7 @@
 //! SQLite's one writer: a thread that takes what waits, commits it at once, and answers when it is on the disk.
 
 use std::{
+    iter,
     sync::{
         Mutex, PoisonError,
         mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
@@ -109,15 +110,15 @@ fn gone() -> Fault {
 
 fn write_loop(mut conn: Conn, waiting: &Receiver<Job>, signals: &Signals) {
     while let Ok(first) = waiting.recv() {
+        // Who comes later waits for the next group: what is being answered and what is being written take turns else.
+        let group: Vec<Job> = iter::once(first).chain(waiting.try_iter()).take(GROUP).collect();
         let begun = with_sqlite(&mut conn, begin);
         // A full or broken disk makes SQLite roll the whole group back; what comes after finds no transaction.
         let mut is_open = begun.is_ok();
-        let mut answers = Vec::new();
-        let mut next = Some(first);
-        while let Some(job) = next {
+        let mut answers = Vec::with_capacity(group.len());
+        for job in group {
             answers.push(job(is_open.then_some(&mut conn), signals));
             is_open = is_open && with_sqlite(&mut conn, is_whole).is_ok();
-            next = if answers.len() < GROUP { waiting.try_recv().ok() } else { None };
         }
         let mut told = Told::default();
         answers.iter().for_each(|answer| told.add(&answer.told));

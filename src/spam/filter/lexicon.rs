@@ -15,8 +15,8 @@ const MAX_CHARS: usize = 40;
 const MAX_WORDS: usize = 6;
 /// Bits kept of a phrase's hash.
 const HASH_BITS: u32 = 40;
-/// Bits of the hash that address the filter asked first; the upper ones, and the lower ones.
-const FILTER_BITS: u32 = 20;
+/// Bits of the filter for each phrase, or up to twice as many: a short list has a filter that stays at hand.
+const FILTER_PER_PHRASE: usize = 16;
 /// Upper bits of the hash that say where in the list it would stand.
 const PLACE_BITS: u32 = 12;
 
@@ -33,7 +33,7 @@ pub static LEXICON: LazyLock<Lexicon> =
 #[derive(Debug, PartialEq, Eq)]
 pub struct Lexicon {
     hashes: Vec<u64>,
-    /// Two bits for each hash, by its upper and by its lower part: nearly all look-ups end here.
+    /// Two bits of one word for each hash: nearly all look-ups end here. As many words as a power of two.
     filter: Vec<u64>,
     /// Where the hashes of each place begin, and where the last one ends.
     places: Vec<u32>,
@@ -62,9 +62,10 @@ impl Lexicon {
     fn new(mut hashes: Vec<u64>, opening: usize, openings: Vec<u64>) -> Lexicon {
         hashes.sort_unstable();
         hashes.dedup();
-        let mut filter = vec![0_u64; 1 << (FILTER_BITS - 6)];
-        for bit in hashes.iter().flat_map(|hash| filter_bits(*hash)) {
-            filter[bit >> 6] |= 1 << (bit & 63);
+        let words = (hashes.len() * FILTER_PER_PHRASE / 64).next_power_of_two();
+        let mut filter = vec![0_u64; words];
+        for (word, bits) in hashes.iter().map(|hash| filter_bits(*hash, words)) {
+            filter[word] |= bits;
         }
         let before = |place| hashes.partition_point(|hash| place_of(*hash) < place) as u32;
         let places = (0..=1 << PLACE_BITS).map(before).collect();
@@ -131,9 +132,12 @@ impl Lexicon {
     }
 
     fn contains(&self, hash: u64) -> bool {
+        let (word, bits) = filter_bits(hash, self.filter.len());
+        if self.filter[word] & bits != bits {
+            return false;
+        }
         let place = place_of(hash);
-        filter_bits(hash).into_iter().all(|at| bit(&self.filter, at))
-            && self.hashes[self.places[place] as usize..self.places[place + 1] as usize].contains(&hash)
+        self.hashes[self.places[place] as usize..self.places[place + 1] as usize].contains(&hash)
     }
 
     /// The longest phrase for `place` that starts at `start`, the start of a word of `plain` (see [`plain`]). In
@@ -165,9 +169,9 @@ impl Lexicon {
     }
 }
 
-/// The bits of the filter that stand for a hash.
-fn filter_bits(hash: u64) -> [usize; 2] {
-    [(hash >> (HASH_BITS - FILTER_BITS)) as usize, (hash & ((1 << FILTER_BITS) - 1)) as usize]
+/// The word of a filter of so many, and its bits, that stand for a hash.
+fn filter_bits(hash: u64, words: usize) -> (usize, u64) {
+    ((hash >> 12) as usize & (words - 1), 1 << (hash & 63) | 1 << (hash >> 6 & 63))
 }
 
 fn place_of(hash: u64) -> usize {

@@ -20,6 +20,11 @@ fn recent(texts: &[&str]) -> Recent {
     recent
 }
 
+/// Like this text, from other addresses.
+fn wave(recent: &Recent, text: &str, address_key: u64, now: i64) -> u32 {
+    recent.look(&Print::of(text), address_key, 0, now).wave
+}
+
 fn alike(one: &str, other: &str) -> bool {
     Print::of(one).is_like(&Print::of(other))
 }
@@ -28,12 +33,13 @@ fn alike(one: &str, other: &str) -> bool {
 fn nearly_equal_texts_from_other_addresses_make_a_wave() {
     let varied = PITCH.replace("cheap", "fine");
     let recent = recent(&[PITCH, &varied, "What does the third step do when the list is empty at first?"]);
-    assert_eq!(recent.wave(&Print::of(PITCH), 99, NOW), 2);
-    assert_eq!(recent.wave(&Print::of(PITCH), 0, NOW), 1, "the own address does not count");
+    assert_eq!(wave(&recent, PITCH, 99, NOW), 2);
     assert_eq!(
-        recent.wave(&Print::of("Why is the second figure larger than the first one here?"), 99, NOW),
-        0
+        recent.look(&Print::of(PITCH), 0, 0, NOW),
+        Lately { wave: 1, repeated: 1, pace: 1 },
+        "the own address"
     );
+    assert_eq!(wave(&recent, "Why is the second figure larger than the first one here?", 99, NOW), 0);
 }
 
 #[test]
@@ -89,7 +95,7 @@ fn a_long_text_is_not_like_its_beginning() {
 fn a_comment_counts_once() {
     let recent = recent(&[PITCH]);
     recent.note(noted(0, PITCH, 0, NOW));
-    assert_eq!(recent.wave(&Print::of(PITCH), 99, NOW), 1);
+    assert_eq!(wave(&recent, PITCH, 99, NOW), 1);
 }
 
 #[test]
@@ -98,30 +104,27 @@ fn the_oldest_comments_are_forgotten_first_whatever_the_order_of_their_coming() 
     for (id, age) in [(1, 10), (2, 30), (3, 20)] {
         recent.note(noted(id, PITCH, id as u64, NOW - age));
     }
-    assert_eq!(recent.wave(&Print::of(PITCH), 2, NOW), 2, "the second is gone");
-    assert_eq!(recent.wave(&Print::of(PITCH), 1, NOW), 1);
+    assert_eq!(wave(&recent, PITCH, 2, NOW), 2, "the second is gone");
+    assert_eq!(wave(&recent, PITCH, 1, NOW), 1);
 }
 
 #[test]
 fn comments_are_forgotten_after_seven_days() {
     let recent = recent(&[PITCH]);
-    assert_eq!(recent.wave(&Print::of(PITCH), 99, NOW + MEMORY_MILLIS), 1);
-    assert_eq!(recent.wave(&Print::of(PITCH), 99, NOW + MEMORY_MILLIS + 1), 0);
-    assert_eq!(recent.wave(&Print::of(PITCH), 99, NOW), 0, "it is not kept");
+    assert_eq!(wave(&recent, PITCH, 99, NOW + MEMORY_MILLIS), 1);
+    assert_eq!(wave(&recent, PITCH, 99, NOW + MEMORY_MILLIS + 1), 0);
+    assert_eq!(wave(&recent, PITCH, 99, NOW), 0, "it is not kept");
 }
 
 #[test]
-fn the_pace_of_a_client_is_counted_by_the_minute_and_by_the_hour() {
+fn the_pace_of_a_client_is_counted_by_the_hour() {
     let recent = Recent::new(super::super::REMEMBERED);
-    for (id, age) in
-        [0, 1_000, MINUTE - 1, MINUTE, 30 * MINUTE, HOUR - 1, HOUR, 2 * HOUR].into_iter().enumerate()
-    {
+    for (id, age) in [0, 1_000, HOUR / 2, HOUR - 1, HOUR, 2 * HOUR].into_iter().enumerate() {
         recent.note(noted(id as i64, "A text.", 5, NOW - age));
     }
     recent.note(noted(100, "A text.", 6, NOW));
-    assert_eq!(recent.pace(5, NOW), (3, 6));
-    assert_eq!(recent.pace(6, NOW), (1, 1));
-    assert_eq!(recent.pace(7, NOW), (0, 0));
+    let pace = |client| recent.look(&Print::of("Another."), 0, client, NOW).pace;
+    assert_eq!([pace(5), pace(6), pace(7)], [4, 1, 0]);
 }
 
 #[test]
@@ -133,7 +136,7 @@ fn a_thread_that_fails_takes_no_other_with_it() {
     }));
     assert!(failed.is_err() && recent.noted.is_poisoned());
     recent.note(noted(7, PITCH, 7, NOW));
-    assert_eq!(recent.wave(&Print::of(PITCH), 99, NOW), 2);
+    assert_eq!(wave(&recent, PITCH, 99, NOW), 2);
 }
 
 #[test]
@@ -145,12 +148,12 @@ fn many_threads_may_note_and_ask() {
             scope.spawn(move || {
                 for n in 0..100 {
                     recent.note(noted(thread * 50 + n, PITCH, 1, NOW + n));
-                    recent.pace(1, NOW);
+                    wave(recent, PITCH, 1, NOW);
                 }
             });
         }
     });
-    assert_eq!(recent.wave(&Print::of(PITCH), 2, NOW), 250);
+    assert_eq!(wave(&recent, PITCH, 2, NOW), 250);
 }
 
 proptest! {
@@ -164,14 +167,26 @@ proptest! {
         for (text, &(id, at)) in texts.iter().zip(&times) {
             let print = Print::of(text);
             recent.note(Noted { id, print, address_key: at as u64, client_key: 1, at });
-            prop_assert!(recent.wave(&print, 1, now) as usize <= capacity);
-            let (minute, hour) = recent.pace(1, now);
-            prop_assert!(minute <= hour && hour as usize <= capacity);
+            let lately = recent.look(&print, 1, 1, now);
+            prop_assert!((lately.wave + lately.repeated).max(lately.pace) as usize <= capacity);
         }
     }
 
     #[test]
     fn alike_goes_both_ways(one in "\\PC{0,60}", other in "\\PC{0,60}") {
         prop_assert_eq!(alike(&one, &other), alike(&other, &one));
+    }
+}
+
+#[test]
+fn each_bit_is_what_most_hashes_say() {
+    let hashes: Vec<u64> = (1..=101_u64).map(|it| Fnv::new().add_all(&it.to_le_bytes()).finish()).collect();
+    for number in [1, 2, 3, 7, 8, 64, 101] {
+        let mut some = hashes[..number].to_vec();
+        some.sort_unstable();
+        let tie = (number % 2 == 0).then(|| some[0]);
+        let of_bit = |bit: u32| some.iter().chain(&tie).filter(|it| **it >> bit & 1 == 1).count();
+        let expected = (0..64).filter(|bit| 2 * of_bit(*bit) > some.len()).fold(0, |sum, bit| sum | 1 << bit);
+        assert_eq!(simhash(hashes[..number].to_vec()), expected, "{number} hashes");
     }
 }
