@@ -1,5 +1,19 @@
 //! One file per subcommand.
 
+/// The standard library's, but it is no failure that nobody reads any more (`weshift mail queue | head`).
+macro_rules! print {
+    ($($words:tt)*) => {{
+        use std::io::Write;
+        let _ = write!(std::io::stdout(), $($words)*);
+    }};
+}
+macro_rules! println {
+    ($($words:tt)*) => {{
+        use std::io::Write;
+        let _ = writeln!(std::io::stdout(), $($words)*);
+    }};
+}
+
 mod backup;
 mod config;
 mod export;

@@ -1,9 +1,6 @@
 //! `weshift serve`: migrate, seed, listen; say where, and how to become the owner.
 
-use std::{
-    io::{IsTerminal, Write},
-    process::ExitCode,
-};
+use std::{io::IsTerminal, process::ExitCode};
 
 use tokio::{
     signal::unix::{SignalKind, signal},
@@ -44,14 +41,14 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
         bound.address().map_err(|error| Failure::Failed(format!("Cannot listen on {listen}: {error}")))?;
     let mail = app::mail_words(&settings);
     let app = App::open(settings, Clock::System, Presence::Server, &format!("http://{address}")).await?;
-    say(&format!("Weshift listens on http://{address}"));
+    println!("Weshift listens on http://{address}");
     if app.links.base() != format!("http://{address}") {
-        say(&format!("Its address for readers is {}", app.links.base()));
+        println!("Its address for readers is {}", app.links.base());
     }
-    say(&mail);
+    println!("{mail}");
     if let Some(token) = app.moderation.offer_setup().await? {
-        say("There is no manager yet. Create the owner within the hour, with a link that works once:");
-        say(&app::setup_address(&app.links, &token));
+        println!("There is no manager yet. Create the owner within the hour, with a link that works once:");
+        println!("{}", app::setup_address(&app.links, &token));
     }
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(async move {
@@ -60,11 +57,6 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
         let _ = stop.send(true);
     });
     Ok(app.serve(bound, stopped).await?)
-}
-
-/// Whoever started us may have closed the pipe; that is no reason to stop.
-fn say(words: &str) {
-    let _ = writeln!(std::io::stdout(), "{words}");
 }
 
 async fn wait_for_signal() {

@@ -190,7 +190,7 @@ fn item(
     links_end: Moment,
 ) -> HeldItem {
     let Placed { comment, place } = &waiting.placed;
-    let reasons = waiting.verdict.as_ref().map(|it| it.reasons.join(", ")).unwrap_or_default();
+    let reasons = waiting.verdict.as_ref().map(|it| it.reasons.join(" ")).unwrap_or_default();
     let hosts: Vec<String> = text::links(&comment.html).iter().map(|it| host(&it.host)).collect();
     HeldItem {
         number: number.to_string(),

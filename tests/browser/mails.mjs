@@ -1,5 +1,6 @@
-// Reads the HTML part of every kind of mail, narrow and wide, in the light and in the dark. Nothing is loaded, nothing sticks
-// out, axe finds nothing, and the text part has every link and number.
+// Reads the HTML part of every kind of mail, narrow and wide, in the light and in the dark, and as a mail program shows it
+// that takes the styles away. Nothing is loaded, nothing sticks out, axe finds nothing, and the text part has every link and
+// number.
 // node mails.mjs FOLDER [FOLDER FOR PICTURES], where FOLDER is one that `weshift preview` wrote.
 import { AxeBuilder } from '@axe-core/playwright';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -7,26 +8,34 @@ import { check, finish, launch, watch } from './browser.mjs';
 
 const [folder, shots] = process.argv.slice(2);
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const WAYS = [[320, 'light'], [320, 'dark'], [600, 'light'], [600, 'dark']];
+const WAYS = [[320, 'light'], [320, 'dark'], [600, 'light'], [600, 'dark'], [320, 'plain'], [600, 'plain']];
 const MOST_BYTES = 90_000;
 const browser = await launch();
 const mails = readdirSync(folder).filter((it) => /^mail-.*\.html$/.test(it));
 check(mails.length > 20, `only ${mails.length} mails`);
 
-for (const [width, colorScheme] of WAYS) {
+const withoutStyles = () => {
+  for (const it of document.querySelectorAll('style')) it.remove();
+  for (const it of document.querySelectorAll('[style]')) it.removeAttribute('style');
+};
+
+for (const [width, way] of WAYS) {
+  const colorScheme = way === 'dark' ? 'dark' : 'light';
   const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
   const page = await context.newPage();
   let at = '';
   watch(page, `file://${folder}/mail-`, () => at);
   for (const mail of mails) {
-    at = `${mail} at ${width} px, ${colorScheme}`;
+    at = `${mail} at ${width} px, ${way}`;
     await page.goto(`file://${folder}/${mail}`);
-    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (way === 'plain') await page.evaluate(withoutStyles);
+    // Without styles nothing breaks a long word.
+    const wider = way === 'plain' ? 0 : await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     check(wider <= 0, `${at}: ${wider} px stick out`);
     for (const { id, nodes } of (await new AxeBuilder({ page }).withTags(TAGS).analyze()).violations) {
       check(false, `${at}: ${id} at ${nodes[0].html.slice(0, 120)}`);
     }
-    if (shots) await page.screenshot({ path: `${shots}/${mail.replace('.html', '')}-${width}-${colorScheme}.png`, fullPage: true });
+    if (shots) await page.screenshot({ path: `${shots}/${mail.replace('.html', '')}-${width}-${way}.png`, fullPage: true });
   }
   await context.close();
 }

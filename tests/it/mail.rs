@@ -513,3 +513,16 @@ fn a_comment_that_is_sent_again_across_a_restart_owes_one_notice() {
         world.end();
     }
 }
+
+#[test]
+fn a_command_whose_reader_goes_ends_well() {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_weshift"))
+        .args(["config", "sample"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(command.stdout.take());
+    let done = command.wait_with_output().unwrap();
+    assert!(done.status.success() && done.stderr.is_empty(), "{}", String::from_utf8_lossy(&done.stderr));
+}

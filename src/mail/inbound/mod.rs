@@ -31,6 +31,7 @@ use crate::{
     links,
     moderation::{Bounced, Moderation},
     store::{Decided, Store},
+    text::defang,
 };
 
 /// Takes messages in. Cheap to clone.
@@ -222,7 +223,11 @@ impl Inlet {
                 };
                 match self.moderation.decide(answer.manager, Via::Mail, comment, seq, decision).await {
                     Ok(decided) => {
-                        lines.push(format!("{number}: {}.", words_of(decided.comment.status)));
+                        lines.push(format!(
+                            "{}: {}.",
+                            numbered(number, &decided.comment),
+                            words_of(decided.comment.status)
+                        ));
                         done.push((number, decided));
                     }
                     Err(Rejection::Refused(Refusal::AlreadyHandled { status, by, .. })) => {
@@ -235,17 +240,14 @@ impl Inlet {
         }
         let undo = |(number, decided): &(u32, Decided)| {
             let token = self.moderation.undo_token(answer.manager, decided);
-            Link::new(&format!("Take back: {number}"), &self.mailer.links.absolute(&links::decision(&token)))
+            let text = format!("Take back: {}", numbered(*number, &decided.comment));
+            Link::new(&text, &self.mailer.links.absolute(&links::decision(&token)))
         };
         let words = Ack {
             site: self.mailer.site(),
             lang: self.mailer.language(),
             subject: answer.subject(),
-            news: match done.len() {
-                0 => "Nothing was done.".into(),
-                1 => "Done: 1 comment.".into(),
-                number => format!("Done: {number} comments."),
-            },
+            news: tally(&done),
             lines,
             undo: done.iter().take(IN_FULL).map(undo).collect(),
             last_today: answer.is_last(),
@@ -268,23 +270,23 @@ impl Inlet {
     /// Nothing is done for somebody who may be somebody else; the manager's own mailbox gets the links once more.
     async fn ask_to_confirm(&self, answer: &Answer<'_>) -> Result<(), Fault> {
         let (shown, _) = read_comments(&answer.letter.raw).unwrap_or_default();
-        let ids = shown.iter().map(|it| it.0).collect();
         let until = self.mailer.clock.now().plus(DAY);
-        let waiting = self.store.reader().find_comments(ids).await?;
-        let waiting = waiting.iter().filter(|it| it.comment.status == Status::Pending).zip(1..);
-        let link = |(it, number): (&Placed, usize)| {
-            Link::new(
-                &format!("Decide on {number}"),
-                &self.mailer.decision_address(answer.manager, &it.comment, until),
-            )
+        let known = self.store.reader().find_comments(shown.iter().map(|it| it.0).collect()).await?;
+        let waiting =
+            |id| known.iter().map(|it| &it.comment).find(|it| it.id == id && it.status == Status::Pending);
+        let link = |(shown, number): (&(CommentId, i64), u32)| {
+            let comment = waiting(shown.0)?;
+            let href = self.mailer.decision_address(answer.manager, comment, until);
+            Some(Link::new(&format!("Decide on {}", numbered(number, comment)), &href))
         };
         let words = Ack {
             site: self.mailer.site(),
             lang: self.mailer.language(),
             subject: answer.subject(),
-            news: "Nothing was done: your mail could not be proven to come from you.".into(),
-            lines: vec!["If it did, decide by these links.".into()],
-            undo: waiting.map(link).collect(),
+            news: "Nothing was done: your mail could not be proven to come from you. If it did, decide by these links."
+                .into(),
+            lines: Vec::new(),
+            undo: shown.iter().zip(1..).filter_map(link).collect(),
             last_today: answer.is_last(),
         };
         self.answer(answer, words.letter()).await
@@ -317,6 +319,22 @@ impl Answer<'_> {
     fn is_last(&self) -> bool {
         self.acks + 1 == MAX_ACKS_A_DAY
     }
+}
+
+/// `2, Ines Duarte`
+fn numbered(number: u32, comment: &Comment) -> String {
+    format!("{number}, {}", defang(comment.author.as_str()))
+}
+
+/// `Done: 3 published, 1 marked as spam.`
+fn tally(done: &[(u32, Decided)]) -> String {
+    let count = |status| done.iter().filter(|it| it.1.comment.status == status).count();
+    let parts: Vec<String> = [Status::Approved, Status::Spam, Status::Trash, Status::Pending]
+        .into_iter()
+        .filter(|status| count(*status) > 0)
+        .map(|status| format!("{} {}", count(status), words_of(status)))
+        .collect();
+    if parts.is_empty() { "Nothing was done.".into() } else { format!("Done: {}.", parts.join(", ")) }
 }
 
 fn words_of(status: Status) -> &'static str {

@@ -78,9 +78,9 @@ impl Frame<'_> {
                     style { (SHEET) }
                 }
                 body class="page" style="margin:0;padding:0;background-color:#ffffff" {
-                    div style="display:none;max-height:0;overflow:hidden;opacity:0" { (self.preheader) }
                     main {
                         div class=(direction(self.lang)) role="article" aria-label=(self.subject) lang=(self.lang) dir=(direction(self.lang)) {
+                            div style="display:none;max-height:0;overflow:hidden;opacity:0" { (self.preheader) }
                             (self.sheet(title, main))
                         }
                     }
@@ -212,7 +212,7 @@ pub(super) fn list(lines: &[String]) -> Markup {
 /// Numbers side by side, each with what it counts below it.
 pub(super) fn figures(figures: &[&Figure]) -> Markup {
     html! {
-        table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 16px" {
+        table role="presentation" cellpadding="6" cellspacing="0" border="0" style="margin:0 0 16px" {
             tr {
                 @for it in figures {
                     td style="padding:0 28px 0 0;vertical-align:top" {
@@ -229,7 +229,7 @@ pub(super) fn figures(figures: &[&Figure]) -> Markup {
 pub(super) fn table(caption: &str, heads: &[&str], rows: &[Vec<&str>]) -> Markup {
     let style = |column: usize| if column == 0 { "" } else { NUMBER };
     html! {
-        table width="100%" cellpadding="0" cellspacing="0" border="0" style=(TABLE) {
+        table width="100%" cellpadding="6" cellspacing="0" border="0" style=(TABLE) {
             caption class="soft" style=(CAPTION) { (caption) }
             thead {
                 tr {
@@ -257,7 +257,7 @@ pub(super) fn table(caption: &str, heads: &[&str], rows: &[Vec<&str>]) -> Markup
 pub(super) fn stack(caption: &str, heads: &[(&str, &str)], rows: &[Vec<Markup>]) -> Markup {
     let style = |column: usize| if column == 0 { "" } else { NEXT };
     html! {
-        table class="stack" role="table" width="100%" cellpadding="0" cellspacing="0" border="0" style=(TABLE) {
+        table class="stack" role="table" width="100%" cellpadding="6" cellspacing="0" border="0" style=(TABLE) {
             caption class="soft" style=(CAPTION) { (caption) }
             thead role="rowgroup" {
                 tr class="line" role="row" {
