@@ -117,7 +117,7 @@ impl Bare {
         let path = running.dir.path().join("weshift.db");
         let dir = running.end();
         let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
-        let pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000";
+        let pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-6000";
         connection.batch_execute(pragmas).unwrap();
         let (jobs, waiting) = mpsc::channel::<(u64, oneshot::Sender<()>)>();
         std::thread::spawn(move || {

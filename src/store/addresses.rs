@@ -3,6 +3,7 @@
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl,
     dsl::{exists, select},
+    result::Error::NotFound,
 };
 
 use super::{
@@ -32,7 +33,7 @@ impl Reader {
     /// Whether the author is trusted (as above), and whether an earlier comment from this address is spam.
     pub async fn author_record(&self, key: AddressKey) -> Result<(bool, bool)> {
         self.glance("looking at an author's record", move |conn| {
-            // Each post asks this: naming one column is less to write down than naming all.
+            // Each post asks this, so it is short: one column instead of all, built once.
             let has = |status: Status| {
                 let such = comments::table.filter(comments::email_key.eq(&key.0)).select(comments::id);
                 exists(such.filter(comments::status.eq(status.name())))
@@ -41,8 +42,9 @@ impl Reader {
                 .find(&key.0)
                 .filter(addresses::confirmed_at.is_not_null())
                 .select(addresses::email_key);
-            let (confirmed, approved, spammed): (bool, bool, bool) =
-                select((exists(confirmed), has(Status::Approved), has(Status::Spam))).get_result(conn)?;
+            let record = Both(select((exists(confirmed), has(Status::Approved), has(Status::Spam))));
+            let record: Vec<(bool, bool, bool)> = record.rows(conn)?;
+            let [(confirmed, approved, spammed)] = record[..] else { return Err(NotFound) };
             Ok((confirmed && approved, spammed))
         })
         .await

@@ -36,14 +36,13 @@ impl Tx<'_> {
     ) -> Result<Option<CommentId>> {
         let doing = "looking for the same comment";
         dialect::one_at_a_time(self.conn, text_hash).map_err(fault(doing))?;
-        let found: Vec<(i64, Option<i64>)> = comments::table
+        let same = comments::table
             .filter(comments::text_hash.eq(text_hash))
             .filter(comments::thread_id.eq(thread.0))
             .filter(comments::email_key.eq(&key.0))
             .filter(comments::status.ne(Status::Trash.name()))
-            .select((comments::id, comments::parent_id))
-            .load(self.conn)
-            .map_err(fault(doing))?;
+            .select((comments::id, comments::parent_id));
+        let found: Vec<(i64, Option<i64>)> = Both(same).rows(self.conn).map_err(fault(doing))?;
         Ok(found.into_iter().find(|it| it.1.map(CommentId) == parent).map(|it| CommentId(it.0)))
     }
 

@@ -10,7 +10,7 @@ use diesel::{
 use super::{
     Reader, Result, Tx,
     comment_rows::CHUNK,
-    connection::{Conn, fault, unreadable},
+    connection::{Both, Conn, fault, unreadable},
     posts::PUBLIC,
     schema::{posts, shifts, thread_aliases, threads},
 };
@@ -129,14 +129,13 @@ impl Tx<'_> {
 
     /// Whether the thread and its post take comments. `false` also for a thread that is gone.
     pub fn is_open(&mut self, thread: ThreadId) -> Result<bool> {
-        let found: Option<(bool, bool, String, Option<String>)> = threads::table
+        let thread = threads::table
             .inner_join(posts::table.on(posts::id.eq(threads::post_id)))
             .filter(threads::id.eq(thread.0))
-            .select((threads::is_open, posts::is_open, posts::state, posts::address))
-            .first(self.conn)
-            .optional()
-            .map_err(fault("looking whether a discussion is open"))?;
-        Ok(found.is_some_and(|(open, post_open, state, address)| {
+            .select((threads::is_open, posts::is_open, posts::state, posts::address));
+        let found: Vec<(bool, bool, String, Option<String>)> =
+            Both(thread).rows(self.conn).map_err(fault("looking whether a discussion is open"))?;
+        Ok(found.into_iter().next().is_some_and(|(open, post_open, state, address)| {
             open && post_open && (address.is_some() || state == PostState::Published.name())
         }))
     }

@@ -370,7 +370,6 @@ pub fn see_other(location: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish()
 }
 
-/// A page that is nobody else's: not to be kept, not to be found.
 /// Bytes that nobody else may keep.
 pub fn private(status: StatusCode, kind: &'static str, body: Vec<u8>) -> HttpResponse {
     HttpResponse::build(status)
@@ -380,6 +379,7 @@ pub fn private(status: StatusCode, kind: &'static str, body: Vec<u8>) -> HttpRes
         .body(body)
 }
 
+/// A page that is nobody else's: not to be kept, not to be found.
 pub fn private_page(status: StatusCode, html: String) -> HttpResponse {
     HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")

@@ -32,18 +32,38 @@ pub struct ThreadQuery {
     mine: Option<String>,
 }
 
+/// What `/p/{post}/…` has besides discussions.
+const NO_SHIFTS: [&str; 4] = ["comments", "follow", "exercise", "picture"];
+
+/// Post and shift of `/p/{post}/{shift}`, where the path says them letter by letter.
+pub fn named_by(path: &str) -> Option<(&str, &str)> {
+    let (post, shift) = path.strip_prefix("/p/")?.split_once('/')?;
+    let is_plain = |it: &str| {
+        !it.is_empty() && it.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    (is_plain(post) && is_plain(shift) && !NO_SHIFTS.contains(&shift)).then_some((post, shift))
+}
+
 pub async fn show(
     request: HttpRequest,
     web: Data<Web>,
     path: Path<(String, String)>,
     query: Query<ThreadQuery>,
 ) -> Answer {
-    let (post, shift) = path.into_inner();
-    let name = thread_name(&post, &shift)?;
+    show_named(&request, &web, thread_name(&path.0, &path.1)?, &query).await
+}
+
+/// Where `named_by` names the discussion.
+pub async fn show_plain(request: HttpRequest, web: Data<Web>, query: Query<ThreadQuery>) -> Answer {
+    let (post, shift) = named_by(request.path()).ok_or(Trouble::NotFound)?;
+    show_named(&request, &web, thread_name(post, shift)?, &query).await
+}
+
+async fn show_named(request: &HttpRequest, web: &Web, name: ThreadName, query: &ThreadQuery) -> Answer {
     let page = query.page.unwrap_or(1).max(1);
-    if let Some(own) = query.mine.as_deref().and_then(|it| read_own(&web, it)) {
-        let own = complete_own(&web, own).await?;
-        let html = render(&web, &name, page, FormState::default(), own.as_ref()).await?;
+    if let Some(own) = query.mine.as_deref().and_then(|it| read_own(web, it)) {
+        let own = complete_own(web, own).await?;
+        let html = render(web, &name, page, FormState::default(), own.as_ref()).await?;
         return Ok(answer::private_page(StatusCode::OK, html));
     }
     // A side that is none is the whole discussion.
@@ -52,16 +72,16 @@ pub async fn show(
         Some(side) => Name::Side { name: name.clone(), side, page },
         None => Name::Thread { name: name.clone(), page },
     };
-    let answer = pages::answer(&request, &web, kept, async {
-        let (post, discussed) = load(&web, &name, side, page).await?;
-        let aside = Aside { side, snapshots: snapshots(&web, &post, &name).await?, placing: placing() };
+    let answer = pages::answer(request, web, kept, async {
+        let (post, discussed) = load(web, &name, side, page).await?;
+        let aside = Aside { side, snapshots: snapshots(web, &post, &name).await?, placing: placing() };
         let open = web.intake.check_open(&discussed.thread, web.clock.now()).is_ok();
         let pictures = view::exercise::seed(&aside.snapshots);
         let seed = format!("{name}|{page}|{side:?}|{}|{open}|{pictures}", discussed.thread.version);
-        Ok(Made::page(view::discussion_page(&web, &post, discussed, aside, FormState::default(), None), seed))
+        Ok(Made::page(view::discussion_page(web, &post, discussed, aside, FormState::default(), None), seed))
     })
     .await?;
-    Ok(mentions::advertise(&web, answer))
+    Ok(mentions::advertise(web, answer))
 }
 
 /// The page with a form that says what became of it.
