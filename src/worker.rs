@@ -63,7 +63,7 @@ pub struct Learning {
 /// Batches of comments whose words are kept in one turn.
 const WORDS_AT_ONCE: usize = 8;
 /// So many times as long as a batch took is left to those who write meanwhile, a turn at most.
-const WORDS_REST: u32 = 15;
+const WORDS_REST: u32 = 30;
 /// What Akismet is owed in one turn; mail must not wait longer for it.
 const AKISMET_AT_ONCE: usize = 5;
 /// Between turns, unless something is owed.
@@ -333,7 +333,7 @@ impl Rounds {
         }
     }
 
-    /// So that what came can be searched for; much of it bit by bit, with room for other writers between.
+    /// So that what came can be searched for; much of it in several turns, with room for other writers between.
     async fn keep_words(&self, now: Moment) -> Result<(), Fault> {
         let store = &self.worker.store;
         if !store.reader().lacks_words().await? {
@@ -346,7 +346,6 @@ impl Rounds {
             }
             sleep((began.elapsed() * WORDS_REST).min(TURN)).await;
         }
-        // The next turn comes soon.
         store.owed().notify_one();
         Ok(())
     }
