@@ -25,7 +25,7 @@ pub fn all(routes: &mut ServiceConfig) {
 fn for_readers(routes: &mut ServiceConfig) {
     routes
         .service(resource("/").get(public::posts::list))
-        // Two thirds of the time of a kept page went into trying patterns: it is told by hand, the rest by the last of them.
+        // Nearly half the time of a kept page went into trying patterns: it is told by hand, the rest by the last of them.
         .service(
             scope("/p").guard(fn_guard(is_discussion)).default_service(get().to(public::threads::show_plain)),
         )
