@@ -60,8 +60,8 @@ pub struct Learning {
     pub thresholds: Thresholds,
 }
 
-/// Batches of comments whose words are kept in one turn.
-const WORDS_AT_ONCE: usize = 8;
+/// Batches of comments whose words are kept in one turn; mail must not wait longer for them.
+const WORDS_AT_ONCE: usize = 2;
 /// So many times as long as a batch took is left to those who write meanwhile, a turn at most.
 const WORDS_REST: u32 = 30;
 /// What Akismet is owed in one turn; mail must not wait longer for it.
