@@ -11,6 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::{
     clock::Clock,
     domain::*,
+    links,
     store::{Store, Tx},
     text,
 };
@@ -63,9 +64,6 @@ const MAX_ANCHOR: usize = 160;
 const MAX_BODY: usize = 200_000;
 const MAX_SHIFTS: usize = 50;
 const EXCERPT: usize = 240;
-
-/// What stands where a shift's key would, under a post's address.
-const RESERVED: [&str; 6] = ["discussion", "comments", "follow", "exercise", "picture", "feed"];
 
 impl Editing {
     pub fn new(store: Store, clock: Clock) -> Editing {
@@ -319,7 +317,7 @@ fn optional_line(raw: &str, field: Field, max: usize) -> Result<String, Problem>
 
 fn check_slug(slug: &str, field: Field) -> Result<String, Problem> {
     let is_name = ThreadName::parse(slug).is_some_and(|it| it.shift.is_none() && it.page().is_none());
-    let is_free = field != Field::Key || !RESERVED.contains(&slug);
+    let is_free = field != Field::Key || !links::NO_SHIFTS.contains(&slug);
     if is_name && is_free {
         return Ok(slug.to_string());
     }

@@ -187,7 +187,8 @@ fn code_of(file: &Path) -> String {
         return String::new();
     }
     let source = fs::read_to_string(file).unwrap();
-    let code = source.split("#[cfg(test)]\nmod tests").next().unwrap();
+    let source = source.replace("#[cfg(test)]\nmod tests;\n", "");
+    let code = source.split("#[cfg(test)]\nmod tests {").next().unwrap();
     code.lines().map(|line| line.split("//").next().unwrap()).collect::<Vec<_>>().join("\n")
 }
 

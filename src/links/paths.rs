@@ -22,6 +22,9 @@ pub const DESK_TOKENS: &str = "/admin/tokens";
 pub const DESK_AUDIT: &str = "/admin/audit";
 pub const DESK_WEBHOOKS: &str = "/admin/webhooks";
 
+/// What stands where a shift's key would, under a post's address.
+pub const NO_SHIFTS: [&str; 6] = ["discussion", "comments", "follow", "exercise", "picture", "feed"];
+
 pub fn post(slug: &str) -> String {
     format!("/p/{slug}")
 }

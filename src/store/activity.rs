@@ -8,7 +8,7 @@ use diesel::{
 };
 
 use super::{
-    Activity, Moved, Reader, Result,
+    Reader, Result,
     comment_rows::{COLUMNS, CommentRow, load_placed, place, read_all, with_verdicts},
     connection::Conn,
     factors::threads_cared_for,
@@ -17,6 +17,43 @@ use super::{
     threads::load_places,
 };
 use crate::domain::*;
+
+/// What happened in a window of time, for the digest.
+#[derive(Debug, Clone)]
+pub struct Activity {
+    /// All that wait now, oldest first.
+    pub waiting: Vec<Waiting>,
+    pub published: Vec<Placed>,
+    pub spam_caught: u32,
+    /// Why how much of it was, the most first; what no judge took for spam, managers marked (None).
+    pub spam_by_reason: Vec<(Option<ReasonKind>, u32)>,
+    /// Checks and reports that Akismet has been owed for an hour or longer.
+    pub checks_overdue: u32,
+    /// Where the filter was least sure that it was spam, and how sure it was.
+    pub closest_calls: Vec<(Placed, f64)>,
+    /// Discussions in which something was published.
+    pub moved: Vec<Moved>,
+    /// Shifts of the same posts in which nothing was, by their numbers.
+    pub quiet: Vec<u32>,
+    /// Public pictures that were taken in the window, with the one before: where, now, before.
+    pub stands: Vec<(Place, Snapshot, Option<Snapshot>)>,
+    /// Letters that failed or came back.
+    pub mail_failed: u32,
+    /// Mailboxes that take no mail: managers', by name, and how many readers'.
+    pub paused: (Vec<String>, u32),
+}
+
+/// A discussion in which something was published.
+#[derive(Debug, Clone)]
+pub struct Moved {
+    pub place: Place,
+    /// In the window.
+    pub new: u32,
+    /// Approved in all.
+    pub total: u32,
+    /// Who wrote them.
+    pub people: u32,
+}
 
 impl Reader {
     /// What happened from `from` up to `until`, and what waits now: under the posts that this manager cares for, or all.

@@ -19,18 +19,8 @@ const MAX_ASKED: i32 = 3;
 const ASK_SPAN: i64 = 30 * DAY;
 
 impl Reader {
-    /// Whether an approved comment of this address stands here and the address was confirmed.
-    pub async fn is_trusted(&self, key: AddressKey) -> Result<bool> {
-        self.glance("looking at an author's record", move |conn| {
-            let approved = comments::table
-                .filter(comments::email_key.eq(&key.0))
-                .filter(comments::status.eq(Status::Approved.name()));
-            Ok(is_confirmed(conn, &key)? && select(exists(approved)).get_result(conn)?)
-        })
-        .await
-    }
-
-    /// Whether the author is trusted (as above), and whether an earlier comment from this address is spam.
+    /// Whether the author is trusted, since an approved comment of this address stands here and the address was confirmed;
+    /// and whether an earlier comment from it is spam.
     pub async fn author_record(&self, key: AddressKey) -> Result<(bool, bool)> {
         self.glance("looking at an author's record", move |conn| {
             // Each post asks this, so it is short: one column instead of all, built once.

@@ -21,8 +21,8 @@ use url::Url;
 
 use super::{
     Result,
-    connection::{Conn, DatabaseUrl, Opener, fault, refuse_newer_sqlite},
-    lock, prepare_file, with_suffix,
+    connection::{Conn, DatabaseUrl, Opener, fault, prepare_file, refuse_newer_sqlite},
+    file_lock::{lock, with_suffix},
 };
 use crate::domain::Fault;
 

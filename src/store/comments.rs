@@ -6,7 +6,7 @@ use diesel::{
 };
 
 use super::{
-    Decided, Result, Tx,
+    Result, Tx,
     comment_rows::{COLUMNS, CommentRow},
     connection::{Both, Conn, fault, unreadable},
     dialect,
@@ -24,6 +24,16 @@ pub(super) const LEVEL: usize = 8;
 const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
 
 type DecisionRow = (Option<String>, Option<String>, Option<i64>);
+
+/// What a decision did.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// As it is now.
+    pub comment: Comment,
+    pub before: Status,
+    pub by: String,
+    pub at: Moment,
+}
 
 impl Tx<'_> {
     /// A comment that is not trash with the same thread, parent, address and words. Holds off a twin until commit.

@@ -6,39 +6,39 @@
 
 mod activity;
 mod addresses;
-mod answers;
 mod answered;
+mod answers;
 mod answers_to;
 mod audit;
 pub mod backup;
-mod bounces;
 mod blocks;
+mod bounces;
 mod by_time;
 mod checks;
 mod comment_rows;
 mod comments;
 mod connection;
-mod lists;
 mod dialect;
 mod edited;
 mod expire;
 mod factors;
+mod file_lock;
 mod followers;
+mod foreign;
+mod forgotten_mail;
 mod group_pictures;
 mod group_reminders;
 mod groups;
-mod foreign;
 mod hook_deliveries;
-mod forgotten_mail;
 mod labels;
 mod lapsed;
 mod last_letters;
 mod leases;
 mod link_keys;
+mod lists;
 mod mail_figures;
 mod managers;
 mod mentions;
-mod stirred;
 mod news;
 mod notices;
 mod outbox;
@@ -46,53 +46,57 @@ mod own_address;
 mod persons;
 mod pg;
 mod posts;
-mod rhythm;
 mod reminders;
-mod runs;
 mod reports;
 mod revisions;
+mod rhythm;
+mod runs;
 mod schema;
 mod search;
 mod sessions;
+mod signals;
 mod site;
-mod stats;
 mod snapshots;
+mod stats;
+mod stirred;
 mod threads;
 mod tokens;
 mod webhooks;
-mod wordings;
 mod whence;
+mod wordings;
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
 use std::{
-    collections::BTreeMap,
-    fs::{File, OpenOptions, TryLockError},
-    os::unix::fs::OpenOptionsExt,
+    fs::File,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
-use data_encoding::HEXLOWER;
 use diesel::{Connection, QueryResult, r2d2::Pool};
 use tokio::sync::Notify;
 
-use crate::{clock::random_bytes, domain::*};
+use crate::domain::*;
 use connection::{Conn, Opener, fault, migrate, prepare_file};
+use file_lock::lock;
+use signals::{Signals, Told};
 use writer::Writer;
 
+pub use activity::{Activity, Moved};
 pub use audit::AuditSearch;
+pub use comments::Decided;
 pub use connection::DatabaseUrl;
+pub use factors::Secrets;
+pub use group_reminders::{GroupReminder, NewGroupReminder};
 pub use mail_figures::MailFigures;
 pub use persons::PersonalData;
+pub use reminders::{NewReminder, Reminder};
+pub use runs::NewRun;
 pub use search::Search;
+pub use sessions::LinkPurpose;
 pub use stats::Stats;
 pub use stirred::Stirred;
 pub use whence::acting_from;
@@ -103,9 +107,6 @@ pub type Result<T> = std::result::Result<T, Fault>;
 const READERS: u32 = 4;
 /// On PostgreSQL writers use the same pool.
 const POSTGRES_CONNECTIONS: u32 = 8;
-/// Discussions that are known without looking, and for how long another node's changes may go unseen.
-const KNOWN_THREADS: u64 = 10_000;
-const LATELY: Duration = Duration::from_secs(1);
 /// A request that gets no connection within this time is told to come again.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -126,25 +127,6 @@ pub struct Store {
 pub struct Reader {
     pool: Pool<Opener>,
     signals: Signals,
-}
-
-/// What others want to know of a write, told after its commit.
-#[derive(Clone)]
-pub(super) struct Signals {
-    /// Goes up when something changed that readers can see.
-    generation: Arc<AtomicU64>,
-    /// Goes up when an answer of the exercise changed.
-    placed: Arc<AtomicU64>,
-    /// A letter or a notice is owed.
-    owed: Arc<Notify>,
-    /// Where something was published, for those who tell readers.
-    stirred: Arc<Stirred>,
-    /// 0: no webhook is to be told anything, and comments are written without asking. Goes up when one changed.
-    hooks: Arc<AtomicU64>,
-    /// This process, among the nodes on one database.
-    node: Arc<str>,
-    /// Discussions that were looked for lately, by name, for `Reader::find_thread_to_post`.
-    threads: moka::sync::Cache<ThreadName, Thread>,
 }
 
 /// An open write transaction. Every method is one statement or a few that belong together.
@@ -174,71 +156,6 @@ pub struct CommentFilter {
     pub shift: Option<String>,
     /// Only under the posts that this manager cares for.
     pub cared_for_by: Option<ManagerId>,
-}
-
-/// What a decision did.
-#[derive(Debug, Clone)]
-pub struct Decided {
-    /// As it is now.
-    pub comment: Comment,
-    pub before: Status,
-    pub by: String,
-    pub at: Moment,
-}
-
-pub use factors::Secrets;
-pub use group_reminders::{GroupReminder, NewGroupReminder};
-pub use reminders::{NewReminder, Reminder};
-pub use runs::NewRun;
-
-/// What a one-time link is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LinkPurpose {
-    Setup,
-    SignIn,
-    /// A manager who was invited comes in.
-    Join,
-    /// A manager's mail shall go to another address.
-    NewAddress,
-    /// A challenge of a passkey that was used, so that it is not used again.
-    Challenge,
-}
-
-/// What happened in a window of time, for the digest.
-#[derive(Debug, Clone)]
-pub struct Activity {
-    /// All that wait now, oldest first.
-    pub waiting: Vec<Waiting>,
-    pub published: Vec<Placed>,
-    pub spam_caught: u32,
-    /// Why how much of it was, the most first; what no judge took for spam, managers marked (None).
-    pub spam_by_reason: Vec<(Option<ReasonKind>, u32)>,
-    /// Checks and reports that Akismet has been owed for an hour or longer.
-    pub checks_overdue: u32,
-    /// Where the filter was least sure that it was spam, and how sure it was.
-    pub closest_calls: Vec<(Placed, f64)>,
-    /// Discussions in which something was published.
-    pub moved: Vec<Moved>,
-    /// Shifts of the same posts in which nothing was, by their numbers.
-    pub quiet: Vec<u32>,
-    /// Public pictures that were taken in the window, with the one before: where, now, before.
-    pub stands: Vec<(Place, Snapshot, Option<Snapshot>)>,
-    /// Letters that failed or came back.
-    pub mail_failed: u32,
-    /// Mailboxes that take no mail: managers', by name, and how many readers'.
-    pub paused: (Vec<String>, u32),
-}
-
-/// A discussion in which something was published.
-#[derive(Debug, Clone)]
-pub struct Moved {
-    pub place: Place,
-    /// In the window.
-    pub new: u32,
-    /// Approved in all.
-    pub total: u32,
-    /// Who wrote them.
-    pub people: u32,
 }
 
 impl Store {
@@ -357,72 +274,6 @@ fn with_a_way_out(fault: Fault) -> Fault {
     fault
 }
 
-/// What a job changed, to be told when it is on the disk.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Told {
-    /// Threads in which readers see something new, by how many more approved comments they have. Counted at the end of
-    /// the transaction: once, however many comments a group of writes brings to a thread.
-    pub(super) moved: BTreeMap<i64, i32>,
-    /// Something else changed that readers can see.
-    pub(super) visible: bool,
-    /// A letter or a notice was added.
-    pub(super) owes: bool,
-    /// Somebody placed themselves, or took it back.
-    pub(super) placed: bool,
-    /// A webhook was made, changed or removed.
-    pub(super) hooks: bool,
-}
-
-impl Told {
-    pub(super) fn add(&mut self, other: &Told) {
-        for (thread, by) in &other.moved {
-            *self.moved.entry(*thread).or_default() += by;
-        }
-        self.visible |= other.visible;
-        self.owes |= other.owes;
-        self.placed |= other.placed;
-        self.hooks |= other.hooks;
-    }
-}
-
-impl Default for Signals {
-    fn default() -> Self {
-        let threads = moka::sync::Cache::builder().max_capacity(KNOWN_THREADS).time_to_live(LATELY).build();
-        Signals {
-            generation: Arc::default(),
-            placed: Arc::default(),
-            owed: Arc::default(),
-            stirred: Arc::default(),
-            hooks: Arc::default(),
-            node: HEXLOWER.encode(&random_bytes::<8>()).into(),
-            threads,
-        }
-    }
-}
-
-impl Signals {
-    pub(super) fn tell(&self, told: &Told) {
-        if told.visible {
-            self.threads.invalidate_all();
-        }
-        if told.visible || !told.moved.is_empty() {
-            self.generation.fetch_add(1, Ordering::SeqCst);
-        }
-        if told.placed {
-            self.placed.fetch_add(1, Ordering::SeqCst);
-        }
-        if told.hooks {
-            self.hooks.fetch_add(1, Ordering::SeqCst);
-        }
-        if !told.moved.is_empty() {
-            self.stirred.add(told.moved.keys().copied());
-        }
-        if told.owes {
-            self.owed.notify_one();
-        }
-    }
-}
-
 impl Reader {
     /// Goes up with each change here that readers can see.
     pub fn generation(&self) -> u64 {
@@ -508,36 +359,6 @@ async fn on_blocking_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send +
 fn apart<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     let panicked = || Fault::new("opening the database", "the thread that opens it panicked");
     std::thread::scope(|scope| scope.spawn(work).join()).unwrap_or_else(|_| Err(panicked()))
-}
-
-/// One server a file.
-fn lock(path: &Path) -> Result<File> {
-    let doing = "locking the database";
-    let beside = with_suffix(path, ".lock");
-    let file = OpenOptions::new()
-        .create(true)
-        .append(true)
-        .mode(0o600)
-        .open(&beside)
-        .map_err(|error| Fault::new(doing, format!("{}: {error}", beside.display())))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Fault::new(
-            doing,
-            format!(
-                "another Weshift serves {} already; stop it first, or use PostgreSQL for several",
-                path.display()
-            ),
-        )),
-        Err(TryLockError::Error(error)) => Err(Fault::new(doing, format!("{}: {error}", beside.display()))),
-    }
-}
-
-/// `data/weshift.db` and `.lock` make `data/weshift.db.lock`.
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
 }
 
 /// The pool's own complaints come back to whoever waits for a connection; they need not be logged twice.

@@ -5,7 +5,7 @@ use diesel::{
 };
 
 use super::{
-    LinkPurpose, Reader, Result, Tx,
+    Reader, Result, Tx,
     connection::{Both, Conn, fault},
     managers::{COLUMNS, ManagerRow},
     schema::{managers, one_time_links, sessions},
@@ -14,6 +14,19 @@ use crate::domain::*;
 
 /// Of one manager.
 const MAX_SESSIONS: i64 = 100;
+
+/// What a one-time link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkPurpose {
+    Setup,
+    SignIn,
+    /// A manager who was invited comes in.
+    Join,
+    /// A manager's mail shall go to another address.
+    NewAddress,
+    /// A challenge of a passkey that was used, so that it is not used again.
+    Challenge,
+}
 
 impl LinkPurpose {
     const fn name(self) -> &'static str {

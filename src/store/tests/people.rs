@@ -121,10 +121,10 @@ async fn an_address_is_asked_now_and_then_and_confirmed_once() {
             [true, false, true]
         );
         world.say(Outcome::Publish).await;
-        assert!(!world.reader().is_trusted(key.clone()).await.unwrap(), "published, but not confirmed");
+        assert!(!world.reader().author_record(key.clone()).await.unwrap().0, "published, but not confirmed");
         world.store.write(move |tx| tx.confirm_address(&confirmed, NOW)).await.unwrap();
         assert!(world.reader().is_confirmed(key.clone()).await.unwrap());
-        assert!(world.reader().is_trusted(key.clone()).await.unwrap());
+        assert!(world.reader().author_record(key.clone()).await.unwrap().0);
         assert_eq!(
             [ask(NOW.plus(9 * DAY)).await, ask(NOW.plus(20 * DAY)).await, ask(NOW.plus(40 * DAY)).await],
             [true, false, true],
@@ -137,7 +137,7 @@ async fn an_address_is_asked_now_and_then_and_confirmed_once() {
             world.reader().is_confirmed(other.clone()).await.unwrap(),
             "confirmed without having been asked"
         );
-        assert!(!world.reader().is_trusted(other).await.unwrap());
+        assert!(!world.reader().author_record(other).await.unwrap().0);
     })
     .await;
 }

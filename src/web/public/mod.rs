@@ -12,10 +12,13 @@ pub mod threads;
 use super::answer::Trouble;
 use crate::domain::ThreadName;
 
+/// In the place of a shift: the discussion of the whole post.
+const WHOLE: &str = "discussion";
+
 /// The discussion that an address names: of a shift, or as `discussion` of the whole post. What no name can be is not
 /// found, before any database sees it.
 pub fn thread_name(post: &str, shift: &str) -> Result<ThreadName, Trouble> {
-    let raw = if shift == "discussion" { post.to_string() } else { format!("{post}/{shift}") };
+    let raw = if shift == WHOLE { post.to_string() } else { format!("{post}/{shift}") };
     ThreadName::parse(&raw).filter(|it| it.page().is_none()).ok_or(Trouble::NotFound)
 }
 

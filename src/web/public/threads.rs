@@ -15,10 +15,11 @@ use super::{
         pages::{self, Made, Name},
         view::{self, Aside, Discussed, FormState, Own, exercise::Placing},
     },
+    WHOLE,
     posts::answered,
     thread_name,
 };
-use crate::{domain::*, store::PageAt};
+use crate::{domain::*, links, store::PageAt};
 
 /// Comments a page.
 pub const PAGE_SIZE: u32 = 50;
@@ -32,16 +33,14 @@ pub struct ThreadQuery {
     mine: Option<String>,
 }
 
-/// What `/p/{post}/…` has besides discussions.
-const NO_SHIFTS: [&str; 4] = ["comments", "follow", "exercise", "picture"];
-
 /// Post and shift of `/p/{post}/{shift}`, where the path says them letter by letter.
 pub fn named_by(path: &str) -> Option<(&str, &str)> {
     let (post, shift) = path.strip_prefix("/p/")?.split_once('/')?;
     let is_plain = |it: &str| {
         !it.is_empty() && it.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     };
-    (is_plain(post) && is_plain(shift) && !NO_SHIFTS.contains(&shift)).then_some((post, shift))
+    let is_discussion = shift == WHOLE || !links::NO_SHIFTS.contains(&shift);
+    (is_plain(post) && is_plain(shift) && is_discussion).then_some((post, shift))
 }
 
 pub async fn show(

@@ -1,0 +1,40 @@
+//! One server a SQLite file: the lock beside it.
+
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+};
+
+use super::Result;
+use crate::domain::Fault;
+
+/// One server a file.
+pub fn lock(path: &Path) -> Result<File> {
+    let doing = "locking the database";
+    let beside = with_suffix(path, ".lock");
+    let file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(&beside)
+        .map_err(|error| Fault::new(doing, format!("{}: {error}", beside.display())))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Fault::new(
+            doing,
+            format!(
+                "another Weshift serves {} already; stop it first, or use PostgreSQL for several",
+                path.display()
+            ),
+        )),
+        Err(TryLockError::Error(error)) => Err(Fault::new(doing, format!("{}: {error}", beside.display()))),
+    }
+}
+
+/// `data/weshift.db` and `.lock` make `data/weshift.db.lock`.
+pub fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
