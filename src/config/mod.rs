@@ -17,7 +17,8 @@ pub use kind::Kind;
 pub use mail::{DkimKeys, Mail, MailRate, MailTransport, Smtp, SmtpTls};
 pub use rows::{ROWS, Row};
 pub use settings::{
-    Database, Given, Limits, Moderation, Publish, Secret, Server, Settings, Site, Spam, is_language,
+    Database, Given, LANGUAGES, Limits, Moderation, Publish, Secret, Server, Settings, Site, Spam,
+    is_language,
 };
 pub use site::LiveSite;
 

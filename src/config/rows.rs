@@ -45,7 +45,12 @@ pub const ROWS: &[Row] = &[
         r#""Weshift""#,
         "Stands at the top of every page and in the subject of every mail. Unset: as an owner says on the desk, where language and contact can be said too.",
     ),
-    row("site.language", Text, r#""en""#, "Of the pages, as in HTML's lang."),
+    row(
+        "site.language",
+        Text,
+        r#""en""#,
+        "Of the pages' own words: en, or a kind of it such as en-GB. What people write keeps its own language and direction.",
+    ),
     row(
         "site.contact",
         Text,

@@ -216,9 +216,10 @@ fn site(values: &mut Values, given: &Table) -> Site {
     let name = visible(&values.text("site.name"));
     let language = values.text("site.language");
     if !is_language(&language) {
-        values
-            .wrong
-            .push(format!("site.language must be a language tag such as en or pt-BR, not {language:?}."));
+        values.wrong.push(format!(
+            "site.language must be a language that Weshift's pages are written in, which is {}, not {language:?}.",
+            LANGUAGES.join(", ")
+        ));
     }
     Site {
         name: if name.is_empty() { "Weshift".into() } else { name },
@@ -233,10 +234,15 @@ fn site(values: &mut Values, given: &Table) -> Site {
     }
 }
 
-/// Whether it could be one, as in HTML's lang: `en`, `pt-BR`.
+/// The languages that our own words are written in. What people write has its own, and its own direction.
+pub const LANGUAGES: &[&str] = &["en"];
+
+/// Whether the tag is of a language that our words are written in: `en`, also `en-GB`. A page that says another would be
+/// read aloud, and turned, as what it is not.
 pub fn is_language(tag: &str) -> bool {
     let part = |it: &str| (1..=8).contains(&it.len()) && it.bytes().all(|b| b.is_ascii_alphanumeric());
-    tag.len() <= 35 && tag.split('-').all(part)
+    let language = tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    tag.len() <= 35 && tag.split('-').all(part) && LANGUAGES.contains(&language.as_str())
 }
 
 fn moderation(values: &mut Values) -> Moderation {

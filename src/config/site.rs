@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::settings::Site;
+use super::settings::{Site, is_language};
 use crate::domain::SiteWords;
 
 /// The site as it is now, for everybody who names it. Cheap to clone, and the same for all clones.
@@ -31,7 +31,8 @@ impl LiveSite {
         let Site { given, name, language, contact, origins } = &*self.settings;
         let site = Site {
             name: chosen(given.name, &words.name, name),
-            language: chosen(given.language, &words.language, language),
+            // An older program took any.
+            language: chosen(given.language || !is_language(&words.language), &words.language, language),
             contact: chosen(given.contact, &words.contact, contact),
             given: *given,
             origins: origins.clone(),
@@ -53,7 +54,7 @@ mod tests {
     fn the_desk_speaks_where_the_settings_say_nothing() {
         let site = LiveSite::new(Site {
             name: "Weshift".into(),
-            language: "de".into(),
+            language: "en-GB".into(),
             contact: String::new(),
             origins: Vec::new(),
             given: Given { language: true, ..Given::default() },
@@ -64,9 +65,12 @@ mod tests {
         let now = site.now();
         assert_eq!(
             (now.name.as_str(), now.language.as_str(), now.contact.as_str()),
-            ("Our knowledge", "de", "")
+            ("Our knowledge", "en-GB", "")
         );
         assert!(site.call(&SiteWords::default()));
+        let free = LiveSite::new(Site { given: Given::default(), ..(*site.now()).clone() });
+        free.call(&words);
+        assert_eq!(free.now().language, "en-GB", "a language that was kept and that no words are in");
         assert_eq!(site.now().name, "Weshift");
     }
 }

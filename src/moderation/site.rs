@@ -1,7 +1,10 @@
 //! What the site is called, said on the desk, and the owner's way through the first run.
 
 use super::{Moderation, by};
-use crate::{config::is_language, domain::*};
+use crate::{
+    config::{LANGUAGES, is_language},
+    domain::*,
+};
 
 const MAX_BYTES: usize = 245;
 
@@ -67,7 +70,8 @@ fn read(typed: &SiteWords) -> Result<SiteWords, Refusal> {
         wrong.push(Problem::new(Field::Name, "Please say what the site is called, in at most 245 bytes."));
     }
     if !is_language(&words.language) {
-        let message = "Please type the tag of a language, such as en, de or pt-BR.";
+        let message =
+            format!("Weshift's pages are written in these languages so far: {}.", LANGUAGES.join(", "));
         wrong.push(Problem::new(Field::Language, message));
     }
     if words.contact.len() > MAX_BYTES {

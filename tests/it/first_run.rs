@@ -102,12 +102,16 @@ fn what_the_owner_calls_the_site_is_used_everywhere() {
         assert_eq!(refused.status, 422);
         refused.must_say("in Arabic").must_say("privacy@example.org").must_say("what the site is called");
         let words = [("name", "معرفتنا <b>"), ("language", "ar"), ("contact", "privacy@example.org")];
+        let refused = say(world, &bea, "site", &words);
+        assert_eq!(refused.status, 422, "an English page must not say that it is Arabic");
+        refused.must_say("written in these languages so far: en.").must_say("معرفتنا &lt;b&gt;");
+        let words = [("name", "معرفتنا <b>"), ("language", "en-GB"), ("contact", "privacy@example.org")];
         assert_eq!(say(world, &bea, "site", &words).status, 303);
         world.clock.advance(2 * SECOND);
-        world.get(SHIFT).must_say("معرفتنا &lt;b&gt;</title>").must_say("lang=\"ar\" dir=\"rtl\"");
+        world.get(SHIFT).must_say("معرفتنا &lt;b&gt;</title>").must_say("lang=\"en-GB\" dir=\"ltr\"");
         world.get("/privacy").must_say("For questions about your data: privacy@example.org.");
-        world.get("/feeds/comments.atom").must_say("Comments on معرفتنا").must_say("xml:lang=\"ar\"");
-        world.desk(&bea, "/admin").must_say("lang=\"ar\" dir=\"rtl\"");
+        world.get("/feeds/comments.atom").must_say("Comments on معرفتنا").must_say("xml:lang=\"en-GB\"");
+        world.desk(&bea, "/admin").must_say("lang=\"en-GB\" dir=\"ltr\"");
         world.desk(&bea, "/admin/audit").must_say("site changed");
         world.post_comment(&Reply::by("Ada", "Which name does the letter bear?"));
         let letter = world.letters_after_settling(LetterKind::Held, 1).pop().unwrap();
@@ -120,12 +124,12 @@ fn what_the_settings_say_of_the_site_is_not_changed_on_the_desk() {
     on_both(&[("site.name", "As set")], |world| {
         let bea = world.bea();
         world.desk(&bea, "/admin/welcome/site").must_say("The settings decide it").must_say("readonly");
-        let words = [("name", "As typed"), ("language", "de"), ("contact", "")];
+        let words = [("name", "As typed"), ("language", "en-US"), ("contact", "")];
         assert_eq!(say(world, &bea, "site", &words).status, 303);
         world
             .desk(&bea, "/admin")
             .must_say("· As set</title>")
-            .must_say("lang=\"de\"")
+            .must_say("lang=\"en-US\"")
             .must_not_say("As typed");
     });
 }

@@ -9,28 +9,16 @@ use super::{
 };
 use crate::comment_form::FieldError;
 
-/// A few of the tags that exist; others can be typed.
-const LANGUAGES: [(&str, &str); 12] = [
-    ("en", "English"),
-    ("de", "Deutsch"),
-    ("fr", "Français"),
-    ("es", "Español"),
-    ("pt", "Português"),
-    ("it", "Italiano"),
-    ("nl", "Nederlands"),
-    ("pl", "Polski"),
-    ("ar", "العربية"),
-    ("he", "עברית"),
-    ("ja", "日本語"),
-    ("zh", "中文"),
-];
+/// Kinds of the language that the pages are written in; others can be typed.
+const LANGUAGES: [(&str, &str); 3] =
+    [("en", "English"), ("en-GB", "English (United Kingdom)"), ("en-US", "English (United States)")];
 
 impl SiteFields {
     pub(super) fn render(&self, csrf: &str, errors: &[FieldError]) -> Markup {
         let fields = html! {
             (self.field("name", "Name of the site", &self.name, "It stands at the top of every page, and in the subject of every mail.", errors))
-            (self.field("language", "Language of its discussions", &self.language,
-                "Its tag, as in HTML: en, de, pt-BR. Pages in Arabic, Hebrew or Persian run from right to left. The words of Weshift itself are English.", errors))
+            (self.field("language", "Language of its pages", &self.language,
+                "English so far: en, en-GB, en-US. What people write keeps its own language and direction.", errors))
             datalist id="languages" { @for (tag, name) in LANGUAGES { option value=(tag) { (name) } } }
             (self.field("contact", "Whom to ask about privacy", &self.contact, "An address or a page. The privacy page names it; you can leave it empty.", errors))
         };

@@ -258,7 +258,7 @@ impl WelcomeStep {
             body: Body::Site(fields),
             errors: vec![
                 error("name", "Please say what the site is called, in at most 245 bytes."),
-                error("language", "Please type the tag of a language, such as en, de or pt-BR."),
+                error("language", "Weshift's pages are written in these languages so far: en."),
             ],
             ..WelcomeStep::sample_site()
         }
