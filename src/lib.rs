@@ -13,6 +13,7 @@ pub mod text; // raw words to safe words
 pub mod spam; // who judges
 pub mod limits; // who may do how much
 pub mod fetch; // requests to addresses that others chose
+pub mod vitals; // whether the work beside the requests goes on
 
 pub mod store; // the only SQL
 

@@ -1,9 +1,12 @@
 //! The loop beside the server: seal what is owed, forget what is over, and, so that no mail server holds that up,
 //! couriers that deliver what is due. Every step stands in `turn`; nothing else runs in the background.
 //!
-//! A step that fails is logged once with its reason and tried again ever less often, up to a minute; the others go on.
+//! A step that fails or panics is logged once with its reason and tried again ever less often, up to a minute; the
+//! others go on.
 
 mod courier;
+mod forgetter;
+mod step;
 mod teller;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -14,10 +17,10 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use self::{courier::Courier, teller::Teller};
+use self::{courier::Courier, forgetter::Forgetter, step::Step, teller::Teller};
 use crate::{
     clock::Clock,
-    domain::{CommentId, Fault, Floor, HOUR, MINUTE, Moment, SECOND, Thresholds},
+    domain::{CommentId, Fault, Floor, HOUR, MINUTE, Moment, Thresholds},
     editing::Editing,
     exercise::Pictures,
     intake::Mentions,
@@ -29,6 +32,7 @@ use crate::{
     programs::Telling,
     spam::Guard,
     store::Store,
+    vitals::Vitals,
 };
 
 pub struct Worker {
@@ -41,6 +45,7 @@ pub struct Worker {
     learning: Learning,
     pictures: Pictures,
     outward: Option<Outward>,
+    vitals: Vitals,
 }
 
 /// What goes out besides mail.
@@ -85,12 +90,29 @@ impl Worker {
         learning: Learning,
     ) -> Worker {
         let pictures = Pictures::new(Floor::default());
-        Worker { store, mailer, moderation, limits, clock, maildir, learning, pictures, outward: None }
+        let vitals = Vitals::default();
+        Worker {
+            store,
+            mailer,
+            moderation,
+            limits,
+            clock,
+            maildir,
+            learning,
+            pictures,
+            outward: None,
+            vitals,
+        }
     }
 
     /// From how many people on something is shown.
     pub fn showing_from(self, floor: Floor) -> Worker {
         Worker { pictures: Pictures::new(floor), ..self }
+    }
+
+    /// Notes its rounds there.
+    pub fn noting(self, vitals: Vitals) -> Worker {
+        Worker { vitals, ..self }
     }
 
     /// Tells others what happens here, and asks them.
@@ -106,9 +128,11 @@ impl Worker {
         let work = async {
             let teller = rounds.teller().await;
             let couriers = rounds.start().await;
+            let forgetter = rounds.forgetter();
             let rounds = async {
                 while !rounds.is_stopping() {
                     rounds.turn().await;
+                    rounds.worker.vitals.note_round();
                     sleep(REST).await;
                     tokio::select! {
                         () = sleep(TURN) => (),
@@ -118,7 +142,7 @@ impl Worker {
                 }
             };
             let tellers = join_all(teller.into_iter().map(Teller::run));
-            tokio::join!(rounds, join_all(couriers.into_iter().map(Courier::run)), tellers);
+            tokio::join!(rounds, join_all(couriers.into_iter().map(Courier::run)), tellers, forgetter.run());
         };
         tokio::pin!(work);
         tokio::select! {
@@ -138,7 +162,6 @@ struct Rounds {
     stop: watch::Receiver<bool>,
     /// Each wakes a courier.
     bells: Vec<Arc<Notify>>,
-    expire_at: Moment,
     tidy_at: Moment,
     start: Step,
     learn: Step,
@@ -150,6 +173,7 @@ struct Rounds {
     account_at: Moment,
     blocks: Step,
     site: Step,
+    disk: Step,
     /// The state of the blocklist that the judges know.
     blocks_known: Option<i64>,
     link_keys: Step,
@@ -160,7 +184,6 @@ struct Rounds {
     digests: Step,
     pictures: Step,
     reminders: Step,
-    expire: Step,
 }
 
 impl Rounds {
@@ -170,7 +193,6 @@ impl Rounds {
             worker,
             stop,
             bells: Vec::new(),
-            expire_at: now,
             tidy_at: now,
             start: Step::new("freeing the letters of an earlier run"),
             learn: Step::new("learning from decisions"),
@@ -178,6 +200,7 @@ impl Rounds {
             remembered: CommentId(0),
             blocks: Step::new("reading the blocklist"),
             site: Step::new("reading what the site is called"),
+            disk: Step::new("trying to write to the database"),
             blocks_known: None,
             link_keys: Step::new("reading the keys of links"),
             words: Step::new("keeping words for the search"),
@@ -189,7 +212,6 @@ impl Rounds {
             digests: Step::new("writing digests"),
             pictures: Step::new("taking pictures of where people stand"),
             reminders: Step::new("writing reminders"),
-            expire: Step::new("forgetting what is over"),
         }
     }
 
@@ -221,18 +243,24 @@ impl Rounds {
         self.start.note(started, self.worker.clock.now());
         let bell = Arc::new(Notify::new());
         self.bells.push(Arc::clone(&bell));
-        Some(Teller::new(outward, self.worker.clock.clone(), bell, self.stop.clone()))
+        let Worker { clock, vitals, .. } = &self.worker;
+        Some(Teller::new(outward, clock.clone(), vitals.clone(), bell, self.stop.clone()))
+    }
+
+    fn forgetter(&self) -> Forgetter {
+        let Worker { store, clock, vitals, .. } = &self.worker;
+        Forgetter::new(store.clone(), clock.clone(), vitals.clone(), self.stop.clone())
     }
 
     fn courier(&mut self, pace: &Arc<Pace>) -> Result<Courier, Fault> {
-        let Worker { store, mailer, moderation, clock, maildir, .. } = &self.worker;
+        let Worker { store, mailer, moderation, clock, maildir, vitals, .. } = &self.worker;
         let transport = Transport::new(mailer.settings(), maildir.clone(), Timeouts::STANDARD)?;
         let delivery = Delivery::new(store.clone(), transport, clock.clone())
             .at_pace(Arc::clone(pace))
             .telling(moderation.clone());
         let bell = Arc::new(Notify::new());
         self.bells.push(Arc::clone(&bell));
-        Ok(Courier::new(delivery, clock.clone(), bell, self.stop.clone()))
+        Ok(Courier::new(delivery, clock.clone(), vitals.clone(), bell, self.stop.clone()))
     }
 
     async fn turn(&mut self) {
@@ -240,45 +268,24 @@ impl Rounds {
         // Letters that their verbs sealed need not wait for the others.
         self.ring();
         self.judges(now).await;
-        if self.site.is_due(now) {
-            self.site.note(self.worker.moderation.refresh_site().await, now);
-        }
-        if self.link_keys.is_due(now) {
-            self.link_keys.note(self.worker.moderation.refresh_link_keys().await, now);
-        }
-        if self.words.is_due(now) {
-            let done = self.keep_words(now).await;
-            self.words.note(done, now);
-        }
-        if self.publish.is_due(now) {
-            let editing = Editing::new(self.worker.store.clone(), self.worker.clock.clone());
-            self.publish.note(editing.publish_due().await, now);
-        }
-        if self.notices.is_due(now) {
-            self.notices.note(seal_notices(&self.worker.store, &self.worker.mailer, now).await, now);
-        }
+        let Worker { store, mailer, moderation, clock, vitals, pictures, .. } = &mut self.worker;
+        self.disk.run(now, vitals, store.try_writing(now)).await;
+        self.site.run(now, vitals, moderation.refresh_site()).await;
+        self.link_keys.run(now, vitals, moderation.refresh_link_keys()).await;
+        self.words.run(now, vitals, keep_words(store, &self.stop, now)).await;
+        let editing = Editing::new(store.clone(), clock.clone());
+        self.publish.run(now, vitals, editing.publish_due()).await;
+        self.notices.run(now, vitals, seal_notices(store, mailer, now)).await;
         // Without a way out no reader could have confirmed that they want mail.
-        if self.worker.mailer.goes_out() && self.news.is_due(now) {
-            self.news.note(seal_news(&self.worker.store, &self.worker.mailer, now).await, now);
+        if mailer.goes_out() {
+            self.news.run(now, vitals, seal_news(store, mailer, now)).await;
         }
-        if self.digests.is_due(now) {
-            self.digests.note(seal_digests(&self.worker.store, &self.worker.mailer, now).await, now);
-        }
-        if self.pictures.is_due(now) {
-            let done = self.worker.pictures.look(&self.worker.store, now).await;
-            self.pictures.note(done, now);
-        }
-        if self.worker.mailer.goes_out() && self.reminders.is_due(now) {
-            self.reminders.note(seal_reminders(&self.worker.store, &self.worker.mailer, now).await, now);
+        self.digests.run(now, vitals, seal_digests(store, mailer, now)).await;
+        self.pictures.run(now, vitals, pictures.look(store, now)).await;
+        if mailer.goes_out() {
+            self.reminders.run(now, vitals, seal_reminders(store, mailer, now)).await;
         }
         self.ring();
-        if now >= self.expire_at && self.expire.is_due(now) {
-            let done = self.worker.store.write(move |tx| tx.expire(now)).await;
-            if done.is_ok() {
-                self.expire_at = now.plus(HOUR);
-            }
-            self.expire.note(done, now);
-        }
         if now >= self.tidy_at {
             self.worker.limits.tidy();
             self.tidy_at = now.plus(MINUTE);
@@ -288,36 +295,20 @@ impl Rounds {
     /// What managers taught, here or on another node, and what came in there.
     async fn judges(&mut self, now: Moment) {
         let Learning { guard, thresholds } = self.worker.learning.clone();
-        let store = self.worker.store.clone();
-        if self.learn.is_due(now) {
-            self.learn.note(learn(&store, &guard.filter, thresholds).await, now);
-        }
-        if self.remember.is_due(now) {
-            let done = remember(&store, &guard, self.remembered, now).await;
-            self.remembered = *done.as_ref().unwrap_or(&self.remembered);
-            self.remember.note(done, now);
-        }
-        if self.blocks.is_due(now) {
-            let done = async {
-                note_hits(&store, &guard.blocks).await?;
-                refresh_blocks(&store, &guard.blocks, self.blocks_known).await
-            };
-            let done = done.await;
-            self.blocks_known = *done.as_ref().unwrap_or(&self.blocks_known);
-            self.blocks.note(done, now);
-        }
-        if guard.akismet.is_some() && now >= self.account_at {
-            self.look_at_account(&guard, now).await;
-        }
-        if guard.akismet.is_some() && self.akismet.is_due(now) {
-            let mut done = Ok(true);
-            for _ in 0..AKISMET_AT_ONCE {
-                done = settle_one(&store, &guard, now).await;
-                if !matches!(done, Ok(true)) || self.is_stopping() {
-                    break;
-                }
+        let Worker { store, vitals, .. } = &self.worker;
+        self.learn.run(now, vitals, learn(store, &guard.filter, thresholds)).await;
+        let remembered = self.remember.run(now, vitals, remember(store, &guard, self.remembered, now)).await;
+        self.remembered = remembered.unwrap_or(self.remembered);
+        let blocks = async {
+            note_hits(store, &guard.blocks).await?;
+            refresh_blocks(store, &guard.blocks, self.blocks_known).await
+        };
+        self.blocks_known = self.blocks.run(now, vitals, blocks).await.unwrap_or(self.blocks_known);
+        if guard.akismet.is_some() {
+            self.akismet.run(now, vitals, settle_akismet(store, &guard, &self.stop, now)).await;
+            if now >= self.account_at {
+                self.look_at_account(&guard, now).await;
             }
-            self.akismet.note(done, now);
         }
     }
 
@@ -333,29 +324,12 @@ impl Rounds {
         }
     }
 
-    /// So that what came can be searched for; much of it in several turns, with room for other writers between.
-    async fn keep_words(&self, now: Moment) -> Result<(), Fault> {
-        let store = &self.worker.store;
-        if !store.reader().lacks_words().await? {
-            return Ok(());
-        }
-        for _ in 0..WORDS_AT_ONCE {
-            let began = Instant::now();
-            if !store.write(move |tx| tx.keep_words(now)).await? || self.is_stopping() {
-                return Ok(());
-            }
-            sleep((began.elapsed() * WORDS_REST).min(TURN)).await;
-        }
-        store.owed().notify_one();
-        Ok(())
-    }
-
     fn ring(&self) {
         self.bells.iter().for_each(|it| it.notify_one());
     }
 
     fn is_stopping(&self) -> bool {
-        *self.stop.borrow() || self.stop.has_changed().is_err()
+        is_stopping(&self.stop)
     }
 
     async fn stopping(&self) {
@@ -363,40 +337,38 @@ impl Rounds {
     }
 }
 
-/// A step of the turn that may fail.
-struct Step {
-    doing: &'static str,
-    failures: u32,
-    not_before: Moment,
+/// So that what came can be searched for; much of it in several turns, with room for other writers between.
+async fn keep_words(store: &Store, stop: &watch::Receiver<bool>, now: Moment) -> Result<(), Fault> {
+    if !store.reader().lacks_words().await? {
+        return Ok(());
+    }
+    for _ in 0..WORDS_AT_ONCE {
+        let began = Instant::now();
+        if !store.write(move |tx| tx.keep_words(now)).await? || is_stopping(stop) {
+            return Ok(());
+        }
+        sleep((began.elapsed() * WORDS_REST).min(TURN)).await;
+    }
+    store.owed().notify_one();
+    Ok(())
 }
 
-impl Step {
-    fn new(doing: &'static str) -> Step {
-        Step { doing, failures: 0, not_before: Moment::from_millis(0) }
-    }
-
-    fn is_due(&self, now: Moment) -> bool {
-        now >= self.not_before || self.not_before.since(now) > MINUTE
-    }
-
-    fn note<T>(&mut self, done: Result<T, Fault>, now: Moment) {
-        match done {
-            Ok(_) => {
-                if self.failures > 0 {
-                    tracing::info!("{} works again.", self.doing);
-                }
-                self.failures = 0;
-                self.not_before = now;
-            }
-            Err(fault) => {
-                if self.failures == 0 {
-                    tracing::error!("The worker failed {}: {fault}. It goes on trying.", self.doing);
-                }
-                self.not_before = now.plus((SECOND << self.failures.min(6)).min(MINUTE));
-                self.failures = self.failures.saturating_add(1);
-            }
+async fn settle_akismet(
+    store: &Store,
+    guard: &Guard,
+    stop: &watch::Receiver<bool>,
+    now: Moment,
+) -> Result<(), Fault> {
+    for _ in 0..AKISMET_AT_ONCE {
+        if !settle_one(store, guard, now).await? || is_stopping(stop) {
+            break;
         }
     }
+    Ok(())
+}
+
+fn is_stopping(stop: &watch::Receiver<bool>) -> bool {
+    *stop.borrow() || stop.has_changed().is_err()
 }
 
 #[cfg(test)]

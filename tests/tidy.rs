@@ -10,7 +10,7 @@ const LADDER: &[&[&str]] = &[
     &["domain"],
     &["clock"],
     &["links", "config", "text"],
-    &["spam", "limits", "fetch"],
+    &["spam", "limits", "fetch", "vitals"],
     &["store"],
     &["intake", "moderation", "editing", "programs", "exercise"],
     &["mail", "web"],

@@ -2,12 +2,14 @@
 
 pub mod judges;
 mod seed;
+mod tasks;
 
 use std::{path::PathBuf, sync::Arc};
 
 use data_encoding::HEXLOWER;
 use tokio::sync::watch;
 
+use self::tasks::Tasks;
 use crate::{
     clock::{Clock, random_bytes},
     config::{LiveSite, MailTransport, Settings},
@@ -26,6 +28,7 @@ use crate::{
     programs::{Programs, Telling},
     spam::Guard,
     store::{DatabaseUrl, Store},
+    vitals::Vitals,
     web::{self, Bound, Web},
     worker::{Learning, Outward, Worker},
 };
@@ -62,7 +65,7 @@ impl App {
         let url = DatabaseUrl::parse(&settings.database.url.0);
         let store = match presence {
             Presence::Server => Store::open(&url)?,
-            Presence::Command => Store::open_beside(&url)?,
+            Presence::Command => Store::open_beside(&url)?.for_long_work(),
         };
         let secret = secret(&store).await?;
         let links = Links::new(settings.server.base_url.as_deref().unwrap_or(base), &secret);
@@ -103,7 +106,7 @@ impl App {
         let mentions =
             self.settings.outbound.webmention.then(|| Mentions::new(intake.clone(), fetcher.clone()));
         let worker = Worker::new(
-            self.store.clone(),
+            self.store.for_long_work(),
             self.mailer.clone(),
             self.moderation.clone(),
             Arc::clone(&limits),
@@ -120,13 +123,18 @@ impl App {
         let exercise = exercise(&self, &limits);
         let together = together(&self, &limits);
         let live = Arc::new(web::Live::default());
-        let telling = tokio::spawn(web::tell(
-            Arc::clone(&live),
-            self.store.reader(),
-            self.store.stirred(),
-            stop.clone(),
-        ));
-        let hearing = tokio::spawn(self.store.clone().listen(stop.clone()));
+        let vitals = Vitals::default();
+        let store = self.store.clone();
+        let mut tasks = Tasks::new(stop);
+        let stop = tasks.stop();
+        tasks.begin(
+            "telling readers of new replies",
+            web::tell(Arc::clone(&live), store.reader(), store.stirred(), stop.clone()),
+        );
+        tasks.begin("hearing of other nodes", store.clone().listen(stop.clone()));
+        tasks.begin("writing to the database", store.clone().write_until(stop.clone()));
+        // The worker ends on the same word as the server and lets the letter under way arrive.
+        tasks.begin("working beside the server", worker.noting(vitals.clone()).run(stop.clone()));
         let web = Web {
             reader: self.store.reader(),
             intake,
@@ -142,19 +150,19 @@ impl App {
             clock: self.clock,
             settings: self.settings,
             site: self.site,
-            live: Arc::clone(&live),
+            live,
+            vitals,
+            requests: web::Requests::default(),
             pages: web::Pages::default(),
         };
-        // The worker ends on the same word as the server and lets the letter under way arrive.
-        let working = tokio::spawn(worker.run(stop.clone()));
-        let served = web::serve(bound, web, stop).await.map_err(|error| Fault::new("serving", error));
-        working.await.map_err(|error| Fault::new("ending the worker", error))?;
-        for ending in [telling, hearing] {
-            ending.await.map_err(|error| Fault::new("ending what tells of new replies", error))?;
-        }
-        self.store.close();
+        let served = tasks.beside(serving(bound, web, stop)).await;
+        store.close();
         served
     }
+}
+
+async fn serving(bound: Bound, web: Web, stop: watch::Receiver<bool>) -> Result<(), Fault> {
+    web::serve(bound, web, stop).await.map_err(|error| Fault::new("serving", error))
 }
 
 /// What the pages need of the mail.

@@ -14,6 +14,13 @@ macro_rules! println {
     }};
 }
 
+macro_rules! eprintln {
+    ($($words:tt)*) => {{
+        use std::io::Write;
+        let _ = writeln!(std::io::stderr(), $($words)*);
+    }};
+}
+
 mod backup;
 mod config;
 mod export;

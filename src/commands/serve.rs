@@ -24,6 +24,9 @@ pub fn run(settings: Settings) -> Result<ExitCode, Failure> {
         .with_ansi(std::io::stderr().is_terminal())
         .with_target(false)
         .with_writer(std::io::stderr)
+        // Where the log cannot be written (a full disk, a pipe that nobody reads any more) its own complaint could not
+        // be written either: by default it panics, in whatever was logging.
+        .log_internal_errors(false)
         .init();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Failed(format!("Cannot start: {error}")))?;
@@ -59,11 +62,24 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     Ok(app.serve(bound, stopped).await?)
 }
 
+/// Until somebody asks us to stop. A closed terminal asks too; a server without one is sent the same signal by those
+/// who rotate logs, and goes on.
 async fn wait_for_signal() {
-    let mut terminate = signal(SignalKind::terminate()).expect("signals can be waited for");
-    let mut interrupt = signal(SignalKind::interrupt()).expect("signals can be waited for");
-    tokio::select! {
-        _ = terminate.recv() => (),
-        _ = interrupt.recv() => (),
+    let on = |kind| signal(kind).expect("signals can be waited for");
+    let [mut terminate, mut interrupt, mut quit] =
+        [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::quit()].map(on);
+    let [mut hangup, mut user1, mut user2] =
+        [SignalKind::hangup(), SignalKind::user_defined1(), SignalKind::user_defined2()].map(on);
+    let has_terminal = std::io::stdin().is_terminal();
+    loop {
+        let name = tokio::select! {
+            _ = terminate.recv() => return,
+            _ = interrupt.recv() => return,
+            _ = quit.recv() => return,
+            _ = hangup.recv() => if has_terminal { return } else { "SIGHUP" },
+            _ = user1.recv() => "SIGUSR1",
+            _ = user2.recv() => "SIGUSR2",
+        };
+        tracing::info!("{name} means nothing here; changed settings are read at the next start.");
     }
 }

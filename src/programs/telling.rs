@@ -69,8 +69,9 @@ const RETRY: [i64; 10] = [
 const GIVE_UP: i64 = 4 * DAY;
 /// A webhook that works no more is stopped, and the desk says so.
 const PATIENCE: i64 = 5 * DAY;
-/// Between looks at a webhook that does not work.
-const REST: [i64; 6] = [10 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR];
+/// Between looks at a webhook that does not work, by how many messages failed in a row. One that fails now and then is
+/// not made to rest: only the message that failed waits.
+const REST: [i64; 10] = [0, 0, 0, 0, 10 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR];
 /// The old secret signs as well.
 const OVERLAP: i64 = DAY;
 /// Feeds that one message to a hub names.

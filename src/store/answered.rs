@@ -4,7 +4,7 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 
 use super::{
     Result, Tx,
-    connection::{Both, Conn, fault},
+    connection::{Both, fault},
     dialect,
     schema::idempotency,
 };
@@ -52,10 +52,4 @@ impl Tx<'_> {
         ));
         Both(insert).execute(self.conn).map(drop).map_err(fault(doing))
     }
-}
-
-/// Answers that are a day old.
-pub(super) fn forget_answered(conn: &mut Conn, now: Moment) -> diesel::QueryResult<()> {
-    let over = idempotency::table.filter(idempotency::at.lt(now.minus(LIFE).millis()));
-    diesel::delete(over).execute(conn).map(drop)
 }

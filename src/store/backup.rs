@@ -2,7 +2,7 @@
 //!
 //! SQLite makes its own copy (`VACUUM INTO`): copying the file of a running server would lose what is still in the log
 //! beside it, or break the copy. On PostgreSQL its own `pg_dump` and `pg_restore` do the work. A copy holds everything,
-//! the site's secret too. Whatever breaks off halfway leaves a `.part` file, and the database as it was.
+//! the site's secret too. Whatever fails leaves the database as it was and no half copy; only a kill leaves a `.part` file.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -17,11 +17,10 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 use diesel_migrations::MigrationHarness;
-use url::Url;
 
 use super::{
     Result,
-    connection::{Conn, DatabaseUrl, Opener, fault, prepare_file, refuse_newer_sqlite},
+    connection::{DatabaseUrl, Opener, fault, prepare_file, refuse_newer_sqlite},
     file_lock::{lock, with_suffix},
 };
 use crate::domain::Fault;
@@ -44,13 +43,28 @@ pub fn back_up(url: &DatabaseUrl, file: &Path) -> Result<()> {
         _ => (),
     }
     OpenOptions::new().create_new(true).write(true).mode(0o600).open(&part).map_err(failed)?;
-    match url {
-        DatabaseUrl::Sqlite(path) => copy_sqlite(path, &part)?,
-        DatabaseUrl::Postgres(url) => postgres("pg_dump", url, BACKING_UP, |command| {
-            command.args(["--format=custom", "--no-owner", "--file"]).arg(&part);
-        })?,
+    let copied = match url {
+        DatabaseUrl::Sqlite(path) => copy_sqlite(path, &part),
+        DatabaseUrl::Postgres(url) => dump(url, &part),
+    };
+    or_no_part(&part, copied.and_then(|()| move_into_place(&part, file).map_err(failed)))
+}
+
+/// A copy that failed leaves nothing: on a disk that is full it would take the last byte from the site itself.
+fn or_no_part<T>(part: &Path, done: Result<T>) -> Result<T> {
+    if done.is_err() {
+        for rest in [part.to_path_buf(), with_suffix(part, "-journal"), with_suffix(part, "-wal")] {
+            // What is not there needs not go.
+            let _ = fs::remove_file(rest);
+        }
     }
-    move_into_place(&part, file).map_err(failed)
+    done
+}
+
+fn dump(url: &str, part: &Path) -> Result<()> {
+    postgres("pg_dump", url, BACKING_UP, |command| {
+        command.args(["--format=custom", "--no-owner", "--file"]).arg(part);
+    })
 }
 
 /// The size that a copy had so far, in bytes, beside that of the database: SQLite's alone, the other is far away.
@@ -60,16 +74,21 @@ pub fn progress(url: &DatabaseUrl, file: &Path) -> Option<(u64, u64)> {
 }
 
 /// Puts a copy in the place of the database, which no server may be using. Gives the file that holds what was there
-/// before, if that is a file; `before` completes its name.
+/// before, if there was something; `before` completes its name. PostgreSQL's lies beside the copy.
 pub fn restore(url: &DatabaseUrl, file: &Path, before: &str) -> Result<Option<PathBuf>> {
     match url {
         DatabaseUrl::Sqlite(path) => restore_sqlite(path, file, before),
         DatabaseUrl::Postgres(url) => {
             refuse_company(url)?;
+            let aside = with_suffix(file, &format!(".before-restore-{before}"));
+            let kept = is_ours(url)?;
+            if kept {
+                back_up(&DatabaseUrl::Postgres(url.clone()), &aside)?;
+            }
             postgres("pg_restore", url, RESTORING, |command| {
                 command.args(["--clean", "--if-exists", "--no-owner", "--single-transaction"]).arg(file);
-            })
-            .map(|()| None)
+            })?;
+            Ok(kept.then_some(aside))
         }
     }
 }
@@ -81,27 +100,27 @@ struct Said {
 }
 
 #[derive(QueryableByName)]
-struct Others {
+struct Counted {
     #[diesel(sql_type = BigInt)]
-    others: i64,
+    many: i64,
 }
 
 fn copy_sqlite(path: &Path, part: &Path) -> Result<()> {
     if !path.exists() {
         return Err(Fault::new(BACKING_UP, format!("there is no database at {}", path.display())));
     }
-    let opener = Opener { url: DatabaseUrl::Sqlite(path.to_path_buf()), read_only: false };
+    let opener = Opener::new(&DatabaseUrl::Sqlite(path.to_path_buf()), false);
     let mut conn = opener.open().map_err(|error| Fault::new(BACKING_UP, error))?;
     diesel::sql_query("VACUUM INTO $1")
         .bind::<Text, _>(part.to_string_lossy())
         .execute(&mut conn)
         .map_err(fault(BACKING_UP))?;
-    check_sqlite_copy(part, BACKING_UP)
+    check_sqlite_copy(part, part, BACKING_UP)
 }
 
-/// Whether a file is a database of Weshift, whole, and none that a newer one wrote.
-fn check_sqlite_copy(file: &Path, doing: &'static str) -> Result<()> {
-    let no = |why: String| Fault::new(doing, format!("{} {why}", file.display()));
+/// Whether a file is a database of Weshift, whole, and none that a newer one wrote. Failures call it `name`.
+fn check_sqlite_copy(file: &Path, name: &Path, doing: &'static str) -> Result<()> {
+    let no = |why: String| Fault::new(doing, format!("{} {why}", name.display()));
     let mut conn = SqliteConnection::establish(&file.to_string_lossy())
         .map_err(|error| no(format!("cannot be opened: {error}")))?;
     let found: Said = diesel::sql_query("SELECT integrity_check AS said FROM pragma_integrity_check LIMIT 1")
@@ -124,13 +143,14 @@ fn restore_sqlite(path: &Path, file: &Path, before: &str) -> Result<Option<PathB
     prepare_file(path)?;
     let _lock = lock(path)?;
     let part = part_of(path);
-    fs::copy(file, &part)
-        .map_err(|error| Fault::new(RESTORING, format!("copying {}: {error}", file.display())))?;
-    check_sqlite_copy(&part, RESTORING)?;
+    let copied = fs::copy(file, &part)
+        .map_err(|error| Fault::new(RESTORING, format!("copying {}: {error}", file.display())))
+        .and_then(|_| check_sqlite_copy(&part, file, RESTORING));
+    or_no_part(&part, copied)?;
     let aside = with_suffix(path, &format!(".before-restore-{before}"));
     if was_there {
         // Opened and closed once more, it takes in its log; what cannot be opened is kept with its log beside it.
-        let opener = Opener { url: DatabaseUrl::Sqlite(path.to_path_buf()), read_only: false };
+        let opener = Opener::new(&DatabaseUrl::Sqlite(path.to_path_buf()), false);
         drop(opener.open());
         fs::hard_link(path, &aside).map_err(failed)?;
     }
@@ -163,12 +183,10 @@ fn postgres(
     doing: &'static str,
     arguments: impl FnOnce(&mut Command),
 ) -> Result<()> {
-    let mut address = Url::parse(url).map_err(|error| Fault::new(doing, error))?;
-    let password = address.password().map(percent_decoded);
-    let _ = address.set_password(None);
+    let (address, password) = without_password(url);
     let mut command = Command::new(program);
     arguments(&mut command);
-    command.arg("--dbname").arg(address.as_str());
+    command.arg("--dbname").arg(address);
     if let Some(password) = password {
         command.env("PGPASSWORD", password);
     }
@@ -183,24 +201,66 @@ fn postgres(
     Err(Fault::new(doing, format!("{program} said: {}", said.trim())))
 }
 
+/// The address as it is but for its password, and that by itself. Not by a parser of URLs: none takes several hosts, as
+/// PostgreSQL does.
+fn without_password(url: &str) -> (String, Option<String>) {
+    let Some((scheme, rest)) = url.split_once("://") else { return (url.into(), None) };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let Some((who, _)) = authority.rsplit_once('@') else { return (url.into(), None) };
+    let Some((user, password)) = who.split_once(':') else { return (url.into(), None) };
+    (format!("{scheme}://{user}{}", &rest[who.len()..]), Some(percent_decoded(password)))
+}
+
 fn percent_decoded(text: &str) -> String {
     let pair = format!("p={}", text.replace('+', "%2B"));
     url::form_urlencoded::parse(pair.as_bytes()).next().map(|it| it.1.into_owned()).unwrap_or_default()
 }
 
+/// Whether Weshift's tables are there.
+fn is_ours(url: &str) -> Result<bool> {
+    let found = ask(url, "SELECT count(*) AS many FROM pg_tables WHERE tablename = 'site'")?;
+    Ok(found > 0)
+}
+
 /// A server that goes on writing would be overwritten without noticing.
 fn refuse_company(url: &str) -> Result<()> {
-    let url = DatabaseUrl::Postgres(url.to_string());
-    let others = super::apart(move || {
-        let mut conn: Conn =
-            Opener { url, read_only: false }.open().map_err(|error| Fault::new(RESTORING, error))?;
-        let query = "SELECT count(*) AS others FROM pg_stat_activity \
-            WHERE datname = current_database() AND pid <> pg_backend_pid()";
-        diesel::sql_query(query).get_result::<Others>(&mut conn).map_err(fault(RESTORING))
-    })?;
-    if others.others > 0 {
+    let others = "SELECT count(*) AS many FROM pg_stat_activity \
+        WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    if ask(url, others)? > 0 {
         let advice = "others are connected to it; stop every server on it first";
         return Err(Fault::new(RESTORING, advice));
     }
     Ok(())
+}
+
+/// A number from PostgreSQL.
+fn ask(url: &str, query: &'static str) -> Result<i64> {
+    let url = DatabaseUrl::Postgres(url.to_string());
+    super::apart(move || {
+        let mut conn = Opener::new(&url, false).open().map_err(|error| Fault::new(RESTORING, error))?;
+        let found: Counted = diesel::sql_query(query).get_result(&mut conn).map_err(fault(RESTORING))?;
+        Ok(found.many)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_password_leaves_the_address_and_nothing_else_does() {
+        for (url, address, password) in [
+            ("postgres://u:p%40ss@h/db", "postgres://u@h/db", Some("p@ss")),
+            (
+                "postgres://u:p@a:1,b:2/db?sslmode=require",
+                "postgres://u@a:1,b:2/db?sslmode=require",
+                Some("p"),
+            ),
+            ("postgres://u@a:1,b:2/db", "postgres://u@a:1,b:2/db", None),
+            ("postgres:///db?host=/run/a:b@c", "postgres:///db?host=/run/a:b@c", None),
+            ("postgres://h/db", "postgres://h/db", None),
+        ] {
+            assert_eq!(without_password(url), (address.into(), password.map(String::from)));
+        }
+    }
 }

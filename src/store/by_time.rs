@@ -11,6 +11,7 @@ use diesel::{
 };
 
 use super::{
+    PageAt,
     connection::Conn,
     schema::{comments, threads},
 };
@@ -49,6 +50,39 @@ pub(super) fn newest_of_each(conn: &mut Conn, threads: &[i64], each: i64) -> Que
         newest.extend(joined(conn, &conditions, each, Part { order: Order::Newest, offset: 0, limit })?);
     }
     Ok(newest)
+}
+
+/// How many approved comments of a thread stand on a side of its shift, and the ids of one page of them, oldest first.
+/// Each step of the side is read from its index, which holds only those who placed themselves.
+pub(super) fn by_side(
+    conn: &mut Conn,
+    thread: ThreadId,
+    side: Side,
+    page: PageAt,
+) -> QueryResult<(i64, Vec<i64>)> {
+    let (from, to) = side.steps();
+    let most = page.offset() + i64::from(page.size);
+    let at = |step: i16| {
+        format!("thread_id = {thread} AND status = 'approved' AND position IS NOT NULL AND position = {step}")
+    };
+    let count = |step| format!("(SELECT count(*) FROM comments WHERE {})", at(step));
+    let select = |step| {
+        format!(
+            "SELECT * FROM (SELECT id FROM comments WHERE {} ORDER BY id LIMIT {most}) step{step}",
+            at(step)
+        )
+    };
+    let counts: Vec<String> = (from..=to).map(count).collect();
+    let selects: Vec<String> = (from..=to).map(select).collect();
+    let total: Id = diesel::sql_query(format!("SELECT {} AS id", counts.join(" + "))).get_result(conn)?;
+    let query = format!(
+        "SELECT id FROM ({}) side ORDER BY id LIMIT {} OFFSET {}",
+        selects.join(" UNION ALL "),
+        page.size,
+        page.offset()
+    );
+    let ids: Vec<Id> = diesel::sql_query(query).load(conn)?;
+    Ok((total.id, ids.into_iter().map(|it| it.id).collect()))
 }
 
 /// What meets any of these conditions, `most` of each. Nothing that anybody typed comes into the query: numbers and

@@ -27,7 +27,7 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// Before this version two connections could corrupt a database in WAL mode (fixed in 3.51.3).
 const OLDEST_SQLITE: &str = "3.51.3";
 
-/// A PostgreSQL connection that was idle for longer is asked whether it is still there.
+/// So long an idle connection to PostgreSQL is taken to be there still.
 const TRUSTED_IDLE: Duration = Duration::from_secs(10);
 
 const WAL_PAUSE: Duration = Duration::from_millis(20);
@@ -41,6 +41,9 @@ const WRITE_CACHE_KB: i64 = 6_000;
 /// each is brought over once. 16 MB are read again within a tenth of a second after a crash.
 const CHECKPOINT_PAGES: i64 = 4_000;
 
+/// A reader that looks for minutes (a backup, an open `sqlite3`) lets the log grow meanwhile; afterwards it is cut to this.
+const LARGEST_QUIET_LOG: i64 = 64 << 20;
+
 /// A database that is busy for longer than this has no time for us.
 const BUSY_MILLIS: i64 = 5_000;
 
@@ -50,6 +53,15 @@ const BUSY_MILLIS: i64 = 5_000;
 pub enum Conn {
     Pg(PgConn),
     Sqlite(SqliteConnection),
+}
+
+impl Conn {
+    /// How long each of its statements may take. Those of SQLite cross no network and are not bounded.
+    pub fn set_patience(&mut self, patience: Duration) {
+        if let Conn::Pg(conn) = self {
+            conn.set_patience(Some(patience));
+        }
+    }
 }
 
 /// A query that both backends can build. As a query of `MultiBackend`, which has no dialect for some, such as ON
@@ -145,6 +157,8 @@ pub fn unreadable(what: &str) -> diesel::result::Error {
 pub struct Opener {
     pub url: DatabaseUrl,
     pub read_only: bool,
+    /// A PostgreSQL connection that was idle for longer is asked whether it is still there.
+    pub trusted_idle: Duration,
 }
 
 /// A connection and when it was last used.
@@ -154,6 +168,10 @@ pub struct Pooled {
 }
 
 impl Opener {
+    pub fn new(url: &DatabaseUrl, read_only: bool) -> Opener {
+        Opener { url: url.clone(), read_only, trusted_idle: TRUSTED_IDLE }
+    }
+
     pub fn open(&self) -> ConnectionResult<Conn> {
         match &self.url {
             DatabaseUrl::Postgres(url) => PgConn::establish(url).map(Conn::Pg),
@@ -172,7 +190,7 @@ impl ManageConnection for Opener {
     }
 
     fn is_valid(&self, pooled: &mut Pooled) -> std::result::Result<(), Self::Error> {
-        if matches!(pooled.conn, Conn::Pg(_)) && pooled.used.elapsed() > TRUSTED_IDLE {
+        if matches!(pooled.conn, Conn::Pg(_)) && pooled.used.elapsed() > self.trusted_idle {
             pooled.conn.ping().map_err(diesel::r2d2::Error::QueryError)?;
         }
         pooled.used = Instant::now();
@@ -204,7 +222,8 @@ fn open_sqlite(path: &Path, read_only: bool) -> ConnectionResult<SqliteConnectio
     into_wal(&mut conn).map_err(bad)?;
     let settings = format!(
         "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON; PRAGMA cache_size=-{}; \
-        PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}; PRAGMA query_only={};",
+        PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}; \
+        PRAGMA journal_size_limit={LARGEST_QUIET_LOG}; PRAGMA query_only={};",
         if read_only { READ_CACHE_KB } else { WRITE_CACHE_KB },
         i32::from(read_only)
     );
@@ -300,8 +319,12 @@ pub fn migrate(conn: &mut Conn) -> Result<()> {
             conn.immediate_transaction(|conn| conn.run_pending_migrations(SQLITE).map(drop)).map_err(failed)
         }
         Conn::Pg(conn) => {
-            // Several nodes may start at once.
-            conn.batch_execute("SELECT pg_advisory_lock(731001)").map_err(fault(doing))?;
+            // Several nodes may start at once; a migration of a big table takes as long as it takes. The connection is
+            // not used for anything else.
+            conn.batch_execute(
+                "SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(731001)",
+            )
+            .map_err(fault(doing))?;
             let done = conn
                 .applied_migrations()
                 .map_err(failed)

@@ -3,7 +3,7 @@
 pub mod words;
 
 use diesel::{
-    OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    OptionalExtension, QueryDsl, QueryResult, QueryableByName, RunQueryDsl,
     connection::SimpleConnection,
     declare_sql_function,
     sql_types::{BigInt, Text},
@@ -53,6 +53,46 @@ pub fn many_at_a_time(conn: &mut Conn, thing: &str) -> QueryResult<()> {
             .bind::<Text, _>(thing)
             .execute(conn)
             .map(drop),
+    }
+}
+
+/// The comments as `c`, by the index of their authors.
+pub fn comments_of_an_author(conn: &Conn) -> &'static str {
+    match conn {
+        Conn::Sqlite(_) => "comments c INDEXED BY comments_by_author",
+        // It keeps statistics and finds out by itself.
+        Conn::Pg(_) => "comments c",
+    }
+}
+
+#[derive(QueryableByName)]
+struct RowId {
+    #[diesel(sql_type = Text)]
+    id: String,
+}
+
+/// At most `limit` rows for which `condition` over `$1` is true, by the ids that the database itself gives them.
+pub fn list_rows(
+    conn: &mut Conn,
+    table: &str,
+    condition: &str,
+    value: i64,
+    limit: i64,
+) -> QueryResult<Vec<String>> {
+    let id = match conn {
+        Conn::Sqlite(_) => "CAST(rowid AS TEXT)",
+        Conn::Pg(_) => "CAST(ctid AS TEXT)",
+    };
+    let query = format!("SELECT {id} AS id FROM {table} WHERE {condition} LIMIT {limit}");
+    let rows: Vec<RowId> = diesel::sql_query(query).bind::<BigInt, _>(value).load(conn)?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// The condition that picks the rows that `list_rows` found. On PostgreSQL a row that changed meanwhile has another id.
+pub fn are_rows(conn: &Conn, rows: &[String]) -> String {
+    match conn {
+        Conn::Sqlite(_) => format!("rowid IN ({})", rows.join(", ")),
+        Conn::Pg(_) => format!("ctid = ANY ('{{\"{}\"}}'::tid[])", rows.join("\", \"")),
     }
 }
 

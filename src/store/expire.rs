@@ -1,28 +1,23 @@
-//! What is forgotten, and when.
+//! What is forgotten, and when: in bites small enough that nobody who writes meanwhile waits long, with rests between
+//! them. What is over goes within the hour, however much it is.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
     sql_types::{BigInt, Integer, Text},
 };
+use tokio::time::{Instant, sleep};
 
 use super::{
-    Result, Tx,
-    answered::forget_answered,
+    Result, Store, Tx,
     comments::LEVEL,
     connection::{Conn, fault},
     dialect,
     group_pictures::forget_group_answers,
-    hook_deliveries::forget_hook_deliveries,
     labels::forget_old_labels,
-    mentions::forget_mentions,
-    reminders::forget_unconfirmed_reminders,
     runs::{forget_empty_runs, forget_prefix_keys},
-    schema::{
-        akismet_checks, comments, follow_notices, followers, inbound, notices, one_time_links, outbox,
-        sessions,
-    },
+    schema::comments,
 };
 use crate::domain::*;
 
@@ -32,39 +27,145 @@ const CONTENT_LIFE: i64 = 30 * DAY;
 const LETTER_LIFE: i64 = 180 * DAY;
 /// Readers who were asked whether they want mail, and did not answer.
 const UNCONFIRMED_LIFE: i64 = 7 * DAY;
-/// Comments that one transaction forgets; the next hour goes on.
-const BATCH: i64 = 500;
 
-impl Tx<'_> {
+/// Comments in a bite: each takes its words and a dozen entries of indexes along, some milliseconds on a big site.
+const COMMENTS: i64 = 10;
+/// Other rows in a bite.
+const ROWS: i64 = 200;
+/// So many times as long as a bite took is left to those who write meanwhile, up to a second.
+const REST: u32 = 10;
+const LONGEST_REST: Duration = Duration::from_secs(1);
+
+/// Rows that go, or lose what must not be kept, once they are older than their life.
+struct Over {
+    table: &'static str,
+    /// `None`: the whole row goes.
+    set: Option<&'static str>,
+    /// Over the moment before which they are over, `$1`.
+    when: &'static str,
+    life: i64,
+}
+
+const SETTLED: &str = "state IN ('sent', 'bounced', 'kept', 'failed', 'cancelled', 'expired')";
+
+/// Everything of this kind, read from the top.
+const OVER: &[Over] = &[
+    gone("outbox", "created_at < $1 AND STATE_IS_SETTLED", LETTER_LIFE),
+    // Settling moves the time at which a letter is due to the time when it was settled.
+    cleared("outbox", "raw = NULL", "due_at < $1 AND raw IS NOT NULL AND STATE_IS_SETTLED", CONTENT_LIFE),
+    cleared("comments", "client_key = ''", "created_at < $1 AND client_key <> ''", CONTENT_LIFE),
+    cleared(
+        "reports",
+        "client_key = 'gone ' || id",
+        "at < $1 AND client_key NOT LIKE 'gone %'",
+        CONTENT_LIFE,
+    ),
+    gone("notices", "at < $1 AND state IN ('mailed', 'dropped')", CONTENT_LIFE),
+    gone("follow_notices", "at < $1 AND state IN ('mailed', 'dropped')", CONTENT_LIFE),
+    gone("inbound", "at < $1", CONTENT_LIFE),
+    gone("sessions", "expires_at <= $1", 0),
+    gone("one_time_links", "expires_at <= $1", 0),
+    gone("webhook_deliveries", "due_at < $1 AND state IN ('sent', 'failed', 'cancelled')", CONTENT_LIFE),
+    gone("mentions", "received_at < $1 AND state = 'none'", CONTENT_LIFE),
+    // What was sent to Akismet holds the client's address.
+    gone("akismet_checks", "created_at < $1", CONTENT_LIFE),
+    gone("followers", "COALESCE(asked_at, created_at) < $1 AND confirmed_at IS NULL", UNCONFIRMED_LIFE),
+    gone("reminders", "asked_at < $1 AND confirmed_at IS NULL", UNCONFIRMED_LIFE),
+    gone("idempotency", "at < $1", DAY),
+];
+
+const fn gone(table: &'static str, when: &'static str, life: i64) -> Over {
+    Over { table, set: None, when, life }
+}
+
+const fn cleared(table: &'static str, set: &'static str, when: &'static str, life: i64) -> Over {
+    Over { table, set: Some(set), when, life }
+}
+
+impl Store {
     /// Forgets spam, trash and clients' keys after 30 days, letters' bytes after 30 and letters after 180, sessions and
-    /// links that are over. Gives how many comments went.
-    pub fn expire(&mut self, now: Moment) -> Result<u32> {
-        let doing = "forgetting what is over";
-        let gone = self.forget_comments(now).map_err(fault(doing))?;
-        forget_letters(self.conn, now).map_err(fault(doing))?;
-        forget_keys(self.conn, now).map_err(fault(doing))?;
-        forget_hook_deliveries(self.conn, now.minus(CONTENT_LIFE)).map_err(fault(doing))?;
-        forget_mentions(self.conn, now.minus(CONTENT_LIFE)).map_err(fault(doing))?;
-        forget_checks(self.conn, now).map_err(fault(doing))?;
-        forget_old_labels(self.conn).map_err(fault(doing))?;
-        forget_followers(self.conn, now).map_err(fault(doing))?;
-        forget_empty_runs(self.conn, now).map_err(fault(doing))?;
-        forget_prefix_keys(self.conn, now).map_err(fault(doing))?;
-        forget_group_answers(self.conn, now).map_err(fault(doing))?;
-        forget_unconfirmed_reminders(self.conn, now).map_err(fault(doing))?;
-        forget_answered(self.conn, now).map_err(fault(doing))?;
-        Ok(gone)
+    /// links that are over. Goes on until nothing is left or `go_on` says no. Gives how many comments went.
+    pub async fn forget(&self, now: Moment, go_on: impl Fn() -> bool) -> Result<u32> {
+        let mut comments = 0;
+        for status in [Status::Spam, Status::Trash] {
+            while go_on() {
+                let began = Instant::now();
+                let bite = move |tx: &mut Tx<'_>| tx.forget_comments(status, now).map_err(fault(FORGETTING));
+                let bite = self.write(bite).await?;
+                comments += bite;
+                if i64::from(bite) < COMMENTS {
+                    break;
+                }
+                rest(began).await;
+            }
+        }
+        for over in OVER {
+            while go_on() {
+                let began = Instant::now();
+                if (over.bite(self, now).await? as i64) < ROWS {
+                    break;
+                }
+                rest(began).await;
+            }
+        }
+        self.write(move |tx| tx.forget_the_rest(now).map_err(fault(FORGETTING))).await?;
+        Ok(comments)
+    }
+}
+
+const FORGETTING: &str = "forgetting what is over";
+
+async fn rest(began: Instant) {
+    sleep((began.elapsed() * REST).min(LONGEST_REST)).await;
+}
+
+impl Over {
+    /// Gives how many rows were found; fewer than a bite are the last. They are looked for beside those who write: there
+    /// may be nothing over in a million rows.
+    async fn bite(&'static self, store: &Store, now: Moment) -> Result<usize> {
+        let before = now.minus(self.life).millis();
+        let look =
+            move |conn: &mut Conn| dialect::list_rows(conn, self.table, &self.condition(), before, ROWS);
+        let rows = store.reader().read(FORGETTING, look).await?;
+        let found = rows.len();
+        if found > 0 {
+            let go = move |tx: &mut Tx<'_>| self.end(tx.conn, &rows, before).map_err(fault(FORGETTING));
+            store.write(go).await?;
+        }
+        Ok(found)
     }
 
-    fn forget_comments(&mut self, now: Moment) -> QueryResult<u32> {
+    fn end(&self, conn: &mut Conn, rows: &[String], before: i64) -> QueryResult<()> {
+        let (rows, when) = (dialect::are_rows(conn, rows), self.condition());
+        let query = match self.set {
+            Some(set) => format!("UPDATE {} SET {set} WHERE {rows} AND {when}", self.table),
+            None => format!("DELETE FROM {} WHERE {rows} AND {when}", self.table),
+        };
+        diesel::sql_query(query).bind::<BigInt, _>(before).execute(conn).map(drop)
+    }
+
+    fn condition(&self) -> String {
+        self.when.replace("STATE_IS_SETTLED", SETTLED)
+    }
+}
+
+impl Tx<'_> {
+    /// What takes more than one condition, and is little.
+    fn forget_the_rest(&mut self, now: Moment) -> QueryResult<()> {
+        forget_old_labels(self.conn)?;
+        forget_empty_runs(self.conn, now)?;
+        forget_prefix_keys(self.conn, now)?;
+        forget_group_answers(self.conn, now)
+    }
+
+    fn forget_comments(&mut self, status: Status, now: Moment) -> QueryResult<u32> {
         let limit = now.minus(CONTENT_LIFE).millis();
-        let decided_long_ago = comments::decided_at.lt(limit);
-        let never_decided = comments::decided_at.is_null().and(comments::created_at.lt(limit));
+        let decided_long_ago = comments::decided_at.is_null().or(comments::decided_at.lt(limit));
         let over: Vec<(i64, i64)> = comments::table
-            .filter(comments::status.eq_any([Status::Spam.name(), Status::Trash.name()]))
-            .filter(decided_long_ago.or(never_decided))
-            .order(comments::id.asc())
-            .limit(BATCH)
+            .filter(comments::status.eq(status.name()))
+            .filter(comments::created_at.lt(limit).and(decided_long_ago))
+            .order(comments::created_at.asc())
+            .limit(COMMENTS)
             .select((comments::id, comments::thread_id))
             .load(self.conn)?;
         // In the order of threads, so that two nodes wait for each other rather than lock each other out.
@@ -119,68 +220,4 @@ fn move_answers_up(conn: &mut Conn, id: i64) -> QueryResult<bool> {
         .bind::<Text, _>(format!("{path}w"))
         .execute(conn)?;
     Ok(true)
-}
-
-fn forget_letters(conn: &mut Conn, now: Moment) -> QueryResult<()> {
-    let settled = [
-        DeliveryState::Sent,
-        DeliveryState::Bounced,
-        DeliveryState::Kept,
-        DeliveryState::Failed,
-        DeliveryState::Cancelled,
-        DeliveryState::Expired,
-    ]
-    .map(DeliveryState::name);
-    let is_settled = || outbox::state.eq_any(settled);
-    let before = now.minus(LETTER_LIFE).millis();
-    diesel::delete(outbox::table.filter(is_settled().and(outbox::created_at.lt(before)))).execute(conn)?;
-    // Settling moves the time at which a letter is due to the time when it was settled.
-    let before = now.minus(CONTENT_LIFE).millis();
-    diesel::update(
-        outbox::table.filter(is_settled().and(outbox::due_at.lt(before)).and(outbox::raw.is_not_null())),
-    )
-    .set(outbox::raw.eq(None::<Vec<u8>>))
-    .execute(conn)
-    .map(drop)
-}
-
-/// What was sent to Akismet holds the client's address.
-fn forget_checks(conn: &mut Conn, now: Moment) -> QueryResult<()> {
-    let before = now.minus(CONTENT_LIFE).millis();
-    diesel::delete(akismet_checks::table.filter(akismet_checks::created_at.lt(before)))
-        .execute(conn)
-        .map(drop)
-}
-
-/// Who was asked and never confirmed; what was told; messages that came in.
-fn forget_followers(conn: &mut Conn, now: Moment) -> QueryResult<()> {
-    let before = now.minus(UNCONFIRMED_LIFE).millis();
-    let asked_long_ago = followers::asked_at.lt(before);
-    let never_asked = followers::asked_at.is_null().and(followers::created_at.lt(before));
-    diesel::delete(followers::table.filter(followers::confirmed_at.is_null()))
-        .filter(asked_long_ago.or(never_asked))
-        .execute(conn)?;
-    let before = now.minus(CONTENT_LIFE).millis();
-    diesel::delete(follow_notices::table.filter(follow_notices::state.ne("waiting")))
-        .filter(follow_notices::at.lt(before))
-        .execute(conn)?;
-    diesel::delete(inbound::table.filter(inbound::at.lt(before))).execute(conn).map(drop)
-}
-
-fn forget_keys(conn: &mut Conn, now: Moment) -> QueryResult<()> {
-    let before = now.minus(CONTENT_LIFE).millis();
-    diesel::update(comments::table.filter(comments::client_key.ne("").and(comments::created_at.lt(before))))
-        .set(comments::client_key.eq(""))
-        .execute(conn)?;
-    diesel::sql_query(
-        "UPDATE reports SET client_key = 'gone ' || id WHERE at < $1 AND client_key NOT LIKE 'gone %'",
-    )
-    .bind::<BigInt, _>(before)
-    .execute(conn)?;
-    diesel::delete(notices::table.filter(notices::state.ne("waiting").and(notices::at.lt(before))))
-        .execute(conn)?;
-    diesel::delete(sessions::table.filter(sessions::expires_at.le(now.millis()))).execute(conn)?;
-    diesel::delete(one_time_links::table.filter(one_time_links::expires_at.le(now.millis())))
-        .execute(conn)
-        .map(drop)
 }

@@ -9,10 +9,12 @@ use std::{
 use super::Result;
 use crate::domain::Fault;
 
-/// One server a file.
+/// One server a file, whatever the names that lead to it. The file must be there.
 pub fn lock(path: &Path) -> Result<File> {
     let doing = "locking the database";
-    let beside = with_suffix(path, ".lock");
+    let real =
+        path.canonicalize().map_err(|error| Fault::new(doing, format!("{}: {error}", path.display())))?;
+    let beside = with_suffix(&real, ".lock");
     let file = OpenOptions::new()
         .create(true)
         .append(true)

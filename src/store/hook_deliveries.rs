@@ -254,16 +254,6 @@ impl Tx<'_> {
     }
 }
 
-/// The log of what was told goes with the letters.
-pub(super) fn forget_hook_deliveries(conn: &mut Conn, before: Moment) -> QueryResult<()> {
-    let settled = [DeliveryState::Sent, DeliveryState::Failed, DeliveryState::Cancelled];
-    diesel::delete(webhook_deliveries::table)
-        .filter(webhook_deliveries::state.eq_any(settled.map(DeliveryState::name)))
-        .filter(webhook_deliveries::due_at.lt(before.millis()))
-        .execute(conn)
-        .map(drop)
-}
-
 fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<HookDelivery>> {
     let row: Option<DeliveryRow> =
         webhook_deliveries::table.find(id).select(COLUMNS).first(conn).optional()?;

@@ -7,7 +7,7 @@ use diesel::{
 
 use super::{
     CommentFilter, Decided, PageAt, Reader, Result,
-    by_time::{Matching, Part, newest_of_each},
+    by_time::{Matching, Part, by_side, newest_of_each},
     comment_rows::{
         CHUNK, COLUMNS, CommentRow, VERDICT, VerdictRow, load, load_placed, place, read_all, read_verdict,
         with_verdicts,
@@ -65,22 +65,11 @@ impl Reader {
         side: Side,
         page: PageAt,
     ) -> Result<(Vec<Comment>, u32)> {
-        let (from, to) = side.steps();
         self.read("reading one side of a discussion", move |conn| {
-            let theirs = || {
-                comments::table
-                    .filter(comments::thread_id.eq(thread.0))
-                    .filter(comments::status.eq(Status::Approved.name()))
-                    .filter(comments::position.is_not_null().and(comments::position.between(from, to)))
-            };
-            let total: i64 = theirs().select(count_star()).first(conn)?;
-            let rows: Vec<CommentRow> = theirs()
-                .order(comments::id.asc())
-                .offset(page.offset())
-                .limit(i64::from(page.size))
-                .select(COLUMNS)
-                .load(conn)?;
-            Ok((read_all(rows)?, total as u32))
+            let (total, ids) = by_side(conn, thread, side, page)?;
+            let mut theirs = load(conn, &ids)?;
+            theirs.sort_by_key(|comment| comment.id);
+            Ok((theirs, total as u32))
         })
         .await
     }
@@ -265,6 +254,7 @@ impl Reader {
                 Some(Status::Approved | Status::Spam | Status::Trash) | None => Order::Newest,
             };
             let total = matching.count(conn)?;
+            let page = page.within(total);
             let part = Part { order, offset: page.offset(), limit: i64::from(page.size) };
             let ids = matching.ids(conn, part)?;
             let placed = load_placed(conn, &ids)?;

@@ -157,14 +157,6 @@ impl Tx<'_> {
     }
 }
 
-/// Those of which nothing came.
-pub(super) fn forget_mentions(conn: &mut Conn, before: Moment) -> QueryResult<()> {
-    diesel::delete(mentions::table)
-        .filter(mentions::state.eq("none").and(mentions::received_at.lt(before.millis())))
-        .execute(conn)
-        .map(drop)
-}
-
 fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<Mention>> {
     let row: Option<MentionRow> = mentions::table
         .find(id)

@@ -45,7 +45,9 @@ mod outbox;
 mod own_address;
 mod persons;
 mod pg;
+mod pool;
 mod posts;
+mod readiness;
 mod reminders;
 mod reports;
 mod revisions;
@@ -71,17 +73,18 @@ mod tests;
 
 use std::{
     fs::File,
+    future::pending,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, atomic::Ordering},
-    time::Duration,
 };
 
-use diesel::{Connection, QueryResult, r2d2::Pool};
-use tokio::sync::Notify;
+use diesel::{Connection, QueryResult};
+use tokio::sync::{Notify, watch};
 
 use crate::domain::*;
 use connection::{Conn, Opener, fault, migrate, prepare_file};
 use file_lock::lock;
+use pool::{Connections, Patience};
 use signals::{Signals, Told};
 use writer::Writer;
 
@@ -103,13 +106,6 @@ pub use whence::acting_from;
 
 pub type Result<T> = std::result::Result<T, Fault>;
 
-/// Connections for readers.
-const READERS: u32 = 4;
-/// On PostgreSQL writers use the same pool.
-const POSTGRES_CONNECTIONS: u32 = 8;
-/// A request that gets no connection within this time is told to come again.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 /// Reads and writes. Only `app`, the verbs and the worker hold one.
 #[derive(Clone)]
 pub struct Store {
@@ -117,6 +113,8 @@ pub struct Store {
     /// SQLite's; PostgreSQL has as many as the pool has connections.
     writer: Option<Arc<Writer>>,
     signals: Signals,
+    /// How long each statement of a write may take.
+    patience: Patience,
     url: DatabaseUrl,
     /// Held as long as the store is, so that no second server opens the file.
     _lock: Option<Arc<File>>,
@@ -125,8 +123,10 @@ pub struct Store {
 /// Reads only.
 #[derive(Clone)]
 pub struct Reader {
-    pool: Pool<Opener>,
+    connections: Connections,
     signals: Signals,
+    /// How long each statement of a read may take.
+    patience: Patience,
 }
 
 /// An open write transaction. Every method is one statement or a few that belong together.
@@ -158,6 +158,13 @@ pub struct CommentFilter {
     pub cared_for_by: Option<ManagerId>,
 }
 
+impl PageAt {
+    /// The same, or the last one where a list of `total` has none of that number: what was on it is decided meanwhile.
+    pub fn within(self, total: u32) -> PageAt {
+        PageAt { number: self.number.clamp(1, total.div_ceil(self.size).max(1)), ..self }
+    }
+}
+
 impl Store {
     /// Opens, migrates, and refuses what is not safe: an old SQLite, wrong pragmas, a second server on the file, a
     /// database that a newer Weshift wrote.
@@ -183,8 +190,7 @@ impl Store {
     fn open_with(url: &DatabaseUrl, lock: Option<Arc<File>>) -> Result<Store> {
         let doing = "opening the database";
         let opened = apart(|| {
-            let opener = Opener { url: url.clone(), read_only: false };
-            let mut conn = opener.open().map_err(|error| Fault::new(doing, error))?;
+            let mut conn = Opener::new(url, false).open().map_err(|error| Fault::new(doing, error))?;
             migrate(&mut conn)?;
             let has_hooks = webhooks::is_any_active(&mut conn).map_err(fault(doing))?;
             Ok((conn, has_hooks))
@@ -193,21 +199,23 @@ impl Store {
         let signals = Signals::default();
         signals.hooks.store(u64::from(has_hooks), Ordering::SeqCst);
         let on_sqlite = matches!(url, DatabaseUrl::Sqlite(_));
-        let pool = Pool::builder()
-            .max_size(if on_sqlite { READERS } else { POSTGRES_CONNECTIONS })
-            .min_idle(Some(1))
-            .connection_timeout(PATIENCE)
-            .error_handler(Box::new(Quiet))
-            .build(Opener { url: url.clone(), read_only: on_sqlite })
-            .map_err(|error| Fault::new(doing, error))?;
+        let connections = apart(|| Connections::open(Opener::new(url, on_sqlite)))?;
         let writer = on_sqlite.then(|| Writer::start(conn, signals.clone())).transpose()?.map(Arc::new);
+        let patience = Patience::Request;
         Ok(Store {
-            reader: Reader { pool, signals: signals.clone() },
+            reader: Reader { connections, signals: signals.clone(), patience },
             writer,
             signals,
+            patience,
             url: url.clone(),
             _lock: lock,
         })
+    }
+
+    /// The same database for the worker and for commands, whom nobody waits for: a statement may take a minute.
+    pub fn for_long_work(&self) -> Store {
+        let reader = Reader { patience: Patience::LongWork, ..self.reader.clone() };
+        Store { reader, patience: Patience::LongWork, ..self.clone() }
     }
 
     pub fn reader(&self) -> Reader {
@@ -242,16 +250,30 @@ impl Store {
         match &self.writer {
             Some(writer) => writer.run(job).await,
             None => {
-                let (pool, signals) = (self.reader.pool.clone(), self.signals.clone());
+                let (connections, signals) = (self.reader.connections.clone(), self.signals.clone());
+                let patience = self.patience;
                 let work = move || {
-                    let mut pooled =
-                        pool.get().map_err(|error| Fault::new("waiting for the database", error))?;
+                    let mut pooled = connections.blocking(patience)?;
                     let (done, told) = in_transaction(&mut pooled.conn, &signals, job);
                     signals.tell(&told);
                     done
                 };
                 on_blocking_thread(work).await?
             }
+        }
+    }
+
+    /// Until `stop` says so, or nothing can be written any more because the writer has ended.
+    pub async fn write_until(self, mut stop: watch::Receiver<bool>) {
+        let ended = async {
+            match &self.writer {
+                Some(writer) => writer.ended().await,
+                None => pending().await,
+            }
+        };
+        tokio::select! {
+            () = ended => (),
+            _ = stop.wait_for(|it| *it) => (),
         }
     }
 
@@ -290,9 +312,9 @@ impl Reader {
         doing: &'static str,
         job: impl FnOnce(&mut Conn) -> QueryResult<T> + Send + 'static,
     ) -> Result<T> {
-        let pool = self.pool.clone();
+        let (connections, patience) = (self.connections.clone(), self.patience);
         on_blocking_thread(move || {
-            let mut pooled = pool.get().map_err(|error| Fault::new("waiting for the database", error))?;
+            let mut pooled = connections.blocking(patience)?;
             job(&mut pooled.conn).map_err(fault(doing))
         })
         .await?
@@ -307,7 +329,7 @@ impl Reader {
         doing: &'static str,
         job: impl FnOnce(&mut Conn) -> QueryResult<T> + Send + 'static,
     ) -> Result<T> {
-        match self.pool.try_get().filter(|it| matches!(it.conn, Conn::Sqlite(_))) {
+        match self.connections.at_hand() {
             Some(mut pooled) => job(&mut pooled.conn).map_err(fault(doing)),
             None => self.read(doing, job).await,
         }
@@ -359,14 +381,4 @@ async fn on_blocking_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send +
 fn apart<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     let panicked = || Fault::new("opening the database", "the thread that opens it panicked");
     std::thread::scope(|scope| scope.spawn(work).join()).unwrap_or_else(|_| Err(panicked()))
-}
-
-/// The pool's own complaints come back to whoever waits for a connection; they need not be logged twice.
-#[derive(Debug)]
-struct Quiet;
-
-impl<E: std::error::Error> diesel::r2d2::HandleError<E> for Quiet {
-    fn handle_error(&self, error: E) {
-        tracing::debug!("A connection to the database could not be made: {error}.");
-    }
 }

@@ -1,7 +1,13 @@
 //! PostgreSQL without libpq: tokio-postgres and rustls behind diesel's synchronous `Connection`, as a type that
 //! `#[derive(MultiConnection)]` accepts.
 
-use std::{any::Any, cell::Cell, sync::Arc, time::Duration};
+use std::{
+    any::Any,
+    cell::Cell,
+    pin::pin,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use diesel::{
     Connection, ConnectionError, ConnectionResult, QueryResult,
@@ -22,7 +28,7 @@ use diesel_async::{
     async_connection_wrapper::{AsyncConnectionWrapper, BlockOn},
 };
 use futures_util::StreamExt;
-use tokio::{runtime::Runtime, sync::mpsc};
+use tokio::{runtime::Runtime, sync::mpsc, task::AbortHandle, time::timeout};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 type Inner = AsyncConnectionWrapper<AsyncPgConnection, OwnRuntime>;
@@ -32,46 +38,85 @@ type Lookup = <Pg as TypeMetadata>::MetadataLookup;
 /// Neither making a connection nor a network that has gone silent is waited for longer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-pub struct PgConn(Inner);
+pub struct PgConn {
+    inner: Inner,
+    socket: Arc<Socket>,
+}
 
 /// Where somebody set `synchronous_commit = off`, a power cut would take comments that were acknowledged. What asks for
 /// more than our own disk (`remote_apply`) stays as it is.
 const COMMIT_IS_ON_THE_DISK: &str = "SELECT set_config('synchronous_commit', 'on', false) \
-    WHERE current_setting('synchronous_commit') = 'off'";
+    WHERE current_setting('synchronous_commit') = 'off';";
+
+/// What a session gets unless the server, the database or the role says otherwise: a statement that hangs ends there too
+/// when we no longer wait for it, nobody waits long for a lock, and a node that stopped in the middle of a transaction
+/// lets go of its locks.
+const BOUNDS: [(&str, &str); 3] =
+    [("statement_timeout", "60s"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "60s")];
 
 /// One current-thread runtime a connection: its socket is driven only while a query waits, as libpq would do it. The
 /// wrapper's own choice would borrow whatever runtime happens to be around.
-pub struct OwnRuntime(Option<Runtime>);
+pub struct OwnRuntime {
+    runtime: Option<Runtime>,
+    socket: Arc<Socket>,
+}
+
+/// What drives the socket of a connection, and how long each of its statements may take.
+struct Socket {
+    driver: AbortHandle,
+    patience: Mutex<Option<Duration>>,
+}
 
 thread_local! {
     /// Hands the runtime on which a connection was made to the wrapper that is made of it in the next line.
-    static MADE_ON: Cell<Option<Runtime>> = const { Cell::new(None) };
+    static MADE_ON: Cell<Option<(Runtime, Arc<Socket>)>> = const { Cell::new(None) };
 }
 
 impl BlockOn for OwnRuntime {
+    /// A statement that is not done in time loses its connection, and with it fails: whether the network is
+    /// silent or the server busy makes no difference to whoever waits.
     fn block_on<F: Future>(&self, work: F) -> F::Output {
-        self.0.as_ref().expect("the runtime is there until the connection is dropped").block_on(work)
+        let runtime = self.runtime.as_ref().expect("the runtime is there until the connection is dropped");
+        let patience = *self.socket.patience.lock().unwrap_or_else(PoisonError::into_inner);
+        runtime.block_on(async {
+            let mut work = pin!(work);
+            let Some(patience) = patience else { return work.await };
+            match timeout(patience, &mut work).await {
+                Ok(done) => done,
+                Err(_) => {
+                    self.socket.driver.abort();
+                    work.await
+                }
+            }
+        })
     }
 
     fn get_runtime() -> Self {
-        OwnRuntime(MADE_ON.take())
+        let (runtime, socket) = MADE_ON.take().expect("a connection is made before its wrapper");
+        OwnRuntime { runtime: Some(runtime), socket }
     }
 }
 
 impl Drop for OwnRuntime {
     fn drop(&mut self) {
         // A plain drop would panic inside async code.
-        if let Some(runtime) = self.0.take() {
+        if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
+    }
+}
+
+impl PgConn {
+    /// How long each statement that follows may take.
+    pub fn set_patience(&mut self, patience: Option<Duration>) {
+        *self.socket.patience.lock().unwrap_or_else(PoisonError::into_inner) = patience;
     }
 }
 
 /// A connection of its own that hears what is said on a channel.
 pub struct Listener {
     words: mpsc::UnboundedReceiver<String>,
-    /// The channel is heard as long as it lives.
-    _client: tokio_postgres::Client,
+    client: tokio_postgres::Client,
 }
 
 impl Listener {
@@ -89,13 +134,23 @@ impl Listener {
                 }
             }
         });
-        client.batch_execute(&format!("LISTEN {channel}")).await.map_err(bad_with_cause)?;
-        Ok(Listener { words, _client: client })
+        let listen = format!("LISTEN {channel}");
+        match timeout(PATIENCE, client.batch_execute(&listen)).await {
+            Ok(done) => done.map_err(bad_with_cause)?,
+            Err(_) => return Err(bad("the server did not answer")),
+        }
+        Ok(Listener { words, client })
     }
 
-    /// `None`: the connection is lost.
-    pub async fn next(&mut self) -> Option<String> {
-        self.words.recv().await
+    /// `None`: the connection is lost, or the server has gone silent. A firewall that forgets a quiet connection says
+    /// so to nobody; so after `quiet` the server is asked, and has as long to answer.
+    pub async fn next(&mut self, quiet: Duration) -> Option<String> {
+        loop {
+            match timeout(quiet, self.words.recv()).await {
+                Ok(word) => return word,
+                Err(_) => timeout(quiet, self.client.batch_execute("")).await.ok()?.ok()?,
+            }
+        }
     }
 }
 
@@ -108,13 +163,18 @@ impl Connection for PgConn {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(bad)?;
         let connected = runtime.block_on(async {
             let (client, connection) = config.connect(tls()?).await.map_err(bad_with_cause)?;
-            AsyncPgConnection::try_from_client_and_connection(client, connection).await
+            let driver =
+                tokio::spawn(async move { connection.await.map_err(|error| tracing::debug!("{error}")) });
+            let socket = Socket { driver: driver.abort_handle(), patience: Mutex::new(None) };
+            Ok((AsyncPgConnection::try_from(client).await?, Arc::new(socket)))
         });
         match connected {
-            Ok(connection) => {
-                MADE_ON.set(Some(runtime));
-                let mut conn = PgConn(Inner::from(connection));
-                conn.batch_execute(COMMIT_IS_ON_THE_DISK).map_err(bad)?;
+            Ok((connection, socket)) => {
+                MADE_ON.set(Some((runtime, Arc::clone(&socket))));
+                let mut conn = PgConn { inner: Inner::from(connection), socket };
+                conn.set_patience(Some(PATIENCE));
+                conn.batch_execute(&session_settings()).map_err(bad)?;
+                conn.set_patience(None);
                 Ok(conn)
             }
             Err(error) => {
@@ -125,26 +185,34 @@ impl Connection for PgConn {
     }
 
     fn execute_returning_count<T: QueryFragment<Pg> + QueryId>(&mut self, source: &T) -> QueryResult<usize> {
-        self.0.execute_returning_count(source)
+        self.inner.execute_returning_count(source)
     }
 
     fn transaction_state(
         &mut self,
     ) -> &mut <PgTransactions as TransactionManager<Self>>::TransactionStateData {
-        self.0.transaction_state()
+        self.inner.transaction_state()
     }
 
     fn instrumentation(&mut self) -> &mut dyn Instrumentation {
-        self.0.instrumentation()
+        self.inner.instrumentation()
     }
 
     fn set_instrumentation(&mut self, instrumentation: impl Instrumentation) {
-        self.0.set_instrumentation(instrumentation);
+        self.inner.set_instrumentation(instrumentation);
     }
 
     fn set_prepared_statement_cache_size(&mut self, size: CacheSize) {
-        self.0.set_prepared_statement_cache_size(size);
+        self.inner.set_prepared_statement_cache_size(size);
     }
+}
+
+/// What each session is told first.
+fn session_settings() -> String {
+    let bound = |(name, value): (&str, &str)| {
+        format!("SELECT set_config('{name}', '{value}', false) WHERE current_setting('{name}') = '0';")
+    };
+    BOUNDS.into_iter().map(bound).fold(COMMIT_IS_ON_THE_DISK.into(), |all, it| all + &it)
 }
 
 /// The address read; a server that does not answer is not waited for without end.
@@ -157,6 +225,10 @@ fn config(url: &str) -> ConnectionResult<tokio_postgres::Config> {
     }
     if config.get_tcp_user_timeout().is_none() {
         config.tcp_user_timeout(PATIENCE);
+    }
+    // The library's own is two hours: nobody asked for that.
+    if config.get_keepalives_idle() == Duration::from_secs(2 * 60 * 60) {
+        config.keepalives_idle(Duration::from_secs(30)).keepalives_interval(PATIENCE).keepalives_retries(3);
     }
     if config.get_application_name().is_none() {
         config.application_name("weshift");
@@ -190,7 +262,7 @@ fn bad_with_cause(error: tokio_postgres::Error) -> ConnectionError {
 
 impl SimpleConnection for PgConn {
     fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
-        self.0.batch_execute(query)
+        self.inner.batch_execute(query)
     }
 }
 
@@ -211,7 +283,7 @@ impl LoadConnection for PgConn {
         T: Query + QueryFragment<Pg> + QueryId + 'query,
         Pg: QueryMetadata<T::SqlType>,
     {
-        LoadConnection::load(&mut self.0, source)
+        LoadConnection::load(&mut self.inner, source)
     }
 }
 
@@ -221,39 +293,39 @@ impl TransactionManager<PgConn> for PgTransactions {
     type TransactionStateData = <InnerManager as TransactionManager<Inner>>::TransactionStateData;
 
     fn begin_transaction(conn: &mut PgConn) -> QueryResult<()> {
-        InnerManager::begin_transaction(&mut conn.0)
+        InnerManager::begin_transaction(&mut conn.inner)
     }
 
     fn rollback_transaction(conn: &mut PgConn) -> QueryResult<()> {
-        InnerManager::rollback_transaction(&mut conn.0)
+        InnerManager::rollback_transaction(&mut conn.inner)
     }
 
     fn commit_transaction(conn: &mut PgConn) -> QueryResult<()> {
-        InnerManager::commit_transaction(&mut conn.0)
+        InnerManager::commit_transaction(&mut conn.inner)
     }
 
     fn transaction_manager_status_mut(conn: &mut PgConn) -> &mut TransactionManagerStatus {
-        InnerManager::transaction_manager_status_mut(&mut conn.0)
+        InnerManager::transaction_manager_status_mut(&mut conn.inner)
     }
 
     fn is_broken_transaction_manager(conn: &mut PgConn) -> bool {
-        InnerManager::is_broken_transaction_manager(&mut conn.0)
+        InnerManager::is_broken_transaction_manager(&mut conn.inner)
     }
 }
 
 impl MigrationConnection for PgConn {
     fn setup(&mut self) -> QueryResult<usize> {
-        MigrationConnection::setup(&mut self.0)
+        MigrationConnection::setup(&mut self.inner)
     }
 }
 
 impl R2D2Connection for PgConn {
     fn ping(&mut self) -> QueryResult<()> {
-        R2D2Connection::ping(&mut self.0)
+        R2D2Connection::ping(&mut self.inner)
     }
 
     fn is_broken(&mut self) -> bool {
-        R2D2Connection::is_broken(&mut self.0)
+        R2D2Connection::is_broken(&mut self.inner)
     }
 }
 

@@ -6,14 +6,13 @@ use diesel::{
 
 use super::{
     Reader, Result, Tx,
-    connection::{Conn, fault, unreadable},
+    connection::{fault, unreadable},
     schema::{posts, reminders},
 };
 use crate::domain::*;
 
 /// An unconfirmed request is asked about again after so long, and forgotten after the other.
 const ASK_PAUSE: i64 = DAY;
-const UNCONFIRMED_LIFE: i64 = 7 * DAY;
 
 #[derive(Debug, Clone)]
 pub struct NewReminder {
@@ -139,13 +138,4 @@ impl Tx<'_> {
         let gone = diesel::delete(reminders::table.find(id.0)).execute(self.conn);
         Ok(gone.map_err(fault("forgetting a reminder"))? > 0)
     }
-}
-
-pub(super) fn forget_unconfirmed_reminders(conn: &mut Conn, now: Moment) -> QueryResult<()> {
-    let before = now.minus(UNCONFIRMED_LIFE).millis();
-    diesel::delete(
-        reminders::table.filter(reminders::confirmed_at.is_null().and(reminders::asked_at.lt(before))),
-    )
-    .execute(conn)
-    .map(drop)
 }

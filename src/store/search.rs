@@ -12,7 +12,7 @@ use super::{
     Reader, Result, Tx,
     comment_rows::{load_placed, with_verdicts},
     connection::{Conn, fault},
-    dialect::words,
+    dialect::{self, words},
     lists::threads_of,
     schema::{comments, site, threads},
     site::set,
@@ -223,9 +223,11 @@ fn by_words(
     diesel::sql_query(query).bind::<Text, _>(matching).load(conn)
 }
 
-/// Each status has an index by time.
+/// Each status has an index by time. Where it is about one author, theirs is the one: SQLite, which keeps no statistics
+/// here, would rather go through all of a status.
 fn by_time(conn: &mut Conn, search: &Search, conditions: &[String], limit: u32) -> QueryResult<Vec<Found>> {
     let mut found: Vec<Found> = Vec::new();
+    let from = search.author.as_ref().map_or("comments c", |_| dialect::comments_of_an_author(conn));
     for status in Status::ALL.into_iter().filter(|it| search.status.is_none_or(|wanted| wanted == *it)) {
         let mut all = vec![format!("c.status = '{}'", status.name())];
         all.extend_from_slice(conditions);
@@ -234,7 +236,7 @@ fn by_time(conn: &mut Conn, search: &Search, conditions: &[String], limit: u32) 
             all.push(format!("c.created_at <= {at} AND (c.created_at < {at} OR c.id < {id})"));
         }
         let query = format!(
-            "SELECT c.id, c.created_at FROM comments c WHERE {} ORDER BY c.created_at DESC, c.id DESC LIMIT {}",
+            "SELECT c.id, c.created_at FROM {from} WHERE {} ORDER BY c.created_at DESC, c.id DESC LIMIT {}",
             all.join(" AND "),
             limit + 1
         );

@@ -12,7 +12,7 @@ use std::{
 use data_encoding::HEXLOWER;
 use tokio::sync::Notify;
 
-use super::Stirred;
+use super::{Stirred, readiness::Readiness};
 use crate::{clock::random_bytes, domain::*};
 
 /// Discussions that are known without looking, and for how long another node's changes may go unseen.
@@ -34,6 +34,8 @@ pub struct Signals {
     pub hooks: Arc<AtomicU64>,
     /// This process, among the nodes on one database.
     pub node: Arc<str>,
+    /// Whether something can be written.
+    pub readiness: Arc<Readiness>,
     /// Discussions that were looked for lately, by name, for `Reader::find_thread_to_post`.
     pub threads: moka::sync::Cache<ThreadName, Thread>,
 }
@@ -76,6 +78,7 @@ impl Default for Signals {
             stirred: Arc::default(),
             hooks: Arc::default(),
             node: HEXLOWER.encode(&random_bytes::<8>()).into(),
+            readiness: Arc::default(),
             threads,
         }
     }

@@ -3,6 +3,7 @@
 
 use std::{
     collections::BTreeSet,
+    future::pending,
     sync::{
         Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -23,6 +24,8 @@ pub(super) const CHANNEL: &str = "weshift";
 const MOST_NAMED: usize = 200;
 /// Stands where something that readers can see is told of: a webhook changed.
 const HOOKS: &str = "h";
+/// After so long without a word the server is asked whether it is still there.
+const QUIET: Duration = Duration::from_secs(15);
 /// Before a lost connection is tried again.
 const PAUSE: Duration = Duration::from_secs(2);
 
@@ -71,16 +74,17 @@ pub(super) fn word_to_others(node: &str, told: &Told) -> Option<String> {
 }
 
 impl Store {
-    /// Hears what other nodes write, until `stop` says so. Where there can be none it returns at once.
+    /// Hears what other nodes write, until `stop` says so.
     pub async fn listen(self, mut stop: watch::Receiver<bool>) {
-        let DatabaseUrl::Postgres(url) = &self.url else { return };
         let hearing = async {
+            // Beside a file there are no other nodes.
+            let DatabaseUrl::Postgres(url) = &self.url else { return pending().await };
             loop {
                 match Listener::connect(url, CHANNEL).await {
                     Ok(mut listener) => {
                         // What was said before is lost: everything may have changed.
                         self.signals.heard_of_everything();
-                        while let Some(word) = listener.next().await {
+                        while let Some(word) = listener.next(QUIET).await {
                             self.signals.hear(&word);
                         }
                         tracing::warn!(

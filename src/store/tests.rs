@@ -4,6 +4,7 @@
 mod postgres;
 
 mod comments;
+mod connections;
 mod exercise;
 mod forgetting;
 mod lessons;

@@ -13,7 +13,7 @@ use diesel::{
     SqliteConnection,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager, TransactionManagerStatus},
 };
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use super::{
     Result, Signals, Told, Tx,
@@ -31,6 +31,8 @@ const GROUP: usize = 256;
 pub(super) struct Writer {
     /// Until it is closed.
     open: Mutex<Option<(SyncSender<Job>, JoinHandle<()>)>>,
+    /// Its sender lives as long as the thread.
+    ended: watch::Receiver<()>,
 }
 
 /// Does its work on a connection, or none when there is no transaction to do it in.
@@ -48,11 +50,15 @@ impl Writer {
             return Err(Fault::new("starting the writer", "only SQLite has one"));
         };
         let (jobs, waiting) = sync_channel(WAITING);
+        let (alive, ended) = watch::channel(());
         let thread = std::thread::Builder::new()
             .name("sqlite-writer".into())
-            .spawn(move || write_loop(conn, &waiting, &signals))
+            .spawn(move || {
+                let _alive = alive;
+                write_loop(conn, &waiting, &signals);
+            })
             .map_err(|error| Fault::new("starting the writer", error))?;
-        Ok(Writer { open: Mutex::new(Some((jobs, thread))) })
+        Ok(Writer { open: Mutex::new(Some((jobs, thread))), ended })
     }
 
     pub async fn run<T: Send + 'static, E: From<Fault> + Send + 'static>(
@@ -90,6 +96,11 @@ impl Writer {
                 on_blocking_thread(move || jobs.send(job)).await?.map_err(|_| gone())
             }
         }
+    }
+
+    /// Waits until its thread is gone, however it ended.
+    pub async fn ended(&self) {
+        let _ = self.ended.clone().changed().await;
     }
 
     /// Waits until everything that was sent is on the disk.
@@ -130,6 +141,7 @@ fn write_loop(mut conn: Conn, waiting: &Receiver<Job>, signals: &Signals) {
             Ok(()) => signals.tell(&told),
             Err(_) => with_sqlite(&mut conn, reset).expect("a writer has SQLite"),
         }
+        signals.readiness.note(&committed);
         for answer in answers {
             (answer.reply)(committed.clone());
         }

@@ -3,12 +3,13 @@
 //! A handler fails with a `Trouble`. It leaves as an empty answer that carries its words; `dress` turns those into a
 //! page or, under `/api`, into a problem document (RFC 9457). What actix itself refuses goes the same way.
 
-use std::fmt;
+use std::{fmt, panic::AssertUnwindSafe, time::Instant};
 
 use actix_web::{
     HttpRequest, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
     http::{
         Method, StatusCode,
         header::{self, HeaderValue},
@@ -16,12 +17,12 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
-use data_encoding::HEXLOWER;
+use futures_util::FutureExt;
 use serde_json::json;
 
-use super::{Web, api, client, fields, view};
+pub use super::refusals::{message_of, retry_after, status_of};
+use super::{Web, api, client, failure_log::log_failure, fields, returned::Returned, view};
 use crate::{
-    clock::random_bytes,
     domain::{Fault, Refusal, Rejection, Scope},
     store::acting_from,
 };
@@ -110,43 +111,6 @@ impl fmt::Display for Trouble {
     }
 }
 
-/// The status of each refusal.
-pub fn status_of(refusal: &Refusal) -> StatusCode {
-    match refusal {
-        Refusal::Invalid(_) | Refusal::FormExpired => StatusCode::UNPROCESSABLE_ENTITY,
-        Refusal::Closed | Refusal::NotWelcome | Refusal::TooLate => StatusCode::FORBIDDEN,
-        Refusal::Duplicate | Refusal::AlreadyHandled { .. } => StatusCode::CONFLICT,
-        Refusal::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Refusal::QueueFull => StatusCode::SERVICE_UNAVAILABLE,
-    }
-}
-
-/// What each refusal tells its sender: what is wrong and what to do.
-pub fn message_of(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::Invalid(problems) => problems.iter().map(|it| it.message.as_str()).collect::<Vec<_>>().join(" "),
-        Refusal::FormExpired => "This page was open for a long time. Nothing is lost: please send it once more.".into(),
-        Refusal::Closed => "This discussion is closed and takes no new comments.".into(),
-        Refusal::NotWelcome => "This site takes no comments from here. If you think that this is wrong, please ask whoever runs it.".into(),
-        Refusal::TooLate => "The time in which this could be changed is over.".into(),
-        Refusal::Duplicate => "It looks as though you have already said that: the same comment stands here already.".into(),
-        Refusal::TooMany { retry_after_secs } => {
-            format!("That was quick. Please try again in {}.", view::seconds(*retry_after_secs))
-        }
-        Refusal::QueueFull => "So many comments are waiting for a community manager that no more can be taken in. Please try again later.".into(),
-        Refusal::AlreadyHandled { status, by, .. } => format!("Already handled: {} by {by}.", view::status_word(*status)),
-    }
-}
-
-/// After how many seconds to come back.
-pub fn retry_after(refusal: &Refusal) -> Option<u64> {
-    match refusal {
-        Refusal::TooMany { retry_after_secs } => Some(*retry_after_secs),
-        Refusal::QueueFull => Some(600),
-        _ => None,
-    }
-}
-
 impl Trouble {
     fn words(&self) -> Words {
         match self {
@@ -169,7 +133,7 @@ impl Trouble {
             Trouble::Failed(_) => Words::new(
                 "Something broke here",
                 "It is not your doing, and whoever runs this site can see it in the log.",
-                "Go back: what you typed is still in your form. Please try again in a minute.",
+                "Please try again in a minute.",
             ),
             Trouble::NotFound => not_found(),
             Trouble::Forbidden(why) => {
@@ -238,9 +202,7 @@ impl ResponseError for Trouble {
         let mut response = HttpResponse::build(self.status_code());
         match self {
             Trouble::Failed(fault) => {
-                let id = HEXLOWER.encode(&random_bytes::<6>());
-                tracing::error!(error_id = id, "A request failed while {fault} (error {id}).");
-                words.error_id = Some(id);
+                words.error_id = Some(log_failure(&fault.to_string()));
                 response.insert_header((header::RETRY_AFTER, 5));
             }
             // The rest of the body is not waited for.
@@ -277,11 +239,11 @@ pub async fn dress<B: MessageBody + 'static>(
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let response = match network_of_an_act(&request) {
-        Some(network) => acting_from(network, next.call(request)).await?,
-        None => next.call(request).await?,
+    let (began, web) = (Instant::now(), request.app_data::<Data<Web>>().cloned());
+    let response = called(request, next).await?;
+    if let Some(web) = web {
+        web.requests.note(response.status(), began.elapsed());
     }
-    .map_into_boxed_body();
     let status = response.status();
     let bare = !response.headers().contains_key(header::CONTENT_TYPE) || is_plain(&response);
     if !bare || !(status.is_client_error() || status.is_server_error()) {
@@ -301,6 +263,37 @@ pub async fn dress<B: MessageBody + 'static>(
     }
     let words = response.extensions_mut().remove::<Words>().unwrap_or_else(|| words_of_actix(status));
     Ok(ServiceResponse::new(request.clone(), dressed(&request, response, &words)))
+}
+
+/// A handler that panics is a bug; its sender is told so, as of any other failure of ours.
+async fn called<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    // The request itself must not be held: the router needs it for itself alone.
+    let (is_api, web) = (is_api(request.path()), request.app_data::<Data<Web>>().cloned());
+    let network = network_of_an_act(&request);
+    let answering = async {
+        match network {
+            Some(network) => acting_from(network, next.call(request)).await,
+            None => next.call(request).await,
+        }
+    };
+    match AssertUnwindSafe(answering).catch_unwind().await {
+        Ok(response) => Ok(response?.map_into_boxed_body()),
+        Err(_) => {
+            let fault = Fault::new("answering", "the handler panicked; the line above says where");
+            let mut response = Trouble::Failed(fault).error_response();
+            let words = response.extensions_mut().remove::<Words>().unwrap_or_else(not_found);
+            let web = web.as_ref().map(|web| &***web).filter(|_| !is_api);
+            Err(InternalError::from_response("a panic", written(web, response, &words, Returned::default()))
+                .into())
+        }
+    }
+}
+
+fn is_api(path: &str) -> bool {
+    path.starts_with("/api/")
 }
 
 /// From where a manager acts, for the audit log.
@@ -333,13 +326,19 @@ fn words_of_actix(status: StatusCode) -> Words {
 }
 
 fn dressed(request: &HttpRequest, response: HttpResponse, words: &Words) -> HttpResponse {
-    let (kind, body) = if request.path().starts_with("/api/") {
-        ("application/problem+json", problem_document(response.status(), words))
-    } else {
-        let web = request.app_data::<Data<Web>>().expect("the server gives every request its Web");
-        ("text/html; charset=utf-8", view::error_page(web, response.status().as_u16(), words))
+    let web = request.app_data::<Data<Web>>().filter(|_| !is_api(request.path()));
+    let returned = Returned::of(request, response.status());
+    let response = written(web.map(|it| &***it), response, words, returned);
+    response.map_body(|_, body| fields::answer_body(request, body))
+}
+
+/// As a page of this site, or as a problem document where there is none.
+fn written(web: Option<&Web>, response: HttpResponse, words: &Words, returned: Returned) -> HttpResponse {
+    let (kind, body) = match web {
+        None => ("application/problem+json", problem_document(response.status(), words)),
+        Some(web) => ("text/html; charset=utf-8", view::error_page(web, response.status(), words, returned)),
     };
-    let mut response = response.set_body(fields::answer_body(request, body));
+    let mut response = response.set_body(BoxBody::new(body));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
@@ -386,4 +385,24 @@ pub fn private_page(status: StatusCode, html: String) -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header(("X-Robots-Tag", "noindex"))
         .body(html)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{App, middleware::from_fn, test, web};
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn a_handler_that_panics_is_answered() {
+        async fn broken() -> HttpResponse {
+            panic!("on purpose")
+        }
+        let app = App::new().wrap(from_fn(dress)).route("/api/broken", web::get().to(broken));
+        let app = test::init_service(app).await;
+        let asked = test::TestRequest::get().uri("/api/broken").to_request();
+        let refused = test::try_call_service(&app, asked).await.unwrap_err().error_response();
+        assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(refused.headers().get(header::CONTENT_TYPE).unwrap(), "application/problem+json");
+    }
 }

@@ -1,5 +1,7 @@
 //! What pages load: style, script and icon, under names that change with their content.
 
+use std::sync::LazyLock;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{Method, header},
@@ -7,20 +9,30 @@ use actix_web::{
 };
 use weshift_templates::assets;
 
-use super::answer::{self, Answer, Trouble};
+use super::{
+    answer::{self, Answer, Trouble},
+    packed::Packed,
+};
 
-pub async fn file(name: Path<String>) -> Answer {
-    let (kind, body) = match format!("/assets/{name}") {
-        it if it == assets::CSS_HREF => ("text/css; charset=utf-8", assets::CSS),
-        it if it == assets::JS_HREF => ("text/javascript; charset=utf-8", assets::JS),
-        it if it == assets::DESK_JS_HREF => ("text/javascript; charset=utf-8", assets::DESK_JS),
-        it if it == assets::ICON_HREF => ("image/svg+xml", assets::ICON),
-        _ => return Err(Trouble::NotFound),
-    };
-    Ok(HttpResponse::Ok()
-        .content_type(kind)
-        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
-        .body(body))
+/// Each under its address, with its kind.
+static FILES: LazyLock<[(&str, &str, Packed); 4]> = LazyLock::new(|| {
+    let packed = |text: &'static str| Packed::new(text, Packed::DENSE);
+    [
+        (assets::CSS_HREF, "text/css; charset=utf-8", packed(assets::CSS)),
+        (assets::JS_HREF, "text/javascript; charset=utf-8", packed(assets::JS)),
+        (assets::DESK_JS_HREF, "text/javascript; charset=utf-8", packed(assets::DESK_JS)),
+        (assets::ICON_HREF, "image/svg+xml", packed(assets::ICON)),
+    ]
+});
+
+pub async fn file(request: HttpRequest, name: Path<String>) -> Answer {
+    let address = format!("/assets/{name}");
+    let (_, kind, body) = FILES.iter().find(|file| file.0 == address).ok_or(Trouble::NotFound)?;
+    let mut response = HttpResponse::Ok();
+    response
+        .content_type(*kind)
+        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"));
+    Ok(body.finish(response, request.headers()))
 }
 
 /// Browsers ask for it whatever a page says.
@@ -45,7 +57,10 @@ pub async fn nothing(request: HttpRequest) -> Answer {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     if reads && path.len() > 1 && path.ends_with('/') {
         // One slash at the start: two would name another host.
-        return Ok(answer::see_other(&format!("/{}", path.trim_matches('/'))));
+        // A backslash is a slash to some browsers.
+        let to = format!("/{}", path.trim_matches(['/', '\\']));
+        let query = request.query_string();
+        return Ok(answer::see_other(&if query.is_empty() { to } else { format!("{to}?{query}") }));
     }
     Err(Trouble::NotFound)
 }

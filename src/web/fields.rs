@@ -4,6 +4,7 @@ use std::{
     convert::Infallible,
     future::{Ready, ready},
     pin::Pin,
+    rc::Rc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -18,7 +19,7 @@ use actix_web::{
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::DeserializeOwned;
 
-use super::answer::Trouble;
+use super::{answer::Trouble, returned::Typed};
 
 /// The largest comment (65,525 bytes), every byte escaped, and the other fields.
 const MAX_BODY: usize = 256 * 1024;
@@ -30,7 +31,7 @@ const MAX_MESSAGE: usize = 10 * 1024 * 1024;
 const BODY_DEADLINE: Duration = Duration::from_secs(20);
 
 /// The fields of a form. What is missing is empty; of a repeated field the first counts.
-pub struct Fields(Vec<(String, String)>);
+pub struct Fields(Rc<Vec<(String, String)>>);
 
 /// A JSON body.
 pub struct Json<T>(pub T);
@@ -74,9 +75,12 @@ impl FromRequest for Fields {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = read_body(request, payload, "application/x-www-form-urlencoded", MAX_BODY);
+        let request = request.clone();
         Box::pin(async move {
             let body = body.await?;
-            Ok(Fields(url::form_urlencoded::parse(&body).into_owned().collect()))
+            let fields = Rc::new(url::form_urlencoded::parse(&body).into_owned().collect());
+            request.extensions_mut().insert(Typed(Rc::clone(&fields)));
+            Ok(Fields(fields))
         })
     }
 }
@@ -220,10 +224,10 @@ impl MessageBody for Last {
 }
 
 /// The body of an answer to `request`, which may have given up on the request's own.
-pub fn answer_body(request: &HttpRequest, words: String) -> BoxBody {
+pub fn answer_body(request: &HttpRequest, words: BoxBody) -> BoxBody {
     match request.extensions_mut().remove::<Unfinished>() {
-        Some(rest) => BoxBody::new(Last { words: Some(words.into()), _rest: rest }),
-        None => BoxBody::new(words),
+        Some(rest) => BoxBody::new(Last { words: words.try_into_bytes().ok(), _rest: rest }),
+        None => words,
     }
 }
 

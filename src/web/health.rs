@@ -1,29 +1,44 @@
 //! Is it alive, is it ready, and its numbers for a monitor.
 
-use actix_web::{HttpResponse, http::header, web::Data};
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header},
+    web::Data,
+};
 
 use super::{Web, answer::Answer};
 use crate::domain::{MINUTE, SECOND, Status};
 
-/// The process runs. A way out of the mail that is down for long is said, but is no reason to start anew.
+/// The process does its work. Where only a restart helps it is 503; a way out of the mail that is down for long is said,
+/// but is no reason to start anew.
 pub async fn healthz(web: Data<Web>) -> HttpResponse {
+    if web.vitals.is_stuck() {
+        let minutes = web.vitals.since_round().as_secs() / 60;
+        return text(
+            StatusCode::SERVICE_UNAVAILABLE,
+            format!(
+                "failing: the work beside the requests (mail, digests) stands still for {minutes} minutes; restart Weshift\n"
+            ),
+        );
+    }
     let health = web.reader.transport_health().await.ok().flatten();
     let is_down = health.is_some_and(|it| !it.up && web.clock.now().since(it.since) > MAIL_DOWN);
-    text(if is_down { "degraded: mail does not go out\n".into() } else { "ok\n".into() })
+    let words = if is_down { "degraded: mail does not go out\n" } else { "ok\n" };
+    text(StatusCode::OK, words.into())
 }
 
 const MAIL_DOWN: i64 = 15 * MINUTE;
 
-/// The database answers.
+/// The database answers, and takes what is written to it.
 pub async fn readyz(web: Data<Web>) -> HttpResponse {
-    match web.reader.ping().await {
-        Ok(()) => text("ready\n".into()),
+    match web.reader.check_ready().await {
+        Ok(()) => text(StatusCode::OK, "ready\n".into()),
         Err(fault) => {
-            tracing::warn!("Not ready: the database does not answer ({fault}).");
+            tracing::debug!("Not ready: {fault}.");
             HttpResponse::ServiceUnavailable()
                 .insert_header((header::CACHE_CONTROL, "no-store"))
                 .content_type("application/problem+json")
-                .body(r#"{"type":"about:blank","title":"Not ready","status":503,"detail":"The database does not answer."}"#)
+                .body(r#"{"type":"about:blank","title":"Not ready","status":503,"detail":"The database does not answer, or nothing can be written to it. The log says why."}"#)
         }
     }
 }
@@ -65,6 +80,16 @@ pub async fn metrics(web: Data<Web>) -> Answer {
             "From when a letter was written until it went, the mean of an hour.",
             figures.until_sent,
         ),
+        (
+            "weshift_worker_seconds_since_round",
+            "How long ago the work beside the requests last went round; about 1.",
+            web.vitals.since_round().as_secs() as i64,
+        ),
+        (
+            "weshift_panics",
+            "Pieces of work that ended in a panic since the start; each is a bug.",
+            web.vitals.panics() as i64,
+        ),
         ("weshift_followers_confirmed", "Readers who get mail.", i64::from(confirmed)),
         ("weshift_followers_asked", "Readers who were asked whether they want mail.", i64::from(asked)),
         ("weshift_followers_paused", "Readers whose mailbox takes no mail.", i64::from(paused)),
@@ -72,14 +97,15 @@ pub async fn metrics(web: Data<Web>) -> Answer {
     for (name, help, value) in numbers {
         lines.push_str(&format!("# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n"));
     }
+    web.requests.write(&mut lines);
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .content_type("text/plain; version=0.0.4; charset=utf-8")
         .body(lines))
 }
 
-fn text(words: String) -> HttpResponse {
-    HttpResponse::Ok()
+fn text(status: StatusCode, words: String) -> HttpResponse {
+    HttpResponse::build(status)
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .content_type("text/plain; charset=utf-8")
         .body(words)

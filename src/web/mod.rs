@@ -14,6 +14,7 @@ mod desk;
 mod discussions;
 mod embed;
 mod exercise;
+mod failure_log;
 mod feeds;
 mod fields;
 mod groups;
@@ -25,8 +26,12 @@ mod mail_links;
 mod wave_links;
 mod mentions;
 mod other_sites;
+mod packed;
 mod pages;
 mod public;
+mod refusals;
+mod requests;
+mod returned;
 mod routes;
 mod server;
 mod session;
@@ -48,11 +53,13 @@ use crate::{
     moderation::Moderation,
     programs::Programs,
     store::Reader,
+    vitals::Vitals,
 };
 
 pub use api::told;
 pub use live::{Live, tell};
 pub use pages::Pages;
+pub use requests::Requests;
 pub use server::{Bound, bind, serve};
 pub use view::fragment;
 
@@ -90,6 +97,10 @@ pub struct Web {
     pub letters: Letters,
     /// Readers who are told of new replies.
     pub live: Arc<Live>,
+    /// Whether the worker goes on.
+    pub vitals: Vitals,
+    /// How many requests came, and how long they took.
+    pub requests: Requests,
     /// Finished answers for readers.
     pub pages: pages::Pages,
 }

@@ -3,15 +3,11 @@
 //! An answer is good while nothing that readers can see was written here since it was made, and for a second at most:
 //! that is how long another node's change, or the age of the form's token, may stay unnoticed.
 
-use std::{
-    io::Write,
-    sync::{Arc, OnceLock},
-};
+use std::sync::Arc;
 
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{self, HeaderMap, HeaderValue},
-    web::Bytes,
 };
 use data_encoding::BASE64URL_NOPAD;
 use ring::digest::{SHA256, digest};
@@ -22,6 +18,7 @@ use super::{
     answer::{Answer, Trouble},
     client,
     embed::Asked,
+    packed::Packed,
     view::Shape,
 };
 use crate::{
@@ -34,9 +31,6 @@ const MAX_AGE: i64 = SECOND;
 
 /// For all kept answers together, in bytes.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
-
-/// Level 5 takes a few milliseconds for a long page and is made once a second at most.
-const BROTLI_LEVEL: u32 = 5;
 
 /// What can be kept: everything that an answer depends on besides the database.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -112,9 +106,7 @@ struct Kept {
     /// As `Last-Modified` says it.
     modified: Option<String>,
     etag: String,
-    plain: Bytes,
-    brotli: OnceLock<Bytes>,
-    gzip: OnceLock<Bytes>,
+    body: Packed,
     /// What had been written when it was made.
     generation: u64,
     made_at: Moment,
@@ -127,7 +119,7 @@ pub struct Pages {
 
 impl Default for Pages {
     fn default() -> Self {
-        let weight = |_: &Name, page: &Arc<Kept>| u32::try_from(page.plain.len() * 2).unwrap_or(u32::MAX);
+        let weight = |_: &Name, page: &Arc<Kept>| u32::try_from(page.body.held() * 2).unwrap_or(u32::MAX);
         Pages { kept: moka::sync::Cache::builder().max_capacity(MAX_BYTES).weigher(weight).build() }
     }
 }
@@ -179,9 +171,7 @@ impl Kept {
             kind: made.kind,
             modified: modified.map(http_date),
             etag: format!("W/\"{}\"", BASE64URL_NOPAD.encode(&hash.as_ref()[..12])),
-            plain: Bytes::from(made.body),
-            brotli: OnceLock::new(),
-            gzip: OnceLock::new(),
+            body: Packed::new(made.body, Packed::QUICK),
             generation,
             made_at,
         }
@@ -205,36 +195,11 @@ impl Kept {
         response
             .insert_header((header::CONTENT_TYPE, HeaderValue::from_static(self.kind)))
             .insert_header((header::ETAG, self.etag.as_str()))
-            .insert_header((header::CACHE_CONTROL, "no-cache"))
-            .insert_header((header::VARY, "Accept-Encoding"));
+            .insert_header((header::CACHE_CONTROL, "no-cache"));
         if let Some(modified) = &self.modified {
             response.insert_header((header::LAST_MODIFIED, modified.as_str()));
         }
-        let accepted =
-            headers.get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok()).unwrap_or_default();
-        if takes(accepted, "br") {
-            response.insert_header((header::CONTENT_ENCODING, "br")).body(self.brotli().clone())
-        } else if takes(accepted, "gzip") {
-            response.insert_header((header::CONTENT_ENCODING, "gzip")).body(self.gzip().clone())
-        } else {
-            response.body(self.plain.clone())
-        }
-    }
-
-    fn brotli(&self) -> &Bytes {
-        self.brotli.get_or_init(|| {
-            let mut writer = brotli::CompressorWriter::new(Vec::new(), 4096, BROTLI_LEVEL, 22);
-            writer.write_all(&self.plain).expect("a vector takes everything");
-            Bytes::from(writer.into_inner())
-        })
-    }
-
-    fn gzip(&self) -> &Bytes {
-        self.gzip.get_or_init(|| {
-            let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-            writer.write_all(&self.plain).expect("a vector takes everything");
-            Bytes::from(writer.finish().expect("a vector takes everything"))
-        })
+        self.body.finish(response, headers)
     }
 }
 
@@ -243,28 +208,7 @@ fn http_date(moment: Moment) -> String {
     moment.timestamp().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
-/// Whether an `Accept-Encoding` names this coding without refusing it.
-pub fn takes(accepted: &str, coding: &str) -> bool {
-    accepted.split(',').any(|part| {
-        let mut part = part.split(';').map(str::trim);
-        part.next() == Some(coding) && part.all(|it| it.replace(' ', "") != "q=0")
-    })
-}
-
 /// A cursor as part of a name.
 pub fn cursor_key(cursor: Option<Cursor>) -> Option<(i64, i64)> {
     cursor.map(|it| (it.at.millis(), it.id.0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codings_are_taken_as_they_are_named() {
-        assert!(takes("gzip, deflate, br", "br"));
-        assert!(takes("br;q=0.5", "br"));
-        assert!(!takes("gzip, br;q=0", "br"));
-        assert!(!takes("", "br") && !takes("vibrato", "br"));
-    }
 }

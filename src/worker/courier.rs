@@ -8,17 +8,19 @@ use tokio::{
     time::sleep,
 };
 
-use super::{REST, Step, TURN};
+use super::{REST, Step, TURN, is_stopping};
 use crate::{
     clock::Clock,
     domain::Fault,
     mail::{Delivered, Delivery},
+    vitals::Vitals,
 };
 
 /// One connection's worth of delivering.
 pub(super) struct Courier {
     delivery: Delivery,
     clock: Clock,
+    vitals: Vitals,
     /// Rung when there may be letters.
     bell: Arc<Notify>,
     stop: watch::Receiver<bool>,
@@ -26,8 +28,14 @@ pub(super) struct Courier {
 }
 
 impl Courier {
-    pub fn new(delivery: Delivery, clock: Clock, bell: Arc<Notify>, stop: watch::Receiver<bool>) -> Courier {
-        Courier { delivery, clock, bell, stop, step: Step::new("delivering mail") }
+    pub fn new(
+        delivery: Delivery,
+        clock: Clock,
+        vitals: Vitals,
+        bell: Arc<Notify>,
+        stop: watch::Receiver<bool>,
+    ) -> Courier {
+        Courier { delivery, clock, vitals, bell, stop, step: Step::new("delivering mail") }
     }
 
     /// Until it is stopped; then the letter under way arrives, and no other is begun.
@@ -35,7 +43,8 @@ impl Courier {
         let mut stop = self.stop.clone();
         while !self.is_stopping() {
             if self.step.is_due(self.clock.now()) {
-                let done = self.deliver_all().await;
+                let vitals = self.vitals.clone();
+                let done = vitals.survive("delivering mail", self.deliver_all()).await;
                 self.step.note(done, self.clock.now());
             }
             sleep(REST).await;
@@ -60,6 +69,6 @@ impl Courier {
     }
 
     fn is_stopping(&self) -> bool {
-        *self.stop.borrow() || self.stop.has_changed().is_err()
+        is_stopping(&self.stop)
     }
 }

@@ -8,13 +8,14 @@ use tokio::{
     time::sleep,
 };
 
-use super::{Outward, REST, Step, TURN};
-use crate::{clock::Clock, domain::Fault, intake::Mentions, programs::Telling};
+use super::{Outward, REST, Step, TURN, is_stopping};
+use crate::{clock::Clock, domain::Fault, intake::Mentions, programs::Telling, vitals::Vitals};
 
 pub(super) struct Teller {
     telling: Telling,
     mentions: Option<Mentions>,
     clock: Clock,
+    vitals: Vitals,
     /// Rung when there may be something to tell.
     bell: Arc<Notify>,
     stop: watch::Receiver<bool>,
@@ -23,10 +24,16 @@ pub(super) struct Teller {
 }
 
 impl Teller {
-    pub fn new(outward: Outward, clock: Clock, bell: Arc<Notify>, stop: watch::Receiver<bool>) -> Teller {
+    pub fn new(
+        outward: Outward,
+        clock: Clock,
+        vitals: Vitals,
+        bell: Arc<Notify>,
+        stop: watch::Receiver<bool>,
+    ) -> Teller {
         let Outward { telling, mentions, .. } = outward;
         let (step, looking) = (Step::new("telling webhooks"), Step::new("looking at pages that link here"));
-        Teller { telling, mentions, clock, bell, stop, step, looking }
+        Teller { telling, mentions, clock, vitals, bell, stop, step, looking }
     }
 
     /// Until it is stopped; then what is being told is told, and nothing else is begun.
@@ -35,11 +42,12 @@ impl Teller {
         while !self.is_stopping() {
             let now = self.clock.now();
             if self.step.is_due(now) {
-                let done = self.tell_all().await;
+                let vitals = self.vitals.clone();
+                let done = vitals.survive("telling webhooks", self.tell_all()).await;
                 self.step.note(done, self.clock.now());
             }
             if self.looking.is_due(now) {
-                let done = self.look_at_all().await;
+                let done = self.vitals.survive("looking at pages that link here", self.look_at_all()).await;
                 self.looking.note(done, self.clock.now());
             }
             sleep(REST).await;
@@ -63,6 +71,6 @@ impl Teller {
     }
 
     fn is_stopping(&self) -> bool {
-        *self.stop.borrow() || self.stop.has_changed().is_err()
+        is_stopping(&self.stop)
     }
 }

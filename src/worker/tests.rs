@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    domain::DeliveryState,
+    domain::{DeliveryState, SECOND},
     limits::Budgets,
     mail::tests::{
         server::{At, Deed, Server},

@@ -67,5 +67,6 @@ fn public() -> Vec<Sample> {
         page("notice", Notice::sample().render()),
         page("notice-choices", Notice::sample_choices().render()),
         page("error", ErrorPage::sample().render()),
+        page("error-with-words", ErrorPage::sample_with_words().render()),
     ]
 }

@@ -129,13 +129,18 @@ impl World {
         let (stop, stopped) = watch::channel(false);
         let on = Arc::clone(&runtime);
         let serving = std::thread::spawn(move || on.block_on(app.serve(bound, stopped)).unwrap());
-        let agent = ureq::Agent::config_builder()
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .timeout_global(Some(Duration::from_secs(30)))
-            .build()
-            .new_agent();
-        World { base, clock, agent, dir, database, setup, stop, runtime, serving: Some(serving), app: peek }
+        World {
+            base,
+            clock,
+            agent: agent(),
+            dir,
+            database,
+            setup,
+            stop,
+            runtime,
+            serving: Some(serving),
+            app: peek,
+        }
     }
 
     /// Stops the server and gives back what is kept, for a start on the same data.
@@ -352,6 +357,16 @@ impl Got {
         assert!(!self.body.contains(words), "{words:?} is in the answer ({})", self.status);
         self
     }
+}
+
+/// A client that follows no redirect and takes every status.
+pub fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .max_redirects(0)
+        .http_status_as_error(false)
+        .timeout_global(Some(Duration::from_secs(30)))
+        .build()
+        .new_agent()
 }
 
 fn got(mut response: Response<ureq::Body>) -> Got {

@@ -12,7 +12,7 @@ struct Number {
     value: i64,
 }
 
-fn in_folder() -> (TempDir, DatabaseUrl) {
+pub(super) fn in_folder() -> (TempDir, DatabaseUrl) {
     let folder = TempDir::new().unwrap();
     let url = DatabaseUrl::Sqlite(folder.path().join("data/weshift.db"));
     (folder, url)
@@ -23,7 +23,7 @@ fn every_connection_is_safe_and_readers_cannot_write() {
     let (_folder, url) = in_folder();
     let store = Store::open(&url).unwrap();
     for read_only in [false, true] {
-        let mut conn = Opener { url: url.clone(), read_only }.open().unwrap();
+        let mut conn = Opener::new(&url, read_only).open().unwrap();
         for (pragma, expected) in [("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1)] {
             let query = format!("SELECT {pragma} AS value FROM pragma_{pragma}");
             let found: Number = diesel::sql_query(query).get_result(&mut conn).unwrap();
@@ -69,7 +69,7 @@ fn a_database_that_a_newer_weshift_wrote_is_refused() {
         Store::open(&url).unwrap().close();
         let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('9999')";
         apart(|| {
-            let mut conn = Opener { url: url.clone(), read_only: false }.open().unwrap();
+            let mut conn = Opener::new(&url, false).open().unwrap();
             conn.batch_execute(newer).map_err(fault("pretending"))
         })
         .unwrap();

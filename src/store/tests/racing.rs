@@ -167,7 +167,7 @@ async fn whatever_happens_the_counts_equal_a_recount() {
                     known[at] = world.store.write(edit).await.unwrap().unwrap();
                 }
                 _ if round % 20 == 0 => {
-                    world.store.write(|tx| tx.expire(NOW)).await.unwrap();
+                    world.store.forget(NOW, || true).await.unwrap();
                     let left = world.reader().find_comments(ids(&known)).await.unwrap();
                     known = left.into_iter().map(|it| it.comment).collect();
                 }

@@ -3,6 +3,8 @@
 use diesel::{RunQueryDsl, connection::SimpleConnection};
 use tokio::task::JoinSet;
 
+use std::time::Duration;
+
 use super::*;
 
 fn count(tx: &mut Tx<'_>) -> Result<u32> {
@@ -143,7 +145,7 @@ fn the_writer_waits_for_a_command_and_outlives_one_that_does_not_end() {
     let folder = TempDir::new().unwrap();
     let url = DatabaseUrl::Sqlite(folder.path().join("weshift.db"));
     let store = Store::open(&url).unwrap();
-    let mut command = Opener { url, read_only: false }.open().unwrap();
+    let mut command = Opener::new(&url, false).open().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     command.batch_execute("BEGIN IMMEDIATE").unwrap();
     assert!(runtime.block_on(store.write(count)).is_err());

@@ -41,14 +41,13 @@ pub async fn waiting(web: Data<Web>, by: SignedIn, query: Query<ListQuery>) -> A
         shift: name.and_then(|it| it.shift),
         cared_for_by: is_mine.then_some(by.manager().id),
     };
-    let number = query.page.unwrap_or(1).max(1);
-    let (cards, total) = web.reader.list_for_desk(filter, PageAt { number, size: CARDS }).await?;
-    let pages = total.div_ceil(CARDS).max(1);
+    let asked = PageAt { number: query.page.unwrap_or(1), size: CARDS };
+    let (cards, total) = web.reader.list_for_desk(filter, asked).await?;
     let state = ListState {
         status,
         place,
-        page: number.min(pages),
-        pages,
+        page: asked.within(total).number,
+        pages: total.div_ceil(CARDS).max(1),
         places: own_places(&web, by.manager()).await?,
         keys: web.reader.has_keys(by.manager().id).await?,
         extras: extras(&web, &cards).await?,

@@ -1,17 +1,16 @@
 //! The widget's script, for any site: `/embed.js`, and under a name that changes with it.
 
-use std::{io::Write, sync::OnceLock};
+use std::sync::LazyLock;
 
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{self, HeaderValue},
-    web::Bytes,
 };
 use data_encoding::BASE64;
 use ring::digest::{SHA384, digest};
 use weshift_templates::assets::{EMBED_HREF, EMBED_JS};
 
-use super::super::pages::takes;
+use super::super::packed::Packed;
 
 /// The newest one: a site that takes it gets later ones by itself, within an hour.
 pub async fn script(request: HttpRequest) -> HttpResponse {
@@ -46,19 +45,6 @@ fn send(request: &HttpRequest, life: &'static str) -> HttpResponse {
         return response.finish();
     }
     response.insert_header((header::CONTENT_TYPE, "text/javascript; charset=utf-8"));
-    if takes(header(header::ACCEPT_ENCODING), "br") {
-        response.insert_header((header::CONTENT_ENCODING, "br")).body(compressed())
-    } else {
-        response.body(EMBED_JS)
-    }
-}
-
-fn compressed() -> Bytes {
-    static BROTLI: OnceLock<Bytes> = OnceLock::new();
-    let make = || {
-        let mut writer = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
-        writer.write_all(EMBED_JS.as_bytes()).expect("a vector takes everything");
-        Bytes::from(writer.into_inner())
-    };
-    BROTLI.get_or_init(make).clone()
+    static SCRIPT: LazyLock<Packed> = LazyLock::new(|| Packed::new(EMBED_JS, Packed::DENSE));
+    SCRIPT.finish(response, request.headers())
 }

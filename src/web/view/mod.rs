@@ -38,7 +38,9 @@ use weshift_templates::{
     post_list::{PostCard, PostList},
 };
 
-use super::{Web, answer::Words};
+use actix_web::http::StatusCode;
+
+use super::{Web, answer::Words, returned::Returned};
 use crate::{domain::*, links};
 
 pub use api::api_page;
@@ -169,14 +171,16 @@ pub fn place_link(place: &Place) -> Link {
     Link::new(&place_words(place), &links::thread(&place.thread))
 }
 
-pub fn error_page(web: &Web, status: u16, words: &Words) -> String {
+pub fn error_page(web: &Web, status: StatusCode, words: &Words, returned: Returned) -> String {
     ErrorPage {
         layout: private_layout(web, &words.title),
-        status,
+        status: status.as_u16(),
         heading: words.title.clone(),
         message: words.message.clone(),
         what_to_do: words.what_to_do.clone(),
         error_id: words.error_id.clone(),
+        typed: returned.typed,
+        again: returned.again,
     }
     .render()
     .into_string()
