@@ -189,7 +189,79 @@ fn code_of(file: &Path) -> String {
     let source = fs::read_to_string(file).unwrap();
     let source = source.replace("#[cfg(test)]\nmod tests;\n", "");
     let code = source.split("#[cfg(test)]\nmod tests {").next().unwrap();
-    code.lines().map(|line| line.split("//").next().unwrap()).collect::<Vec<_>>().join("\n")
+    without_comments(code.trim_end())
+}
+
+/// What is left of Rust without its comments; line breaks stay. Knows strings, so that an address in one hides nothing.
+fn without_comments(source: &str) -> String {
+    let mut code = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '/' if rest.starts_with("//") => {
+                rest = &rest[rest.find('\n').unwrap_or(rest.len())..];
+                continue;
+            }
+            'r' if raw_string(rest).is_some() => raw_string(rest).unwrap(),
+            '"' => string(rest),
+            '\'' => character(rest),
+            _ if first.is_alphanumeric() || first == '_' => {
+                rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())
+            }
+            _ => first.len_utf8(),
+        };
+        code.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    code
+}
+
+/// The length of the raw string that begins here: `r#"..."#`.
+fn raw_string(rest: &str) -> Option<usize> {
+    let hashes = rest[1..].bytes().take_while(|it| *it == b'#').count();
+    let body = rest[1 + hashes..].strip_prefix('"')?;
+    let end = format!("\"{}", "#".repeat(hashes));
+    Some(2 + hashes + body.find(&end)? + end.len())
+}
+
+fn string(rest: &str) -> usize {
+    let mut escaped = false;
+    let end = rest[1..].char_indices().find(|(_, c)| match (escaped, c) {
+        (true, _) => {
+            escaped = false;
+            false
+        }
+        (false, '\\') => {
+            escaped = true;
+            false
+        }
+        (false, c) => *c == '"',
+    });
+    end.map_or(rest.len(), |(at, _)| at + 2)
+}
+
+/// A character, or the sign before a lifetime.
+fn character(rest: &str) -> usize {
+    let inside = match rest[1..].starts_with('\\') {
+        true => rest[2..].find('\'').map(|at| at + 1 + usize::from(rest[2..].starts_with('\''))),
+        false => rest[1..].chars().next().map(char::len_utf8),
+    };
+    match inside {
+        Some(length) if rest[1 + length..].starts_with('\'') => length + 2,
+        _ => 1,
+    }
+}
+
+#[test]
+fn comments_are_told_from_addresses_in_strings() {
+    let source = r##"let a = "https://x//y"; // gone "not a string
+let b = r#"// stays "quoted" "#; let c = '"'; let d = '\''; fn e<'a>() {} // gone
+let f = "a\"//b"; /// gone"##;
+    let code = without_comments(source);
+    for kept in ["https://x//y", "// stays", "quoted", "fn e<'a>() {}", "a\\\"//b"] {
+        assert!(code.contains(kept), "{kept} is not in {code}");
+    }
+    assert!(!code.contains("gone"), "{code}");
 }
 
 fn product_files() -> Vec<PathBuf> {

@@ -188,10 +188,52 @@ impl Act {
     }
 }
 
-/// Who withdrew a comment, where a manager's name would stand. No manager can take that back.
+/// Who decided on a comment last. What may be taken back, and what is counted, depends on this and never on a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decider {
+    /// By the name that they had then.
+    Manager(String),
+    /// It was withdrawn. No manager can take that back.
+    Author,
+    /// It was asked again.
+    Akismet,
+}
+
+impl Decider {
+    /// As it is kept.
+    pub const MANAGER: &str = "manager";
+
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Decider::Manager(_) => Decider::MANAGER,
+            Decider::Author => "author",
+            Decider::Akismet => "akismet",
+        }
+    }
+
+    /// As people read it.
+    pub fn name(&self) -> &str {
+        match self {
+            Decider::Manager(name) => name,
+            Decider::Author => THE_AUTHOR,
+            Decider::Akismet => AKISMET,
+        }
+    }
+
+    pub fn from_store(kind: &str, name: String) -> Option<Decider> {
+        match kind {
+            Decider::MANAGER => Some(Decider::Manager(name)),
+            "author" => Some(Decider::Author),
+            "akismet" => Some(Decider::Akismet),
+            _ => None,
+        }
+    }
+}
+
+/// What a commenter is called in the audit log, and whoever withdrew a comment. Only shown.
 pub const THE_AUTHOR: &str = "the author";
 
-/// Who moved a comment into the spam after it was asked again.
+/// As above.
 pub const AKISMET: &str = "Akismet";
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -26,7 +26,7 @@ mod verdict;
 mod webhook;
 mod words;
 
-pub use act::{AKISMET, Act, AuditEntry, Decision, NewAudit, THE_AUTHOR, Via, Who};
+pub use act::{AKISMET, Act, AuditEntry, Decider, Decision, NewAudit, THE_AUTHOR, Via, Who};
 pub use act_group::{ACT_GROUPS, ActGroup, acts_named};
 pub use comment::{
     Answered, Comment, CommentPage, Cursor, Draft, NewComment, Order, Placed, Revision, Sender, Status,

@@ -112,7 +112,7 @@ impl Intake {
 
 /// None: somebody was faster.
 pub(super) fn withdraw(tx: &mut Tx<'_>, comment: &Comment, now: Moment) -> Result<Option<Comment>, Fault> {
-    let Some(decided) = tx.decide(comment.id, comment.seq, Status::Trash, THE_AUTHOR, now)? else {
+    let Some(decided) = tx.decide(comment.id, comment.seq, Status::Trash, &Decider::Author, now)? else {
         return Ok(None);
     };
     tx.drop_notices(comment.id, "withdrawn by the author")?;

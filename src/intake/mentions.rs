@@ -190,7 +190,7 @@ impl Mentions {
         let draft = draft(mention, page)?;
         let before = match mention.comment {
             // Taken back by its author, the page alone: it comes anew.
-            Some(id) if reader.last_decision(id).await?.is_some_and(|it| it.by == THE_AUTHOR) => None,
+            Some(id) if reader.last_decision(id).await?.is_some_and(|it| it.by == Decider::Author) => None,
             Some(id) => reader.find_comment(id).await?.map(|it| it.comment),
             None => None,
         };

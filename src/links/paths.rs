@@ -166,10 +166,6 @@ pub fn feed_id(host: &str, comment: CommentId) -> String {
     format!("tag:{host},2026:comment/{comment}")
 }
 
-pub fn post_feed_id(host: &str, post: PostId) -> String {
-    format!("tag:{host},2026:post/{post}")
-}
-
 /// The sign-in page, and where it goes on.
 pub fn sign_in_to(next: &str) -> String {
     with_next(SIGN_IN, next)

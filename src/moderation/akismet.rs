@@ -97,7 +97,9 @@ fn hear(tx: &mut Tx<'_>, id: CommentId, opinion: AkismetOpinion, now: Moment) ->
     {
         return Ok(());
     }
-    let Some(decided) = tx.decide(id, comment.seq, Status::Spam, AKISMET, now)? else { return Ok(()) };
+    let Some(decided) = tx.decide(id, comment.seq, Status::Spam, &Decider::Akismet, now)? else {
+        return Ok(());
+    };
     follow_up(tx, &decided.comment, now)?;
     tx.add_audit(&NewAudit {
         at: now,

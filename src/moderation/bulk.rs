@@ -1,6 +1,6 @@
 //! One decision on many comments: each gets its own line in the log, and all can be taken back together.
 
-use super::{Moderation, UNDO_LIFE, by, follow_up, lessons, note, writing::settle};
+use super::{Moderation, UNDO_LIFE, by, decider, follow_up, lessons, note, writing::settle};
 use crate::{domain::*, store::Decided};
 
 /// What came of an act on many comments.
@@ -32,7 +32,7 @@ impl Moderation {
                     let stands = tx.find_comment(comment)?.is_none_or(|it| it.status == decision.leads_to());
                     let decided = match stands {
                         true => None,
-                        false => tx.decide(comment, seq, decision.leads_to(), &manager.name, now)?,
+                        false => tx.decide(comment, seq, decision.leads_to(), &decider(&manager), now)?,
                     };
                     match decided {
                         Some(decided) => {
@@ -66,7 +66,7 @@ impl Moderation {
                     let is_its = |it: &Decided| it.at == at && Some(it.comment.status) == then;
                     let last = tx.last_decision(comment)?.filter(is_its);
                     let undone = match last {
-                        Some(it) => tx.decide(comment, it.comment.seq, it.before, &manager.name, now)?,
+                        Some(it) => tx.decide(comment, it.comment.seq, it.before, &decider(&manager), now)?,
                         None => None,
                     };
                     let Some(undone) = undone else {

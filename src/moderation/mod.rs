@@ -113,7 +113,8 @@ impl Moderation {
         let (now, manager) = (self.clock.now(), manager.clone());
         self.store
             .write(move |tx| {
-                let Some(decided) = tx.decide(comment, seq, decision.leads_to(), &manager.name, now)? else {
+                let Some(decided) = tx.decide(comment, seq, decision.leads_to(), &decider(&manager), now)?
+                else {
                     return Err(handled(tx, comment)?.into());
                 };
                 writing::settle(tx, &manager, via, decision, &decided, now)?;
@@ -130,16 +131,16 @@ impl Moderation {
         comment: CommentId,
         seq: i64,
     ) -> Result<Decided, Rejection> {
-        let (now, who, name) = (self.clock.now(), by(manager), manager.name.clone());
+        let (now, who, decider) = (self.clock.now(), by(manager), decider(manager));
         self.store
             .write(move |tx| {
                 let last =
-                    tx.last_decision(comment)?.filter(|it| it.comment.seq == seq && it.by != THE_AUTHOR);
+                    tx.last_decision(comment)?.filter(|it| it.comment.seq == seq && it.by != Decider::Author);
                 let Some(last) = last else { return Err(handled(tx, comment)?.into()) };
                 if now.since(last.at) > UNDO_LIFE {
                     return Err(Refusal::TooLate.into());
                 }
-                let Some(undone) = tx.decide(comment, seq, last.before, &name, now)? else {
+                let Some(undone) = tx.decide(comment, seq, last.before, &decider, now)? else {
                     return Err(handled(tx, comment)?.into());
                 };
                 follow_up(tx, &undone.comment, now)?;
@@ -229,6 +230,10 @@ impl Moderation {
     }
 }
 
+fn decider(manager: &Manager) -> Decider {
+    Decider::Manager(manager.name.clone())
+}
+
 fn by(manager: &Manager) -> Who {
     Who::Manager { id: manager.id, name: manager.name.clone() }
 }
@@ -247,7 +252,9 @@ fn handled(tx: &mut Tx<'_>, comment: CommentId) -> Result<Refusal, Fault> {
     let now = tx.find_comment(comment)?;
     let last = tx.last_decision(comment)?;
     Ok(match (now, last) {
-        (Some(now), Some(last)) => Refusal::AlreadyHandled { status: now.status, by: last.by, at: last.at },
+        (Some(now), Some(last)) => {
+            Refusal::AlreadyHandled { status: now.status, by: last.by.name().into(), at: last.at }
+        }
         (Some(now), None) => Refusal::AlreadyHandled {
             status: now.status,
             by: THE_AUTHOR.into(),

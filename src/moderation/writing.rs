@@ -1,6 +1,6 @@
 //! What managers write: answers of their own, and other words for a comment, with the ones before kept.
 
-use super::{Moderation, by, follow_up, handled, lessons, note};
+use super::{Moderation, by, decider, follow_up, handled, lessons, note};
 use crate::{
     domain::*,
     store::{Decided, Tx},
@@ -123,7 +123,7 @@ fn published(
     if found.status == Status::Approved {
         return Ok(found);
     }
-    let decided = tx.decide(answer.to, answer.seq, Status::Approved, &manager.name, now)?;
+    let decided = tx.decide(answer.to, answer.seq, Status::Approved, &decider(manager), now)?;
     let Some(decided) = decided else { return Err(handled(tx, answer.to)?.into()) };
     settle(tx, manager, via, Decision::Approve, &decided, now)?;
     Ok(decided.comment)

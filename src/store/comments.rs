@@ -23,7 +23,7 @@ pub(super) const LEVEL: usize = 8;
 /// Digits whose order is that of their letters.
 const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
 
-type DecisionRow = (Option<String>, Option<String>, Option<i64>);
+type DecisionRow = (Option<String>, Option<String>, Option<String>, Option<i64>);
 
 /// What a decision did.
 #[derive(Debug, Clone)]
@@ -31,7 +31,7 @@ pub struct Decided {
     /// As it is now.
     pub comment: Comment,
     pub before: Status,
-    pub by: String,
+    pub by: Decider,
     pub at: Moment,
 }
 
@@ -138,7 +138,7 @@ impl Tx<'_> {
         id: CommentId,
         seq: i64,
         to: Status,
-        by: &str,
+        by: &Decider,
         at: Moment,
     ) -> Result<Option<Decided>> {
         let doing = "deciding on a comment";
@@ -149,7 +149,8 @@ impl Tx<'_> {
                 comments::status.eq(to.name()),
                 comments::seq.eq(seq + 1),
                 comments::status_before.eq(before.status.name()),
-                comments::decided_by.eq(by),
+                comments::decided_by.eq(by.name()),
+                comments::decided_kind.eq(by.kind()),
                 comments::decided_at.eq(at.millis()),
             ))
             .returning(COLUMNS)
@@ -159,7 +160,7 @@ impl Tx<'_> {
         let Some(decided) = decided else { return Ok(None) };
         self.count(before.thread.0, Some(before.status), to);
         let comment = decided.read().map_err(fault(doing))?;
-        Ok(Some(Decided { comment, before: before.status, by: by.to_string(), at }))
+        Ok(Some(Decided { comment, before: before.status, by: by.clone(), at }))
     }
 
     pub fn last_decision(&mut self, id: CommentId) -> Result<Option<Decided>> {
@@ -193,10 +194,11 @@ pub(super) fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<Comment>> {
 pub(super) fn last_decision(conn: &mut Conn, id: i64) -> QueryResult<Option<Decided>> {
     let row: Option<DecisionRow> = comments::table
         .find(id)
-        .select((comments::decided_by, comments::status_before, comments::decided_at))
+        .select((comments::decided_kind, comments::decided_by, comments::status_before, comments::decided_at))
         .first(conn)
         .optional()?;
-    let Some((Some(by), Some(before), Some(at))) = row else { return Ok(None) };
+    let Some((Some(kind), Some(name), Some(before), Some(at))) = row else { return Ok(None) };
+    let by = Decider::from_store(&kind, name).ok_or_else(|| unreadable("decision"))?;
     let comment = find(conn, id)?.ok_or_else(|| unreadable("comment"))?;
     let before = Status::parse(&before).ok_or_else(|| unreadable("status"))?;
     Ok(Some(Decided { comment, before, by, at: Moment::from_millis(at) }))

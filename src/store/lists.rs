@@ -319,12 +319,12 @@ fn judged_of(conn: &mut Conn, ids: &[i64], status: Status) -> QueryResult<Vec<Ju
             .inner_join(comments::table)
             .filter(verdicts::comment_id.eq_any(chunk))
             .order((verdicts::comment_id.asc(), verdicts::id.asc()))
-            .select((verdicts::comment_id, verdicts::probability, verdicts::outcome, comments::decided_by))
+            .select((verdicts::comment_id, verdicts::probability, verdicts::outcome, comments::decided_kind))
             .load(conn)?;
         for (comment, probability, outcome, by) in rows {
             let comment = CommentId(comment);
             let outcome = Outcome::parse(&outcome).ok_or_else(|| unreadable("verdict"))?;
-            let decided = by.is_some_and(|it| it != THE_AUTHOR && it != AKISMET);
+            let decided = by.is_some_and(|it| it == Decider::MANAGER);
             if judged.last().is_none_or(|it| it.comment != comment) {
                 judged.push(Judged { comment, probability, outcome, status, decided });
             }

@@ -226,15 +226,4 @@ impl Tx<'_> {
         }
         Ok(())
     }
-
-    /// The address of a person, if a comment of theirs stands here.
-    pub fn address_of(&mut self, key: &AddressKey) -> Result<Option<Email>> {
-        let found: Option<String> = comments::table
-            .filter(comments::email_key.eq(&key.0))
-            .select(comments::email)
-            .first(self.conn)
-            .optional()
-            .map_err(fault("reading an address"))?;
-        Ok(found.and_then(|it| Email::parse(&it)))
-    }
 }

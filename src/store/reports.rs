@@ -73,13 +73,6 @@ impl Tx<'_> {
         kept.map(|it| it > 0).map_err(fault("keeping a report"))
     }
 
-    /// How many reports of a comment there are, looked at or not.
-    pub fn count_reports(&mut self, comment: CommentId) -> Result<u32> {
-        let all = reports::table.filter(reports::comment_id.eq(comment.0));
-        let all: i64 = all.select(count_star()).first(self.conn).map_err(fault("counting reports"))?;
-        Ok(all as u32)
-    }
-
     /// Somebody looked at the reports of a comment. Gives how many that were.
     pub fn settle_reports(&mut self, comment: CommentId, by: &str) -> Result<u32> {
         let open =

@@ -93,6 +93,7 @@ diesel::table! {
         source -> Text, html -> Text, policy -> Integer, text_hash -> Text, position -> Nullable<SmallInt>,
         client_key -> Text, created_at -> BigInt, edited_at -> Nullable<BigInt>, decided_at -> Nullable<BigInt>,
         decided_by -> Nullable<Text>, status_before -> Nullable<Text>, manager_id -> Nullable<BigInt>,
+        decided_kind -> Nullable<Text>,
     }
 }
 diesel::table! {

@@ -157,3 +157,23 @@ fn the_log_says_from_which_network_a_manager_acted_and_nothing_of_readers() {
         assert_eq!(from, [("approve", "203.0.113.0/24"), ("posted", "")]);
     });
 }
+
+#[test]
+fn what_a_manager_is_called_changes_nothing_of_what_they_may_do() {
+    for name in ["the author", "Akismet", "Weshift"] {
+        on_both(&[], |world| {
+            let setup = weshift::links::setup(world.setup.as_deref().unwrap());
+            let who = [("name", name), ("email", "bea@example.org"), ("password", "correct horse battery")];
+            let fields: Vec<_> = who.into_iter().chain([("zone", "Europe/Berlin")]).collect();
+            let cookie = world.post(&setup, &fields).cookie();
+            let comment = world.post_comment(&Reply::by("Ada", "Please look at this."));
+            assert_eq!(world.decide(&cookie, &comment, "approve"), 303);
+            let undone = act(world, &cookie, &world.comment(comment.id), "undo", &[]);
+            assert_eq!(undone.status, 303, "{name}: {}", undone.body);
+            assert_eq!(world.comment(comment.id).status, Status::Pending);
+            assert_eq!(world.decide(&cookie, &world.comment(comment.id), "spam"), 303);
+            let stats = world.block_on(world.app.store.reader().stats(world.clock.now())).unwrap();
+            assert_eq!(stats.decisions, 1, "{name} is counted");
+        });
+    }
+}

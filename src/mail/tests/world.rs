@@ -148,7 +148,11 @@ impl World {
 
     pub async fn approve(&self, comment: &Comment) {
         let (id, seq, now) = (comment.id, comment.seq, self.clock.now());
-        self.store.write(move |tx| tx.decide(id, seq, Status::Approved, "Bea", now)).await.unwrap().unwrap();
+        self.store
+            .write(move |tx| tx.decide(id, seq, Status::Approved, &Decider::Manager("Bea".into()), now))
+            .await
+            .unwrap()
+            .unwrap();
     }
 
     pub async fn seal(&self) -> u32 {

@@ -14,7 +14,10 @@ fn of_fifty_who_decide_at_once_one_wins() {
             let (store, id) = (store.clone(), waiting.id);
             let to = if n % 2 == 0 { Status::Approved } else { Status::Trash };
             jobs.spawn(async move {
-                store.write(move |tx| tx.decide(id, 0, to, &format!("Bea {n}"), NOON)).await.unwrap()
+                store
+                    .write(move |tx| tx.decide(id, 0, to, &Decider::Manager(format!("Bea {n}")), NOON))
+                    .await
+                    .unwrap()
             });
         }
         let won: Vec<Decided> = jobs.join_all().await.into_iter().flatten().collect();
@@ -64,7 +67,10 @@ fn the_same_words_elsewhere_are_no_twin_and_trash_is_none_either() {
         assert_eq!(twin_of(thread, None).await, Some(first.id));
         assert_eq!(twin_of(other, None).await, None);
         assert_eq!(twin_of(thread, Some(first.id)).await, None);
-        store.write(move |tx| tx.decide(first.id, 0, Status::Trash, "Bea", NOON)).await.unwrap();
+        store
+            .write(move |tx| tx.decide(first.id, 0, Status::Trash, &Decider::Manager("Bea".into()), NOON))
+            .await
+            .unwrap();
         assert_eq!(twin_of(thread, None).await, None);
     });
 }
@@ -130,7 +136,11 @@ fn counts_and_versions_follow_every_decision() {
         let id = keep(&store, comment(thread, None, "Back and forth.", Outcome::Hold)).await.id;
         let path = [Status::Approved, Status::Spam, Status::Trash, Status::Approved, Status::Pending];
         for (seq, to) in (0..).zip(path) {
-            let decided = store.write(move |tx| tx.decide(id, seq, to, "Bea", NOON)).await.unwrap().unwrap();
+            let decided = store
+                .write(move |tx| tx.decide(id, seq, to, &Decider::Manager("Bea".into()), NOON))
+                .await
+                .unwrap()
+                .unwrap();
             assert_eq!((decided.comment.status, decided.comment.seq), (to, seq + 1));
             assert_counted(&store, thread).await;
         }

@@ -87,7 +87,7 @@ impl World {
 
     pub async fn decide(&self, comment: &Comment, to: Status, at: Moment) -> Option<Decided> {
         let (id, seq) = (comment.id, comment.seq);
-        self.store.write(move |tx| tx.decide(id, seq, to, "Bea", at)).await.unwrap()
+        self.store.write(move |tx| tx.decide(id, seq, to, &Decider::Manager("Bea".into()), at)).await.unwrap()
     }
 
     pub async fn find(&self, id: CommentId) -> Option<Comment> {

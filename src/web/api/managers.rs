@@ -137,7 +137,7 @@ fn decided(decided: store::Decided) -> desk_shapes::Decided {
         seq: decided.comment.seq,
         status: decided.comment.status.name(),
         before: decided.before.name(),
-        by: decided.by,
+        by: decided.by.name().to_string(),
         at: decided.at.rfc3339(),
     }
 }

@@ -64,7 +64,7 @@ pub fn decision_handled(web: &Web, placed: &Placed, last: Option<&Decided>) -> S
         Some(last) => format!(
             "Already handled: {} by {}, {}.",
             status_word(placed.comment.status),
-            last.by,
+            last.by.name(),
             date_and_time(last.at)
         ),
         None => "The author changed this reply after the mail was sent. Look at it on the desk.".into(),
