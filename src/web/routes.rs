@@ -106,6 +106,7 @@ fn for_other_sites(routes: &mut ServiceConfig) {
         .service(resource("/embed/v1/data").get(embed::data))
         .service(resource("/embed/v1/thread").get(embed::bare).post(embed::send_bare))
         .service(resource("/embed/v1/live").get(live::stream))
+        .service(resource("/embed/v1/origin").get(embed::origin))
         .service(resource("/frame").get(embed::frame).post(embed::send_in_frame))
         .service(resource("/frame/{post}/{shift}").get(embed::frame_of_shift))
         .service(resource("/embed.js").get(embed::script))

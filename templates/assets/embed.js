@@ -1,40 +1,42 @@
 // <weshift-thread> and <weshift-count>: discussions of a Weshift in any page. Words and markup come from the server.
-const ORIGIN = new URL(import.meta.url).origin, doc = document, PATH = "/embed/v1/thread";
+const ORIGIN = new URL(import.meta.url).origin, doc = document, API = ORIGIN + "/embed/v1/";
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(`:host{display:block;color-scheme:light dark;--f:var(--wk-fg,light-dark(#1b1f24,#e6e4df));--b:var(--wk-bg,light-dark(#fdfcfa,#12161b));--m:var(--wk-muted,light-dark(#57606a,#a3adb8));--c:var(--wk-card,light-dark(#f5f3ee,#1b2027));--l:var(--wk-line,light-dark(#ddd8cf,#333b45));--x:light-dark(#6e7781,#8b949e);--a:var(--wk-accent,light-dark(#0b5cad,#6cb6ff));--o:var(--wk-on-accent,light-dark(#fff,#0a1622));--e:var(--wk-error,light-dark(#a40e26,#ff9a9a));--k:var(--wk-ok,light-dark(#1a6333,#7fd69a));--r:var(--wk-radius,.5rem);--g:var(--wk-gap,1rem)}
+// Nothing is inherited from the page around it but its direction and whether it shows; lengths do not follow its `rem`.
+sheet.replaceSync(`:host{display:block;color-scheme:light dark}
 :host([theme=light]){color-scheme:light}:host([theme=dark]){color-scheme:dark}:host([hidden]){display:none}
+.weshift,.note{all:initial;display:block;color-scheme:inherit;visibility:inherit;--f:var(--wk-fg,light-dark(#1b1f24,#e6e4df));--b:var(--wk-bg,light-dark(#fdfcfa,#12161b));--m:var(--wk-muted,light-dark(#57606a,#a3adb8));--c:var(--wk-card,light-dark(#f5f3ee,#1b2027));--l:var(--wk-line,light-dark(#ddd8cf,#333b45));--x:light-dark(#6e7781,#8b949e);--a:var(--wk-accent,light-dark(#0b5cad,#6cb6ff));--o:var(--wk-on-accent,light-dark(#fff,#0a1622));--e:var(--wk-error,light-dark(#a40e26,#ff9a9a));--k:var(--wk-ok,light-dark(#1a6333,#7fd69a));--r:var(--wk-radius,8px);--g:var(--wk-gap,16px);font:var(--wk-font,medium/1.55 system-ui,sans-serif);color:var(--f);background:var(--b);overflow-wrap:anywhere}
 *{box-sizing:border-box}
-.weshift{font:var(--wk-font,1rem/1.55 system-ui,sans-serif);color:var(--f);background:var(--b);overflow-wrap:anywhere}
 p{margin:0 0 .75em}a{color:var(--a)}:focus-visible{outline:3px solid var(--a);outline-offset:2px}
 ol.comments,ol.answers-list{list-style:none;margin:0;padding:0}
-.answers-list{margin-inline-start:.5rem!important;padding-inline-start:var(--g)!important;border-inline-start:2px solid var(--l)}
+.answers-list{margin-inline-start:8px!important;padding-inline-start:var(--g)!important;border-inline-start:2px solid var(--l)}
 .flat,.flat .answers-list{margin:0!important;padding:0!important;border:0}
-.comment{padding-block:var(--g) .4rem}.comments>li+li{border-block-start:1px solid var(--l)}
-.pointed{box-shadow:-.5rem 0 var(--a)}
-.own,.waiting{outline:2px dashed var(--x);outline-offset:.4rem;margin-block:1rem}
+.comment{padding-block:var(--g) .4em}.comments>li+li{border-block-start:1px solid var(--l)}
+.pointed{box-shadow:-8px 0 var(--a)}
+.own,.waiting{outline:2px dashed var(--x);outline-offset:.4em;margin-block:1em}
 .by{font-weight:600;margin:0}.by a,.meta a{color:inherit}
 .meta,.hint,.count,.feed,.acts,.answers{font-size:.85em;color:var(--m)}
 .acts a,.more a,.pager a,.meta a,.feed a{display:inline-block;padding-block:.3em}
-.pager,.buttons,.news{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center}
+.pager,.buttons,.news{display:flex;flex-wrap:wrap;gap:.75em;align-items:center}
 .comment-body{position:relative;contain:paint;overflow:auto clip}
+.comment-body :is(p,li,blockquote){unicode-bidi:plaintext}
 blockquote{margin:0 0 .75em;padding-inline-start:.9em;border-inline-start:3px solid var(--l);color:var(--m)}
-pre{overflow:auto;padding:.7em;background:var(--c)}
+pre,code{direction:ltr;unicode-bidi:isolate}pre{white-space:pre-wrap;padding:.7em;background:var(--c)}
 .chip{padding:0 .5em;border:1px solid var(--l);border-radius:1em}
-.reply-form,.closed,.preview{padding:var(--g);margin-block:.75rem;background:var(--c);border-radius:var(--r)}
-.buttons{margin-block:1rem .75rem}
+.reply-form,.closed,.preview{padding:var(--g);margin-block:.75em;background:var(--c);border-radius:var(--r)}
+.buttons{margin-block:1em .75em}
 .preview{border:1px dashed var(--x);background:var(--b)}
 summary{cursor:pointer;color:var(--a);padding-block:.5em;font-weight:600}
-.field{margin-block:.9rem 0}label,legend{font-size:.9em;font-weight:600}
-input:not([type=radio],[type=checkbox]),select,textarea{display:block;inline-size:100%;min-block-size:2.75rem;padding:.5rem .7rem;margin-block-start:.25rem;font:inherit;color:var(--f);background:var(--b);border:1px solid var(--x);border-radius:calc(var(--r)/2)}
+.field{margin-block:.9em 0}label,legend{font-size:.9em;font-weight:600}
+input:not([type=radio],[type=checkbox]),select,textarea{display:block;inline-size:100%;min-block-size:44px;padding:.5em .7em;margin-block-start:.25em;font:inherit;font-size:max(1em,16px);color:var(--f);background:var(--b);border:1px solid var(--x);border-radius:calc(var(--r)/2)}
 [aria-invalid=true]{border:2px solid var(--e)!important}.error,.required,.trouble a{color:var(--e)}
-.trouble{padding:.7rem 1rem;margin-block-end:1rem;border:2px solid var(--e);border-radius:var(--r)}.trouble>*{margin-block:0}
-.done,.news{padding:.6rem 1rem;border-inline-start:4px solid var(--k);background:var(--c)}
-button{min-block-size:2.75rem;padding:.5rem 1.2rem;font:inherit;font-weight:600;color:var(--o);background:var(--a);border:1px solid var(--a);border-radius:calc(var(--r)/2);cursor:pointer}
+.trouble{padding:.7em 1em;margin-block-end:1em;border:2px solid var(--e);border-radius:var(--r)}.trouble>*{margin-block:0}
+.done,.news{padding:.6em 1em;border-inline-start:4px solid var(--k);background:var(--c)}
+button{min-block-size:44px;padding:.5em 1.2em;font:inherit;font-weight:600;color:var(--o);background:var(--a);border:1px solid var(--a);border-radius:calc(var(--r)/2);cursor:pointer}
 button.quiet{color:var(--a);background:0 0;border-color:var(--x)}
-fieldset{border:1px solid var(--l);min-inline-size:0}.steps{display:grid;grid-template-columns:repeat(7,1fr);text-align:center}.pole{grid-column:1/-1;text-align:start}.steps label{padding-block:.7rem}.pole:last-child{text-align:end}
+fieldset{border:1px solid var(--l);min-inline-size:0}.steps{display:grid;grid-template-columns:repeat(7,1fr);text-align:center}.pole{grid-column:1/-1;text-align:start}.steps label{padding-block:.7em}.pole:last-child{text-align:end}
 .unseen{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 [hidden]{display:none!important}
-@media print{form,details.reply,.acts,.pager,.feed,.news{display:none}.comment{break-inside:avoid}}`);
+@media print{:host{color-scheme:light!important}.weshift{--f:#000;--b:#fff;--m:#333;--c:#fff;--l:#999;--a:#000}form,details.reply,.acts,.pager,.feed,.note{display:none}.comment{break-inside:avoid}.comment-body{overflow:visible;contain:none}}`);
 
 // The browser drops what could run, whatever the server says; an older one needs a policy for Trusted Types.
 const CLEAN = { sanitizer: { removeElements: ["style", "link", "img", "svg", "math", "video", "audio"], removeAttributes: ["style"] } };
@@ -46,64 +48,123 @@ const make = (tag, text = "", role = "") => {
   if (role) it.role = role;
   return it;
 };
-const here = () => doc.querySelector("link[rel=canonical]")?.href || location.href.split("#")[0];
-const target = () => /^#c-(\d+)$/.exec(location.hash)?.[1];
+// A page may name its language as no browser does.
+const locale = (lang) => { try { return Intl.getCanonicalLocales(lang.replaceAll("_", "-")); } catch { return []; } };
+const target = () => /^#c-\d+$/.test(location.hash) && location.hash.slice(1);
+
+// What the owner of the page can mend is said in the console, once.
+const told = new Set();
+const tell = (why) => told.has(why) || told.add(why) && console.error("Weshift: " + why);
+
+// The page that is read. Its canonical link speaks for it, unless it stayed behind when an app went on to another page,
+// or names a site that has no discussions here.
+const connected = new Set(), page = {};
+const address = () => location.href.split("#")[0];
+const here = () => page.href && page.href != page.unknown && page.path == location.pathname ? page.href : address();
+const follow = () => {
+  const link = doc.querySelector("link[rel=canonical]"), href = link?.href;
+  if (link != page.link || href != page.href) Object.assign(page, { link, href, path: location.pathname });
+  for (const it of connected) it.turn();
+};
+let changed;
+new MutationObserver(() => {
+  changed ||= setTimeout(() => {
+    changed = 0;
+    follow();
+  }, 50);
+}).observe(doc.head, { childList: true, subtree: true, attributeFilter: ["href", "rel"] });
+addEventListener("popstate", follow);
+// A browser that does not tell of pushState is looked at.
+globalThis.navigation ? navigation.addEventListener("currententrychange", follow) : setInterval(follow, 500);
 
 // What is asked for at about the same time is one request.
-let asked = new Set(), waiting;
+const queue = new Set();
+let waiting;
 const ask = (it) => {
-  asked.add(it);
+  queue.add(it);
   waiting ||= setTimeout(async () => {
-    const all = [...asked], query = new URLSearchParams();
-    asked = new Set();
+    const all = [...queue].slice(0, 50).map((it) => [it, it.asked]), query = new URLSearchParams();
     waiting = 0;
-    for (const it of all) if (!query.has(it.kind, it.name)) query.append(it.kind, it.name);
-    if (all.some((it) => it.kind == "thread" && it.name.includes("://"))) {
-      query.set("title", doc.title.slice(0, 200));
-      query.set("url", here());
+    for (const [it, name] of all) {
+      queue.delete(it);
+      if (!query.has(it.kind, name)) query.append(it.kind, name);
     }
-    for (const [key, value] of [["at", target()], ["lang", all[0].lang]]) if (value) query.set(key, value);
+    for (const it of queue) ask(it);
+    const [[{ lang }]] = all, more = { title: doc.title.slice(0, 200), url: here(), at: target() && target().slice(2), lang };
+    for (const key in more) if (more[key]) query.set(key, more[key]);
+    let data, why;
     try {
-      const answer = await fetch(ORIGIN + "/embed/v1/data?" + query), data = answer.ok && await answer.json();
-      for (const it of all) it.take(data[it.kind][it.name]);
-    } catch { for (const it of all) it.fail(); }
+      const answer = await fetch(API + "data?" + query);
+      data = answer.ok && await answer.json();
+    } catch { why = await refusal(); }
+    for (const [it, name] of all) {
+      const reason = data ? data.missing[name] : why;
+      if (reason && name == page.href) {
+        page.unknown = name;
+        follow();
+      }
+      // What was asked for meanwhile is another answer's.
+      if (it.asked == name) reason ? it.lack(reason) : data ? it.take(data[it.kind][name]) : it.fail();
+    }
   }, 40);
+};
+// A page that may not fetch is told nothing by its browser. This it may.
+const refusal = async () => {
+  try {
+    return (await (await fetch(API + "origin")).json()).problem;
+  } catch {}
 };
 
 // New replies, told by one stream for all discussions while somebody looks.
 let stream, soon;
-const shown = new Set();
 const listen = () => {
   clearTimeout(soon);
   soon = setTimeout(() => {
+    const shown = [...connected].filter((it) => it.view).slice(0, 50);
     stream?.close();
     stream = 0;
-    if (doc.hidden || !shown.size || !globalThis.EventSource) return;
-    stream = new EventSource(ORIGIN + "/embed/v1/live?" + new URLSearchParams([...shown].map((it) => ["thread", it.name])));
+    if (doc.hidden || !shown.length || !globalThis.EventSource) return;
+    stream = new EventSource(API + "live?" + new URLSearchParams(shown.map((it) => ["thread", it.view.thread])));
     stream.onmessage = ({ data }) => {
       data = JSON.parse(data);
-      for (const it of shown) if (it.name == data.thread) it.hear(data);
+      for (const it of connected) if (it.view?.thread == data.thread) it.hear(data);
     };
   }, 500);
 };
 doc.addEventListener("visibilitychange", listen);
 
 class Asker extends HTMLElement {
+  static observedAttributes = ["thread", "url", "post", "shift"];
   get name() {
     const at = (name) => this.getAttribute(name), url = at("url");
     return at("thread") || (at("post") ? at("post") + (at("shift") ? "/" + at("shift") : "") : url ? new URL(url, doc.baseURI).href : here());
   }
+  connectedCallback() {
+    connected.add(this);
+    this.turn();
+  }
   disconnectedCallback() {
-    shown.delete(this);
+    connected.delete(this);
     listen();
   }
+  attributeChangedCallback() { if (connected.has(this)) this.turn(); }
+  // Goes on to another discussion, if the page or an attribute names one.
+  turn() {
+    const { name, asked } = this;
+    if (name == asked) return;
+    this.asked = name;
+    this.change(asked);
+  }
+  lack(why) { tell(why); }
 }
 
-customElements.define("weshift-count", class extends Asker {
+const define = (name, element) => customElements.get(name) || customElements.define(name, element);
+follow();
+
+define("weshift-count", class extends Asker {
   kind = "count";
-  connectedCallback() { ask(this); }
-  take(words) { this.textContent = words ?? this.textContent; }
-  hear({ words }) { this.take(words); }
+  change() { ask(this); }
+  take(words) { this.textContent = words; }
   fail() {}
 });
 
@@ -114,69 +175,114 @@ const near = new IntersectionObserver((seen) => {
   }
 }, { rootMargin: "400px" });
 
-customElements.define("weshift-thread", class extends Asker {
+define("weshift-thread", class extends Asker {
   kind = "thread";
   connectedCallback() {
-    if (!this.box) {
-      const root = this.attachShadow({ mode: "open" });
-      root.adoptedStyleSheets = [sheet];
-      this.box = make("div");
-      this.note = make("div", "", "status");
-      root.append(this.plain = make("slot"), this.note, this.box);
-      this.box.onclick = (event) => this.click(event);
-      this.box.onsubmit = (event) => {
-        event.preventDefault();
-        this.send(event.target, event.submitter);
-      };
-      this.box.oninput = () => this.keep();
-    }
-    this.hasAttribute("eager") || target() ? ask(this) : near.observe(this);
-  }
-  all(selector) { return this.box.querySelectorAll(selector); }
-  say(name, detail) { this.dispatchEvent(new CustomEvent("weshift:" + name, { bubbles: true, composed: true, detail: { thread: this.name, ...detail } })); }
-
-  // Shows what the server sent.
-  take(html) {
-    if (!html) return this.fail();
-    const first = !this.view;
-    put(this.box, html);
-    this.plain.remove();
-    this.note.replaceChildren();
-    this.view = this.box.firstElementChild.dataset;
-    for (const link of this.all('[href^="/"]')) link.href = ORIGIN + link.getAttribute("href");
-    for (const part of ["comment", "form", "button", "trouble", "done"]) for (const it of this.all(/form|button/.test(part) ? part : "." + part)) it.part = part;
-    const relative = new Intl.RelativeTimeFormat(this.lang || doc.documentElement.lang || "en", { numeric: "auto" });
-    for (const time of this.all("time")) {
-      const age = (Date.parse(time.dateTime) - Date.now()) / 6e4;
-      const [length, unit] = [[1440, "day"], [60, "hour"], [1, "minute"]].find(([length]) => -age >= length) || [9e9, "second"];
-      if (-age < 43200) time.textContent = relative.format(Math.round(age / length), unit);
-    }
-    const { posted, status } = this.view;
-    if (posted) {
-      this.draft(null);
-      this.say("posted", { id: posted, status });
-    } else this.restore(first);
-    this.box.querySelector("[autofocus]")?.focus();
-    shown.add(this);
+    if (!this.box) this.build();
+    super.connectedCallback();
+    // Whoever types while the page moves this element goes on typing.
+    this.held?.focus({ preventScroll: true });
     listen();
   }
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    setTimeout(() => { if (!this.isConnected) this.held = 0; });
+  }
+  build() {
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [sheet];
+    this.box = make("div");
+    this.note = make("div", "", "status");
+    this.note.className = "note";
+    root.append(this.plain = make("slot"), this.note, this.box);
+    root.addEventListener("focusin", ({ target }) => { this.held = target; });
+    root.addEventListener("focusout", () => setTimeout(() => { this.held = root.activeElement; }));
+    this.box.onclick = (event) => this.click(event);
+    this.box.onsubmit = (event) => {
+      event.preventDefault();
+      this.send(event.target, event.submitter);
+    };
+    this.box.oninput = () => this.keep();
+  }
+  get form() { return this.box.querySelector(".reply-form"); }
+  all(selector) { return [...this.box.querySelectorAll(selector)]; }
+  find(id) { return this.shadowRoot.getElementById(id); }
+  say(name, detail) { this.dispatchEvent(new CustomEvent("weshift:" + name, { bubbles: true, composed: true, detail: { thread: this.asked, ...detail } })); }
 
-  // Nothing came: what is there stays, and where there is nothing the page's own link.
+  // Where only the parameters of the address differ, what is typed goes along; on another page it stays with its own.
+  change(before) {
+    const [was, is] = [before, this.asked].map((name) => name?.split("?")[0]), draft = this.draft();
+    this.busy = 0;
+    this.again = () => ask(this);
+    if (was != is) this.clear();
+    if (was == is && draft.at == null) {
+      this.save(before, draft);
+      this.save();
+    } else this.typed = draft;
+    this.hasAttribute("eager") || target() ? ask(this) : near.observe(this);
+  }
+  clear() {
+    this.view = 0;
+    this.plain.hidden = false;
+    this.note.replaceChildren();
+    this.box.replaceChildren();
+  }
+
+  // Shows what the server sent, and gives the focus to what is `wanted`, or back to where it was.
+  take(html, wanted, followed) {
+    const held = this.shadowRoot.activeElement, { name, id, selectionStart, selectionEnd } = held ?? {};
+    put(this.box, html);
+    this.plain.hidden = true;
+    this.note.replaceChildren();
+    this.view = this.box.firstElementChild.dataset;
+    this.dress();
+    const { posted, status, replies } = this.view, { form, typed: { at, of } } = this;
+    listen();
+    if (posted) this.say("posted", { id: posted, status });
+    else if (form) {
+      // The answer that somebody was writing goes on.
+      if (!followed && of[at]?.comment && at != form.elements.parent.value) return this.go(replies + at);
+      this.restore(form);
+    }
+    const next = this.box.querySelector("[autofocus]") || wanted?.() || held && (name ? form?.elements[name] : this.find(id) || this.box.firstElementChild);
+    if (!next) return;
+    if (next.tabIndex < 0) next.tabIndex = -1;
+    next.focus();
+    if (name == next.name && selectionEnd != null) next.setSelectionRange(selectionStart, selectionEnd);
+  }
+  dress() {
+    for (const link of this.all('[href^="/"]')) link.href = ORIGIN + link.getAttribute("href");
+    for (const part of ["comment", "form", "button", "trouble", "done"]) for (const it of this.all(/form|button/.test(part) ? part : "." + part)) it.part = part;
+    const relative = new Intl.RelativeTimeFormat(locale(this.lang || doc.documentElement.lang || "en"), { numeric: "auto" });
+    for (const time of this.all("time")) {
+      const age = (Date.now() - Date.parse(time.dateTime)) / 6e4;
+      const [length, unit] = [[1440, "day"], [60, "hour"], [1, "minute"]].find(([length]) => age >= length) || [9e9, "second"];
+      // A clock that is slow sees no reply in the future: the date stays.
+      if (age > -1 && age < 43200) time.textContent = relative.format(Math.round(-age / length), unit);
+    }
+  }
+
+  // The page's own link is for readers, the reason for whoever owns the page.
+  lack(why) {
+    tell(why);
+    this.clear();
+    this.say("error", { reason: why });
+  }
+  // Nothing came: what is there stays.
   fail() {
-    if (!this.view) this.shadowRoot.prepend(this.plain);
     const again = make("button", this.getAttribute("retry") || "Try again");
-    again.onclick = () => { this.note.replaceChildren(); this.view ? this.again?.() : ask(this); };
-    const words = make("p", this.getAttribute("offline") || "The discussion cannot be reached. What you typed is kept.", "alert");
+    again.onclick = () => { this.note.replaceChildren(); this.again(); };
+    const words = make("p", this.getAttribute("offline") || "The discussion cannot be reached." + (this.typed.at == null ? "" : " What you typed is kept."), "alert");
     words.className = "trouble";
     this.note.replaceChildren(words, again);
     this.say("error", {});
   }
 
   async send(form, button) {
-    const body = new URLSearchParams(new FormData(form, button));
+    const { asked } = this, body = new URLSearchParams(new FormData(form, button));
     if (this.work && !button?.value) body.set("altcha", await Promise.race([this.work, new Promise((done) => setTimeout(done, 3000, ""))]));
     this.work = 0;
-    this.go(form.getAttribute("action"), body);
+    this.go(form.getAttribute("action"), 0, body, asked);
   }
   // Work that a site may ask of browsers (ALTCHA's); without it the reply waits for a manager.
   async prove(path) {
@@ -190,18 +296,31 @@ customElements.define("weshift-thread", class extends Asker {
     return "";
   }
 
-  async go(path, body) {
+  // Follows a link of the frame, or sends its form, without the frame.
+  async go(path, wanted, body, asked = this.asked) {
     if (this.busy) return;
-    this.again = () => this.go(path, body);
+    const url = new URL(path, ORIGIN), query = url.searchParams, { typed } = this;
+    url.pathname = "/embed/v1/thread";
+    if (this.lang) query.set("lang", this.lang);
+    // An app may have named the page after it asked for its discussion.
+    if (query.has("title")) query.set("title", doc.title.slice(0, 200));
+    if (!body && typed.at && !query.has("reply")) query.set("reply", typed.at);
+    this.again = () => this.go(path, wanted, body, asked);
     this.busy = this.box.ariaBusy = true;
     try {
-      const answer = await fetch(ORIGIN + path.replace(/^.*?\/frame/, PATH), { method: body ? "POST" : "GET", body });
-      const html = await answer.text();
+      const answer = await fetch(url, { method: body ? "POST" : "GET", body }), html = await answer.text();
       if (!html.startsWith('<div class="weshift"')) throw 0;
-      this.take(html);
-      if (!answer.ok) this.say("error", { status: answer.status });
-    } catch { this.fail(); }
-    this.busy = this.box.ariaBusy = false;
+      if (/^[^>]* data-posted=/.test(html)) {
+        delete typed.of[body.get("parent")];
+        delete typed.at;
+        this.save(asked, typed);
+      }
+      if (asked == this.asked) {
+        this.take(html, wanted, true);
+        if (!answer.ok) this.say("error", { status: answer.status });
+      }
+    } catch { if (asked == this.asked) this.fail(); }
+    if (asked == this.asked) this.busy = this.box.ariaBusy = false;
   }
 
   click(event) {
@@ -209,48 +328,90 @@ customElements.define("weshift-thread", class extends Asker {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const href = link.getAttribute("href"), inside = link.pathname == "/frame" && link.origin == ORIGIN;
     if (href[0] == "#" || inside) event.preventDefault();
-    if (href[0] == "#") this.shadowRoot.getElementById(href.slice(1))?.focus();
-    else if (inside) this.go(href);
+    if (href[0] == "#") this.find(href.slice(1))?.focus();
+    else if (inside) {
+      const { at } = this.typed, reply = new URL(href).searchParams.get("reply");
+      if (reply) this.turnTo(reply, href, () => this.form?.elements.comment);
+      else if (link.closest(".replying")) this.turnTo("", href, () => this.find("c-" + at)?.querySelector(".acts a"));
+      else this.go(href);
+    }
+  }
+  turnTo(parent, href, wanted) {
+    this.typed.at = parent;
+    this.save();
+    this.go(href, wanted);
+  }
+  // A link in the page around it leads to a comment.
+  point(id) {
+    const it = this.find(id);
+    if (!it) return false;
+    for (const before of this.all(".pointed")) before.classList.remove("pointed");
+    it.classList.add("pointed");
+    it.tabIndex = -1;
+    it.focus();
+    return true;
   }
 
-  // What is typed stays in the tab until it is sent.
-  draft(value) {
-    const key = "weshift " + this.name;
+  // What is typed stays in the tab until it is sent: `of` each comment that is answered its own, and `at` the one in hand.
+  draft() {
     try {
-      if (value) sessionStorage[key] = JSON.stringify(value);
-      else if (value === null) delete sessionStorage[key];
-      else return JSON.parse(sessionStorage[key]);
-    } catch {}
+      const kept = JSON.parse(sessionStorage["weshift " + this.asked]);
+      return kept.of ? kept : { at: kept.parent, of: { [kept.parent]: kept } };
+    } catch { return { of: {} }; }
+  }
+  save(asked = this.asked, typed = this.typed) {
+    const key = "weshift " + asked;
+    try { Object.keys(typed.of)[0] == null ? delete sessionStorage[key] : sessionStorage[key] = JSON.stringify(typed); } catch {}
   }
   keep() {
-    const form = this.box.querySelector(".reply-form");
+    const { form } = this;
     if (form.dataset.proof) this.work ||= this.prove(form.dataset.proof);
     const { token, subject, altcha, ...typed } = Object.fromEntries(new FormData(form));
-    this.draft(typed);
+    this.typed.of[this.typed.at = typed.parent] = typed;
+    this.save();
   }
-  restore(first) {
-    const form = this.box.querySelector(".reply-form"), typed = this.draft(), { replies } = this.view;
-    if (!form || !typed?.comment) return;
-    if (first && typed.parent) return this.go(replies + typed.parent);
-    for (const [name, value] of Object.entries(typed)) {
-      const field = form.elements[name];
-      if (field && name != "parent" && !field.value) field.value = value;
+  restore(form) {
+    const { typed, typed: { at, of } } = this, parent = form.elements.parent.value;
+    if (at != null && at != parent) {
+      // What it answered is gone.
+      if (!of[parent]?.comment) {
+        of[parent] = { ...of[at], parent };
+        delete of[at];
+      }
+      typed.at = parent;
     }
-    form.closest("details").open = true;
+    // Who writes is the same person in each.
+    for (const draft of [of[parent], ...Object.values(of)]) for (const name in draft) {
+      const field = form.elements[name];
+      if (field && !field.value && (draft == of[parent] || /author|email|url/.test(name))) field.value = draft[name];
+    }
+    if (of[parent]?.comment) form.closest("details").open = true;
   }
 
   hear({ count, words }) {
-    const more = count - this.view.count, { one, many, show } = this.view;
-    if (more < 1) return;
+    const more = count - this.view.count, { one, many, show, newest } = this.view;
+    if (more < 1 || this.note.querySelector("[role=alert]")) return;
     const line = make("p", (more > 1 ? many : one).replace("{n}", more) + " "), button = make("button", show);
     line.className = "news";
-    button.onclick = () => this.go(this.view.newest);
+    button.onclick = () => {
+      const known = new Set(this.all("article").map((it) => it.id));
+      this.go(newest, () => this.all("article").find((it) => !known.has(it.id)));
+    };
     line.append(button);
     this.note.replaceChildren(line);
   }
 });
 
-addEventListener("hashchange", () => { if (target()) doc.querySelectorAll("weshift-thread").forEach(ask); });
+addEventListener("hashchange", () => {
+  const id = target(), threads = [...connected].filter((it) => it.view);
+  if (id && !threads.some((it) => it.point(id))) for (const it of threads) it.go(it.view.replies.replace(/reply=$/, "at=") + id.slice(2));
+});
+
+// Keys that somebody types with are no hotkeys of the page around it.
+for (const type of ["keydown", "keypress", "keyup"]) addEventListener(type, (event) => {
+  const field = event.composedPath()[0], command = (event.ctrlKey || event.metaKey) && !event.getModifierState("AltGraph");
+  if (connected.has(field.getRootNode?.().host) && field.matches("input,select,textarea") && event.key != "Escape" && !command) event.stopImmediatePropagation();
+}, true);
 
 // A frame of ours says how high it is.
 addEventListener("message", ({ origin, source, data }) => {

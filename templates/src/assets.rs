@@ -2,8 +2,15 @@
 
 pub const CSS: &str = include_str!("../assets/weshift.css");
 pub const JS: &str = include_str!("../assets/weshift.js");
-/// The widget for other sites.
-pub const EMBED_JS: &str = include_str!("../assets/embed.js");
+/// The widget for other sites. Browsers need neither its comments nor its indentation.
+pub const EMBED_JS: &str = {
+    const SOURCE: &[u8] = include_bytes!("../assets/embed.js");
+    const BARE: ([u8; SOURCE.len()], usize) = bare(SOURCE);
+    match std::str::from_utf8(BARE.0.split_at(BARE.1).0) {
+        Ok(script) => script,
+        Err(_) => panic!("scripts are UTF-8"),
+    }
+};
 /// For the desk alone.
 pub const DESK_JS: &str = include_str!("../assets/desk.js");
 pub const ICON: &str = include_str!("../assets/favicon.svg");
@@ -26,6 +33,27 @@ pub const JS_HREF: &str = address!("/assets/weshift", JS, "js");
 pub const EMBED_HREF: &str = address!("/embed", EMBED_JS, "js");
 pub const ICON_HREF: &str = address!("/assets/favicon", ICON, "svg");
 pub const DESK_JS_HREF: &str = address!("/assets/desk", DESK_JS, "js");
+
+/// A script without indentation and without the lines that are comments as a whole, and how long that is.
+const fn bare<const LENGTH: usize>(script: &[u8]) -> ([u8; LENGTH], usize) {
+    let (mut kept, mut length, mut at) = ([0; LENGTH], 0, 0);
+    while at < script.len() {
+        while script[at] == b' ' {
+            at += 1;
+        }
+        let is_comment = script[at] == b'/' && script[at + 1] == b'/';
+        let mut is_over = false;
+        while !is_over && at < script.len() {
+            if !is_comment {
+                kept[length] = script[at];
+                length += 1;
+            }
+            is_over = script[at] == b'\n';
+            at += 1;
+        }
+    }
+    (kept, length)
+}
 
 const DIGITS: usize = 16;
 

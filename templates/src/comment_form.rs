@@ -86,7 +86,7 @@ impl CommentForm {
                     p class="replying" { "Your answer to " bdi { (to.author) } ". " a href=(to.cancel_href) target=[&self.target] { "Cancel reply" } }
                 }
                 @if let Some(preview) = &self.preview {
-                    section class="preview" aria-label="Preview" {
+                    section class="preview" aria-label="Preview" tabindex="-1" autofocus {
                         p class="meta" { "Preview. Nothing is sent yet." }
                         div class="comment-body" dir="auto" { (preview) }
                     }

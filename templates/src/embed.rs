@@ -31,6 +31,8 @@ pub struct Embedded {
 /// What the widget needs to tell of new replies.
 #[derive(Debug, Clone, Default)]
 pub struct News {
+    /// The name of the discussion, under which new replies are told.
+    pub thread: String,
     /// Replies that there are.
     pub count: u32,
     /// Where the newest are.
@@ -56,7 +58,7 @@ impl Embedded {
     fn under(&self, heading: Markup) -> Markup {
         let (id, status) = self.posted.clone().unzip();
         html! {
-            div class="weshift" lang=(self.lang) dir=[&self.dir] data-count=(self.news.count) data-newest=(self.news.newest)
+            div class="weshift" lang=(self.lang) dir=[&self.dir] data-thread=(self.news.thread) data-count=(self.news.count) data-newest=(self.news.newest)
                 data-replies=(self.news.replies) data-one="1 new reply." data-many="{n} new replies." data-show="Show"
                 data-posted=[id] data-status=[status] {
                 (heading)
@@ -109,6 +111,7 @@ impl Embedded {
             form: Some(CommentForm { open: false, ..CommentForm::sample() }),
             feed: Some(Link::new("Follow this discussion by feed", "/p/km-culture-shift/we-know/feed.atom")),
             news: News {
+                thread: "km-culture-shift/we-know".into(),
                 count: 2,
                 newest: "/frame?thread=x".into(),
                 replies: "/frame?thread=x&reply=".into(),

@@ -25,6 +25,8 @@ use crate::{
 
 /// Pages a page.
 const PAGES: u32 = 50;
+/// The newest posts, of which one is an example.
+const EXAMPLES: u32 = 20;
 
 #[derive(Deserialize)]
 pub struct ListQuery {
@@ -122,9 +124,16 @@ async fn sites(web: &Web, by: &SignedIn, mut desk: SitesDesk) -> Result<String, 
     desk.pages = total.div_ceil(PAGES);
     desk.rows = pages;
     desk.integrity = integrity();
-    let posts = web.reader.list_posts(PageAt { number: 1, size: 1 }).await?.0;
-    desk.post = posts.first().map(|it| it.slug.clone());
+    desk.example = example(web).await?;
     Ok(view::other_sites(&around(web, by, None).await?, desk))
+}
+
+/// A discussion that is there: of the newest post's first shift, or of a post, where none of the newest has shifts.
+async fn example(web: &Web) -> Result<Option<ThreadName>, Trouble> {
+    let posts = web.reader.list_posts(PageAt { number: 1, size: EXAMPLES }).await?.0;
+    let Some(newest) = posts.iter().find(|it| it.shifts > 0).or(posts.first()) else { return Ok(None) };
+    let post = web.reader.find_post(&newest.slug).await?;
+    Ok(post.map(|it| ThreadName { post: it.slug, shift: it.shifts.into_iter().next().map(|it| it.key) }))
 }
 
 async fn refused(web: &Web, form: &DeskForm, desk: PageDesk) -> Result<HttpResponse, Trouble> {

@@ -2,6 +2,7 @@
 //! same words and forms; none sets a cookie.
 
 mod data;
+mod missing;
 mod script;
 
 use actix_web::{
@@ -28,6 +29,7 @@ use super::{
 use crate::{domain::*, links, store::PageAt};
 
 pub use data::data;
+pub use missing::origin;
 pub use script::{integrity, pinned, script};
 
 /// What is asked for.
@@ -168,7 +170,7 @@ async fn render(
         Some(id) => of_thread(web, id, &thread).await?.filter(|it| it.status == Status::Approved),
         None => None,
     };
-    let at = own.as_ref().map(|it| it.0.id).or(answers.as_ref().map(|it| it.id)).or(Asked::number(&asked.at));
+    let at = own.as_ref().map(|it| it.0.id).or(Asked::number(&asked.at)).or(answers.as_ref().map(|it| it.id));
     let discussed = load(web, thread, asked.page, at).await?;
     let shift = match discussed.thread.shift_id {
         Some(id) => shift_of(web, &discussed.thread, id).await?,
@@ -196,14 +198,15 @@ async fn render(
     Ok((view::embedded(web, parts, shape), seed))
 }
 
-/// A page of it: the one that holds a comment, the one that is asked for, or the last.
+/// A page of it: the one that is asked for, the one that holds a comment, or the first. A form that answers a comment on
+/// another page stands below.
 async fn load(
     web: &Web,
     thread: Thread,
     page: Option<u32>,
     at: Option<CommentId>,
 ) -> Result<Discussed, Trouble> {
-    let holding = match at {
+    let holding = match at.filter(|_| page.is_none()) {
         Some(id) => match of_thread(web, id, &thread).await?.filter(|it| it.status == Status::Approved) {
             Some(comment) => web.reader.page_of(comment.id, PAGE_SIZE).await?,
             None => None,
@@ -211,7 +214,7 @@ async fn load(
         None => None,
     };
     let last = thread.comments.div_ceil(PAGE_SIZE).max(1);
-    let number = holding.or(page).unwrap_or(1).clamp(1, last);
+    let number = page.or(holding).unwrap_or(1).clamp(1, last);
     if !thread.is_kept() {
         return Ok(Discussed {
             thread,

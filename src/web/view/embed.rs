@@ -82,6 +82,7 @@ pub fn embedded(web: &Web, parts: EmbeddedParts, shape: Shape) -> String {
         feed: (!is_elsewhere || thread.is_kept())
             .then(|| Link::new("Follow this discussion by feed", &links::thread_feed(&thread.name))),
         news: News {
+            thread: thread.name.to_string(),
             count: thread.comments,
             newest: format!("{frame}&page={}", u32::MAX),
             replies: format!("{frame}&reply="),

@@ -23,8 +23,8 @@ pub struct SitesDesk {
     pub pages: u32,
     pub rows: Vec<KeptPage>,
     pub integrity: String,
-    /// One of ours, for an example.
-    pub post: Option<String>,
+    /// A discussion of ours, if there is any: of a shift, or of a post that has none.
+    pub example: Option<ThreadName>,
     pub from: String,
     pub to: String,
     pub problems: Vec<Problem>,
@@ -72,7 +72,7 @@ pub fn other_sites(around: &Around<'_>, it: SitesDesk) -> String {
         desk: frame,
         sites: around.web.settings.site.origins.clone(),
         code: snippets(around.web.links.base(), &it),
-        preview: it.post.as_ref().map(|slug| format!("/frame?thread={slug}")),
+        preview: it.example.as_ref().map(links::frame),
         rows: it.rows.iter().map(row).collect(),
         earlier: (it.page > 1).then(|| href(it.page - 1)),
         later: (it.page < it.pages).then(|| href(it.page + 1)),
@@ -177,26 +177,44 @@ fn framed(base: &str) -> Snippet {
     )
 }
 
-fn snippets(base: &str, it: &SitesDesk) -> Vec<Snippet> {
-    let post = it.post.as_deref().unwrap_or("km-culture-shift");
-    vec![
-        once(base),
-        snippet(
-            "Or exactly this version",
-            "It never changes, and the browser checks it. After an update of Weshift, take the new line from here; until then the pages show their links.",
-            format!(
-                "<script type=\"module\" src=\"{base}{EMBED_HREF}\" integrity=\"{}\" crossorigin=\"anonymous\"></script>",
-                it.integrity
-            ),
+fn pinned(base: &str, integrity: &str) -> Snippet {
+    snippet(
+        "Or exactly this version",
+        "It never changes, and the browser checks it. After an update of Weshift, take the new line from here; until then the pages show their links.",
+        format!(
+            "<script type=\"module\" src=\"{base}{EMBED_HREF}\" integrity=\"{integrity}\" crossorigin=\"anonymous\"></script>"
         ),
-        own_page(base),
-        snippet(
+    )
+}
+
+/// Only what is there is handed out.
+fn ours(base: &str, name: &ThreadName) -> Snippet {
+    let (title, words, attributes) = match &name.shift {
+        Some(shift) => (
             "A discussion of a post or a shift of this Weshift",
-            "shift takes the key of a shift, or its number.",
-            format!(
-                "<weshift-thread post=\"{post}\" shift=\"1\">\n  <a href=\"{base}/p/{post}\">Read the replies and leave yours</a>\n</weshift-thread>"
-            ),
+            "shift takes the key of a shift, or its number; without it, the discussion is that of the whole post.",
+            format!("post=\"{}\" shift=\"{shift}\"", name.post),
         ),
+        None => (
+            "A discussion of a post of this Weshift",
+            "Where a post has shifts, shift=\"…\" takes the key of one, or its number.",
+            format!("post=\"{}\"", name.post),
+        ),
+    };
+    let href = links::thread(name);
+    snippet(
+        title,
+        words,
+        format!(
+            "<weshift-thread {attributes}>\n  <a href=\"{base}{href}\">Read the replies and leave yours</a>\n</weshift-thread>"
+        ),
+    )
+}
+
+fn snippets(base: &str, it: &SitesDesk) -> Vec<Snippet> {
+    let mut all = vec![once(base), pinned(base, &it.integrity), own_page(base)];
+    all.extend(it.example.as_ref().map(|name| ours(base, name)));
+    all.extend([
         snippet(
             "How many replies there are",
             "With the same attributes as the discussion, or url=\"…\" in a list of pages.",
@@ -211,7 +229,8 @@ fn snippets(base: &str, it: &SitesDesk) -> Vec<Snippet> {
         snippet(
             "In your own colours",
             "More by ::part(comment), ::part(form) and ::part(button). theme=\"light\" or theme=\"dark\" settles which.",
-            "weshift-thread {\n  --wk-fg: #222; --wk-bg: transparent; --wk-muted: #666; --wk-card: #f4f4f4; --wk-line: #ddd;\n  --wk-accent: #06c; --wk-on-accent: #fff; --wk-error: #a00; --wk-ok: #063; --wk-radius: 4px; --wk-gap: 1rem;\n  --wk-font: 1rem/1.5 sans-serif;\n}".into(),
+            "weshift-thread {\n  --wk-fg: #222; --wk-bg: transparent; --wk-muted: #666; --wk-card: #f4f4f4; --wk-line: #ddd;\n  --wk-accent: #06c; --wk-on-accent: #fff; --wk-error: #a00; --wk-ok: #063; --wk-radius: 4px; --wk-gap: 16px;\n  --wk-font: 16px/1.5 sans-serif;\n}".into(),
         ),
-    ]
+    ]);
+    all
 }
