@@ -1,12 +1,86 @@
-// What a little script adds to pages that are whole without it: times as they are said, and a remembered name.
+// What a little script adds to pages that are whole without it: times as they are said, a remembered name, drafts.
 const relative = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
 const steps = [["year", 31536e6], ["month", 2592e6], ["day", 864e5], ["hour", 36e5], ["minute", 6e4]];
-for (const time of document.querySelectorAll("time[data-rel]")) {
-  const age = Date.parse(time.dateTime) - Date.now();
-  // Under a minute is "now".
-  const step = steps.find(([, length]) => Math.abs(age) >= length) ?? ["second", Infinity];
-  if (Math.abs(age) < 30 * 864e5) time.textContent = relative.format(Math.round(age / step[1]), step[0]);
+function sayTimes(root) {
+  for (const time of root.querySelectorAll("time[data-rel]")) {
+    const age = Date.now() - Date.parse(time.dateTime);
+    // Under a minute is "now".
+    const step = steps.find(([, length]) => age >= length) ?? ["second", Infinity];
+    // Nothing was said in the future: where the clock of the reader is slow, the date stays.
+    if (age > -6e4 && age < 30 * 864e5) time.textContent = relative.format(Math.round(-age / step[1]), step[0]);
+  }
 }
+sayTimes(document);
+
+// What this tab keeps, if it may keep anything.
+const tab = {
+  read(key) { try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; } },
+  keep(key, value) { try { sessionStorage.setItem(key, JSON.stringify(value)); } catch { /* then it is not kept */ } },
+  forget(key) { try { sessionStorage.removeItem(key); } catch { /* it was not kept */ } },
+};
+
+// A reply that somebody writes stays in the tab until it is taken in: reloading, leaving and coming back, or answering
+// somebody else meanwhile loses nothing. A form that was taken in is answered by leading to another page.
+const SENT = "weshift.sent", OURS = ["token", "subject", "altcha", "key", "consent", "parent"];
+const [arrival] = performance.getEntriesByType("navigation");
+const sent = tab.read(SENT);
+tab.forget(SENT);
+if (sent && arrival?.type === "navigate" && arrival.redirectCount > 0) tab.forget(sent);
+addEventListener("pageshow", (event) => { if (event.persisted) tab.forget(SENT); });
+for (const form of document.querySelectorAll("form.reply-form")) {
+  const { comment, parent } = form.elements, to = new URL(form.action);
+  if (!comment) continue;
+  const key = `weshift.draft ${to.pathname} ${to.searchParams.get("thread") ?? ""} ${parent?.value ?? ""}`;
+  const draft = tab.read(key);
+  // What the server put into the field is newer, unless the draft began with it.
+  if (draft && (!comment.value || draft.began === comment.defaultValue)) {
+    for (const [name, value] of draft.typed) {
+      const field = form.elements[name];
+      if (field && (field === comment || !field.value)) field.value = value;
+    }
+    const fold = form.closest("details");
+    if (fold && comment.value !== comment.defaultValue) fold.open = true;
+  }
+  form.addEventListener("input", () => {
+    const typed = [...new FormData(form)].filter(([name]) => !OURS.includes(name));
+    tab.keep(key, { began: comment.defaultValue, typed });
+  });
+  form.addEventListener("submit", (event) => { if (event.submitter?.value !== "preview") tab.keep(SENT, key); });
+}
+
+// The key to a reply of one's own is no part of an address that people copy: it moves from there into the tab.
+const OWN = "weshift.own";
+const address = new URL(location.href);
+if (address.searchParams.has("mine")) {
+  const note = document.querySelector(".own .own-note"), link = note?.querySelector("a");
+  if (link) tab.keep(OWN, { ...tab.read(OWN), [note.closest("article").id]: link.href });
+  address.searchParams.delete("mine");
+  history.replaceState(history.state, "", address);
+}
+function markOwn(root) {
+  for (const [id, href] of Object.entries(tab.read(OWN) ?? {})) {
+    const article = root.querySelector(`article[id="${CSS.escape(id)}"]`);
+    if (!article) continue;
+    let note = article.querySelector(".own-note");
+    if (!note) {
+      note = Object.assign(document.createElement("p"), { className: "own-note", role: "status" });
+      note.append("This is your reply. ", Object.assign(document.createElement("a"), { href, textContent: "Your private page" }));
+      article.classList.add("own");
+      article.querySelector(".comment-body").before(note);
+    }
+    if (navigator.clipboard) note.append(" ", copyButton(article.querySelector("header .meta a").href));
+  }
+}
+// Of the reply as everybody sees it.
+function copyButton(href) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: "Copy link" });
+  button.onclick = () => navigator.clipboard.writeText(href).then(
+    () => { button.textContent = "Link copied"; },
+    () => { button.textContent = "Not copied: the browser does not let us"; },
+  );
+  return button;
+}
+markOwn(document);
 
 const KEY = "weshift.author";
 const remembered = () => { try { return JSON.parse(localStorage.getItem(KEY)); } catch { return null; } };
@@ -112,6 +186,8 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
 if (parent !== window) {
   const tell = () => parent.postMessage({ weshift: Math.ceil(document.body.getBoundingClientRect().height) }, "*");
   new ResizeObserver(tell).observe(document.body);
+  // A browser does not do that in a frame by itself.
+  document.querySelector("[autofocus]")?.focus();
 }
 
 // New replies are told while somebody looks, and shown when they want.
@@ -134,15 +210,22 @@ if (discussion && globalThis.EventSource) {
       note.replaceChildren((more === 1 ? one : many).replace("{n}", more), " ", button);
     };
   };
-  // Only the replies are taken anew: a form may hold what somebody types.
+  // Only the replies are taken anew: a form may hold what somebody types. The first that was not there before has the
+  // focus; where it stands on the next page, that page is shown.
   const refresh = async (count) => {
     const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-    document.querySelector(".thread").replaceWith(page.querySelector(".thread"));
+    const list = document.querySelector(".thread"), fresh = page.querySelector(".thread");
+    const first = [...fresh.querySelectorAll("article")].find((it) => !list.querySelector(`article[id="${CSS.escape(it.id)}"]`));
+    const next = page.querySelector(".pager a[rel=next]");
+    if (!first && next) return location.assign(next.getAttribute("href"));
+    list.replaceWith(fresh);
+    sayTimes(fresh);
+    markOwn(fresh);
     shown = count;
     note.replaceChildren();
-    const last = document.querySelector(".thread article:last-of-type") ?? document.querySelector(".thread");
-    last.tabIndex = -1;
-    last.focus();
+    const seen = first ?? fresh;
+    seen.tabIndex = -1;
+    seen.focus();
   };
   document.addEventListener("visibilitychange", listen);
   listen();

@@ -11,6 +11,7 @@ let states = 0;
 
 async function visit(options, use) {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));
@@ -214,5 +215,342 @@ await visit({}, async (page) => {
   await page.frameLocator('iframe').locator('details.reply > summary').click();
   await page.waitForFunction(() => Number.parseInt(document.querySelector('iframe').style.height, 10) < 2000);
 });
+
+// Pages of our own making, for what a page around a discussion may do to it.
+// Their address is one that the site has not got: its answer is filled anew, so that a reload works as well.
+async function on(page, path, body, { head = '', site = host } = {}) {
+  await page.addInitScript(({ script, head, body }) => {
+    addEventListener('DOMContentLoaded', () => {
+      document.documentElement.lang = 'en';
+      document.head.innerHTML = `<title>Made</title><link rel="icon" href="data:,">${head}`;
+      document.body.innerHTML = `<main><h1>Made</h1>${body}</main>`;
+      document.head.append(Object.assign(document.createElement('script'), { type: 'module', src: script }));
+    });
+  }, { script: `${base}/embed.js`, head, body });
+  await page.goto(`${site}/made/${path}`);
+}
+const THREAD = '<weshift-thread eager><a href="/fallback">Read the replies</a></weshift-thread>';
+const made = (path) => `${host}/made/${path}`;
+async function comments(thread) {
+  const answer = await fetch(`${base}/api/v1/comments?thread=${encodeURIComponent(thread)}`);
+  return answer.ok ? (await answer.json()).comments : [];
+}
+let said = 0;
+async function say(thread, comment, parent) {
+  const body = { thread, author: 'Bo', email: 'bo@example.org', comment: `${comment} (${++said})`, parent };
+  const answer = await fetch(`${base}/api/v1/comments`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  check(answer.status === 201, `posting “${comment}” by the API: ${answer.status} ${await answer.clone().text()}`);
+  return (await answer.json()).id;
+}
+const posted = async (thread, words) => {
+  await thread.getByRole('button', { name: 'Post Comment' }).click();
+  await thread.locator('article.comment', { hasText: words }).waitFor();
+};
+const action = (thread) => thread.locator('form.reply-form').evaluate((it) => decodeURIComponent(it.getAttribute('action')), null, { timeout: 1000 }).catch(() => '');
+const until = async (what, is) => {
+  for (const end = Date.now() + 8000; Date.now() < end;) {
+    if (await is()) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  check(false, what);
+};
+
+// An app that goes on to another page keeps the element: the reply stands under the page that is read.
+await visit({}, async (page) => {
+  await on(page, 'app-a', THREAD);
+  const thread = page.locator('weshift-thread');
+  await fill(thread, 'A draft about the first page.');
+  await page.evaluate(() => history.pushState({}, '', '/made/app-b'));
+  await fill(thread, 'I read the second page.');
+  await posted(thread, 'I read the second page.');
+  check((await comments(made('app-b'))).length === 1, 'after pushState the reply is not under the page that is read');
+  check((await comments(made('app-a'))).length === 0, 'after pushState the reply is under the page before');
+  await page.goBack();
+  await until('back on the first page its draft is gone', async () => await thread.locator('[name=comment]').inputValue().catch(() => '') === 'A draft about the first page.');
+  check((await action(thread)).includes('/made/app-a'), `back on the first page the form sends to ${await action(thread)}`);
+  // A parameter that the page adds to its own address takes nothing away from whoever types.
+  await thread.locator('[name=comment]').press('End');
+  await page.evaluate(() => history.replaceState({}, '', '/made/app-a?tab=2'));
+  await until('the form does not follow a parameter', async () => (await action(thread)).includes('tab=2'));
+  await page.keyboard.type(' More.');
+  check(await thread.locator('[name=comment]').inputValue() === 'A draft about the first page. More.', `after replaceState the field has “${await thread.locator('[name=comment]').inputValue()}”`);
+});
+
+// A reply that is on its way while the page changes stands under the page it was written on, and does not come back.
+await visit({}, async (page) => {
+  await on(page, 'slow-a', THREAD);
+  const thread = page.locator('weshift-thread');
+  await fill(thread, 'Sent, and gone on.');
+  await page.route(/\/embed\/v1\/thread/, async (route) => {
+    await new Promise((done) => setTimeout(done, 400));
+    await route.continue();
+  });
+  await thread.getByRole('button', { name: 'Post Comment' }).click();
+  await page.evaluate(() => history.pushState({}, '', '/made/slow-b'));
+  await until('a reply under way is lost with its page', async () => (await comments(made('slow-a'))).length === 1);
+  await thread.locator('details.reply').waitFor();
+  await page.waitForTimeout(600);
+  check(await thread.getByText('Sent, and gone on.').count() === 0, 'the reply shows under the next page');
+  await page.goBack();
+  await thread.getByText('Sent, and gone on.').waitFor();
+  check(await thread.locator('[name=comment]').inputValue() === '', 'what was sent stands in the form again');
+});
+
+// Attributes that change: discussion, form and count are those of the new name.
+await visit({}, async (page) => {
+  await on(page, 'attributes', `<weshift-count post="km-culture-shift" shift="we-know">-</weshift-count>${THREAD.replace('eager', 'eager post="km-culture-shift" shift="we-know"')}`);
+  const thread = page.locator('weshift-thread');
+  await thread.locator('form.reply-form').waitFor({ state: 'attached' });
+  await say('km-culture-shift/ours', 'Ours');
+  const steps = [
+    [{ shift: 'ours' }, 'km-culture-shift/ours'],
+    [{ shift: '1' }, 'km-culture-shift/'],
+    [{ thread: 'km-culture-shift/shared' }, 'km-culture-shift/shared'],
+    [{ thread: null, post: null, shift: null, url: '/made/by-url' }, '/made/by-url'],
+    [{ url: null }, '/made/attributes'],
+  ];
+  for (const [attributes, end] of steps) {
+    await page.evaluate((attributes) => {
+      for (const it of document.querySelectorAll('weshift-thread,weshift-count')) for (const [name, value] of Object.entries(attributes)) value === null ? it.removeAttribute(name) : it.setAttribute(name, value);
+    }, attributes);
+    await until(`after ${JSON.stringify(attributes)} the form does not send to ${end}`, async () => (await action(thread)).includes(end));
+    if (end.endsWith('ours')) await until('the count does not follow its attributes', async () => await page.locator('weshift-count').textContent() === '1 reply');
+  }
+  await until('the count keeps an old number', async () => await page.locator('weshift-count').textContent() === 'No replies yet');
+});
+
+// An address that changes while the first answer is under way.
+await visit({}, async (page) => {
+  await page.route(/\/embed\/v1\/data/, async (route) => {
+    await new Promise((done) => setTimeout(done, 500));
+    await route.continue();
+  });
+  await on(page, 'race', THREAD);
+  await page.waitForRequest(/\/embed\/v1\/data/);
+  await page.evaluate(() => history.replaceState({}, '', '/made/race?tab=2'));
+  await page.locator('details.reply').waitFor();
+  check(await page.getByText('cannot be reached').count() === 0, 'an address that changes early makes the discussion unreachable');
+});
+
+// The canonical link: one that comes late is followed, one that stayed behind is not, one of a strange site is none.
+await visit({}, async (page) => {
+  await on(page, 'canon-a', THREAD, { head: `<link rel="canonical" href="${made('canon-a-proper')}">` });
+  const thread = page.locator('weshift-thread');
+  const sendsTo = (end) => until(`the form does not send to ${end}`, async () => new RegExp(`thread=[^&]*${end}(&|$)`).test(await action(thread)));
+  await sendsTo('/canon-a-proper');
+  await page.evaluate(() => history.pushState({}, '', '/made/canon-b'));
+  await sendsTo('/canon-b');
+  await page.evaluate(() => { document.querySelector('link[rel=canonical]').href = '/made/canon-b-proper'; });
+  await sendsTo('/canon-b-proper');
+  await page.evaluate(() => {
+    document.querySelector('link[rel=canonical]').outerHTML = '<link rel="canonical" href="/made/canon-c">';
+    history.pushState({}, '', '/made/canon-c?from=b');
+  });
+  await sendsTo('/canon-c');
+  await page.evaluate(() => { document.querySelector('link[rel=canonical]').href = 'https://another.example/first-published-here'; });
+  await sendsTo('/canon-c\\?from=b');
+  check(await thread.getByRole('alert').count() === 0, 'a canonical link of another site is called an error');
+});
+
+// Whom a reply answers: kept when new replies are shown, at a permalink of the page, and when the element moves.
+await visit({}, async (page) => {
+  const name = made('answers');
+  const [first, second, third] = [await say(name, 'First'), await say(name, 'Second'), await say(name, 'Third')];
+  await on(page, 'answers', `<section id="left">${THREAD}</section><section id="right"></section>`);
+  const thread = page.locator('weshift-thread'), text = thread.locator('[name=comment]');
+  const parent = () => thread.locator('[name=parent]').inputValue();
+  const still = async (when) => {
+    check(await parent() === String(second), `${when} the reply answers “${await parent()}”`);
+    check(await text.inputValue() === 'To the second', `${when} the text is “${await text.inputValue()}”`);
+    check(await thread.locator('.replying').isVisible(), `${when} nothing says whom the reply answers`);
+  };
+  await page.waitForResponse((it) => it.url().includes('/embed/v1/live'));
+  const reply = (id) => thread.locator(`#c-${id} .acts a`).first();
+  await reply(second).click();
+  await thread.locator('.replying').waitFor();
+  check((await focused(page)).startsWith('textarea'), `after Reply the focus is on ${await focused(page)}`);
+  await page.keyboard.type('To the second');
+  const fourth = await say(name, 'Fourth');
+  await thread.getByText('1 new reply.').waitFor();
+  await still('while news come');
+  await thread.getByRole('button', { name: 'Show' }).click();
+  await thread.locator(`#c-${fourth}`).waitFor();
+  await still('after Show');
+  check((await focused(page)).endsWith(`#c-${fourth}`), `after Show the focus is on ${await focused(page)}`);
+  await page.evaluate((id) => { location.hash = `#c-${id}`; }, first);
+  await thread.locator(`#c-${first}.pointed`).waitFor();
+  await still('at a permalink of the page');
+  await text.focus();
+  await page.evaluate(() => document.querySelector('#right').append(document.querySelector('weshift-thread')));
+  await still('in another place of the page');
+  check((await focused(page)).startsWith('textarea'), `moved, the focus is on ${await focused(page)}`);
+  await page.keyboard.press('End');
+  await page.keyboard.type(', indeed');
+  check(await text.inputValue() === 'To the second, indeed', 'moved, what is typed goes elsewhere');
+  await page.reload();
+  await thread.locator('.replying').waitFor();
+  check(await parent() === String(second), 'after a reload the reply answers another');
+  // Each comment that is answered has a draft of its own, and so has the discussion.
+  await reply(third).click();
+  await until('the form does not go to the third', async () => await parent() === String(third));
+  check(await text.inputValue() === '', `the answer to the third begins with “${await text.inputValue()}”`);
+  check(await thread.locator('[name=author]').inputValue() === '', 'a name that nobody typed');
+  await thread.getByRole('link', { name: 'Cancel reply' }).click();
+  await thread.locator('.replying').waitFor({ state: 'detached' });
+  await fill(thread, 'To all');
+  await reply(third).click();
+  await until('the form does not go to the third again', async () => await parent() === String(third));
+  check(await text.inputValue() === '', `a draft to all became an answer to the third: “${await text.inputValue()}”`);
+  check(await thread.locator('[name=author]').inputValue() === 'Ada Lovelace', 'who writes is not kept between forms');
+  await reply(second).click();
+  await until('the form does not go back to the second', async () => await parent() === String(second));
+  check(await text.inputValue() === 'To the second, indeed', 'the draft of the answer is gone');
+  await posted(thread, 'To the second, indeed');
+  const kept = (await comments(name)).find((it) => JSON.stringify(it).includes('To the second, indeed'));
+  check(kept?.parent === second, `the reply was kept with the parent ${kept?.parent}`);
+});
+
+// The hotkeys of a page: what is typed into a field is nobody else's.
+await visit({}, async (page) => {
+  await on(page, 'hotkeys', `<input type="search" id="search"><input id="own">${THREAD}`);
+  await page.evaluate(() => {
+    window.seen = [];
+    const act = (event) => {
+      window.seen.push(event.key);
+      if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+      if (event.key === '/') { event.preventDefault(); document.querySelector('#search').focus(); }
+      if (event.key === 'n') history.pushState({}, '', '/made/next');
+    };
+    for (const type of ['keydown', 'keypress', 'keyup']) for (const [where, early] of [[document, false], [document, true], [window, false], [document.body, false]]) where.addEventListener(type, act, early);
+  });
+  const thread = page.locator('weshift-thread');
+  await thread.locator('details.reply > summary').click();
+  await thread.locator('[name=comment]').pressSequentially('and/or now');
+  await thread.locator('[name=author]').pressSequentially('n/');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  check(await thread.locator('[name=comment]').inputValue() === 'and/or now', `typed “and/or now”, the field has “${await thread.locator('[name=comment]').inputValue()}”`);
+  check(await page.locator('#search').inputValue() === '', 'the search of the page took what was typed');
+  check(page.url().endsWith('/made/hotkeys'), `typing led to ${page.url()}`);
+  const seen = [...new Set(await page.evaluate(() => window.seen))].sort().join(' ');
+  check(seen === 'Control Escape k', `the page heard ${seen}`);
+  await page.locator('#own').pressSequentially('x');
+  check((await page.evaluate(() => window.seen)).includes('x'), 'the page does not hear its own fields');
+});
+
+// Whatever the page says of its own type, the discussion's is readable, and fields are big enough for a finger.
+const HOSTILE = {
+  'text-align': 'center', 'text-transform': 'uppercase', 'letter-spacing': '9px', 'word-spacing': '20px', 'white-space': 'nowrap', 'text-indent': '5em', 'word-break': 'break-all',
+  'text-shadow': '2px 2px 2px red', 'user-select': 'none', 'line-height': '3', 'font-style': 'italic', 'font-weight': '100', 'font-variant': 'small-caps', 'font-stretch': 'condensed', 'hyphens': 'auto',
+  'cursor': 'none', 'list-style': 'square', 'color': 'rgb(250, 250, 250)', 'quotes': 'none', 'tab-size': '1', 'line-break': 'anywhere', 'text-align-last': 'right', 'text-justify': 'none', 'word-wrap': 'normal',
+  'caret-color': 'transparent', 'pointer-events': 'none', '-webkit-text-fill-color': 'rgb(255, 0, 0)', '-webkit-text-stroke': '2px red', 'writing-mode': 'vertical-rl', 'text-emphasis': 'filled', 'font-feature-settings': '"smcp"',
+  'border-collapse': 'collapse', 'accent-color': 'red', 'text-underline-offset': '1em', 'text-wrap': 'nowrap', 'font-kerning': 'none', 'text-rendering': 'geometricPrecision', 'font-size-adjust': '2', 'orphans': '9', '-webkit-font-smoothing': 'none',
+};
+await visit({}, async (page) => {
+  await say(made('type'), `Words, and \`code\`.\n\n- an item\n\n> a quote\n\n\`\`\`\n${'let wide = 1; '.repeat(20)}THE_END\n\`\`\`\n\nمرحبا بالعالم. Then more.`);
+  const measure = () => page.evaluate((names) => {
+    const root = document.querySelector('weshift-thread').shadowRoot;
+    return ['.comment-body p', '.comment-body li', 'textarea', 'input[type=text]', 'button', '.meta', 'summary'].map((selector) => {
+      const style = getComputedStyle(root.querySelector(selector));
+      return [selector, ...['font-size', 'font-family', 'min-block-size', ...names].map((it) => `${it}: ${style.getPropertyValue(it)}`)];
+    });
+  }, Object.keys(HOSTILE));
+  await on(page, 'type', THREAD);
+  await page.locator('weshift-thread details.reply > summary').click();
+  const usual = await measure();
+  const big = usual.find(([selector]) => selector === '.comment-body p');
+  check(big[1] === 'font-size: 16px', `the text of a comment has ${big[1]}`);
+  for (const size of ['html{font-size:62.5%}', 'html{font-size:10px}body{font-size:1.6rem}', 'html{font-size:30px}', 'main{font-size:.5em}', `main,weshift-thread{${Object.entries(HOSTILE).map(([name, value]) => `${name}:${value} !important`).join(';')}}`]) {
+    await page.evaluate((css) => {
+      document.querySelector('#hostile')?.remove();
+      const style = document.createElement('style');
+      style.id = 'hostile';
+      style.textContent = css;
+      document.head.append(style);
+    }, size);
+    const now = await measure();
+    for (const [index, [selector, ...values]] of now.entries()) {
+      const differ = values.filter((value, at) => value !== usual[index][at + 1]);
+      check(differ.length === 0, `${size.slice(0, 50)} reaches ${selector}: ${differ.join('; ')}`);
+    }
+    for (const field of await page.locator('weshift-thread').locator('input:visible, button:visible, textarea:visible').all()) {
+      const [height, font] = await field.evaluate((it) => [it.getBoundingClientRect().height, Number.parseFloat(getComputedStyle(it).fontSize)]);
+      const kind = await field.getAttribute('type');
+      if (kind !== 'radio' && kind !== 'checkbox') check(height >= 44 && font >= 16, `${size.slice(0, 50)}: a field is ${height} high in ${font}`);
+    }
+  }
+  await page.evaluate(() => document.querySelector('#hostile').remove());
+  // Wide code is read by keyboard too: it wraps.
+  await read(page, 'wide code');
+  const wide = await page.locator('weshift-thread pre').evaluate((it) => it.scrollWidth - it.clientWidth);
+  check(wide <= 1, `code is cut by ${wide}`);
+  // Each paragraph goes in its own direction, code from left to right.
+  const directions = await page.evaluate(() => {
+    const root = document.querySelector('weshift-thread').shadowRoot, style = (it) => getComputedStyle(root.querySelector(`.comment-body ${it}`));
+    return [...['p', 'li', 'blockquote'].map((it) => style(it).unicodeBidi), ...['pre', 'code'].map((it) => style(it).direction + ' ' + style(it).unicodeBidi)].join();
+  });
+  check(directions === 'plaintext,plaintext,plaintext,ltr isolate,ltr isolate', `directions: ${directions}`);
+  // On paper: dark themes too are black on white, and nothing is cut.
+  await page.evaluate(() => {
+    const it = document.querySelector('weshift-thread');
+    it.setAttribute('theme', 'dark');
+    it.style.setProperty('--wk-fg', '#ddd');
+  });
+  await page.emulateMedia({ media: 'print' });
+  const ink = await page.locator('weshift-thread .comment-body p').first().evaluate((it) => getComputedStyle(it).color);
+  check(ink === 'rgb(0, 0, 0)', `printed in ${ink}`);
+  const body = await page.locator('weshift-thread .comment-body').first().evaluate((it) => getComputedStyle(it).overflowX);
+  check(body === 'visible', `printed with overflow ${body}`);
+  check(await page.locator('weshift-thread .note, weshift-thread form').filter({ visible: true }).count() === 0, 'forms are printed');
+});
+
+// Why there is no discussion: the owner reads what to set, readers see the link.
+for (const [name, attributes, words] of [
+  ['an unknown post', 'post="nowhere"', /There is no post/],
+  ['an unknown shift', 'post="km-culture-shift" shift="99"', /has no shift/],
+  ['a page of a strange site', 'url="https://strange.example/x"', /strange\.example.*site\.origins/],
+  ['no name at all', 'thread="Not A Name"', /names no discussion/],
+]) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const heard = [];
+  page.on('console', (message) => heard.push(message.text()));
+  await on(page, 'why', THREAD.replace('eager', `eager ${attributes}`));
+  await until(`${name}: the console says nothing`, () => heard.some((it) => /^Weshift: /.test(it) && words.test(it)));
+  check(await page.getByRole('link', { name: 'Read the replies' }).isVisible(), `${name}: the link is not shown`);
+  check(await page.getByRole('alert').count() === 0, `${name}: readers are told of an error`);
+  await context.close();
+}
+{
+  // The same pages by another name of this machine are another site, which is not in the settings.
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const heard = [];
+  page.on('console', (message) => heard.push(message.text()));
+  const strange = host.replace('127.0.0.1', 'localhost');
+  await on(page, 'strange', THREAD, { site: strange });
+  await until('a site that is not in the settings: the console says nothing', () => heard.some((it) => it.includes('Weshift: ') && it.includes(strange) && it.includes('site.origins')));
+  check(await page.getByRole('link', { name: 'Read the replies' }).isVisible(), 'a site that is not in the settings: the link is not shown');
+  check(await page.getByRole('alert').count() === 0, 'a site that is not in the settings: readers are told of an error');
+  await context.close();
+}
+await visit({}, async (page) => {
+  await page.route(/\/embed\/v1\//, (route) => route.abort());
+  await on(page, 'unreachable', THREAD);
+  const alert = page.getByRole('alert');
+  await alert.waitFor();
+  check(await alert.textContent() === 'The discussion cannot be reached.', `nothing was typed, and it says “${await alert.textContent()}”`);
+  await page.unroute(/\/embed\/v1\//);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.locator('details.reply').waitFor();
+});
+
+// A language that no browser knows is no reason to show nothing.
+await visit({}, async (page) => {
+  await say(made('language'), 'Hello');
+  await on(page, 'language', THREAD.replace('eager', 'eager lang="en_US.UTF-8"'));
+  await page.locator('article.comment').waitFor();
+});
+
 await browser.close();
 finish(`${states} states of pages elsewhere read by axe`);
