@@ -186,7 +186,7 @@ define("weshift-thread", class extends Asker {
   }
   disconnectedCallback() {
     super.disconnectedCallback();
-    setTimeout(() => { if (!this.isConnected) this.held = 0; });
+    setTimeout(() => { if (!this.isConnected) this.held = null; });
   }
   build() {
     const root = this.attachShadow({ mode: "open" });

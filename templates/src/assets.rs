@@ -92,3 +92,16 @@ const fn join<const LENGTH: usize>(start: &str, middle: &[u8; DIGITS], end: &str
     }
     joined
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_widget_is_sent_whole_but_for_comments_and_indentation() {
+        let source = include_str!("../assets/embed.js");
+        let lines = source.lines().map(|it| it.trim_start_matches(' ')).filter(|it| !it.starts_with("//"));
+        assert_eq!(EMBED_JS, lines.map(|it| format!("{it}\n")).collect::<String>());
+        assert!(EMBED_JS.len() < source.len());
+    }
+}

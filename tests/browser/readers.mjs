@@ -23,7 +23,7 @@ async function say(shift, comment, parent) {
   const body = { thread: `km-culture-shift/${shift}`, author: 'Bo', email: 'bo@example.org', comment: `${comment} (${++said})`, parent };
   const answer = await fetch(`${base}/api/v1/comments`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   check(answer.status === 201, `posting by the API: ${answer.status}`);
-  return (await answer.json()).id;
+  return answer.json();
 }
 const form = (page) => page.locator('form.reply-form').first();
 const text = (page) => form(page).locator('[name=comment]');
@@ -40,7 +40,7 @@ const has = async (page, words, when) => {
 
 // Drafts: kept over a reload, over leaving, over a Reply elsewhere; gone once they are taken in.
 await visit(async (page) => {
-  const ours = base + POST + '/ours', first = await say('ours', 'To be answered');
+  const ours = base + POST + '/ours', first = (await say('ours', 'To be answered')).id;
   await page.goto(ours);
   await fill(page, 'Half a thought');
   await page.reload();
@@ -147,11 +147,13 @@ for (const javaScriptEnabled of [true, false]) {
 // New replies: the focus goes to the first of them, their times are said as the others', and a full page leads to the next.
 await visit(async (page) => {
   const name = 'inter-personal', live = page.waitForResponse((it) => it.url().includes('/embed/v1/live'));
-  for (let number = 0; number < 48; number++) await say(name, 'One of many');
+  let last;
+  for (let number = 0; number < 48; number++) last = await say(name, 'One of many');
+  await page.clock.setFixedTime(last.created_at);
   await page.goto(`${base}${POST}/${name}`);
   await live;
   await text(page).fill('Being written');
-  const fresh = await say(name, 'The new one');
+  const { id: fresh } = await say(name, 'The new one');
   await page.getByText('1 new reply.').waitFor();
   await page.getByRole('button', { name: 'Show' }).click();
   await page.locator(`#c-${fresh}:focus`).waitFor();
@@ -171,8 +173,8 @@ await visit(async (page) => {
 // A slow clock: nothing was said in the future.
 for (const minutes of [3, 10, 90, 25 * 60]) {
   await visit(async (page) => {
-    await say('first-step', 'Said now');
-    await page.clock.setFixedTime(Date.now() - minutes * 60_000);
+    const { created_at: now } = await say('first-step', 'Said now');
+    await page.clock.setFixedTime(Date.parse(now) - minutes * 60_000);
     await page.goto(`${base}${POST}/first-step`);
     for (const time of await page.locator('article time').allTextContents()) check(!/^in |tomorrow|minutes? ago/.test(time), `with a clock ${minutes} minutes slow a reply is of “${time}”`);
   });

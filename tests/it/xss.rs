@@ -89,6 +89,37 @@ fn discussions_work_in_pages_of_other_sites() {
 }
 
 #[test]
+fn discussions_follow_the_pages_of_sites_made_with_frameworks() {
+    if !browser_is_here() || !host_pages_are_here() {
+        return;
+    }
+    let build = Command::new("node").arg("tests/browser/hosts/build.mjs").output().unwrap();
+    assert!(build.status.success(), "{}", String::from_utf8_lossy(&build.stderr));
+    let host = Host::serving("tests/browser/hosts/built");
+    let settings = [
+        ("site.origins", host.origin.as_str()),
+        ("moderation.publish", "all"),
+        ("spam.enabled", "false"),
+        ("spam.min_fill_secs", "0"),
+    ];
+    let world = World::start(&Kind::Sqlite, &settings);
+    host.embeds(&world.base);
+    run("hosts.mjs", &[&world.base, &host.origin]);
+    world.stop();
+}
+
+#[test]
+fn readers_keep_their_drafts_and_their_keys_and_see_what_is_new() {
+    if !browser_is_here() {
+        return;
+    }
+    let settings = [("moderation.publish", "all"), ("spam.enabled", "false"), ("spam.min_fill_secs", "0")];
+    let world = World::start(&Kind::Sqlite, &settings);
+    run("readers.mjs", &[&world.base]);
+    world.stop();
+}
+
+#[test]
 fn nothing_that_a_commenter_sends_runs_in_another_site() {
     if !browser_is_here() {
         return;
@@ -177,6 +208,16 @@ fn browser_is_here() -> bool {
             "CI needs Node.js, Chromium and npm ci in tests/browser"
         );
         println!("Skipped: Node.js, Chromium, or npm ci --prefix tests/browser is missing.");
+    }
+    here
+}
+
+/// Whether the packages of the host pages are installed, as above.
+fn host_pages_are_here() -> bool {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/hosts/node_modules/vite").exists();
+    if !here {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "CI needs npm ci in tests/browser/hosts");
+        println!("Skipped: npm ci --prefix tests/browser/hosts is missing.");
     }
     here
 }

@@ -87,7 +87,7 @@ fn cookies() -> Section {
         "Cookies and your browser",
         vec![
             "Readers and commenters get no cookie. Nothing is loaded from anywhere else, and nobody counts your visits.".into(),
-            "If you tick “Remember my name and website in this browser”, those two stay in your own browser (localStorage) until you untick it; they are not sent to us before you post. Community managers who sign in get one cookie that says so.".into(),
+            "If you tick “Remember my name and website in this browser”, those two stay in your own browser (localStorage) until you untick it; they are not sent to us before you post. What you type into a reply stays in the tab (sessionStorage) until you send it or close the tab, and so does the link to change a reply that you sent. Community managers who sign in get one cookie that says so.".into(),
         ],
         vec![],
     )
