@@ -18,7 +18,7 @@ ol.comments,ol.answers-list{list-style:none;margin:0;padding:0}
 .acts a,.more a,.pager a,.meta a,.feed a{display:inline-block;padding-block:.3em}
 .pager,.buttons,.news{display:flex;flex-wrap:wrap;gap:.75em;align-items:center}
 .comment-body{position:relative;contain:paint;overflow:auto clip}
-.comment-body :is(p,li,blockquote){unicode-bidi:plaintext}
+.comment-body :is(p,li,blockquote){unicode-bidi:plaintext}.comment-body :is(ul,ol){margin:0 0 .75em}ul{list-style:disc}
 blockquote{margin:0 0 .75em;padding-inline-start:.9em;border-inline-start:3px solid var(--l);color:var(--m)}
 pre,code{direction:ltr;unicode-bidi:isolate}pre{white-space:pre-wrap;padding:.7em;background:var(--c)}
 .chip{padding:0 .5em;border:1px solid var(--l);border-radius:1em}
@@ -122,7 +122,7 @@ const listen = () => {
   soon = setTimeout(() => {
     const shown = [...connected].filter((it) => it.view).slice(0, 50);
     stream?.close();
-    stream = 0;
+    stream = null;
     if (doc.hidden || !shown.length || !globalThis.EventSource) return;
     stream = new EventSource(API + "live?" + new URLSearchParams(shown.map((it) => ["thread", it.view.thread])));
     stream.onmessage = ({ data }) => {
@@ -158,6 +158,7 @@ class Asker extends HTMLElement {
   lack(why) { tell(why); }
 }
 
+const holds = ({ of }) => Object.keys(of).length > 0;
 const define = (name, element) => customElements.get(name) || customElements.define(name, element);
 follow();
 
@@ -215,7 +216,7 @@ define("weshift-thread", class extends Asker {
     this.busy = 0;
     this.again = () => ask(this);
     if (was != is) this.clear();
-    if (was == is && draft.at == null) {
+    if (was == is && !holds(draft)) {
       this.save(before, draft);
       this.save();
     } else this.typed = draft;
@@ -229,7 +230,7 @@ define("weshift-thread", class extends Asker {
   }
 
   // Shows what the server sent, and gives the focus to what is `wanted`, or back to where it was.
-  take(html, wanted, followed) {
+  take(html, wanted, answered) {
     const held = this.shadowRoot.activeElement, { name, id, selectionStart, selectionEnd } = held ?? {};
     put(this.box, html);
     this.plain.hidden = true;
@@ -241,8 +242,8 @@ define("weshift-thread", class extends Asker {
     if (posted) this.say("posted", { id: posted, status });
     else if (form) {
       // The answer that somebody was writing goes on.
-      if (!followed && of[at]?.comment && at != form.elements.parent.value) return this.go(replies + at);
-      this.restore(form);
+      if (answered == null && of[at]?.comment && at != form.elements.parent.value) return this.go(replies + at);
+      this.restore(form, answered);
     }
     const next = this.box.querySelector("[autofocus]") || wanted?.() || held && (name ? form?.elements[name] : this.find(id) || this.box.firstElementChild);
     if (!next) return;
@@ -272,17 +273,17 @@ define("weshift-thread", class extends Asker {
   fail() {
     const again = make("button", this.getAttribute("retry") || "Try again");
     again.onclick = () => { this.note.replaceChildren(); this.again(); };
-    const words = make("p", this.getAttribute("offline") || "The discussion cannot be reached." + (this.typed.at == null ? "" : " What you typed is kept."), "alert");
+    const words = make("p", this.getAttribute("offline") || "The discussion cannot be reached." + (holds(this.typed) ? " What you typed is kept." : ""), "alert");
     words.className = "trouble";
     this.note.replaceChildren(words, again);
     this.say("error", {});
   }
 
   async send(form, button) {
-    const { asked } = this, body = new URLSearchParams(new FormData(form, button));
+    const { asked, typed } = this, body = new URLSearchParams(new FormData(form, button));
     if (this.work && !button?.value) body.set("altcha", await Promise.race([this.work, new Promise((done) => setTimeout(done, 3000, ""))]));
     this.work = 0;
-    this.go(form.getAttribute("action"), 0, body, asked);
+    this.go(form.getAttribute("action"), 0, body, { asked, typed });
   }
   // Work that a site may ask of browsers (ALTCHA's); without it the reply waits for a manager.
   async prove(path) {
@@ -297,15 +298,15 @@ define("weshift-thread", class extends Asker {
   }
 
   // Follows a link of the frame, or sends its form, without the frame.
-  async go(path, wanted, body, asked = this.asked) {
+  async go(path, wanted, body, from = this) {
     if (this.busy) return;
-    const url = new URL(path, ORIGIN), query = url.searchParams, { typed } = this;
+    const { asked, typed } = from, url = new URL(path, ORIGIN), query = url.searchParams;
     url.pathname = "/embed/v1/thread";
     if (this.lang) query.set("lang", this.lang);
     // An app may have named the page after it asked for its discussion.
-    if (query.has("title")) query.set("title", doc.title.slice(0, 200));
+    if (asked == this.asked && query.has("title")) query.set("title", doc.title.slice(0, 200));
     if (!body && typed.at && !query.has("reply")) query.set("reply", typed.at);
-    this.again = () => this.go(path, wanted, body, asked);
+    this.again = () => this.go(path, wanted, body, from);
     this.busy = this.box.ariaBusy = true;
     try {
       const answer = await fetch(url, { method: body ? "POST" : "GET", body }), html = await answer.text();
@@ -316,7 +317,7 @@ define("weshift-thread", class extends Asker {
         this.save(asked, typed);
       }
       if (asked == this.asked) {
-        this.take(html, wanted, true);
+        this.take(html, wanted, query.get("reply") || "");
         if (!answer.ok) this.say("error", { status: answer.status });
       }
     } catch { if (asked == this.asked) this.fail(); }
@@ -337,6 +338,7 @@ define("weshift-thread", class extends Asker {
     }
   }
   turnTo(parent, href, wanted) {
+    if (this.busy) return;
     this.typed.at = parent;
     this.save();
     this.go(href, wanted);
@@ -361,7 +363,7 @@ define("weshift-thread", class extends Asker {
   }
   save(asked = this.asked, typed = this.typed) {
     const key = "weshift " + asked;
-    try { Object.keys(typed.of)[0] == null ? delete sessionStorage[key] : sessionStorage[key] = JSON.stringify(typed); } catch {}
+    try { holds(typed) ? sessionStorage[key] = JSON.stringify(typed) : delete sessionStorage[key]; } catch {}
   }
   keep() {
     const { form } = this;
@@ -370,16 +372,14 @@ define("weshift-thread", class extends Asker {
     this.typed.of[this.typed.at = typed.parent] = typed;
     this.save();
   }
-  restore(form) {
-    const { typed, typed: { at, of } } = this, parent = form.elements.parent.value;
-    if (at != null && at != parent) {
-      // What it answered is gone.
-      if (!of[parent]?.comment) {
-        of[parent] = { ...of[at], parent };
-        delete of[at];
-      }
-      typed.at = parent;
+  restore(form, answered) {
+    const { of } = this.typed, parent = form.elements.parent.value;
+    // What an answer was to is gone: its words are not.
+    if (answered && answered != parent && !of[parent]?.comment) {
+      of[parent] = { ...of[answered], parent };
+      delete of[answered];
     }
+    this.typed.at = parent;
     // Who writes is the same person in each.
     for (const draft of [of[parent], ...Object.values(of)]) for (const name in draft) {
       const field = form.elements[name];

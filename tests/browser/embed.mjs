@@ -276,6 +276,15 @@ await visit({}, async (page) => {
   check(await thread.locator('[name=comment]').inputValue() === 'A draft about the first page. More.', `after replaceState the field has “${await thread.locator('[name=comment]').inputValue()}”`);
 });
 
+// Browsers that do not tell of such changes are looked at.
+await visit({}, async (page) => {
+  await page.addInitScript(() => Object.defineProperty(window, 'navigation', { value: undefined }));
+  await on(page, 'old-a', THREAD);
+  await page.locator('details.reply').waitFor();
+  await page.evaluate(() => history.pushState({}, '', '/made/old-b'));
+  await until('an older browser does not follow pushState', async () => (await action(page.locator('weshift-thread'))).includes('/made/old-b'));
+});
+
 // A reply that is on its way while the page changes stands under the page it was written on, and does not come back.
 await visit({}, async (page) => {
   await on(page, 'slow-a', THREAD);
@@ -352,6 +361,23 @@ await visit({}, async (page) => {
   check(await thread.getByRole('alert').count() === 0, 'a canonical link of another site is called an error');
 });
 
+// Who looks away and comes back hears of new replies as before.
+await visit({}, async (page) => {
+  await on(page, 'away', THREAD);
+  await say(made('away'), 'The first');
+  await page.reload();
+  await page.waitForResponse((it) => it.url().includes('/embed/v1/live'));
+  for (const hidden of [true, false]) {
+    await page.evaluate((hidden) => {
+      Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+    await (hidden ? page.waitForTimeout(700) : page.waitForResponse((it) => it.url().includes('/embed/v1/live')));
+  }
+  await say(made('away'), 'Said meanwhile');
+  await page.getByText('1 new reply.').waitFor();
+});
+
 // Whom a reply answers: kept when new replies are shown, at a permalink of the page, and when the element moves.
 await visit({}, async (page) => {
   const name = made('answers');
@@ -408,6 +434,21 @@ await visit({}, async (page) => {
   await posted(thread, 'To the second, indeed');
   const kept = (await comments(name)).find((it) => JSON.stringify(it).includes('To the second, indeed'));
   check(kept?.parent === second, `the reply was kept with the parent ${kept?.parent}`);
+});
+
+// What an answer was to is taken away meanwhile: its words are in the form, and nobody else is answered by them.
+await visit({}, async (page) => {
+  const name = made('gone'), id = await say(name, 'To be taken away');
+  await on(page, 'gone', THREAD);
+  const thread = page.locator('weshift-thread');
+  await thread.locator(`#c-${id} .acts a`).first().click();
+  await thread.locator('.replying').waitFor();
+  await thread.locator('[name=comment]').pressSequentially('An answer to what is gone');
+  await page.route(/\/embed\/v1\/thread.*reply=/, (route) => route.continue({ url: route.request().url().replace(/reply=\d+/, 'reply=999999') }));
+  await page.reload();
+  await until('the words of an answer are gone with what it answers', async () => await thread.locator('[name=comment]').inputValue({ timeout: 500 }).catch(() => '') === 'An answer to what is gone');
+  check(await thread.locator('[name=parent]').inputValue() === '', 'an answer to what is gone answers somebody');
+  check(await thread.locator('[name=comment]').isVisible(), 'the words of an answer to what is gone are folded away');
 });
 
 // The hotkeys of a page: what is typed into a field is nobody else's.
