@@ -11,7 +11,7 @@ let states = 0;
 
 async function visit(options, use) {
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));
@@ -235,6 +235,7 @@ async function comments(thread) {
   const answer = await fetch(`${base}/api/v1/comments?thread=${encodeURIComponent(thread)}`);
   return answer.ok ? (await answer.json()).comments : [];
 }
+const live = (page) => page.waitForResponse((it) => it.url().includes('/embed/v1/live'));
 let said = 0;
 async function say(thread, comment, parent) {
   const body = { thread, author: 'Bo', email: 'bo@example.org', comment: `${comment} (${++said})`, parent };
@@ -248,7 +249,7 @@ const posted = async (thread, words) => {
 };
 const action = (thread) => thread.locator('form.reply-form').evaluate((it) => decodeURIComponent(it.getAttribute('action')), null, { timeout: 1000 }).catch(() => '');
 const until = async (what, is) => {
-  for (const end = Date.now() + 8000; Date.now() < end;) {
+  for (const end = Date.now() + 20_000; Date.now() < end;) {
     if (await is()) return;
     await new Promise((done) => setTimeout(done, 50));
   }
@@ -334,8 +335,7 @@ await visit({}, async (page) => {
     await new Promise((done) => setTimeout(done, 500));
     await route.continue();
   });
-  await on(page, 'race', THREAD);
-  await page.waitForRequest(/\/embed\/v1\/data/);
+  await Promise.all([page.waitForRequest(/\/embed\/v1\/data/), on(page, 'race', THREAD)]);
   await page.evaluate(() => history.replaceState({}, '', '/made/race?tab=2'));
   await page.locator('details.reply').waitFor();
   check(await page.getByText('cannot be reached').count() === 0, 'an address that changes early makes the discussion unreachable');
@@ -365,15 +365,14 @@ await visit({}, async (page) => {
 await visit({}, async (page) => {
   await on(page, 'away', THREAD);
   await say(made('away'), 'The first');
-  await page.reload();
-  await page.waitForResponse((it) => it.url().includes('/embed/v1/live'));
-  for (const hidden of [true, false]) {
-    await page.evaluate((hidden) => {
-      Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
-      document.dispatchEvent(new Event('visibilitychange'));
-    }, hidden);
-    await (hidden ? page.waitForTimeout(700) : page.waitForResponse((it) => it.url().includes('/embed/v1/live')));
-  }
+  const look = (hidden) => page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+  await Promise.all([live(page), page.reload()]);
+  await look(true);
+  await page.waitForTimeout(700);
+  await Promise.all([live(page), look(false)]);
   await say(made('away'), 'Said meanwhile');
   await page.getByText('1 new reply.').waitFor();
 });
@@ -382,7 +381,7 @@ await visit({}, async (page) => {
 await visit({}, async (page) => {
   const name = made('answers');
   const [first, second, third] = [await say(name, 'First'), await say(name, 'Second'), await say(name, 'Third')];
-  await on(page, 'answers', `<section id="left">${THREAD}</section><section id="right"></section>`);
+  await Promise.all([live(page), on(page, 'answers', `<section id="left">${THREAD}</section><section id="right"></section>`)]);
   const thread = page.locator('weshift-thread'), text = thread.locator('[name=comment]');
   const parent = () => thread.locator('[name=parent]').inputValue();
   const still = async (when) => {
@@ -390,7 +389,6 @@ await visit({}, async (page) => {
     check(await text.inputValue() === 'To the second', `${when} the text is “${await text.inputValue()}”`);
     check(await thread.locator('.replying').isVisible(), `${when} nothing says whom the reply answers`);
   };
-  await page.waitForResponse((it) => it.url().includes('/embed/v1/live'));
   const reply = (id) => thread.locator(`#c-${id} .acts a`).first();
   await reply(second).click();
   await thread.locator('.replying').waitFor();

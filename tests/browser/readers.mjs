@@ -8,7 +8,7 @@ const browser = await launch();
 
 async function visit(use, options = {}) {
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], ...options });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   watch(page, base, () => page.url());
   try {
@@ -23,8 +23,11 @@ async function say(shift, comment, parent) {
   const body = { thread: `km-culture-shift/${shift}`, author: 'Bo', email: 'bo@example.org', comment: `${comment} (${++said})`, parent };
   const answer = await fetch(`${base}/api/v1/comments`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   check(answer.status === 201, `posting by the API: ${answer.status}`);
-  return answer.json();
+  const { id } = await answer.json();
+  return id;
 }
+// What the clock of the server says, which need not be ours.
+const serverTime = async (id) => Date.parse((await (await fetch(`${base}/api/v1/comments/${id}`)).json()).created_at);
 const form = (page) => page.locator('form.reply-form').first();
 const text = (page) => form(page).locator('[name=comment]');
 async function fill(page, words) {
@@ -40,7 +43,7 @@ const has = async (page, words, when) => {
 
 // Drafts: kept over a reload, over leaving, over a Reply elsewhere; gone once they are taken in.
 await visit(async (page) => {
-  const ours = base + POST + '/ours', first = (await say('ours', 'To be answered')).id;
+  const ours = base + POST + '/ours', first = await say('ours', 'To be answered');
   await page.goto(ours);
   await fill(page, 'Half a thought');
   await page.reload();
@@ -146,14 +149,13 @@ for (const javaScriptEnabled of [true, false]) {
 
 // New replies: the focus goes to the first of them, their times are said as the others', and a full page leads to the next.
 await visit(async (page) => {
-  const name = 'inter-personal', live = page.waitForResponse((it) => it.url().includes('/embed/v1/live'));
+  const name = 'inter-personal';
   let last;
   for (let number = 0; number < 48; number++) last = await say(name, 'One of many');
-  await page.clock.setFixedTime(last.created_at);
-  await page.goto(`${base}${POST}/${name}`);
-  await live;
+  await page.clock.setFixedTime(await serverTime(last));
+  await Promise.all([page.waitForResponse((it) => it.url().includes('/embed/v1/live')), page.goto(`${base}${POST}/${name}`)]);
   await text(page).fill('Being written');
-  const { id: fresh } = await say(name, 'The new one');
+  const fresh = await say(name, 'The new one');
   await page.getByText('1 new reply.').waitFor();
   await page.getByRole('button', { name: 'Show' }).click();
   await page.locator(`#c-${fresh}:focus`).waitFor();
@@ -173,8 +175,8 @@ await visit(async (page) => {
 // A slow clock: nothing was said in the future.
 for (const minutes of [3, 10, 90, 25 * 60]) {
   await visit(async (page) => {
-    const { created_at: now } = await say('first-step', 'Said now');
-    await page.clock.setFixedTime(Date.parse(now) - minutes * 60_000);
+    const now = await serverTime(await say('first-step', 'Said now'));
+    await page.clock.setFixedTime(now - minutes * 60_000);
     await page.goto(`${base}${POST}/first-step`);
     for (const time of await page.locator('article time').allTextContents()) check(!/^in |tomorrow|minutes? ago/.test(time), `with a clock ${minutes} minutes slow a reply is of “${time}”`);
   });

@@ -93,6 +93,7 @@ const TABLE: &[(&str, Who)] = &[
     ("GET /embed/v1/thread", Everybody),
     ("POST /embed/v1/thread", Everybody),
     ("GET /embed/v1/live", Everybody),
+    ("GET /embed/v1/origin", Everybody),
     ("GET /frame", Everybody),
     ("POST /frame", Everybody),
     ("GET /frame/{post}/{shift}", Everybody),
