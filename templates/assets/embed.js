@@ -115,19 +115,30 @@ const refusal = async () => {
   } catch {}
 };
 
-// New replies, told by one stream for all discussions while somebody looks.
-let stream, soon;
+// New replies, told by one stream for all discussions while somebody looks. Who comes back to it asks what was missed.
+let stream, soon, missed = false;
+const hear = (thread, count) => { for (const it of connected) if (it.view?.thread == thread) it.hear(count); };
 const listen = () => {
   clearTimeout(soon);
   soon = setTimeout(() => {
-    const shown = [...connected].filter((it) => it.view).slice(0, 50);
+    const shown = doc.hidden ? [] : [...connected].filter((it) => it.view).slice(0, 50);
+    const names = "" + new URLSearchParams(shown.map((it) => ["thread", it.view.thread]));
+    if (names == stream?.names) return;
     stream?.close();
     stream = null;
-    if (doc.hidden || !shown.length || !globalThis.EventSource) return;
-    stream = new EventSource(API + "live?" + new URLSearchParams(shown.map((it) => ["thread", it.view.thread])));
+    if (!names || !globalThis.EventSource) return;
+    stream = new EventSource(API + "live?" + names);
+    stream.names = names;
     stream.onmessage = ({ data }) => {
-      data = JSON.parse(data);
-      for (const it of connected) if (it.view?.thread == data.thread) it.hear(data);
+      const { thread, count } = JSON.parse(data);
+      hear(thread, count);
+    };
+    stream.onopen = async () => {
+      if (missed) try {
+        const { counts } = await (await fetch(ORIGIN + "/api/v1/counts?" + names)).json();
+        for (const thread in counts) hear(thread, counts[thread]);
+      } catch {}
+      missed = true;
     };
   }, 500);
 };
@@ -182,12 +193,12 @@ define("weshift-thread", class extends Asker {
     if (!this.box) this.build();
     super.connectedCallback();
     // Whoever types while the page moves this element goes on typing.
-    this.held?.focus({ preventScroll: true });
+    if (doc.activeElement == doc.body) this.held?.focus({ preventScroll: true });
     listen();
   }
   disconnectedCallback() {
     super.disconnectedCallback();
-    setTimeout(() => { if (!this.isConnected) this.held = null; });
+    setTimeout(() => { if (!this.isConnected) this.held = null; }, 500);
   }
   build() {
     const root = this.attachShadow({ mode: "open" });
@@ -197,7 +208,7 @@ define("weshift-thread", class extends Asker {
     this.note.className = "note";
     root.append(this.plain = make("slot"), this.note, this.box);
     root.addEventListener("focusin", ({ target }) => { this.held = target; });
-    root.addEventListener("focusout", () => setTimeout(() => { this.held = root.activeElement; }));
+    root.addEventListener("focusout", () => setTimeout(() => { if (this.isConnected) this.held = root.activeElement; }));
     this.box.onclick = (event) => this.click(event);
     this.box.onsubmit = (event) => {
       event.preventDefault();
@@ -388,7 +399,7 @@ define("weshift-thread", class extends Asker {
     if (of[parent]?.comment) form.closest("details").open = true;
   }
 
-  hear({ count, words }) {
+  hear(count) {
     const more = count - this.view.count, { one, many, show, newest } = this.view;
     if (more < 1 || this.note.querySelector("[role=alert]")) return;
     const line = make("p", (more > 1 ? many : one).replace("{n}", more) + " "), button = make("button", show);

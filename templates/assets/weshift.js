@@ -195,19 +195,28 @@ const discussion = document.querySelector("[data-told]");
 if (discussion && globalThis.EventSource) {
   const { told, count, one, many, show } = discussion.dataset;
   const note = discussion.querySelector("[data-news]");
-  let stream, shown = Number(count);
+  let stream, shown = Number(count), missed = false;
+  const hear = (now) => {
+    const more = now - shown;
+    if (more < 1) return;
+    const button = document.createElement("button");
+    button.className = "quiet";
+    button.textContent = show;
+    button.onclick = () => refresh(shown + more).catch(() => location.reload());
+    note.replaceChildren((more === 1 ? one : many).replace("{n}", more), " ", button);
+  };
   const listen = () => {
     stream?.close();
     if (document.hidden) return;
     stream = new EventSource(told);
-    stream.onmessage = ({ data }) => {
-      const more = JSON.parse(data).count - shown;
-      if (more < 1) return;
-      const button = document.createElement("button");
-      button.className = "quiet";
-      button.textContent = show;
-      button.onclick = () => refresh(shown + more).catch(() => location.reload());
-      note.replaceChildren((more === 1 ? one : many).replace("{n}", more), " ", button);
+    stream.onmessage = ({ data }) => hear(JSON.parse(data).count);
+    // Who comes back asks what was missed.
+    stream.onopen = async () => {
+      if (missed) {
+        const answer = await fetch("/api/v1/counts" + new URL(stream.url).search).catch(() => null);
+        if (answer?.ok) for (const now of Object.values((await answer.json()).counts)) hear(now);
+      }
+      missed = true;
     };
   };
   // Only the replies are taken anew: a form may hold what somebody types. The first that was not there before has the

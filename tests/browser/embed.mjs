@@ -372,9 +372,11 @@ await visit({}, async (page) => {
   await Promise.all([live(page), page.reload()]);
   await look(true);
   await page.waitForTimeout(700);
-  await Promise.all([live(page), look(false)]);
   await say(made('away'), 'Said meanwhile');
+  await Promise.all([live(page), look(false)]);
   await page.getByText('1 new reply.').waitFor();
+  await say(made('away'), 'Said after that');
+  await page.getByText('2 new replies.').waitFor();
 });
 
 // Whom a reply answers: kept when new replies are shown, at a permalink of the page, and when the element moves.
@@ -408,6 +410,15 @@ await visit({}, async (page) => {
   await page.evaluate(() => document.querySelector('#right').append(document.querySelector('weshift-thread')));
   await still('in another place of the page');
   check((await focused(page)).startsWith('textarea'), `moved, the focus is on ${await focused(page)}`);
+  // Also where the page puts it aside for a moment, as sorting with a transition does.
+  await page.evaluate(() => {
+    const it = document.querySelector('weshift-thread');
+    it.remove();
+    setTimeout(() => document.querySelector('#left').append(it), 100);
+  });
+  await thread.waitFor({ state: 'attached' });
+  await until('put aside for a moment, the focus is lost', async () => (await focused(page)).startsWith('textarea'));
+  await still('put aside for a moment');
   await page.keyboard.press('End');
   await page.keyboard.type(', indeed');
   check(await text.inputValue() === 'To the second, indeed', 'moved, what is typed goes elsewhere');

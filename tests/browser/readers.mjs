@@ -172,6 +172,22 @@ await visit(async (page) => {
   await page.locator('article', { hasText: 'The first of the next page' }).waitFor();
 });
 
+// Who looks away and comes back is told what was said meanwhile, and what is said from then on.
+await visit(async (page) => {
+  const live = () => page.waitForResponse((it) => it.url().includes('/embed/v1/live'));
+  const look = (hidden) => page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+  await Promise.all([live(), page.goto(`${base}${POST}/helps-me`)]);
+  await look(true);
+  await say('helps-me', 'Said meanwhile');
+  await Promise.all([live(), look(false)]);
+  await page.getByText('1 new reply.').waitFor();
+  await say('helps-me', 'Said after that');
+  await page.getByText('2 new replies.').waitFor();
+});
+
 // A slow clock: nothing was said in the future.
 for (const minutes of [3, 10, 90, 25 * 60]) {
   await visit(async (page) => {
