@@ -71,4 +71,7 @@ pub use verdict::{
 pub use webhook::{
     Event, HookAnswer, HookDelivery, HookKind, HookResult, HookState, Webhook, WebhookWish, email_for,
 };
-pub use words::{AuthorName, CleanHtml, Position, Website, Words, shows, visible};
+pub use words::{
+    AuthorName, CleanHtml, Marks, Position, Website, Words, field_length, is_noncharacter, is_unspaced,
+    shows, visible,
+};

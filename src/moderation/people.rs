@@ -162,9 +162,11 @@ pub(super) async fn newcomer(form: NewcomerForm, role: Role) -> Result<NewManage
     let zone = check_zone(&form.zone);
     let password = check_password(&form.password);
     let mut wrong = Vec::new();
-    if name.is_empty() || name.len() > AuthorName::MAX_BYTES {
-        wrong
-            .push(Problem::new(Field::Name, "Please type the name that others will see, at most 245 bytes."));
+    if name.is_empty() || field_length(&name) > AuthorName::LONGEST {
+        wrong.push(Problem::new(
+            Field::Name,
+            "Please type the name that others will see, at most 245 characters.",
+        ));
     }
     if email.is_none() {
         wrong.push(Problem::new(

@@ -6,7 +6,8 @@ use crate::{
     domain::*,
 };
 
-const MAX_BYTES: usize = 245;
+/// As the `maxlength` of the fields counts.
+const LONGEST: usize = 245;
 
 impl Moderation {
     /// Says what the site is called, where the settings do not.
@@ -66,16 +67,19 @@ fn read(typed: &SiteWords) -> Result<SiteWords, Refusal> {
         contact: visible(&typed.contact),
     };
     let mut wrong = Vec::new();
-    if words.name.is_empty() || words.name.len() > MAX_BYTES {
-        wrong.push(Problem::new(Field::Name, "Please say what the site is called, in at most 245 bytes."));
+    if words.name.is_empty() || field_length(&words.name) > LONGEST {
+        wrong.push(Problem::new(
+            Field::Name,
+            "Please say what the site is called, in at most 245 characters.",
+        ));
     }
     if !is_language(&words.language) {
         let message =
             format!("Weshift's pages are written in these languages so far: {}.", LANGUAGES.join(", "));
         wrong.push(Problem::new(Field::Language, message));
     }
-    if words.contact.len() > MAX_BYTES {
-        wrong.push(Problem::new(Field::Contact, "Please keep to 245 bytes: an address, or a page."));
+    if field_length(&words.contact) > LONGEST {
+        wrong.push(Problem::new(Field::Contact, "Please keep to 245 characters: an address, or a page."));
     }
     if wrong.is_empty() { Ok(words) } else { Err(Refusal::Invalid(wrong)) }
 }

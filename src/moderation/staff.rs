@@ -303,9 +303,11 @@ fn read_name_and_role(form: &StaffForm) -> Result<(String, Role), Refusal> {
     let name = visible(&form.name);
     let role = Role::parse(&form.role);
     let mut wrong = Vec::new();
-    if name.is_empty() || name.len() > AuthorName::MAX_BYTES {
-        wrong
-            .push(Problem::new(Field::Name, "Please type the name that others will see, at most 245 bytes."));
+    if name.is_empty() || field_length(&name) > AuthorName::LONGEST {
+        wrong.push(Problem::new(
+            Field::Name,
+            "Please type the name that others will see, at most 245 characters.",
+        ));
     }
     if role.is_none() {
         wrong.push(Problem::new(Field::Role, "Please choose what they may do: look, decide, or everything."));

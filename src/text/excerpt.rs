@@ -5,9 +5,10 @@ use data_encoding::HEXLOWER;
 use ring::digest;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::domain::{CleanHtml, Words};
+use crate::domain::{CleanHtml, Words, is_noncharacter};
 
-/// Readable text: paragraphs apart by an empty line, items of lists after `- `, line breaks kept, no markup.
+/// Readable text: paragraphs apart by an empty line, items of lists after `- ` or
+/// their number, line breaks kept, no markup.
 pub fn plain(html: &CleanHtml) -> String {
     flatten(html.as_str())
 }
@@ -42,35 +43,68 @@ pub fn hash_words(words: &Words) -> String {
     HEXLOWER.encode(digest::digest(&digest::SHA256, fold_space(words.as_str()).as_bytes()).as_ref())
 }
 
-/// The markup without the characters that XML forbids. Our own markup has none; older or imported markup may.
-pub fn feed_safe(html: &CleanHtml) -> String {
+/// Without the characters that XML forbids. Our own markup has none; what was stored earlier or imported may.
+pub fn xml_safe(text: &str) -> String {
     let is_xml = |c: &char| {
         matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
             && !matches!(c, '\u{7f}'..='\u{9f}')
+            && !is_noncharacter(*c)
     };
-    html.as_str().chars().filter(is_xml).collect()
+    text.chars().filter(is_xml).collect()
+}
+
+/// The text of markup without that of its links. An element in the midst of a word does not part it.
+pub(super) fn outside_links(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    let mut in_link = false;
+    while !rest.is_empty() {
+        let (words, tag, after) = next_tag(rest);
+        if !in_link {
+            text.push_str(&decode(words));
+        }
+        match tag.split(' ').next().unwrap_or_default() {
+            "a" => in_link = true,
+            "/a" => {
+                in_link = false;
+                text.push(' ');
+            }
+            "em" | "/em" | "strong" | "/strong" | "b" | "/b" | "i" | "/i" | "code" | "/code" => (),
+            _ => text.push('\n'),
+        }
+        rest = after;
+    }
+    text
 }
 
 pub(super) fn flatten(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
     let mut in_pre = false;
+    // Of the lists that are open, the number of the last item; `None` where they have dashes.
+    let mut lists: Vec<Option<usize>> = Vec::new();
     while !rest.is_empty() {
         let (words, tag, after) = next_tag(rest);
         push_words(&mut text, words, in_pre);
         match tag.split(' ').next().unwrap_or_default() {
             "br" => end_line(&mut text, 1),
             // An item begins with its dash, not with an empty line after it.
-            "p" | "pre" | "blockquote" if text.ends_with("- ") => (),
+            "p" | "pre" | "blockquote" if ends_with_label(&text) => (),
             "p" | "/p" | "pre" | "/pre" | "blockquote" | "/blockquote" | "h2" | "/h2" | "h3" | "/h3"
             | "hr" => {
                 end_line(&mut text, 2);
             }
-            "/ul" | "/ol" => end_line(&mut text, 2),
-            "ul" | "ol" => end_line(&mut text, 1),
+            "/ul" | "/ol" => {
+                lists.pop();
+                end_line(&mut text, 2);
+            }
+            name @ ("ul" | "ol") => {
+                lists.push((name == "ol").then_some(0));
+                end_line(&mut text, 1);
+            }
             "li" => {
                 end_line(&mut text, 1);
-                text.push_str("- ");
+                text.push_str(&label(lists.last_mut()));
             }
             _ => (),
         }
@@ -82,6 +116,26 @@ pub(super) fn flatten(html: &str) -> String {
         rest = after;
     }
     text.trim().to_string()
+}
+
+/// What an item of a list begins with.
+fn label(list: Option<&mut Option<usize>>) -> String {
+    match list {
+        Some(Some(number)) => {
+            *number += 1;
+            format!("{number}. ")
+        }
+        Some(None) | None => "- ".to_string(),
+    }
+}
+
+/// Whether there is nothing in the last line yet but what items begin with.
+fn ends_with_label(text: &str) -> bool {
+    let is_label = |word: &str| {
+        word == "-" || word.strip_suffix('.').is_some_and(|it| it.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let line = text.rsplit('\n').next().unwrap_or_default();
+    line.strip_suffix(' ').is_some_and(|it| it.split(' ').all(is_label))
 }
 
 /// The words before the next tag, the inside of the tag, and what follows.
@@ -110,7 +164,7 @@ fn end_line(text: &mut String, breaks: usize) {
     if text.is_empty() {
         return;
     }
-    if !text.ends_with("- ") {
+    if !ends_with_label(text) {
         text.truncate(text.trim_end_matches(' ').len());
     }
     let there = text.len() - text.trim_end_matches('\n').len();

@@ -1,7 +1,8 @@
-//! Where links go: which targets are allowed, which bare words are links, and whether a text lies about its target.
+//! Where links go: which targets are allowed, and whether a text lies about its target.
 
 use url::{Host, Url};
 
+use super::{address, excerpt};
 use crate::domain::{CleanHtml, visible};
 
 /// A link in trusted markup.
@@ -15,13 +16,26 @@ pub struct Link {
 /// The links of a comment in their order.
 pub fn links(html: &CleanHtml) -> Vec<Link> {
     let starts = html.as_str().split("<a href=\"").skip(1);
-    let hrefs = starts.filter_map(|rest| rest.split_once('"')).map(|(href, _)| super::excerpt::decode(href));
-    hrefs
-        .map(|href| {
-            let host = Url::parse(&href).ok().and_then(|url| url.host_str().map(str::to_string));
-            Link { href, host: host.unwrap_or_default() }
-        })
-        .collect()
+    let hrefs = starts.filter_map(|rest| rest.split_once('"')).map(|(href, _)| excerpt::decode(href));
+    hrefs.map(Link::to).collect()
+}
+
+/// The links of a comment, and behind them the addresses that readers cannot follow but copy, such as those in code.
+pub fn addresses(html: &CleanHtml) -> Vec<Link> {
+    let mut found = links(html);
+    let rest = excerpt::outside_links(html.as_str());
+    found.extend(address::copyable(&rest).map(|it| match Target::typed(it) {
+        Some(target) => Link::to(target.href),
+        None => Link::to(it.to_string()),
+    }));
+    found
+}
+
+impl Link {
+    fn to(href: String) -> Link {
+        let host = Url::parse(&href).ok().and_then(|url| url.host_str().map(str::to_string));
+        Link { href, host: host.unwrap_or_default() }
+    }
 }
 
 /// A target that a link may have.
@@ -49,6 +63,20 @@ impl Target {
             _ => false,
         };
         allowed.then(|| Target { host: url.host_str().map(str::to_string), href: url.into() })
+    }
+
+    /// What somebody gave as the target of a link; `www.example.org` is read as it is where it stands by itself.
+    pub fn typed(raw: &str) -> Option<Target> {
+        if address::scheme(raw.as_bytes()) == Some(0) { Target::bare(raw) } else { Target::parse(raw) }
+    }
+
+    /// An address that stands in running text.
+    pub fn bare(shown: &str) -> Option<Target> {
+        if address::scheme(shown.as_bytes()) != Some(0) {
+            return Target::parse(shown);
+        }
+        let host = shown["www.".len()..].split(['/', '?', '#', ':']).next().unwrap_or_default();
+        if host.contains('.') { Target::parse(&format!("https://{shown}")) } else { None }
     }
 
     /// The host, if the text of a link lets a reader expect another one.
@@ -95,94 +123,4 @@ fn claimed_host(word: &str) -> Option<String> {
 fn bare_host(host: &str) -> &str {
     let host = host.strip_suffix('.').unwrap_or(host);
     host.strip_prefix("www.").unwrap_or(host)
-}
-
-/// A stretch of running text.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
-    Text(&'a str),
-    Bare(&'a str, Target),
-}
-
-/// Finds the bare links. Each byte is looked at a bounded number of times.
-pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    let (mut told, mut at) = (0, 0);
-    while let Some(start) = next_start(text, at) {
-        let reach = text[start..].find(ends_link).map_or(text.len(), |length| start + length);
-        let shown = trim_end(&text[start..reach]);
-        at = start + shown.len();
-        if let Some(target) = target_of(shown) {
-            pieces.push(Piece::Text(&text[told..start]));
-            pieces.push(Piece::Bare(shown, target));
-            told = at;
-        } else {
-            at = reach;
-        }
-    }
-    pieces.push(Piece::Text(&text[told..]));
-    pieces
-}
-
-/// Where the next `http://`, `https://` or `www.` begins that does not stand inside a word.
-fn next_start(text: &str, from: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
-    (from..bytes.len()).find(|&at| {
-        matches!(bytes[at], b'h' | b'H' | b'w' | b'W')
-            && ["http://", "https://", "www."].iter().any(|prefix| starts_with(&bytes[at..], prefix))
-            && !text[..at]
-                .chars()
-                .next_back()
-                .is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '@' | '.'))
-    })
-}
-
-fn starts_with(bytes: &[u8], prefix: &str) -> bool {
-    bytes.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
-}
-
-fn ends_link(c: char) -> bool {
-    c.is_whitespace()
-        || c.is_control()
-        || matches!(c,
-            '<' | '>' | '"' | '`' | '\\' | '|' | '{' | '}' | '^'
-            | '\u{ab}' | '\u{bb}' | '\u{200b}'..='\u{200f}' | '\u{2018}'..='\u{201f}' | '\u{2026}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{3000}'..='\u{303f}' | '\u{feff}' | '\u{ff01}' | '\u{ff08}' | '\u{ff09}'
-            | '\u{ff0c}' | '\u{ff1a}' | '\u{ff1b}' | '\u{ff1f}')
-}
-
-/// Without the punctuation of the sentence around it, and without a bracket that was opened before it.
-fn trim_end(link: &str) -> &str {
-    let count = |bracket: char| link.matches(bracket).count();
-    let mut surplus = [')', ']'].map(|close| {
-        let open = if close == ')' { '(' } else { '[' };
-        count(close).saturating_sub(count(open))
-    });
-    let mut end = link.len();
-    while let Some(last) = link[..end].chars().next_back() {
-        let is_surplus = match last {
-            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '~' => true,
-            ')' | ']' => {
-                let left = &mut surplus[usize::from(last == ']')];
-                let is_surplus = *left > 0;
-                *left = left.saturating_sub(1);
-                is_surplus
-            }
-            _ => false,
-        };
-        if !is_surplus {
-            break;
-        }
-        end -= last.len_utf8();
-    }
-    &link[..end]
-}
-
-fn target_of(shown: &str) -> Option<Target> {
-    if !starts_with(shown.as_bytes(), "www.") {
-        return Target::parse(shown);
-    }
-    let is_host =
-        shown["www.".len()..].split(['/', '?', '#', ':']).next().is_some_and(|rest| rest.contains('.'));
-    if is_host { Target::parse(&format!("https://{shown}")) } else { None }
 }

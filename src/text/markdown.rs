@@ -1,14 +1,24 @@
 //! Markdown to markup. Reads with pulldown-cmark, writes with `Markup`; the policy stands in `text/mod.rs`.
 //!
 //! Time is linear in the length of the text: pulldown-cmark is, once the depth of lists and quotes is bounded
-//! (an empty line costs it a step per open list, so 65 KB could cost 10^8 steps).
+//! (`source`; an empty line costs it a step per open list, so 65 KB could cost 10^8 steps).
 
-use std::{borrow::Cow, iter::Peekable};
+mod links;
+mod lists;
 
-use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream};
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
+
+use links::Link;
+pub(super) use links::reference;
+use lists::{List, counted_lists, marker};
 
 use super::{
+    link::Target,
     markup::{Markup, Shape, known},
+    signs::{ADDRESS, restore},
+    source::{self, Definitions},
     typed::{Token, tokens},
 };
 
@@ -37,18 +47,23 @@ impl House {
 }
 
 /// Markup that still has to go through the sanitizer.
-pub(super) fn render(source: &str, house: House) -> String {
-    let source = bound_nesting(source);
-    let markup = Markup::new(source.len() + source.len() / 4, house.line_break(), house.rel());
-    let mut page = Page { house, markup, lists: Vec::new(), label: None, block: None };
-    let mut events = TextMergeStream::new(Parser::new_ext(&source, Options::empty())).peekable();
-    while let Some(event) = events.next() {
-        page.write(event, &mut events);
-    }
+pub(super) fn render(raw: &str, house: House) -> String {
+    let source = source::read(raw, house);
+    let markup = Markup::new(raw.len() + raw.len() / 4, house.line_break(), house.rel());
+    let mut page = Page {
+        house,
+        markup,
+        definitions: &source.definitions,
+        lists: Vec::new(),
+        links: Vec::new(),
+        label: String::new(),
+        block: None,
+    };
+    page.write_all(&source.text, Depth::Outside);
     page.markup.finish()
 }
 
-/// For words that Markdown makes nothing of, such as a lone `#` or the definition of a link that is not used.
+/// For words that Markdown makes nothing of, such as a lone `#` or an empty quote.
 pub(super) fn as_typed(source: &str) -> String {
     let mut markup = Markup::new(source.len() + 8, House::Comment.line_break(), House::Comment.rel());
     markup.open("p", Shape::Block);
@@ -57,43 +72,94 @@ pub(super) fn as_typed(source: &str) -> String {
     markup.finish()
 }
 
-struct Page {
+struct Page<'a> {
     house: House,
     markup: Markup,
+    definitions: &'a Definitions,
     lists: Vec<List>,
+    links: Vec<Link>,
     /// What to write before the next text.
-    label: Option<String>,
+    label: String,
     /// The lines of the block of raw HTML that is being read.
     block: Option<String>,
 }
 
-impl Page {
-    fn write<'a>(&mut self, event: Event<'a>, rest: &mut Peekable<impl Iterator<Item = Event<'a>>>) {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    Outside,
+    /// In lines that Markdown would take for code because they are indented.
+    Indented,
+}
+
+type Placed<'s> = (Event<'s>, Range<usize>);
+
+impl<'a> Page<'a> {
+    fn write_all(&mut self, source: &str, depth: Depth) {
+        let parser = Parser::new_with_broken_link_callback(
+            source,
+            Options::empty(),
+            Some(reference(self.definitions)),
+        );
+        let events: Vec<Placed<'_>> = TextMergeWithOffset::new(parser.into_offset_iter()).collect();
+        let mut counted = counted_lists(source, &events).into_iter();
+        let mut at = 0;
+        while let Some((event, place)) = events.get(at) {
+            let before = at.checked_sub(1).and_then(|it| events.get(it)).map_or(0, |it| it.1.end);
+            let next = events.get(at + 1).map(|it| &it.0);
+            at += 1;
+            match event {
+                Event::Start(Tag::List(start)) => {
+                    let is_counted = counted.next().unwrap_or(false);
+                    self.open_list(*start, is_counted);
+                }
+                Event::Start(Tag::Item) => self.open_item(marker(source, place.start), next),
+                Event::Start(Tag::CodeBlock(kind)) if self.house == House::Comment => {
+                    at = self.code_block(kind, &events, at, &source[place.clone()], depth);
+                }
+                Event::Start(Tag::Heading { .. })
+                    if self.house == House::Comment && matches!(next, Some(Event::End(_))) =>
+                {
+                    self.paragraph(&source[place.clone()]);
+                    at += 1;
+                }
+                Event::Rule if self.house == House::Comment => self.paragraph(&source[place.clone()]),
+                Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
+                    self.open_link(*link_type, dest_url, title, "[");
+                }
+                Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
+                    self.open_link(*link_type, dest_url, title, "![");
+                }
+                Event::End(TagEnd::Link | TagEnd::Image) => self.close_link(source, before, place),
+                event => self.write(event),
+            }
+        }
+    }
+
+    fn write(&mut self, event: &Event<'_>) {
         match event {
-            Event::Start(Tag::Item) => self.open_item(rest.peek()),
             Event::Start(tag) => self.open(tag),
-            Event::End(end) => self.close(end),
+            Event::End(end) => self.close(*end),
             Event::Text(text) => {
                 self.write_label();
-                self.markup.text(&text);
+                self.text(text);
             }
             Event::Code(code) => {
                 self.write_label();
                 self.markup.open("code", Shape::Inline);
-                self.markup.verbatim(&code);
+                self.markup.verbatim(&restore(code));
                 self.markup.close();
             }
             Event::Html(html) => match &mut self.block {
-                Some(block) => block.push_str(&html),
-                None => self.markup.verbatim(&html),
+                Some(block) => block.push_str(html),
+                None => self.markup.verbatim(&restore(html)),
             },
             Event::InlineHtml(html) => {
                 self.write_label();
-                tokens(&html).iter().for_each(|token| self.markup.typed(token));
+                tokens(&restore(html)).iter().for_each(|token| self.markup.typed(token));
             }
             Event::SoftBreak => self.markup.line_break(),
             Event::HardBreak => self.markup.hard_break(),
-            Event::Rule => self.rule(),
+            Event::Rule => self.markup.rule(),
             // Of extensions that are switched off.
             Event::InlineMath(_)
             | Event::DisplayMath(_)
@@ -102,27 +168,19 @@ impl Page {
         }
     }
 
-    fn open(&mut self, tag: Tag<'_>) {
+    fn open(&mut self, tag: &Tag<'_>) {
         match tag {
             Tag::Paragraph => self.markup.open("p", Shape::Block),
-            Tag::Heading { level, .. } => self.heading(level),
+            Tag::Heading { level, .. } => self.heading(*level),
             Tag::BlockQuote(_) => self.markup.open("blockquote", Shape::Nest),
             Tag::CodeBlock(_) => {
                 self.write_label();
-                self.markup.open("pre", Shape::Block);
-                self.markup.open("code", Shape::Inline);
+                self.open_code();
             }
-            Tag::List(start) => self.open_list(start),
             Tag::Emphasis => self.markup.open("em", Shape::Inline),
             Tag::Strong => self.markup.open("strong", Shape::Inline),
-            // An address stays as its author typed it: no link, and nothing for collectors.
-            Tag::Link { link_type: LinkType::Email, .. } => self.markup.open("", Shape::Inline),
-            Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
-                self.write_label();
-                self.markup.open_link(&dest_url);
-            }
             Tag::HtmlBlock => self.block = Some(String::new()),
-            // Items are opened above, the rest belongs to extensions that are switched off.
+            // Items and links are opened above, the rest belongs to extensions that are switched off.
             _ => self.markup.open("", Shape::Inline),
         }
     }
@@ -130,10 +188,7 @@ impl Page {
     fn close(&mut self, end: TagEnd) {
         match end {
             TagEnd::HtmlBlock => self.block_of_html(),
-            TagEnd::CodeBlock => {
-                self.markup.close();
-                self.markup.close();
-            }
+            TagEnd::CodeBlock => self.close_code(),
             TagEnd::Heading(_) if self.house == House::Comment => {
                 self.markup.close();
                 self.markup.close();
@@ -142,7 +197,94 @@ impl Page {
                 self.lists.pop();
                 self.markup.close();
             }
+            TagEnd::Item => {
+                self.write_label();
+                self.markup.close();
+            }
             _ => self.markup.close(),
+        }
+    }
+
+    /// Running text; the addresses in it are marked.
+    fn text(&mut self, text: &str) {
+        for (at, piece) in text.split(ADDRESS).enumerate() {
+            let piece = restore(piece);
+            // Every second piece stands between two marks.
+            match if at % 2 == 1 { Target::bare(&piece) } else { None } {
+                Some(target) => self.markup.bare_link(&piece, target),
+                None => self.markup.verbatim(&piece),
+            }
+        }
+    }
+
+    /// A paragraph that shows as it was typed.
+    fn paragraph(&mut self, source: &str) {
+        self.markup.open("p", Shape::Block);
+        self.write_label();
+        for (at, line) in source.trim().split('\n').enumerate() {
+            if at > 0 {
+                self.markup.line_break();
+            }
+            self.text(line.trim_matches([' ', '\t']));
+        }
+        self.markup.close();
+    }
+
+    fn open_code(&mut self) {
+        self.markup.open("pre", Shape::Block);
+        self.markup.open("code", Shape::Inline);
+    }
+
+    fn close_code(&mut self) {
+        self.markup.close();
+        self.markup.close();
+    }
+
+    /// Only what stands between fences is code in a comment: people indent paragraphs, too. Gives back where the events
+    /// behind it begin.
+    fn code_block(
+        &mut self,
+        kind: &CodeBlockKind<'_>,
+        events: &[Placed<'_>],
+        at: usize,
+        source: &str,
+        depth: Depth,
+    ) -> usize {
+        let length = events[at..].iter().take_while(|(event, _)| matches!(event, Event::Text(_))).count();
+        let lines = events[at..at + length].iter().filter_map(|(event, _)| match event {
+            Event::Text(text) => Some(&**text),
+            _ => None,
+        });
+        match kind {
+            CodeBlockKind::Fenced(_) if length == 0 => self.paragraph(source),
+            CodeBlockKind::Fenced(info) => {
+                self.write_label();
+                self.open_code();
+                self.info(info, source);
+                lines.for_each(|line| self.markup.verbatim(&restore(line)));
+                self.close_code();
+            }
+            CodeBlockKind::Indented => {
+                let text: String = lines
+                    .flat_map(|it| it.split_inclusive('\n'))
+                    .map(|it| it.trim_start_matches([' ', '\t']))
+                    .collect();
+                match depth {
+                    Depth::Outside => self.write_all(&text, Depth::Indented),
+                    Depth::Indented => self.paragraph(&text),
+                }
+            }
+        }
+        at + length + 1
+    }
+
+    /// The word right behind a fence names a language. Anything else is text that somebody wrote.
+    fn info(&mut self, info: &str, source: &str) {
+        let is_language =
+            !info.contains(char::is_whitespace) && source.trim_start_matches(['`', '~']).starts_with(info);
+        if !info.is_empty() && !is_language {
+            self.markup.verbatim(&restore(info));
+            self.markup.verbatim("\n");
         }
     }
 
@@ -157,58 +299,11 @@ impl Page {
         }
     }
 
-    fn rule(&mut self) {
-        match self.house {
-            House::Post => self.markup.rule(),
-            House::Comment => {
-                self.markup.open("p", Shape::Block);
-                self.markup.verbatim("* * *");
-                self.markup.close();
-            }
-        }
-    }
-
-    /// A list without a tag of its own, because it starts with another number than 1 or is too deep, shows its
-    /// numbers and dashes as text.
-    fn open_list(&mut self, start: Option<u64>) {
-        let fits = self.markup.fits(Shape::Nest);
-        let (list, name) = match start {
-            None if fits => (List::Shown, "ul"),
-            Some(1) if fits => (List::Shown, "ol"),
-            Some(number) => (List::Numbers(number), ""),
-            None => (List::Dashes, ""),
-        };
-        self.lists.push(list);
-        self.markup.open(name, Shape::Nest);
-    }
-
-    fn open_item(&mut self, first: Option<&Event<'_>>) {
-        self.label = match self.lists.last_mut() {
-            Some(List::Numbers(number)) => {
-                *number += 1;
-                Some(format!("{}. ", *number - 1))
-            }
-            Some(List::Dashes) => Some("- ".to_string()),
-            Some(List::Shown) | None => return self.markup.open("li", Shape::Block),
-        };
-        let holds_text = matches!(
-            first,
-            Some(Event::Text(_) | Event::Code(_) | Event::InlineHtml(_))
-                | Some(Event::Start(Tag::Emphasis | Tag::Strong | Tag::Link { .. } | Tag::Image { .. }))
-        );
-        self.markup.open(if holds_text { "p" } else { "" }, Shape::Block);
-    }
-
-    fn write_label(&mut self) {
-        if let Some(label) = self.label.take() {
-            self.markup.verbatim(&label);
-        }
-    }
-
     /// Markdown takes the lines after a tag as they are; unless that tag is a block itself, they are a paragraph. A
     /// block may stay open over the Markdown that follows. Line breaks beside a block are nobody's words.
     fn block_of_html(&mut self) {
         let block = self.block.take().unwrap_or_default();
+        let block = restore(&block);
         let tokens = tokens(&block);
         let is_block = |token: Option<&Token<'_>>| match token {
             None => true,
@@ -238,66 +333,5 @@ impl Page {
         if is_paragraph {
             self.markup.close();
         }
-    }
-}
-
-enum List {
-    Shown,
-    /// The number of its next item.
-    Numbers(u64),
-    Dashes,
-}
-
-/// Lists and quotes that one line may open; more than `Markup` shows.
-const MAX_MARKERS: usize = 16;
-
-/// Escapes the marker that would open one list or quote too many.
-fn bound_nesting(source: &str) -> Cow<'_, str> {
-    let mut bounded = String::new();
-    let mut told = 0;
-    let mut start = 0;
-    for line in source.split_inclusive('\n') {
-        if let Some(at) = marker_too_many(line) {
-            bounded.push_str(&source[told..start + at]);
-            bounded.push('\\');
-            told = start + at;
-        }
-        start += line.len();
-    }
-    if told == 0 && bounded.is_empty() {
-        return Cow::Borrowed(source);
-    }
-    bounded.push_str(&source[told..]);
-    Cow::Owned(bounded)
-}
-
-/// Where to put the backslash. A line of nothing but asterisks is a rule, whatever its length.
-fn marker_too_many(line: &str) -> Option<usize> {
-    let bytes = line.as_bytes();
-    let is_gap = |at: usize| bytes.get(at).is_none_or(|byte| byte.is_ascii_whitespace());
-    let (mut at, mut markers) = (0, 0);
-    loop {
-        while bytes.get(at).is_some_and(|byte| matches!(byte, b' ' | b'\t')) {
-            at += 1;
-        }
-        let digits = bytes[at..].iter().take(10).take_while(|byte| byte.is_ascii_digit()).count();
-        let sign = at + digits;
-        let is_marker = match bytes.get(sign)? {
-            b'>' => digits == 0,
-            b'-' | b'+' | b'*' => digits == 0 && is_gap(sign + 1),
-            b'.' | b')' => digits > 0 && is_gap(sign + 1),
-            _ => false,
-        };
-        if !is_marker {
-            return None;
-        }
-        markers += 1;
-        if markers > MAX_MARKERS {
-            let first = bytes[sign];
-            let is_rule = first != b'>'
-                && bytes[sign..].iter().all(|&byte| byte == first || byte.is_ascii_whitespace());
-            return (!is_rule).then_some(sign);
-        }
-        at = sign + 1;
     }
 }

@@ -3,9 +3,9 @@
 //! Two kinds of elements meet here. Markdown's own nest as they should by themselves; tags that somebody typed need
 //! not, so they are closed with the Markdown element around them and a stray end is shown as text.
 
-use crate::text::{
-    link::{Piece, Target, pieces},
-    typed::Token,
+use crate::{
+    domain::{Marks, is_noncharacter},
+    text::{address::addresses, link::Target, typed::Token},
 };
 
 /// What somebody may type, and what it becomes.
@@ -85,11 +85,14 @@ impl Markup {
         self.push(if fits { name } else { "" }, shape, false, None);
     }
 
-    /// Opens a link of Markdown; to a target that is not allowed, or inside another link, only its text remains.
-    pub fn open_link(&mut self, raw: &str) {
-        let target = if self.anchor.is_some() || !self.fits(Shape::Link) { None } else { Target::parse(raw) };
+    /// Opens a link of Markdown, or nothing that shows where there is none.
+    pub fn open_link(&mut self, target: Option<Target>) {
         let name = if target.is_some() { "a" } else { "" };
         self.push(name, Shape::Link, false, target);
+    }
+
+    pub fn is_in_link(&self) -> bool {
+        self.anchor.is_some()
     }
 
     /// Closes the innermost element of Markdown and what was typed inside it.
@@ -127,16 +130,23 @@ impl Markup {
         if self.anchor.is_some() || self.code > 0 {
             return self.verbatim(text);
         }
-        for piece in pieces(text) {
-            match piece {
-                Piece::Text(text) => self.verbatim(text),
-                Piece::Bare(shown, target) => {
-                    self.push("a", Shape::Link, false, Some(target));
-                    self.verbatim(shown);
-                    self.close();
-                }
-            }
+        let mut told = 0;
+        for (place, target) in addresses(text) {
+            self.verbatim(&text[told..place.start]);
+            self.bare_link(&text[place.clone()], target);
+            told = place.end;
         }
+        self.verbatim(&text[told..]);
+    }
+
+    /// A link that shows its own address; text in code and inside another link.
+    pub fn bare_link(&mut self, shown: &str, target: Target) {
+        if self.anchor.is_some() || self.code > 0 || !self.fits(Shape::Link) {
+            return self.verbatim(shown);
+        }
+        self.push("a", Shape::Link, false, Some(target));
+        self.verbatim(shown);
+        self.close();
     }
 
     /// Text as it is.
@@ -151,7 +161,7 @@ impl Markup {
             Token::Text(text) => self.lines(text),
             Token::Open { name, href, source } => match known(name) {
                 Some((_, Shape::Break)) => self.hard_break(),
-                Some((name, Shape::Link)) => match href.as_deref().and_then(Target::parse) {
+                Some((name, Shape::Link)) => match href.as_deref().and_then(Target::typed) {
                     Some(target) if self.anchor.is_none() && self.fits(Shape::Link) => {
                         self.push(name, Shape::Link, true, Some(target));
                     }
@@ -264,7 +274,8 @@ pub(super) fn known(name: &str) -> Option<(&'static str, Shape)> {
 /// around them, and what Unicode keeps for programs themselves.
 pub(super) fn is_left_out(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\t'))
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || is_noncharacter(c)
 }
 
 /// Stand for what has to be escaped until the sanitizer is through; no text may hold them, Unicode keeps them for such
@@ -292,10 +303,9 @@ pub(super) fn spell_out(html: String) -> String {
     spelled
 }
 
-/// Escapes text between tags, without what must not be shown and without combining marks beyond the fourth on one
-/// letter.
+/// Escapes text between tags, without what must not be shown and without marks that pile up on one letter.
 pub(super) fn escape(out: &mut String, text: &str) {
-    let mut marks = 0;
+    let mut marks = Marks::default();
     for c in text.chars() {
         match c {
             '&' => out.push(STAND_INS[0].0),
@@ -303,16 +313,12 @@ pub(super) fn escape(out: &mut String, text: &str) {
             '>' => out.push(STAND_INS[2].0),
             '\u{a0}' => out.push(STAND_INS[3].0),
             '\n' | '\t' | ' '..='~' => out.push(c),
-            c if is_left_out(c) => continue,
-            c if unicode_normalization::char::is_combining_mark(c) => {
-                marks += 1;
-                if marks <= 4 {
-                    out.push(c);
-                }
+            c if is_left_out(c) || !marks.fits(c) => continue,
+            c => {
+                out.push(c);
                 continue;
             }
-            c => out.push(c),
         }
-        marks = 0;
+        marks = Marks::default();
     }
 }

@@ -5,19 +5,23 @@
 //! knows time, tables or requests.
 //!
 //! # The policy for comments
-//! * Markdown as CommonMark has it, without images, tables and raw HTML. A single line break is a line break. A heading
-//!   becomes a bold paragraph, an image a link to it, a rule three asterisks. A numbered list that does not start with
-//!   1 stays text, so that "2. I disagree" keeps its number.
+//! `docs/markdown.md` tells it in full.
+//! * Nothing that somebody wrote disappears or changes, and nothing of it acts that was not meant to. Markdown as
+//!   CommonMark has it, without pictures, tables, rules, indented code and raw HTML. A single line break is a line break. A
+//!   heading becomes a bold paragraph, an image a link to it.
+//! * A numbered list that does not count from 1 in steps of 1 stays text, so that "2. I disagree" keeps its number.
+//! * Lines like `[Ada]: Hello`, rows of signs, and backslashes that keep nothing from acting stay text.
 //! * The tags that WordPress's commenters know may be typed (`markup::TYPED`); their attributes are dropped but for
-//!   `href`. Every other tag, comment or declaration **shows as the text it is**: nothing that somebody wrote
-//!   disappears, and nothing of it acts.
+//!   `href`. Every other tag, comment or declaration shows as the text it is.
 //! * Links go to http, https and mailto, are absolute, carry no user name, and say where they go: if the text of a link
 //!   looks like another host, or the host is an international one that can imitate another, the real host stands
-//!   behind it, in punycode. `https://…`, `http://…` and `www.…` become links by themselves, email addresses do not.
+//!   behind it, in punycode. `https://…`, `http://…` and `www.…` become links by themselves, email addresses do not. A
+//!   link to anything else shows as it was typed.
 //! * Lists and quotes nest ten deep; what is deeper stays at that level.
-//! * Characters that turn the direction of text, control characters and stacks of more than four combining marks are
-//!   left out.
+//! * Characters that turn the direction of text, control characters and stacks of combining marks are left out.
 
+mod address;
+mod backslash;
 mod clean;
 mod csv;
 mod excerpt;
@@ -28,12 +32,14 @@ mod markup;
 mod message;
 mod qr;
 mod search;
+mod signs;
+mod source;
 mod typed;
 
 pub use clean::{POLICY, clean, clean_post};
 pub use csv::csv_line;
-pub use excerpt::{defang, excerpt, feed_safe, hash_words, plain};
-pub use link::{Link, links};
+pub use excerpt::{defang, excerpt, hash_words, plain, xml_safe};
+pub use link::{Link, addresses, links};
 pub use linking::{Linking, read_linking};
 pub use message::{Message, read_message};
 pub use qr::{Qr, qr};

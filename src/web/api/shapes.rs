@@ -222,7 +222,7 @@ fn step<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error> {
 #[schema(as = Comment)]
 pub struct CommentShown {
     pub id: String,
-    /// The comment that it answers.
+    /// The comment that it answers. Null, too, if nobody can see that one any more.
     pub parent: Option<String>,
     pub author: String,
     /// The author's website.
@@ -264,13 +264,13 @@ pub struct CommentSent {
     /// Markdown, at most 65,525 bytes.
     #[schema(
         min_length = 1,
-        pattern = "[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]"
+        pattern = "[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb\\ufdd0-\\ufdef\\ufffe\\uffff]"
     )]
     pub comment: String,
-    /// At most 245 bytes.
+    /// At most 245 characters.
     #[schema(
         min_length = 1,
-        pattern = "[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]"
+        pattern = "[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb\\ufdd0-\\ufdef\\ufffe\\uffff]"
     )]
     pub author: String,
     /// Never published.
@@ -314,7 +314,7 @@ pub enum ToldStatus {
 pub struct CommentChanged {
     #[schema(
         min_length = 1,
-        pattern = "[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]"
+        pattern = "[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb\\ufdd0-\\ufdef\\ufffe\\uffff]"
     )]
     pub comment: String,
     /// Or in a header.
@@ -343,7 +343,7 @@ pub struct PreviewSent {
     /// Markdown.
     #[schema(
         min_length = 1,
-        pattern = "[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]"
+        pattern = "[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb\\ufdd0-\\ufdef\\ufffe\\uffff]"
     )]
     pub comment: String,
 }

@@ -257,7 +257,7 @@ impl WelcomeStep {
         WelcomeStep {
             body: Body::Site(fields),
             errors: vec![
-                error("name", "Please say what the site is called, in at most 245 bytes."),
+                error("name", "Please say what the site is called, in at most 245 characters."),
                 error("language", "Weshift's pages are written in these languages so far: en."),
             ],
             ..WelcomeStep::sample_site()

@@ -1,0 +1,196 @@
+//! What is done to a text before Markdown reads it, so that Markdown acts on nothing but what was meant. Signs that are
+//! text become stand-ins (`signs`); nothing is added or taken away but the marks around addresses.
+//!
+//! The rules are told in `docs/markdown.md`. Each step is linear in the length of the text.
+
+use std::{borrow::Cow, collections::HashMap};
+
+use super::{
+    address::addresses,
+    link::Target,
+    markdown::House,
+    signs::{ADDRESS, push_muted, restore, stand_in, without_stand_ins},
+};
+
+/// A text that Markdown can read.
+pub(super) struct Source {
+    pub text: String,
+    pub definitions: Definitions,
+}
+
+/// Where references lead: `[1]: https://example.org`. The lines themselves stay in the text.
+#[derive(Debug, Default)]
+pub(super) struct Definitions(HashMap<String, String>);
+
+impl Definitions {
+    pub fn find(&self, label: &str) -> Option<&str> {
+        if self.0.is_empty() {
+            return None;
+        }
+        self.0.get(&as_label(label)).map(String::as_str)
+    }
+
+    /// Reads a line that may be a definition, and gives back where the bracket closes if it is written like one. The first
+    /// one of a label counts.
+    fn add(&mut self, content: &str) -> Option<usize> {
+        let line = content.trim_start_matches(|c: char| " \t>-+*.)".contains(c) || c.is_ascii_digit());
+        let (label, rest) = line.strip_prefix('[')?.split_once("]:")?;
+        if label.contains('[') {
+            return None;
+        }
+        let bracket = content.len() - rest.len() - "]:".len();
+        let rest = restore(rest);
+        let word = rest.split_whitespace().next().unwrap_or_default();
+        let address = word.strip_prefix('<').and_then(|it| it.strip_suffix('>')).unwrap_or(word);
+        let label = as_label(label);
+        if let Some(target) = Target::typed(address)
+            && !label.is_empty()
+        {
+            self.0.entry(label).or_insert(target.href);
+        }
+        Some(bracket)
+    }
+}
+
+fn as_label(label: &str) -> String {
+    restore(label).split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+pub(super) fn read(raw: &str, house: House) -> Source {
+    let text = mute_addresses(&without_stand_ins(raw));
+    let mut source =
+        Source { text: String::with_capacity(text.len() + 16), definitions: Definitions::default() };
+    for line in text.split_inclusive('\n') {
+        match house {
+            House::Comment => source.push_line(line),
+            House::Post => source.push_bounded(line),
+        }
+    }
+    if house == House::Comment {
+        super::backslash::keep(&mut source);
+    }
+    source
+}
+
+/// Markdown finds nothing in an address. Between `<` and `>` it looks for nothing anyway, and would not know the link.
+fn mute_addresses(raw: &str) -> String {
+    let mut muted = String::with_capacity(raw.len() + raw.len() / 8);
+    let mut told = 0;
+    for (place, _) in addresses(raw) {
+        if is_autolink(raw, place.start) {
+            continue;
+        }
+        muted.push_str(&raw[told..place.start]);
+        muted.push(ADDRESS);
+        push_muted(&mut muted, &raw[place.clone()]);
+        muted.push(ADDRESS);
+        told = place.end;
+    }
+    muted.push_str(&raw[told..]);
+    muted
+}
+
+fn is_autolink(raw: &str, start: usize) -> bool {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '<' | '>');
+    raw[..start].ends_with('<')
+        && raw[start..].find(ends).is_some_and(|length| raw[start + length..].starts_with('>'))
+}
+
+impl Source {
+    /// A line of a comment.
+    fn push_line(&mut self, line: &str) {
+        let content = line.trim_end_matches('\n');
+        if let Some(row) = row_of_signs(content) {
+            self.text.push_str(&content[..row]);
+            push_muted(&mut self.text, &content[row..]);
+            return self.text.push_str(&line[content.len()..]);
+        }
+        let is_plain = !content.bytes().any(|byte| matches!(byte, b']' | b'\\' | b'*'));
+        let line = if is_plain { Cow::Borrowed(line) } else { Cow::Owned(self.mute_signs(content, line)) };
+        self.push_bounded(&line);
+    }
+
+    /// Definitions stay in the text, `2*3*4` stays a sum, and a backslash at the end of a line is not needed for a break.
+    fn mute_signs(&mut self, content: &str, line: &str) -> String {
+        let bracket = self.definitions.add(content);
+        let mut muted = String::with_capacity(line.len() + 8);
+        let bytes = content.as_bytes();
+        let is_digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+        let mut row = 0;
+        for (at, c) in content.char_indices() {
+            if c == '*' && (at == 0 || bytes[at - 1] != b'*') {
+                row = at + bytes[at..].iter().take_while(|&&byte| byte == b'*').count();
+                let is_sum = is_digit(at.checked_sub(1)) && is_digit(Some(row));
+                row = if is_sum { row } else { 0 };
+            }
+            let is_text = match c {
+                ']' => Some(at) == bracket,
+                ':' => at > 0 && bytes[at - 1] == b']',
+                '*' => at < row,
+                '\\' => at + 1 == content.len() && line.len() > content.len() && odd_backslashes(content),
+                _ => false,
+            };
+            muted.push(if is_text { stand_in(c).unwrap_or(c) } else { c });
+        }
+        muted.push_str(&line[content.len()..]);
+        muted
+    }
+
+    /// Markdown takes a step for each open list and quote at an empty line, so that deep nesting would cost it a square.
+    fn push_bounded(&mut self, line: &str) {
+        let Some(at) = marker_too_many(line) else { return self.text.push_str(line) };
+        self.text.push_str(&line[..at]);
+        let (sign, rest) = line[at..].split_at(1);
+        push_muted(&mut self.text, sign);
+        self.text.push_str(rest);
+    }
+}
+
+fn odd_backslashes(content: &str) -> bool {
+    content.bytes().rev().take_while(|&byte| byte == b'\\').count() % 2 == 1
+}
+
+/// Where a row of signs begins that stands alone on a line: stars, dashes, a line under a sum or to fill in. Markdown
+/// would draw a rule or make a heading of the line above.
+fn row_of_signs(content: &str) -> Option<usize> {
+    let row = content.trim_start_matches([' ', '\t', '>']);
+    let first = row.bytes().next().filter(|byte| b"-=*_".contains(byte))?;
+    let is_row = row.bytes().all(|byte| byte == first || byte == b' ' || byte == b'\t');
+    let signs = row.bytes().filter(|&byte| byte == first).count();
+    (is_row && (signs > 1 || matches!(first, b'-' | b'='))).then(|| content.len() - row.len())
+}
+
+/// Lists and quotes that one line may open; more than `Markup` shows.
+const MAX_MARKERS: usize = 16;
+
+/// The place of the marker that would open one list or quote too many. A line of nothing but asterisks is a rule,
+/// whatever its length.
+fn marker_too_many(line: &str) -> Option<usize> {
+    let bytes = line.as_bytes();
+    let is_gap = |at: usize| bytes.get(at).is_none_or(|byte| byte.is_ascii_whitespace());
+    let (mut at, mut markers) = (0, 0);
+    loop {
+        while bytes.get(at).is_some_and(|byte| matches!(byte, b' ' | b'\t')) {
+            at += 1;
+        }
+        let digits = bytes[at..].iter().take(10).take_while(|byte| byte.is_ascii_digit()).count();
+        let sign = at + digits;
+        let is_marker = match bytes.get(sign)? {
+            b'>' => digits == 0,
+            b'-' | b'+' | b'*' => digits == 0 && is_gap(sign + 1),
+            b'.' | b')' => digits > 0 && is_gap(sign + 1),
+            _ => false,
+        };
+        if !is_marker {
+            return None;
+        }
+        markers += 1;
+        if markers > MAX_MARKERS {
+            let first = bytes[sign];
+            let is_rule = first != b'>'
+                && bytes[sign..].iter().all(|&byte| byte == first || byte.is_ascii_whitespace());
+            return (!is_rule).then_some(sign);
+        }
+        at = sign + 1;
+    }
+}
