@@ -53,6 +53,30 @@ await contexts({ javaScriptEnabled: false, viewport: { width: 320, height: 700 }
   check((await context.cookies()).length === 0, 'a commenter got a cookie');
 });
 
+// Each paragraph runs as its letters do, code from left to right, and no long line of code has to be scrolled or is cut
+// on paper.
+await contexts({ viewport: { width: 320, height: 700 } }, async (page) => {
+  await page.goto(base + SHIFT);
+  const form = await fill(page, `English first.\n\nمرحبا بالعالم.\n\n- שלום \`a < b\`\n\n\`\`\`\n${'long_line '.repeat(60)}\n\`\`\``);
+  await form.getByRole('button', { name: 'Preview' }).click();
+  const look = () => page.evaluate(() => {
+    const all = (what) => [...document.querySelectorAll(`.preview .comment-body ${what}`)].map((it) => getComputedStyle(it));
+    const pre = document.querySelector('.preview .comment-body pre');
+    return {
+      paragraphs: all('p, .preview .comment-body li').map((it) => it.unicodeBidi),
+      code: all('code').map((it) => it.direction + ' ' + it.unicodeBidi),
+      hidden: pre.scrollWidth - pre.clientWidth,
+    };
+  });
+  for (const media of ['screen', 'print']) {
+    await page.emulateMedia({ media });
+    const { paragraphs, code, hidden } = await look();
+    check(paragraphs.length === 3 && paragraphs.every((it) => it === 'plaintext'), `${media}: paragraphs are ${paragraphs}`);
+    check(code.length === 2 && code.every((it) => it === 'ltr isolate'), `${media}: code is ${code}`);
+    check(hidden <= 0, `${media}: code is ${hidden} wider than its place`);
+  }
+});
+
 // The owner comes in by the link of the first start and decides.
 await contexts({}, async (page) => {
   await page.goto(setup);
