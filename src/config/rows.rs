@@ -74,7 +74,7 @@ pub const ROWS: &[Row] = &[
         "moderation.hold_words",
         List,
         "[]",
-        "Hold a comment that holds one of these, in text, name, email, website or client.",
+        "Hold a comment that holds one of these words, in text, name, email, website or client; \"*word*\" inside others, too.",
     ),
     row("moderation.spam_words", List, "[]", "The same, but take it for spam."),
     row(

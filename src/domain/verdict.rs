@@ -84,26 +84,40 @@ impl ReasonKind {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
 
-    /// The judges write sentences for people; this reads them back.
+    /// The judges write sentences for people; this reads them back, by how they begin and end. What stands in between may
+    /// be a commenter's words, the name of a file or a word of a list, and decides nothing.
     pub fn of(sentence: &str) -> Option<ReasonKind> {
-        const SAYS: [(&str, ReasonKind); 15] = [
-            ("blocklist", ReasonKind::Block),
-            ("first comment from this address", ReasonKind::Newcomer),
-            ("on a comment is held", ReasonKind::Links),
-            ("which is on the list", ReasonKind::Words),
-            ("people do not see", ReasonKind::Form),
-            ("form was sent", ReasonKind::Form),
-            ("proof of work", ReasonKind::Form),
-            ("earlier comment from this address was spam", ReasonKind::Earlier),
-            ("almost the same as", ReasonKind::Wave),
-            ("from the same client", ReasonKind::Wave),
-            ("Akismet", ReasonKind::Akismet),
-            ("The filter is", ReasonKind::Filter),
-            ("Every comment waits", ReasonKind::Always),
-            ("Nothing is set up", ReasonKind::Always),
-            ("is on the list", ReasonKind::Words),
+        const SAYS: [(&str, &str, ReasonKind); 26] = [
+            ("The filter is ", "", ReasonKind::Filter),
+            ("Akismet ", "", ReasonKind::Akismet),
+            ("Akismet's ", "", ReasonKind::Akismet),
+            ("It is the first comment from this address.", "", ReasonKind::Newcomer),
+            ("An earlier comment from this address was spam.", "", ReasonKind::Earlier),
+            ("It is almost the same as ", "", ReasonKind::Wave),
+            ("The same author sent almost the same ", "", ReasonKind::Wave),
+            ("", " comments came from the same client within an hour.", ReasonKind::Wave),
+            ("A field that people do not see was filled in.", "", ReasonKind::Form),
+            ("The form was sent ", "", ReasonKind::Form),
+            ("No proof of work came ", "", ReasonKind::Form),
+            ("Every comment waits ", "", ReasonKind::Always),
+            ("Nothing is set up ", "", ReasonKind::Always),
+            ("It has ", " on a comment is held.", ReasonKind::Links),
+            ("", "”, which is on the list for spam.", ReasonKind::Words),
+            ("", "”, which is on the list of words to hold.", ReasonKind::Words),
+            ("The name “", "” is on the blocklist.", ReasonKind::Block),
+            ("The word “", "” is on the blocklist.", ReasonKind::Block),
+            ("Its author's address is on the blocklist.", "", ReasonKind::Block),
+            ("The domain ", " is on the blocklist.", ReasonKind::Block),
+            ("It came from ", ", which is on the blocklist.", ReasonKind::Block),
+            ("It says nearly ", ", which is on the blocklist.", ReasonKind::Block),
+            ("The client's address is on the list ", "", ReasonKind::Words),
+            ("The email address is on the list ", "", ReasonKind::Words),
+            ("The domain of the email address is on the list ", "", ReasonKind::Words),
+            ("A link's host is on the list ", "", ReasonKind::Words),
         ];
-        SAYS.iter().find(|(words, _)| sentence.contains(words)).map(|it| it.1)
+        let said =
+            SAYS.iter().find(|(begins, ends, _)| sentence.starts_with(begins) && sentence.ends_with(ends));
+        said.map(|it| it.2)
     }
 
     /// Of all that a verdict says, what made it spam.
@@ -232,5 +246,33 @@ impl Owed {
 
     pub fn parse(name: &str) -> Option<Self> {
         [Owed::Nothing, Owed::Check, Owed::Spam, Owed::Ham].into_iter().find(|it| it.name() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(sentence: &str, kind: Option<ReasonKind>) {
+        assert_eq!(ReasonKind::of(sentence), kind, "{sentence}");
+    }
+
+    #[test]
+    fn what_a_sentence_quotes_does_not_decide_what_it_is_about() {
+        use ReasonKind::*;
+        check("A link's host is on the list blocklist.txt.", Some(Words));
+        check("The email address is on the list /lists/which is on the blocklist.", Some(Words));
+        check("The text holds the word “blocklist”, which is on the list of words to hold.", Some(Words));
+        check("The name holds the word “Akismet”, which is on the list for spam.", Some(Words));
+        check("The word “first comment from this address” is on the blocklist.", Some(Block));
+        check("It came from 203.0.113.0/24, which is on the blocklist.", Some(Block));
+        check("The domain casino.example is on the blocklist.", Some(Block));
+        check("The filter is 80 % sure that this is spam: “blocklist”, “Akismet” in a link.", Some(Filter));
+        check("Against that: “is on the blocklist.”, “proof of work”.", None);
+        check("It has 3 links; from 2 on a comment is held.", Some(Links));
+        check("12 comments came from the same client within an hour.", Some(Wave));
+        check("Akismet takes it for spam.", Some(Akismet));
+        check("All this together makes it 80 % likely to be spam.", None);
     }
 }

@@ -1,7 +1,11 @@
 //! The blocklist, as managers keep it.
 
 use super::{Moderation, by};
-use crate::{domain::*, spam::Blocklist, store::Store};
+use crate::{
+    domain::*,
+    spam::{self, Blocklist, Phrase},
+    store::Store,
+};
 
 /// A block as it came from its form.
 #[derive(Debug, Clone, Default)]
@@ -124,6 +128,7 @@ impl Moderation {
         match kind {
             // Nobody types these.
             BlockKind::Text | BlockKind::Client => Err("Please choose what it is."),
+            BlockKind::Word if Phrase::parse(typed).is_none() => Err("Please type a word, such as casino."),
             BlockKind::Name | BlockKind::Word => Ok((typed.to_string(), typed.to_string())),
             BlockKind::Address => {
                 let email =
@@ -133,6 +138,7 @@ impl Moderation {
             BlockKind::Domain => {
                 let bare = typed.trim_start_matches("https://").trim_start_matches("http://");
                 let bare = bare.split(['/', ':']).next().unwrap_or_default().trim_start_matches("*.");
+                let bare = bare.trim_end_matches('.');
                 let wrong = "Please type a domain, such as casino.example.";
                 match url::Host::parse(bare).map_err(|_| wrong)? {
                     url::Host::Domain(host) if host.contains('.') => Ok((host.clone(), host)),
@@ -141,8 +147,7 @@ impl Moderation {
             }
             BlockKind::Network => {
                 let wrong = "Please type an address or a range, such as 203.0.113.0/24 or 2001:db8::/48.";
-                let one = typed.parse::<std::net::IpAddr>().map(ipnet::IpNet::from);
-                let net: ipnet::IpNet = one.or_else(|_| typed.parse()).map_err(|_| wrong)?;
+                let net = spam::network(typed).ok_or(wrong)?;
                 if net.prefix_len() == 0 {
                     return Err("That is everybody. Please name a smaller range.");
                 }

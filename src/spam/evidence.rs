@@ -157,7 +157,7 @@ pub fn listed(lists: &Lists, case: &Case<'_>) -> Option<String> {
         return None;
     }
     let email = case.draft.email.expose();
-    let hosts: Vec<String> = text::links(case.html)
+    let hosts: Vec<String> = text::addresses(case.html)
         .into_iter()
         .map(|it| it.href)
         .chain(case.draft.url.as_ref().map(|it| it.as_str().to_string()))

@@ -2,8 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// NFKC and lower case, without the characters that draw nothing, and white space folded: `ＣＡＳ\u{200b}ＩＮＯ`
-/// is `casino`.
+/// NFKC without case, without the characters that draw nothing, and white space folded: `ＣＡＳ\u{200b}ＩＮＯ` is `casino`,
+/// `ΚΑΖΙΝΟΣ` is `καζινοσ`, `İSTANBUL` is `istanbul`, and `STRASSE` is `straße`.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return fold_ascii(text);
@@ -13,6 +13,12 @@ pub fn fold(text: &str) -> String {
         match c {
             c if c.is_whitespace() && (folded.is_empty() || folded.ends_with(' ')) => (),
             c if c.is_whitespace() => folded.push(' '),
+            // What lower case keeps apart, although the capitals are the same.
+            'ς' => folded.push('σ'),
+            'ß' => folded.push_str("ss"),
+            'ı' => folded.push('i'),
+            // The dot of a capital İ.
+            '\u{307}' if folded.ends_with('i') => (),
             c => folded.push(c),
         }
     }
@@ -48,5 +54,20 @@ mod tests {
         let text = "  We \t asked\u{1}\n\nBEFORE we  wrote. ";
         assert_eq!(fold(text), "we asked before we wrote. ");
         assert_eq!(fold(&format!("{text}é")), "we asked before we wrote. é");
+    }
+
+    #[test]
+    fn spellings_that_differ_in_case_alone_are_one() {
+        for spellings in [
+            ["καζινος", "ΚΑΖΙΝΟΣ", "Καζινος"],
+            ["istanbul", "İSTANBUL", "ISTANBUL"],
+            ["Straße", "STRASSE", "STRAẞE"],
+            ["ＣＡＳＩＮＯ", "casino", "Casino"],
+            ["ǆ", "Ǆ", "ǅ"],
+            ["ﬁx", "FIX", "fix"],
+        ] {
+            let [one, other, third] = spellings.map(fold);
+            assert!(one == other && other == third, "{one} {other} {third}");
+        }
     }
 }

@@ -11,7 +11,8 @@ use std::{
 
 use ipnet::IpNet;
 
-use self::entry::{Entry, entry, first_column, hash, network, normal_domain, normal_email, without_comment};
+pub use self::entry::network;
+use self::entry::{Entry, entry, first_column, hash, normal_domain, normal_email, without_comment};
 use super::hash::Fnv;
 
 mod entry;

@@ -11,6 +11,7 @@ mod fold;
 mod guard;
 mod hash;
 mod lists;
+mod phrase;
 pub mod proof;
 mod recent;
 pub mod report;
@@ -19,7 +20,8 @@ mod rules;
 pub use blocks::{Blocklist, Hit};
 pub use evidence::listed;
 pub use guard::{Guard, REMEMBERED};
-pub use lists::Lists;
+pub use lists::{Lists, network};
+pub use phrase::Phrase;
 pub use recent::Print;
 pub use rules::{Publish, RuleSet, Rules};
 

@@ -6,7 +6,7 @@ use crate::{
     text,
 };
 
-use super::{Case, Judge, Proof, Signals, fold::fold};
+use super::{Case, Judge, Phrase, Proof, Signals, fold::fold};
 
 /// Which comments appear without a manager, unless a rule says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,12 +37,6 @@ pub struct Rules {
     spam_words: Vec<Phrase>,
     min_fill_millis: i64,
     enabled: bool,
-}
-
-/// A word of a list, as the manager wrote it and as it is compared.
-struct Phrase {
-    shown: String,
-    folded: String,
 }
 
 impl Rules {
@@ -89,9 +83,9 @@ impl Rules {
         }
         let fields = fields(case);
         let find = |(outcome, words, list): &(Outcome, &Vec<Phrase>, &str)| {
-            let (field, word) = fields.iter().find_map(|(name, text)| {
-                words.iter().find(|it| text.contains(&it.folded)).map(|it| (name, it))
-            })?;
+            let (field, word) = fields
+                .iter()
+                .find_map(|(name, text)| words.iter().find(|it| it.is_in(text)).map(|it| (name, it)))?;
             Some((*outcome, format!("{field} holds the word “{}”, which is on the list {list}.", word.shown)))
         };
         lists.iter().filter_map(find).collect()
@@ -122,7 +116,7 @@ impl Rules {
     }
 
     fn links(&self, case: &Case<'_>) -> Option<(Outcome, String)> {
-        let count = text::links(case.html).len();
+        let count = text::addresses(case.html).len();
         let links = if count == 1 { "link" } else { "links" };
         (self.max_links > 0 && count >= self.max_links).then(|| {
             let limit = self.max_links;
@@ -158,16 +152,14 @@ impl Judge for Rules {
     }
 }
 
-/// Empty lines of a list say nothing; they must not match everything.
 fn phrases(words: &[String]) -> Vec<Phrase> {
-    let phrase = |word: &String| Phrase { shown: word.trim().to_string(), folded: fold(word.trim()) };
-    words.iter().map(phrase).filter(|it| !it.folded.is_empty()).collect()
+    words.iter().filter_map(|it| Phrase::parse(it)).collect()
 }
 
 /// Everything that a list of words is held against, folded, with its name at the start of a sentence.
 fn fields(case: &Case<'_>) -> Vec<(&'static str, String)> {
     let draft = case.draft;
-    let hrefs: Vec<String> = text::links(case.html).into_iter().map(|it| it.href).collect();
+    let hrefs: Vec<String> = text::addresses(case.html).into_iter().map(|it| it.href).collect();
     [
         ("The text", fold(draft.words.as_str())),
         ("The text", fold(&text::plain(case.html))),

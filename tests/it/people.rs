@@ -236,3 +236,68 @@ fn the_numbers_are_there_with_and_without_comments() {
             .must_say("The same as a table");
     });
 }
+
+#[test]
+fn a_block_finds_what_people_would_find() {
+    let settings = [ALL[0], ("spam.enabled", "false"), ("server.trusted_proxies", "127.0.0.1/32")];
+    on_both(&settings, |world| {
+        let cookie = world.bea();
+        let add = |kind: &str, value: &str| {
+            let fields = [("kind", kind), ("value", value), ("effect", "hold")];
+            assert_eq!(
+                world.desk_post(&cookie, "/admin/blocklist", "/admin/blocklist", &fields).status,
+                303,
+                "{value}"
+            );
+        };
+        add("domain", "verboten.example.");
+        add("network", "::ffff:203.0.113.0/120");
+        for word in ["赌场", "καζινος", "istanbul", "casino", "*cialis*"] {
+            add("word", word);
+        }
+        world.wait_until("the judges know", |world| world.app.guard.blocks.len() == 7);
+        world.desk(&cookie, "/admin/blocklist").must_say("203.0.113.0/24");
+        let token = field_value(&world.get(SHIFT).body, "token").unwrap();
+        world.clock.advance(30 * SECOND);
+        let status = |words: &str, url: &str, from: &str| {
+            let fields = [
+                ("comment", words),
+                ("author", "Ada"),
+                ("email", "ada@example.org"),
+                ("url", url),
+                ("token", &token),
+            ];
+            let answer = world.post_with(
+                "/p/km-culture-shift/we-know/comments",
+                &fields,
+                &[("x-forwarded-for", from)],
+            );
+            assert_eq!(answer.status, 303, "{words}: {}", answer.body);
+            world.newest().status
+        };
+        for words in [
+            "see https://verboten.example./x",
+            "[here](https://verboten.example.:443/)",
+            "[here](https://user@verboten.example./)",
+            "`https://shop.VERBOTEN.example/`",
+            "看https://verboten.example/a",
+            "我们推荐最好的在线赌场，欢迎光临",
+            "ΚΑΖΙΝΟΣ ανοίγει",
+            "İSTANBUL",
+            "the best cas**ino** of all",
+            "I am a specialist",
+        ] {
+            assert_eq!(status(words, "", "198.51.100.1"), Status::Pending, "{words}");
+        }
+        assert_eq!(status("A website.", "https://verboten.example./", "198.51.100.1"), Status::Pending);
+        assert_eq!(status("From there.", "", "203.0.113.7"), Status::Pending);
+        assert_eq!(
+            status("From there, written otherwise.", "", "\"[::ffff:203.0.113.7]:80\", "),
+            Status::Pending
+        );
+        assert_eq!(
+            status("Two casinos and https://nicht-verboten.example/", "", "198.51.100.1"),
+            Status::Approved
+        );
+    });
+}

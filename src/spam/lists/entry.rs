@@ -37,7 +37,7 @@ pub(super) fn entry(text: &str) -> Option<Entry> {
 }
 
 /// IPv4 addresses that are written as IPv6 ones become IPv4 ones.
-pub(super) fn network(text: &str) -> Option<IpNet> {
+pub fn network(text: &str) -> Option<IpNet> {
     let network = match text.contains('/') {
         true => text.parse::<IpNet>().ok()?,
         false => IpNet::from(text.parse::<IpAddr>().ok()?),
