@@ -71,6 +71,12 @@ impl App {
         let links = Links::new(settings.server.base_url.as_deref().unwrap_or(base), &secret);
         links.sign_letters_with(store.reader().link_keys().await?);
         seed::seed(&store, clock.now()).await?;
+        let respelt = store.write(|tx| tx.respell_pages()).await?;
+        if respelt > 0 {
+            tracing::info!(
+                "{respelt} discussions of pages of other sites go by another name, as the rules for names changed."
+            );
+        }
         let site = LiveSite::new(settings.site.clone());
         site.call(&store.reader().site_words().await?);
         let mailer = Mailer::new(links.clone(), settings.mail.clone(), site.clone(), clock.clone())?

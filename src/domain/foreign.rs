@@ -2,8 +2,11 @@
 //!
 //! The rules: `http` or `https`, no name or password in it; the host in lower case and punycode, the scheme's own port
 //! left out; `.` and `..` resolved; no fragment; no parameters that only say where a visitor came from, the others in
-//! the order of their names; no `index.html`, `index.htm` or `index.php`, and no slash, at the end of the path. The
-//! scheme and the case of the path stay as they are.
+//! the order of their names; one slash where there are several; no `index.html`, `index.htm` or `index.php`, and no
+//! slash, at the end of the path; percent signs before capital digits, and only where they are needed (RFC 3986, 6.2.2).
+//! The scheme and the case of the path stay as they are.
+//!
+//! When a rule is added, names that are kept already are spelt anew at the next start (`store/page_names.rs`).
 
 use url::Url;
 
@@ -15,9 +18,74 @@ const MAX_NAME: usize = 500;
 /// The longest title that is kept of a page, in characters.
 const MAX_TITLE: usize = 200;
 
-/// Parameters that say where a visitor came from, not what they see.
-const TRACKING: &[&str] =
-    &["fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "ref_src", "_ga", "_gl"];
+/// Parameters that say where a visitor came from, not what they see, in lower case.
+const TRACKING: &[&str] = &[
+    // Advertisements
+    "fbclid",
+    "gclid",
+    "gclsrc",
+    "dclid",
+    "gbraid",
+    "wbraid",
+    "srsltid",
+    "msclkid",
+    "yclid",
+    "ttclid",
+    "twclid",
+    "li_fat_id",
+    "epik",
+    "s_kwcid",
+    "sccid",
+    "rdt_cid",
+    "wickedid",
+    "irclickid",
+    // Networks where pages are shared
+    "igshid",
+    "igsh",
+    "mibextid",
+    "fb_action_ids",
+    "fb_source",
+    "fb_ref",
+    "ref_src",
+    "ref_url",
+    "guccounter",
+    "guce_referrer",
+    "guce_referrer_sig",
+    // Letters and what counts visitors
+    "mc_cid",
+    "mc_eid",
+    "mkt_tok",
+    "_bhlid",
+    "_kx",
+    "ck_subscriber_id",
+    "ref",
+    "attribution_id",
+    "attribution_type",
+    "_ga",
+    "_gl",
+    "_openstat",
+    "trk",
+];
+
+/// What such parameters begin with.
+const TRACKING_STARTS: &[&str] = &[
+    "utm_",
+    "mtm_",
+    "pk_",
+    "piwik_",
+    "matomo_",
+    "hsa_",
+    "_hs",
+    "__hs",
+    "gad_",
+    "vero_",
+    "oly_",
+    "at_campaign",
+    "at_medium",
+    "at_custom",
+    "at_link",
+    "at_recipient",
+];
 
 /// What a page elsewhere says of itself, read once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -115,7 +183,7 @@ pub(super) fn canonical(raw: &str) -> Option<String> {
     if !kept.is_empty() {
         url.query_pairs_mut().extend_pairs(kept);
     }
-    let mut path = url.path().to_string();
+    let mut path = plain_path(url.path());
     loop {
         let shorter = path.trim_end_matches('/');
         let index = shorter.rsplit_once('/').filter(|(_, file)| {
@@ -146,7 +214,32 @@ fn read(raw: &str) -> Option<Url> {
 }
 
 fn tells(parameter: &str) -> bool {
-    !parameter.starts_with("utm_") && !TRACKING.contains(&parameter)
+    let parameter = parameter.to_ascii_lowercase();
+    !TRACKING.contains(&parameter.as_str()) && !TRACKING_STARTS.iter().any(|it| parameter.starts_with(it))
+}
+
+/// One slash for several, and percent signs as RFC 3986 wants them: `%e6` is `%E6`, `%7E` is `~`.
+fn plain_path(path: &str) -> String {
+    let mut plain = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some(c) = rest.chars().next() {
+        let digits = rest.get(1..3).filter(|it| c == '%' && it.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        if let Some(byte) = digits.and_then(|it| u8::from_str_radix(it, 16).ok()) {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                    plain.push(char::from(byte))
+                }
+                _ => plain.push_str(&format!("%{byte:02X}")),
+            }
+            rest = &rest[3..];
+            continue;
+        }
+        if c != '/' || !plain.ends_with('/') {
+            plain.push(c);
+        }
+        rest = &rest[c.len_utf8()..];
+    }
+    plain
 }
 
 /// An address as people write it.
@@ -178,6 +271,74 @@ mod tests {
         check("https://blog.example.org/x?b=2&a=1&b=1", "https://blog.example.org/x?a=1&b=2&b=1");
         check("https://bücher.example/straße", "https://xn--bcher-kva.example/stra%C3%9Fe");
         check("https://blog.example.org/x?", "https://blog.example.org/x");
+    }
+
+    #[test]
+    fn a_percent_sign_is_written_in_one_way() {
+        let name = "https://blog.example.org/%E6%97%A5%E6%9C%AC";
+        for spelling in
+            ["/日本/", "/%e6%97%a5%e6%9c%ac/", "/%E6%97%A5%E6%9C%AC/", "/日%e6%9c%aC", "//%E6%97%A5本"]
+        {
+            check(&format!("https://blog.example.org{spelling}"), name);
+        }
+        check("https://blog.example.org/%7Euser", "https://blog.example.org/~user");
+        check("https://blog.example.org/a%2Db%5fc%2Ehtml", "https://blog.example.org/a-b_c.html");
+        check("https://blog.example.org/x/%69ndex%2ehtml", "https://blog.example.org/x");
+        check("https://blog.example.org/a%2fb%3f", "https://blog.example.org/a%2Fb%3F");
+        check("https://blog.example.org/100%", "https://blog.example.org/100%");
+        check("https://blog.example.org/%25%32%35%+1%zz", "https://blog.example.org/%2525%+1%zz");
+        check("https://blog.example.org/?q=%e6%97%a5&x=%7E", "https://blog.example.org/?q=%E6%97%A5&x=%7E");
+    }
+
+    #[test]
+    fn where_a_visitor_came_from_is_no_part_of_a_name() {
+        for parameter in [
+            "gbraid",
+            "wbraid",
+            "gad_source",
+            "gclsrc",
+            "srsltid",
+            "ttclid",
+            "twclid",
+            "li_fat_id",
+            "igsh",
+            "mibextid",
+            "mtm_campaign",
+            "pk_campaign",
+            "_hsenc",
+            "_hsmi",
+            "mkt_tok",
+            "vero_id",
+            "oly_enc_id",
+            "epik",
+            "s_kwcid",
+            "_bhlid",
+            "ck_subscriber_id",
+            "at_campaign",
+            "guccounter",
+            "UTM_SOURCE",
+            "Utm_Medium",
+            "FBCLID",
+            "ref",
+            "attribution_id",
+            "gad_campaignid",
+        ] {
+            check(
+                &format!("https://blog.example.org/x?b=1&{parameter}=y&a=2"),
+                "https://blog.example.org/x?a=2&b=1",
+            );
+        }
+        for parameter in ["p", "page", "reference", "at", "id", "q", "hs"] {
+            let name = format!("https://blog.example.org/x?{parameter}=1");
+            check(&name, &name);
+        }
+    }
+
+    #[test]
+    fn slashes_count_once() {
+        check("https://blog.example.org//lead", "https://blog.example.org/lead");
+        check("https://blog.example.org/x//y///", "https://blog.example.org/x/y");
+        check("https://blog.example.org//", "https://blog.example.org/");
     }
 
     #[test]

@@ -205,6 +205,16 @@ impl ThreadName {
             .then(|| ThreadName { post: post.to_string(), shift: shift.map(str::to_string) })
     }
 
+    /// Only the store calls this, with the name that is kept.
+    pub fn from_store(name: String) -> ThreadName {
+        match name.split_once('/') {
+            Some((post, shift)) if !name.contains("://") => {
+                ThreadName { post: post.to_string(), shift: Some(shift.to_string()) }
+            }
+            _ => ThreadName { post: name, shift: None },
+        }
+    }
+
     /// The address, if it is a page of another site.
     pub fn page(&self) -> Option<&str> {
         self.post.contains("://").then_some(self.post.as_str())

@@ -29,8 +29,7 @@ impl Reader {
                 .limit(i64::from(page.size))
                 .select(columns())
                 .load(conn)?;
-            let pages: QueryResult<Vec<KeptPage>> = rows.into_iter().map(read).collect();
-            Ok((pages?, total as u32))
+            Ok((rows.into_iter().map(read).collect(), total as u32))
         })
         .await
     }
@@ -81,8 +80,8 @@ impl Tx<'_> {
             .limit(most)
             .select(columns())
             .load(self.conn);
-        let pages = rows.and_then(|it| it.into_iter().map(read).collect());
-        pages.map_err(fault("listing pages of other sites"))
+        let rows = rows.map_err(fault("listing pages of other sites"))?;
+        Ok(rows.into_iter().map(read).collect())
     }
 
     pub fn rename_page(&mut self, page: &KeptPage, title: &str) -> Result<()> {
@@ -285,22 +284,22 @@ fn columns() -> _ {
 fn find(conn: &mut Conn, thread: i64) -> QueryResult<Option<KeptPage>> {
     let row: Option<PageRow> =
         all().filter(threads::id.eq(thread)).select(columns()).first(conn).optional()?;
-    row.map(read).transpose()
+    Ok(row.map(read))
 }
 
-fn read((thread, name, title, address, open, comments, since): PageRow) -> QueryResult<KeptPage> {
-    Ok(KeptPage {
+fn read((thread, name, title, address, open, comments, since): PageRow) -> KeptPage {
+    KeptPage {
         thread: ThreadId(thread),
-        name: ThreadName::parse(&name).ok_or_else(|| unreadable("thread's name"))?,
+        address: address.unwrap_or_else(|| name.clone()),
+        name: ThreadName::from_store(name),
         title,
-        address: address.unwrap_or(name),
         open,
-        comments: comments as u32,
+        comments: comments.max(0) as u32,
         since: Moment::from_millis(since),
-    })
+    }
 }
 
-fn add_alias(conn: &mut Conn, name: &str, thread: i64) -> QueryResult<usize> {
+pub(super) fn add_alias(conn: &mut Conn, name: &str, thread: i64) -> QueryResult<usize> {
     diesel::delete(thread_aliases::table.find(name)).execute(conn)?;
     let insert = diesel::insert_into(thread_aliases::table)
         .values((thread_aliases::name.eq(name), thread_aliases::thread_id.eq(thread)));

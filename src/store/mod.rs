@@ -43,6 +43,7 @@ mod news;
 mod notices;
 mod outbox;
 mod own_address;
+mod page_names;
 mod persons;
 mod pg;
 mod pool;

@@ -10,7 +10,7 @@ use diesel::{
 use super::{
     Reader, Result, Tx,
     comment_rows::CHUNK,
-    connection::{Both, Conn, fault, unreadable},
+    connection::{Both, Conn, fault},
     posts::PUBLIC,
     schema::{posts, shifts, thread_aliases, threads},
 };
@@ -79,11 +79,8 @@ impl Reader {
                     .load(conn)?;
                 rows.extend(moved);
             }
-            rows.into_iter()
-                .map(|(name, count)| {
-                    Ok((ThreadName::parse(&name).ok_or_else(|| unreadable("thread's name"))?, count as u32))
-                })
-                .collect()
+            let count = |(name, count): (String, i32)| (ThreadName::from_store(name), count.max(0) as u32);
+            Ok(rows.into_iter().map(count).collect())
         })
         .await
     }
@@ -159,16 +156,16 @@ pub(super) fn load_places(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64,
     let mut places = Vec::new();
     for chunk in ids.chunks(CHUNK) {
         for row in load_rows(conn, Wanted::Ids(chunk))? {
-            places.push((row.0.0, read_place(row)?));
+            places.push((row.0.0, read_place(row)));
         }
     }
     Ok(places)
 }
 
-fn read_place(row: ThreadRow) -> QueryResult<Place> {
+fn read_place(row: ThreadRow) -> Place {
     let shift = row.2.clone().map(|(ordinal, from, to)| (ordinal as u32, from, to));
-    let thread = read(row)?;
-    Ok(Place { thread: thread.name, post_title: thread.post_title, shift })
+    let thread = read(row);
+    Place { thread: thread.name, post_title: thread.post_title, shift }
 }
 
 enum Wanted<'a> {
@@ -187,7 +184,7 @@ pub(super) fn by_alias(conn: &mut Conn, name: &str) -> QueryResult<Option<Thread
 }
 
 fn load_where(conn: &mut Conn, wanted: Wanted<'_>) -> QueryResult<Vec<Thread>> {
-    load_rows(conn, wanted)?.into_iter().map(read).collect()
+    Ok(load_rows(conn, wanted)?.into_iter().map(read).collect())
 }
 
 /// The shifts' in order, then the whole post's.
@@ -235,12 +232,12 @@ fn all() -> _ {
         ))
 }
 
-fn read((thread, post, shift): ThreadRow) -> QueryResult<Thread> {
+fn read((thread, post, shift): ThreadRow) -> Thread {
     let (id, name, post_id, shift_id, open, version, comments, holds_all) = thread;
     let (post_title, published_at, post_open, state, post_holds_all, address) = post;
-    Ok(Thread {
+    Thread {
         id: ThreadId(id),
-        name: ThreadName::parse(&name).ok_or_else(|| unreadable("thread's name"))?,
+        name: ThreadName::from_store(name),
         post_id: PostId(post_id),
         shift_id: shift_id.map(ShiftId),
         title: shift.map_or_else(|| post_title.clone(), |(_, from, to)| format!("From “{from}” to “{to}”")),
@@ -250,6 +247,6 @@ fn read((thread, post, shift): ThreadRow) -> QueryResult<Thread> {
         address,
         holds_all: holds_all || post_holds_all,
         version,
-        comments: comments as u32,
-    })
+        comments: comments.max(0) as u32,
+    }
 }
