@@ -48,8 +48,8 @@ pub fn network(request: &HttpRequest, web: &Web) -> String {
 /// The client's address, as far as it can be known.
 pub fn address(request: &HttpRequest, web: &Web) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |it| it.ip());
-    let forwarded: Vec<&str> =
-        request.headers().get_all("x-forwarded-for").filter_map(|it| it.to_str().ok()).collect();
+    let forwarded: Vec<&[u8]> =
+        request.headers().get_all("x-forwarded-for").map(|it| it.as_bytes()).collect();
     let trusted = &web.settings.server.trusted_proxies;
     if !forwarded.is_empty() && trusted.is_empty() && peer.is_loopback() {
         warn_once_of_proxy();
@@ -69,15 +69,17 @@ fn warn_once_of_proxy() {
 }
 
 /// Walks from the peer towards the client as long as each hop is a trusted proxy; the first that is not is the client.
-/// What cannot be read ends the walk at the last hop that could.
-fn client_of(peer: IpAddr, forwarded: &[&str], trusted: &[IpNet]) -> IpAddr {
+/// What cannot be read ends the walk at the last hop that could. The lines are bytes: what a stranger wrote on the left must
+/// not hide what a proxy wrote on the right.
+fn client_of(peer: IpAddr, forwarded: &[&[u8]], trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
     let mut client = peer.to_canonical();
-    for hop in forwarded.iter().rev().flat_map(|line| line.rsplit(',')) {
+    let hops = forwarded.iter().rev().flat_map(|line| line.rsplit(|&byte| byte == b','));
+    for hop in hops.map(<[u8]>::trim_ascii).filter(|hop| !hop.is_empty()) {
         if !is_trusted(&client) {
             break;
         }
-        match parse_hop(hop.trim()) {
+        match parse_hop(hop) {
             Some(address) => client = address.to_canonical(),
             None => break,
         }
@@ -85,8 +87,15 @@ fn client_of(peer: IpAddr, forwarded: &[&str], trusted: &[IpNet]) -> IpAddr {
     client
 }
 
-/// `192.0.2.7`, `192.0.2.7:4711`, `2001:db8::7`, `[2001:db8::7]:4711`.
-fn parse_hop(hop: &str) -> Option<IpAddr> {
+/// `192.0.2.7`, `192.0.2.7:4711`, `2001:db8::7`, `[2001:db8::7]:4711`, each in quotes as well, and the last two with a zone:
+/// `2001:db8::7%eth0`.
+fn parse_hop(hop: &[u8]) -> Option<IpAddr> {
+    let hop = std::str::from_utf8(hop).ok()?;
+    let hop = hop.strip_prefix('"').and_then(|it| it.strip_suffix('"')).unwrap_or(hop).trim();
+    let hop = match hop.split_once('%') {
+        Some((address, zone)) => &format!("{address}{}", &zone[zone.find(']').unwrap_or(zone.len())..]),
+        None => hop,
+    };
     if let Ok(address) = hop.parse() {
         return Some(address);
     }
@@ -103,7 +112,8 @@ mod tests {
     #[track_caller]
     fn check(peer: &str, forwarded: &[&str], trusted: &[&str], expected: &str) {
         let trusted: Vec<IpNet> = trusted.iter().map(|it| it.parse().unwrap()).collect();
-        assert_eq!(client_of(peer.parse().unwrap(), forwarded, &trusted).to_string(), expected);
+        let forwarded: Vec<&[u8]> = forwarded.iter().map(|it| it.as_bytes()).collect();
+        assert_eq!(client_of(peer.parse().unwrap(), &forwarded, &trusted).to_string(), expected);
     }
 
     #[test]
@@ -122,5 +132,29 @@ mod tests {
         check("127.0.0.1", &["198.51.100.7:80"], &proxies, "198.51.100.7");
         check("127.0.0.1", &["1.2.3.4, unknown"], &proxies, "127.0.0.1");
         check("127.0.0.1", &[], &proxies, "127.0.0.1");
+    }
+
+    #[test]
+    fn a_hop_is_read_however_it_is_written() {
+        let proxies = ["127.0.0.1/32", "10.0.0.0/8"];
+        check("127.0.0.1", &["198.51.100.7,"], &proxies, "198.51.100.7");
+        check("127.0.0.1", &["198.51.100.7", " , ,"], &proxies, "198.51.100.7");
+        check("127.0.0.1", &["\"198.51.100.7\""], &proxies, "198.51.100.7");
+        check("127.0.0.1", &["\"[2001:db8::7]:443\", 10.1.1.1:80"], &proxies, "2001:db8::7");
+        check("127.0.0.1", &["2001:db8::7%eth0"], &proxies, "2001:db8::7");
+        check("127.0.0.1", &["[2001:db8::7%25eth0]:443"], &proxies, "2001:db8::7");
+        check("127.0.0.1", &["[2001:db8::7]"], &proxies, "2001:db8::7");
+        check("127.0.0.1", &["1.2.3.4, \"\""], &proxies, "127.0.0.1");
+        check("127.0.0.1", &["1.2.3.4, é, 198.51.100.9"], &proxies, "198.51.100.9");
+        check("127.0.0.1", &["198.51.100.9, é"], &proxies, "127.0.0.1");
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_hide_nobody() {
+        let trusted: Vec<IpNet> = vec!["127.0.0.1/32".parse().unwrap()];
+        let client = |line: &[u8]| client_of("127.0.0.1".parse().unwrap(), &[line], &trusted).to_string();
+        assert_eq!(client(b"\xff, 198.51.100.9"), "198.51.100.9");
+        assert_eq!(client(b"\xff\x00,\xfe,198.51.100.9 "), "198.51.100.9");
+        assert_eq!(client(b"198.51.100.9,\xff"), "127.0.0.1");
     }
 }
