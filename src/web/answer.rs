@@ -46,6 +46,11 @@ pub enum Trouble {
         message: String,
     },
     UnsupportedMedia(&'static str),
+    /// 400 or 415: a form in another encoding.
+    Unreadable {
+        status: StatusCode,
+        message: &'static str,
+    },
     TooLarge,
     TooSlow,
     /// 303 to the sign-in page, and from there to this path.
@@ -159,6 +164,11 @@ impl Trouble {
                 format!("The body must be {kind}."),
                 "Send it in that form.",
             ),
+            Trouble::Unreadable { message, .. } => Words::new(
+                "That could not be read",
+                format!("{message} Nothing of it was kept."),
+                "Go back, reload the page and send it once more.",
+            ),
             Trouble::TooLarge => {
                 Words::new("That is too long", "A comment has at most 65,525 bytes.", "Please shorten it.")
             }
@@ -191,6 +201,7 @@ impl ResponseError for Trouble {
             Trouble::BadRequest(_) => StatusCode::BAD_REQUEST,
             Trouble::Unfit { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Trouble::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Trouble::Unreadable { status, .. } => *status,
             Trouble::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Trouble::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Trouble::SignIn(_) => StatusCode::SEE_OTHER,

@@ -19,7 +19,7 @@ use actix_web::{
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::DeserializeOwned;
 
-use super::{answer::Trouble, returned::Typed};
+use super::{answer::Trouble, form_text, returned::Typed};
 
 /// The largest comment (65,525 bytes), every byte escaped, and the other fields.
 const MAX_BODY: usize = 256 * 1024;
@@ -74,13 +74,18 @@ impl FromRequest for Fields {
     type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = read_body(request, payload, "application/x-www-form-urlencoded", MAX_BODY);
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
+        let kind = kind.unwrap_or_default().to_string();
+        let body = read_body(request, payload, "", MAX_BODY);
         let request = request.clone();
         Box::pin(async move {
-            let body = body.await?;
-            let fields = Rc::new(url::form_urlencoded::parse(&body).into_owned().collect());
+            let (fields, read) = match form_text::read(&kind, &body.await?) {
+                Ok(fields) => (fields, Ok(())),
+                Err(unread) => (unread.typed, Err(unread.trouble)),
+            };
+            let fields = Rc::new(fields);
             request.extensions_mut().insert(Typed(Rc::clone(&fields)));
-            Ok(Fields(fields))
+            read.map(|()| Fields(fields))
         })
     }
 }

@@ -17,6 +17,7 @@ mod exercise;
 mod failure_log;
 mod feeds;
 mod fields;
+mod form_text;
 mod groups;
 mod headers;
 mod inbound;

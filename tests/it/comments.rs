@@ -2,7 +2,7 @@
 
 use weshift::domain::*;
 
-use crate::world::{Reply, SHIFT, field_value, on_both};
+use crate::world::{Reply, SHIFT, field_value, form_action, on_both};
 
 const ALL: &[(&str, &str)] = &[("moderation.publish", "all")];
 
@@ -244,5 +244,60 @@ fn a_position_is_shown_beside_the_words() {
         world.get(SHIFT).must_say("places themselves 6 of 7");
         let wrong = Reply { position: "8".into(), ..Reply::by("Ada", "Off the scale.") };
         assert_eq!(world.reply_on(SHIFT, &wrong).status, 422);
+    });
+}
+
+#[test]
+fn a_form_in_another_encoding_keeps_nothing_and_gives_the_text_back() {
+    on_both(&[], |world| {
+        let page = world.get(SHIFT).body;
+        let (token, action) = (field_value(&page, "token").unwrap(), form_action(&page).unwrap());
+        world.clock.advance(30 * SECOND);
+        let send = |kind: &str, body: &[u8]| {
+            let request = world.agent.post(format!("{}{action}", world.base)).header("content-type", kind);
+            let mut answer = request.send(body).unwrap();
+            (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+        };
+        let form = "application/x-www-form-urlencoded";
+        let fields = format!("comment=Sch%F6ne+Gr%FC%DFe&author=Ada&email=ada%40example.org&token={token}");
+        for kind in [form, "application/x-www-form-urlencoded; charset=iso-8859-1"] {
+            let (status, shown) = send(kind, fields.as_bytes());
+            assert!(
+                status == 400 && shown.contains("Schöne Grüße") && shown.contains("UTF-8"),
+                "{status} {shown}"
+            );
+        }
+        let (status, shown) = send("text/plain", b"comment=Two\r\nlines\r\nauthor=Ada\r\n");
+        assert!(status == 415 && shown.contains("Two\nlines"), "{status} {shown}");
+        let part = "--b\r\nContent-Disposition: form-data; name=\"comment\"\r\n\r\nIn parts\r\n--b--\r\n";
+        let (status, shown) = send("multipart/form-data; boundary=b", part.as_bytes());
+        assert!(status == 415 && shown.contains("In parts"), "{status} {shown}");
+        world.get(SHIFT).must_say("Nobody has written here yet");
+        let (status, _) =
+            send(form, fields.replace("%F6", "%C3%B6").replace("%FC%DF", "%C3%BC%C3%9F").as_bytes());
+        assert_eq!(status, 303);
+        assert_eq!(world.newest().words.as_str(), "Schöne Grüße");
+    });
+}
+
+#[test]
+fn a_name_has_as_many_characters_as_its_field_takes() {
+    on_both(&[], |world| {
+        world.get(SHIFT).must_say("maxlength=\"245\"");
+        for name in [
+            "漢".repeat(245),
+            "Ж".repeat(245),
+            "🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f} Isla".into(),
+        ] {
+            world.post_comment(&Reply {
+                email: "ada@example.org".into(),
+                ..Reply::by(&name, &format!("By {}.", name.len()))
+            });
+            assert_eq!(world.newest().author.as_str(), name);
+        }
+        let long = Reply { email: "ada@example.org".into(), ..Reply::by(&"漢".repeat(246), "Hello.") };
+        let answer = world.reply_on(SHIFT, &long);
+        assert_eq!(answer.status, 422);
+        answer.must_say("at most 245 characters");
     });
 }
