@@ -94,6 +94,13 @@ pub struct Comment {
     pub by_manager: bool,
 }
 
+impl Comment {
+    /// When readers could see it first, of one that is approved.
+    pub fn published_at(&self) -> Moment {
+        self.decided_at.map_or(self.created_at, |decided| decided.max(self.created_at))
+    }
+}
+
 /// What a comment said before it was changed.
 #[derive(Debug, Clone)]
 pub struct Revision {

@@ -42,6 +42,14 @@ impl Email {
         (local_ok && labels_ok && fits).then(|| Email { local: local.to_string(), domain })
     }
 
+    /// Only the store calls this, with what was kept. What is no address stays as it is, at a domain that nobody has.
+    pub fn from_store(kept: &str) -> Email {
+        Email::parse(kept).unwrap_or_else(|| {
+            let (local, domain) = kept.rsplit_once('@').unwrap_or((kept, "invalid"));
+            Email { local: local.to_string(), domain: domain.to_string() }
+        })
+    }
+
     /// For the places that must name it: the envelope of a letter and the manager's own screens.
     pub fn expose(&self) -> String {
         format!("{}@{}", self.local, self.domain)

@@ -43,13 +43,29 @@ impl Moment {
     }
 
     pub fn timestamp(self) -> Timestamp {
-        let bounded = self.0.clamp(Timestamp::MIN.as_millisecond(), Timestamp::MAX.as_millisecond());
-        Timestamp::from_millisecond(bounded).expect("clamped to what jiff can show")
+        // Whole seconds: of the last one jiff does not take all milliseconds.
+        let (first, last) = (Timestamp::MIN.as_second() * SECOND, Timestamp::MAX.as_second() * SECOND);
+        Timestamp::from_millisecond(self.0.clamp(first, last)).expect("clamped to what jiff can show")
     }
 }
 
 impl From<Timestamp> for Moment {
     fn from(timestamp: Timestamp) -> Self {
         Moment(timestamp.as_millisecond())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_number_is_a_time_that_can_be_shown() {
+        for millis in [i64::MIN, -377_705_023_201_001, -1, 0, 253_402_207_200_999, i64::MAX] {
+            let moment = Moment::from_millis(millis);
+            assert!(moment.rfc3339().ends_with('Z'), "{millis}");
+            let zone = TimeZone::get("Pacific/Apia").unwrap();
+            assert!(!moment.in_zone(&zone).to_string().is_empty(), "{millis}");
+        }
     }
 }

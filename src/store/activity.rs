@@ -69,7 +69,7 @@ impl Reader {
                 .order((comments::created_at.asc(), comments::id.asc()))
                 .select(COLUMNS)
                 .load(conn)?;
-            let mut waiting = read_all(waiting)?;
+            let mut waiting = read_all(waiting);
             waiting.retain(|it| is_theirs(it.thread));
             let waiting = place(conn, waiting)?;
             let waiting = with_verdicts(conn, waiting)?;
@@ -115,7 +115,7 @@ fn published(conn: &mut Conn, from: Moment, until: Moment) -> QueryResult<Vec<Pl
         .filter(comments::created_at.ge(window.start).and(comments::created_at.lt(window.end)))
         .load(conn)?;
     rows.extend(at_once);
-    let mut published = read_all(rows)?;
+    let mut published = read_all(rows);
     published.sort_by_key(|it| (it.thread, it.id));
     place(conn, published)
 }

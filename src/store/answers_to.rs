@@ -1,10 +1,10 @@
-//! What answers a comment, and what answers that.
+//! What answers a comment, what answers that, and whether what is answered can be seen.
 
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 
 use super::{
     Reader, Result,
-    comment_rows::{COLUMNS, CommentRow, place, read_all},
+    comment_rows::{CHUNK, COLUMNS, CommentRow, place, read_all},
     schema::comments,
 };
 use crate::domain::*;
@@ -13,7 +13,7 @@ use crate::domain::*;
 const PAST_DIGITS: char = '~';
 
 impl Reader {
-    /// The newest approved comments below this one.
+    /// The comments below this one that were published last.
     pub async fn newest_answers(&self, to: CommentId, limit: u32) -> Result<Vec<Placed>> {
         self.read("reading answers", move |conn| {
             let found: Option<(i64, String)> = comments::table
@@ -22,17 +22,43 @@ impl Reader {
                 .first(conn)
                 .optional()?;
             let Some((thread, path)) = found else { return Ok(Vec::new()) };
-            let rows: Vec<CommentRow> = comments::table
-                .filter(comments::thread_id.eq(thread))
-                .filter(comments::status.eq(Status::Approved.name()))
-                .filter(comments::path.gt(&path))
-                .filter(comments::path.lt(format!("{path}{PAST_DIGITS}")))
-                .order((comments::created_at.desc(), comments::id.desc()))
-                .limit(i64::from(limit))
-                .select(COLUMNS)
-                .load(conn)?;
-            let found = read_all(rows)?;
+            let published = || {
+                comments::table
+                    .filter(comments::thread_id.eq(thread))
+                    .filter(comments::status.eq(Status::Approved.name()))
+                    .filter(comments::path.gt(&path))
+                    .filter(comments::path.lt(format!("{path}{PAST_DIGITS}")))
+                    .limit(i64::from(limit))
+                    .select(COLUMNS)
+            };
+            let by_arrival = (comments::created_at.desc(), comments::id.desc());
+            let mut rows: Vec<CommentRow> = published().order(by_arrival).load(conn)?;
+            let by_decision = (comments::decided_at.desc(), comments::id.desc());
+            let decided = published().filter(comments::decided_at.is_not_null());
+            rows.extend(decided.order(by_decision).load::<CommentRow>(conn)?);
+            let mut found = read_all(rows);
+            found.sort_by_key(|it| std::cmp::Reverse((it.published_at(), it.id)));
+            found.dedup_by_key(|it| it.id);
+            found.truncate(limit as usize);
             place(conn, found)
+        })
+        .await
+    }
+
+    /// Those of these comments that everybody can see.
+    pub async fn list_public(&self, ids: Vec<CommentId>) -> Result<Vec<CommentId>> {
+        self.read("asking which comments are public", move |conn| {
+            let ids: Vec<i64> = ids.iter().map(|it| it.0).collect();
+            let mut public = Vec::new();
+            for chunk in ids.chunks(CHUNK) {
+                let found: Vec<i64> = comments::table
+                    .filter(comments::id.eq_any(chunk))
+                    .filter(comments::status.eq(Status::Approved.name()))
+                    .select(comments::id)
+                    .load(conn)?;
+                public.extend(found.into_iter().map(CommentId));
+            }
+            Ok(public)
         })
         .await
     }

@@ -23,11 +23,11 @@ impl Reader {
         self.glance("looking at the blocklist", version).await
     }
 
-    /// All of them, the newest first.
+    /// All of them that can be read, the newest first: one that cannot must not lift the others.
     pub async fn list_blocks(&self) -> Result<Vec<Block>> {
         self.read("reading the blocklist", |conn| {
             let rows: Vec<Row> = blocks::table.order(blocks::id.desc()).load(conn)?;
-            rows.into_iter().map(read).collect()
+            Ok(rows.into_iter().filter_map(|row| read(row).ok()).collect())
         })
         .await
     }

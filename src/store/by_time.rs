@@ -85,6 +85,37 @@ pub(super) fn by_side(
     Ok((total.id, ids.into_iter().map(|it| it.id).collect()))
 }
 
+/// The ids of the comments that were published last, of these threads or of all: by when somebody decided on them, or by
+/// when they came if nobody had to. What is among the last of either order is looked at, so that both come from indexes.
+pub(super) fn published_last(conn: &mut Conn, threads: Option<&[i64]>, limit: i64) -> QueryResult<Vec<i64>> {
+    let orders = ["created_at", "decided_at"];
+    let conditions = match threads {
+        Some(threads) if threads.len() * orders.len() > MOST_SELECTS => {
+            let list = threads.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+            vec![format!("thread_id IN ({list}) AND status = 'approved'")]
+        }
+        _ => Matching { threads, statuses: &[Status::Approved] }.conditions(),
+    };
+    let select = |(number, condition): (usize, &String)| {
+        orders.map(|order| {
+            format!(
+                "SELECT * FROM (SELECT id, {order} AS at FROM comments WHERE {condition} AND {order} IS NOT NULL \
+                ORDER BY {order} DESC, id DESC LIMIT {limit}) {order}{number}"
+            )
+        })
+    };
+    let selects: Vec<String> = conditions.iter().enumerate().flat_map(select).collect();
+    if selects.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = format!(
+        "SELECT id FROM ({}) every GROUP BY id ORDER BY MAX(at) DESC, id DESC LIMIT {limit}",
+        selects.join(" UNION ALL ")
+    );
+    let ids: Vec<Id> = diesel::sql_query(query).load(conn)?;
+    Ok(ids.into_iter().map(|it| it.id).collect())
+}
+
 /// What meets any of these conditions, `most` of each. Nothing that anybody typed comes into the query: numbers and
 /// words of our own.
 fn joined(conn: &mut Conn, conditions: &[String], most: i64, part: Part) -> QueryResult<Vec<i64>> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::{ExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl};
 
 use super::{
-    connection::{Conn, unreadable},
+    connection::Conn,
     schema::{comments, verdicts},
     threads::load_places,
 };
@@ -76,31 +76,33 @@ pub(super) const COLUMNS: Columns = (
 );
 
 impl CommentRow {
-    pub fn read(self) -> QueryResult<Comment> {
-        Ok(Comment {
+    /// Reads whatever stands there, without the parsers of the door: one row that a newer rule would refuse, or that
+    /// somebody else wrote, must not take a discussion, a post or a feed with it.
+    pub fn read(self) -> Comment {
+        Comment {
             id: CommentId(self.id),
             thread: ThreadId(self.thread_id),
             parent: self.parent_id.map(CommentId),
-            depth: self.depth as u32,
-            status: Status::parse(&self.status).ok_or_else(|| unreadable("status"))?,
+            depth: self.depth.max(0).unsigned_abs(),
+            // What is no status is nobody's to see until a manager decides.
+            status: Status::parse(&self.status).unwrap_or(Status::Pending),
             seq: self.seq,
-            author: AuthorName::parse(&self.author).map_err(|_| unreadable("name"))?,
-            email: Email::parse(&self.email).ok_or_else(|| unreadable("email address"))?,
+            author: AuthorName::from_store(self.author),
+            email: Email::from_store(&self.email),
             email_key: AddressKey(self.email_key),
-            // One website that cannot be read must not take a whole discussion with it.
-            url: self.url.and_then(|it| Website::parse(&it).ok().flatten()),
-            words: Words::parse(&self.source).map_err(|_| unreadable("text"))?,
+            url: self.url.as_deref().and_then(Website::from_store),
+            words: Words::from_store(self.source),
             html: CleanHtml::from_store(self.html),
-            position: self.position.and_then(|it| Position::new(it as u8)),
+            position: self.position.and_then(|it| u8::try_from(it).ok()).and_then(Position::new),
             created_at: Moment::from_millis(self.created_at),
             edited_at: self.edited_at.map(Moment::from_millis),
             decided_at: self.decided_at.map(Moment::from_millis),
             by_manager: self.manager_id.is_some(),
-        })
+        }
     }
 }
 
-pub(super) fn read_all(rows: Vec<CommentRow>) -> QueryResult<Vec<Comment>> {
+pub(super) fn read_all(rows: Vec<CommentRow>) -> Vec<Comment> {
     rows.into_iter().map(CommentRow::read).collect()
 }
 
@@ -110,13 +112,11 @@ pub(super) fn place(conn: &mut Conn, comments: Vec<Comment>) -> QueryResult<Vec<
     threads.sort_unstable();
     threads.dedup();
     let places: HashMap<i64, Place> = load_places(conn, &threads)?.into_iter().collect();
-    comments
-        .into_iter()
-        .map(|comment| {
-            let place = places.get(&comment.thread.0).cloned().ok_or_else(|| unreadable("thread"))?;
-            Ok(Placed { place, comment })
-        })
-        .collect()
+    let placed = |comment: Comment| {
+        let place = places.get(&comment.thread.0).cloned()?;
+        Some(Placed { place, comment })
+    };
+    Ok(comments.into_iter().filter_map(placed).collect())
 }
 
 /// Those of these ids that are there, in the order given.
@@ -125,7 +125,7 @@ pub(super) fn load(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Comment>> {
     for chunk in ids.chunks(CHUNK) {
         let rows: Vec<CommentRow> =
             comments::table.filter(comments::id.eq_any(chunk)).select(COLUMNS).load(conn)?;
-        found.extend(read_all(rows)?);
+        found.extend(read_all(rows));
     }
     let order: HashMap<i64, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
     found.sort_by_key(|it| order.get(&it.id.0).copied());
@@ -148,7 +148,7 @@ fn last_verdicts(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, Verdi
             .select(VERDICT)
             .load(conn)?;
         for row in rows {
-            last.insert(row.0, read_verdict(row)?);
+            last.insert(row.0, read_verdict(row));
         }
     }
     Ok(last)
@@ -174,16 +174,14 @@ pub(super) const VERDICT: VerdictColumns = (
     verdicts::at,
 );
 
-pub(super) fn read_verdict(
-    (_, judge, outcome, reasons, probability, at): VerdictRow,
-) -> QueryResult<Verdict> {
-    Ok(Verdict {
+pub(super) fn read_verdict((_, judge, outcome, reasons, probability, at): VerdictRow) -> Verdict {
+    Verdict {
         judge,
-        outcome: Outcome::parse(&outcome).ok_or_else(|| unreadable("verdict"))?,
-        reasons: serde_json::from_str(&reasons).map_err(|_| unreadable("verdict"))?,
+        outcome: Outcome::parse(&outcome).unwrap_or(Outcome::Hold),
+        reasons: serde_json::from_str(&reasons).unwrap_or_default(),
         probability,
         at: Moment::from_millis(at),
-    })
+    }
 }
 
 /// Comments with their places and last verdicts, in the order given.

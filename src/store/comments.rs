@@ -129,7 +129,7 @@ impl Tx<'_> {
         let Some(changed) = changed else { return Ok(None) };
         add_verdict(self.conn, id.0, verdict).map_err(fault(doing))?;
         self.count(before.thread.0, Some(before.status), status);
-        changed.read().map(Some).map_err(fault(doing))
+        Ok(Some(changed.read()))
     }
 
     /// Sets the status if `seq` still stands, remembers who, when and what was before. `None`: somebody was faster.
@@ -159,7 +159,7 @@ impl Tx<'_> {
             .map_err(fault(doing))?;
         let Some(decided) = decided else { return Ok(None) };
         self.count(before.thread.0, Some(before.status), to);
-        let comment = decided.read().map_err(fault(doing))?;
+        let comment = decided.read();
         Ok(Some(Decided { comment, before: before.status, by: by.clone(), at }))
     }
 
@@ -188,7 +188,7 @@ impl Tx<'_> {
 
 pub(super) fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<Comment>> {
     let row: Option<CommentRow> = comments::table.find(id).select(COLUMNS).first(conn).optional()?;
-    row.map(CommentRow::read).transpose()
+    Ok(row.map(CommentRow::read))
 }
 
 pub(super) fn last_decision(conn: &mut Conn, id: i64) -> QueryResult<Option<Decided>> {

@@ -9,7 +9,7 @@ use diesel::{
 
 use super::{
     Reader, Result, Tx,
-    connection::{Conn, fault, unreadable},
+    connection::{Conn, fault},
     posts::{SHIFT, ShiftRow, insert_thread, read_shift},
     schema::{answers, comments, posts, shifts, threads},
     wordings::set_wording,
@@ -76,7 +76,7 @@ fn load(conn: &mut Conn, slug: Option<&str>) -> QueryResult<Vec<EditedPost>> {
             byline,
             body_source,
             published_at: Moment::from_millis(at),
-            state: PostState::parse(&state).ok_or_else(|| unreadable("state of a post"))?,
+            state: PostState::parse(&state).unwrap_or(PostState::Draft),
             open,
             holds_all,
             comments: counts.iter().find(|it| it.0 == id).map_or(0, |it| it.1 as u32),

@@ -7,13 +7,13 @@ use diesel::{
 
 use super::{
     CommentFilter, Decided, PageAt, Reader, Result,
-    by_time::{Matching, Part, by_side, newest_of_each},
+    by_time::{Matching, Part, by_side, newest_of_each, published_last},
     comment_rows::{
         CHUNK, COLUMNS, CommentRow, VERDICT, VerdictRow, load, load_placed, place, read_all, read_verdict,
         with_verdicts,
     },
     comments::last_decision,
-    connection::{Conn, MultiBackend, unreadable},
+    connection::{Conn, MultiBackend},
     factors::threads_cared_for,
     schema::{comments, posts, threads, verdicts},
 };
@@ -53,7 +53,7 @@ impl Reader {
                 .limit(i64::from(page.size))
                 .select(COLUMNS)
                 .load(conn)?;
-            Ok((read_all(rows)?, total as u32))
+            Ok((read_all(rows), total as u32))
         })
         .await
     }
@@ -101,7 +101,7 @@ impl Reader {
                 .into_boxed();
             let rows: Vec<CommentRow> =
                 after_cursor(query, order, after).limit(i64::from(limit) + 1).select(COLUMNS).load(conn)?;
-            Ok(cut(read_all(rows)?, limit))
+            Ok(cut(read_all(rows), limit))
         })
         .await
     }
@@ -122,7 +122,7 @@ impl Reader {
             }
             let rows: Vec<CommentRow> =
                 after_cursor(query, order, after).limit(i64::from(limit) + 1).select(COLUMNS).load(conn)?;
-            let CommentPage { comments, next } = cut(read_all(rows)?, limit);
+            let CommentPage { comments, next } = cut(read_all(rows), limit);
             let placed = place(conn, comments)?;
             Ok((with_verdicts(conn, placed)?, next))
         })
@@ -145,7 +145,7 @@ impl Reader {
         .await
     }
 
-    /// The newest approved comments, of the site, a post or a thread: for feeds.
+    /// The comments that were published last, of the site, a post or a thread: for feeds.
     pub async fn newest(
         &self,
         post: Option<&str>,
@@ -159,9 +159,7 @@ impl Reader {
                 (None, Some(post)) => Some(threads_of(conn, &post)?),
                 (None, None) => None,
             };
-            let matching = Matching { threads: threads.as_deref(), statuses: &[Status::Approved] };
-            let ids =
-                matching.ids(conn, Part { order: Order::Newest, offset: 0, limit: i64::from(limit) })?;
+            let ids = published_last(conn, threads.as_deref(), i64::from(limit))?;
             load_placed(conn, &ids)
         })
         .await
@@ -195,7 +193,7 @@ impl Reader {
                 .order(verdicts::id.asc())
                 .select(VERDICT)
                 .load(conn)?;
-            rows.into_iter().map(read_verdict).collect()
+            Ok(rows.into_iter().map(read_verdict).collect())
         })
         .await
     }
@@ -323,7 +321,7 @@ fn judged_of(conn: &mut Conn, ids: &[i64], status: Status) -> QueryResult<Vec<Ju
             .load(conn)?;
         for (comment, probability, outcome, by) in rows {
             let comment = CommentId(comment);
-            let outcome = Outcome::parse(&outcome).ok_or_else(|| unreadable("verdict"))?;
+            let outcome = Outcome::parse(&outcome).unwrap_or(Outcome::Hold);
             let decided = by.is_some_and(|it| it == Decider::MANAGER);
             if judged.last().is_none_or(|it| it.comment != comment) {
                 judged.push(Judged { comment, probability, outcome, status, decided });

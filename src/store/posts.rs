@@ -7,7 +7,7 @@ use diesel::{
 
 use super::{
     PageAt, Reader, Result, Tx,
-    connection::{Conn, fault, unreadable},
+    connection::{Conn, fault},
     dialect,
     schema::{posts, shifts, threads},
     wordings::set_wording,
@@ -195,7 +195,7 @@ fn complete(
         excerpt,
         published_at: Moment::from_millis(at),
         open,
-        state: PostState::parse(&state).ok_or_else(|| unreadable("state of a post"))?,
+        state: PostState::parse(&state).unwrap_or(PostState::Draft),
         shifts: rows.into_iter().map(read_shift).collect(),
     })
 }

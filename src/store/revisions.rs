@@ -52,7 +52,7 @@ impl Reader {
                 near.extend(after.load::<(String, CommentRow)>(conn)?);
             }
             near.sort_by(|a, b| a.0.cmp(&b.0));
-            near.into_iter().map(|it| it.1.read()).collect()
+            Ok(near.into_iter().map(|it| it.1.read()).collect())
         })
         .await
     }
@@ -103,7 +103,7 @@ impl Tx<'_> {
             .optional()
             .map_err(fault(doing))?;
         let Some(changed) = changed else { return Ok(None) };
-        let changed = changed.read().map_err(fault(doing))?;
+        let changed = changed.read();
         if changed.status == Status::Approved {
             self.told.moved.entry(changed.thread.0).or_default();
         }

@@ -10,6 +10,7 @@ mod forgetting;
 mod lessons;
 mod letters;
 mod notices;
+mod odd_rows;
 mod opening;
 mod people;
 mod racing;

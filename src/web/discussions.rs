@@ -1,7 +1,7 @@
 //! Which discussion a name means: a kept one, or that of another site's page on which nobody has written yet.
 
 use super::{Web, answer::Trouble};
-use crate::domain::{Thread, ThreadName};
+use crate::domain::{Comment, Thread, ThreadName};
 
 /// What a page of another site says of itself when it asks for its discussion.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -23,4 +23,21 @@ pub async fn find(web: &Web, name: &ThreadName, told: &Told) -> Result<Thread, T
 pub async fn find_to_post(web: &Web, name: &ThreadName, told: &Told) -> Result<Thread, Trouble> {
     let kept = web.reader.find_thread_to_post(name).await?;
     kept.or_else(|| web.intake.unwritten(name, &told.title, &told.url)).ok_or(Trouble::NotFound)
+}
+
+/// Lets no comment name one that it answers but that nobody can see any more.
+pub async fn forget_removed(
+    web: &Web,
+    comments: impl IntoIterator<Item = &mut Comment>,
+) -> Result<(), Trouble> {
+    let comments: Vec<&mut Comment> = comments.into_iter().collect();
+    let answered: Vec<_> = comments.iter().filter_map(|it| it.parent).collect();
+    if answered.is_empty() {
+        return Ok(());
+    }
+    let public = web.reader.list_public(answered).await?;
+    for comment in comments {
+        comment.parent = comment.parent.filter(|it| public.contains(it));
+    }
+    Ok(())
 }

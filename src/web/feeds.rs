@@ -1,4 +1,4 @@
-//! Feeds of what was published, newest first: the site's, a post's, a discussion's, a comment's answers. Each as Atom and,
+//! Feeds of what was published, the last first, by when readers could see it: the site's, a post's, a discussion's, a comment's answers. Each as Atom and,
 //! where the address says `.json`, as JSON Feed.
 
 mod json;
@@ -13,12 +13,13 @@ use serde::Deserialize;
 use super::{
     Web,
     answer::{Answer, Trouble},
+    discussions,
     pages::{self, Made, Name},
     public, view,
 };
 use crate::{
     domain::{CommentId, Moment, Placed, Status, ThreadName},
-    links,
+    links, text,
 };
 
 /// Entries a feed, unless it has fewer.
@@ -42,7 +43,8 @@ async fn feed(request: &HttpRequest, web: &Web, name: Name, make: impl Future<Ou
     let is_json = request.path().ends_with(".json");
     let name = if is_json { Name::JsonFeed(Box::new(name)) } else { name };
     pages::answer_dated(request, web, name, async {
-        let (head, entries) = make.await?;
+        let (head, mut entries) = make.await?;
+        discussions::forget_removed(web, entries.iter_mut().map(|it| &mut it.comment)).await?;
         let made = match is_json {
             true => Made::feed("application/feed+json", json::write(web, &head, &entries)),
             false => Made::feed("application/atom+xml; charset=utf-8", write(web, &head, &entries)),
@@ -168,7 +170,8 @@ fn write(web: &Web, head: &Head, entries: &[Placed]) -> String {
         write_entry(&mut feed, web, &host, placed);
     }
     feed.push_str("</feed>\n");
-    feed
+    // Readers stop at a character that XML forbids, whoever brought it in, and whenever.
+    text::xml_safe(&feed)
 }
 
 fn write_entry(feed: &mut String, web: &Web, host: &str, placed: &Placed) {
@@ -200,8 +203,8 @@ fn write_entry(feed: &mut String, web: &Web, host: &str, placed: &Placed) {
         escape(links::feed_id(host, comment.id)),
         escape(format!("{} on {}", comment.author.as_str(), view::place_words(&placed.place))),
         escape(comment.author.as_str()),
-        comment.created_at.rfc3339(),
-        comment.edited_at.unwrap_or(comment.created_at).rfc3339(),
+        comment.published_at().rfc3339(),
+        comment.edited_at.map_or(comment.published_at(), |it| it.max(comment.published_at())).rfc3339(),
         escape(web.links.absolute(&links::comment(comment.id))),
         escape(web.links.absolute(&links::answers_feed(comment.id))),
         escape(comment.html.as_str()),

@@ -23,6 +23,8 @@ pub struct CommentView {
     pub edited: Option<String>,
     /// Whom it answers, where the nesting does not show it.
     pub in_reply_to: Option<Link>,
+    /// What it answers cannot be seen any more.
+    pub answers_removed: bool,
     /// "Community manager"
     pub role: Option<String>,
     /// "places themselves 6 of 7"
@@ -69,6 +71,9 @@ impl CommentView {
                     }
                     @if let Some(parent) = &self.in_reply_to {
                         p class="answers" { "in reply to " a href=(parent.href) { bdi { (parent.text) } } }
+                    }
+                    @if self.answers_removed {
+                        p class="answers" { "in reply to a comment that was removed" }
                     }
                     @if let Some(own) = &self.own {
                         p class="own-note" role="status" { (own.text) " " a href=(own.link.href) { (own.link.text) } }

@@ -46,6 +46,7 @@ fn list(comments: &[CommentView]) -> Markup {
                                 }
                                 " " a href=(it.permalink) { time datetime=(it.when.iso) { (it.when.text) } }
                             }
+                            @if it.answers_removed { p { "in reply to a comment that was removed" } }
                             div class="weshift-body" dir="auto" { (it.body) }
                         }
                         (list(&it.children))

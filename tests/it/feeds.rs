@@ -1,8 +1,8 @@
 //! Atom feeds.
 
-use weshift::domain::MINUTE;
+use weshift::domain::{HOUR, MINUTE, SECOND};
 
-use crate::world::{Reply, SHIFT, on_both};
+use crate::world::{Reply, SHIFT, field_value, on_both};
 
 #[test]
 fn feeds_hold_what_was_published_and_are_well_formed() {
@@ -82,5 +82,96 @@ fn feeds_come_as_json_too_and_are_known_again_by_their_date() {
         let page = world.get(SHIFT);
         page.must_say("application/feed+json").must_say("/p/km-culture-shift/we-know/feed.json");
         world.get(&format!("/c/{}/reply", asked.id)).must_say(&format!("/c/{}/feed.atom", asked.id));
+    });
+}
+
+#[test]
+fn a_comment_that_is_approved_late_is_in_every_feed_and_dated_then() {
+    on_both(&[("moderation.publish", "all"), ("moderation.hold_words", "slowly")], |world| {
+        let cookie = world.bea();
+        let late = world.post_comment(&Reply::by("Ada", "Read slowly."));
+        let token = field_value(&world.get(SHIFT).body, "token").unwrap();
+        for number in 0..55 {
+            world.clock.advance(30 * SECOND);
+            let reply = Reply::by("Ben", &format!("At once, number {number}."));
+            assert_eq!(world.send("/p/km-culture-shift/we-know/comments", &reply, &token).status, 303);
+        }
+        world.clock.advance(HOUR);
+        assert_eq!(world.decide(&cookie, &late, "approve"), 303);
+        let decided = world.comment(late.id).published_at();
+        assert!(decided > late.created_at);
+        for path in ["/feeds/comments", "/p/km-culture-shift/feed", "/p/km-culture-shift/we-know/feed"] {
+            let atom = world.get(&format!("{path}.atom")).body;
+            let entries: Vec<&str> = atom.split("<entry>").skip(1).collect();
+            assert_eq!(entries.len(), 50, "{path}");
+            assert!(entries[0].contains("Read slowly.") && entries[1].contains("number 54"), "{path}");
+            let updated: Vec<&str> =
+                entries.iter().map(|it| between(it, "<updated>", "</updated>")).collect();
+            assert!(
+                updated.is_sorted_by(|a, b| a >= b) && updated[0] == decided.rfc3339(),
+                "{path}: {updated:?}"
+            );
+            let json: serde_json::Value =
+                serde_json::from_str(&world.get(&format!("{path}.json")).body).unwrap();
+            assert_eq!(json["items"][0]["date_published"], decided.rfc3339(), "{path}");
+        }
+    });
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
+    text.split_once(start).and_then(|it| it.1.split_once(end)).map_or("", |it| it.0)
+}
+
+#[test]
+fn no_character_of_a_stranger_stops_a_feed() {
+    on_both(&[("moderation.publish", "all")], |world| {
+        let odd = "\u{fffe}\u{ffff}\u{fdd0}\u{1fffe}\u{10ffff}\u{1}\u{b}";
+        let url = "/api/v1/comments";
+        let body = serde_json::json!({
+            "thread": "km-culture-shift/we-know", "author": format!("Eve{odd}"), "email": "e@example.org",
+            "comment": format!("Hel{odd}lo {odd}"),
+        });
+        assert_eq!(world.json("POST", url, &body.to_string()).status, 201);
+        for path in
+            ["/feeds/comments.atom", "/p/km-culture-shift/feed.atom", "/p/km-culture-shift/we-know/feed.atom"]
+        {
+            let feed = world.get(path);
+            feed.must_say("<name>Eve</name>");
+            let is_forbidden =
+                |c: char| matches!(c, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{fffe}' | '\u{ffff}');
+            assert!(!feed.body.contains(is_forbidden), "{path}");
+        }
+    });
+}
+
+#[test]
+fn an_answer_to_a_removed_comment_says_so_and_names_nothing_that_is_gone() {
+    on_both(&[("moderation.publish", "all")], |world| {
+        let asked = world.post_comment(&Reply::by("Ada", "A question."));
+        let below = |id| Reply { parent: format!("{id}"), ..Reply::by("Ben", "An answer that goes.") };
+        let middle = world.post_comment(&below(asked.id));
+        let last =
+            world.post_comment(&Reply { parent: middle.id.to_string(), ..Reply::by("Cy", "The last word.") });
+        let api = |id| {
+            let got = world.get(&format!("/api/v1/comments/{id}"));
+            serde_json::from_str::<serde_json::Value>(&got.body).unwrap()["parent"].clone()
+        };
+        assert_eq!(api(last.id), middle.id.to_string());
+        world.get(SHIFT).must_not_say("that was removed");
+        let cookie = world.bea();
+        assert_eq!(world.decide(&cookie, &middle, "trash"), 303);
+        let gone = format!("/c/{}", middle.id);
+        let page = world.get(SHIFT);
+        page.must_say("The last word.").must_say("in reply to a comment that was removed");
+        assert!(!page.body.contains(&format!("{gone}\"")));
+        assert_eq!(api(last.id), serde_json::Value::Null);
+        let list = world.get("/api/v1/comments?thread=km-culture-shift/we-know");
+        let list: serde_json::Value = serde_json::from_str(&list.body).unwrap();
+        assert!(list["comments"].as_array().unwrap().iter().all(|it| it["parent"].is_null()), "{list}");
+        world
+            .get("/p/km-culture-shift/we-know/feed.atom")
+            .must_not_say("<thr:in-reply-to")
+            .must_say("The last word.");
+        assert_eq!(api(asked.id), serde_json::Value::Null);
     });
 }

@@ -44,7 +44,8 @@ pub async fn list(request: HttpRequest, web: Data<Web>, query: Asked<CommentsQue
     let name = Name::ApiComments { thread: thread.clone(), order, after: pages::cursor_key(after), limit };
     pages::answer(&request, &web, name, async {
         let thread = find_thread(&web, &thread).await?;
-        let page = web.reader.list_comments(thread.id, order, after, limit).await?;
+        let mut page = web.reader.list_comments(thread.id, order, after, limit).await?;
+        discussions::forget_removed(&web, page.comments.iter_mut()).await?;
         let next_cursor = page.next.map(write_cursor);
         let next = next_cursor.as_deref();
         Ok(Made::json(&CommentList {
@@ -71,7 +72,8 @@ pub async fn one(request: HttpRequest, web: Data<Web>, id: Path<String>) -> Answ
     let id = parse_id(&id)?;
     pages::answer(&request, &web, Name::ApiComment(id.0), async {
         let found = web.reader.find_comment(id).await?.map(|it| it.comment);
-        let comment = found.filter(|it| it.status == Status::Approved).ok_or(Trouble::NotFound)?;
+        let mut comment = found.filter(|it| it.status == Status::Approved).ok_or(Trouble::NotFound)?;
+        discussions::forget_removed(&web, [&mut comment]).await?;
         Ok(Made::json(&show(&web.links, comment)))
     })
     .await

@@ -32,7 +32,7 @@ fn item(web: &Web, host: &str, placed: &Placed) -> Value {
         "url": web.links.absolute(&links::comment(comment.id)),
         "title": format!("{} on {}", comment.author.as_str(), view::place_words(&placed.place)),
         "content_html": comment.html.as_str(),
-        "date_published": comment.created_at.rfc3339(),
+        "date_published": comment.published_at().rfc3339(),
         "authors": [author],
     });
     if let Some(edited) = comment.edited_at {

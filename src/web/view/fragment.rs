@@ -1,5 +1,7 @@
 //! A discussion as a piece of a page that another program makes.
 
+use std::collections::HashSet;
+
 use weshift_templates::{comment::CommentView, fragment::Fragment};
 
 use super::{replies, thread::comment_view};
@@ -11,10 +13,11 @@ use crate::{
 /// `comments` in the order of the tree, parents before their answers.
 pub fn fragment(links: &Links, thread: &Thread, comments: &[Comment]) -> String {
     let address = links.absolute(&links::thread(&thread.name));
+    let shown: HashSet<CommentId> = comments.iter().map(|it| it.id).collect();
     let mut rest = comments.iter().peekable();
     let mut tree = Vec::new();
     while rest.peek().is_some() {
-        tree.extend(level(links, &mut rest, 0));
+        tree.extend(level(links, &shown, &mut rest, 0));
     }
     Fragment { address, count: replies(thread.comments), comments: tree }.render().into_string()
 }
@@ -22,6 +25,7 @@ pub fn fragment(links: &Links, thread: &Thread, comments: &[Comment]) -> String 
 /// The comments of this depth that stand next, each with what is deeper below it.
 fn level<'a>(
     links: &Links,
+    shown: &HashSet<CommentId>,
     rest: &mut std::iter::Peekable<impl Iterator<Item = &'a Comment>>,
     depth: u32,
 ) -> Vec<CommentView> {
@@ -32,13 +36,14 @@ fn level<'a>(
         }
         // An answer whose parent is no longer shown stands where its parent would.
         if next.depth > depth && !views.is_empty() {
-            let below = level(links, rest, depth + 1);
+            let below = level(links, shown, rest, depth + 1);
             views.last_mut().expect("there is one").children.extend(below);
             continue;
         }
         let Some(comment) = rest.next() else { break };
         let permalink = links.absolute(&links::comment(comment.id));
-        views.push(CommentView { permalink, reply_href: None, ..comment_view(comment) });
+        let answers_removed = comment.parent.is_some_and(|it| !shown.contains(&it));
+        views.push(CommentView { permalink, answers_removed, reply_href: None, ..comment_view(comment) });
     }
     views
 }

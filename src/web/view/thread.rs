@@ -298,6 +298,7 @@ fn nest(comments: &[Comment], answered: &[Placed], max_depth: usize, own: Option
         let nested = open.last().map(|(id, _)| *id);
         if let Some(parent) = comment.parent.filter(|it| Some(*it) != nested) {
             view.in_reply_to = names.get(&parent).map(|name| Link::new(name, &links::comment(parent)));
+            view.answers_removed = view.in_reply_to.is_none();
         }
         view.own = own.filter(|it| it.id == comment.id).map(own_note);
         open.push((comment.id, view));
@@ -337,6 +338,7 @@ pub fn comment_view(comment: &Comment) -> CommentView {
         permalink: links::comment(comment.id),
         edited: comment.edited_at.map(|it| format!("changed {}", time_of_day(it))),
         in_reply_to: None,
+        answers_removed: false,
         role: comment.by_manager.then(|| "Community manager".into()),
         position: comment.position.map(|it| format!("places themselves {} of 7", it.step())),
         body: trusted(&comment.html),
