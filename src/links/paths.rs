@@ -1,7 +1,7 @@
 //! The paths of our own pages.
 
 use super::{frame, frame_page, in_query};
-use crate::domain::{AddressKey, CommentId, ManagerId, Order, PostId, Side, Step, ThreadName};
+use crate::domain::{AddressKey, CommentId, ManagerId, Order, Side, Step, ThreadName};
 
 pub const HOME: &str = "/";
 /// What programs can ask for, for people and for machines.

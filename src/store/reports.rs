@@ -2,7 +2,7 @@
 
 use diesel::{
     AggregateExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl,
-    dsl::{count, count_star},
+    dsl::count,
 };
 
 use super::{
