@@ -3,17 +3,19 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    message::read_comments,
+    last_look::last_look,
     pace::{May, Pace},
+    refusals::Refusals,
     smtp::Phase,
+    smtp_reply::{self, Meaning},
     transport::{Accepted, Blame, Setback, Transport},
 };
 use crate::{
     clock::{Clock, random_bytes},
     config::MailRate,
     domain::*,
-    moderation::{Bounced, Moderation},
-    store::{Reader, Store},
+    moderation::{self, Bounced, Moderation},
+    store::Store,
 };
 
 /// Delivers letters; holds the way out. One for a process.
@@ -26,8 +28,7 @@ pub struct Delivery {
     /// What could not be written down yet. It goes first: without it a letter that has gone would go again.
     unsettled: Option<Settlement>,
     pace: Arc<Pace>,
-    /// Letters in a row whose bytes the server refused for good.
-    refusals: u32,
+    refusals: Refusals,
     /// Who hears of mailboxes that there are not.
     moderation: Option<Moderation>,
 }
@@ -70,13 +71,23 @@ const RETRY: [i64; 9] =
 /// Between looks at a way out that is down.
 const PROBE: [i64; 5] = [15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE];
 
-const TOO_MANY_REFUSALS: u32 = 3;
+/// A letter that waits for the way out lets others show whether it was this letter; so long at most.
+const NEXT_TURN: i64 = 5 * MINUTE;
 
 impl Delivery {
     pub fn new(store: Store, transport: Transport, clock: Clock) -> Delivery {
         let owner = data_encoding::HEXLOWER.encode(&random_bytes::<8>());
         let pace = Arc::new(Pace::new(MailRate { per_second: 0, per_hour: 0, per_day: 0 }));
-        Delivery { store, transport, clock, owner, unsettled: None, pace, refusals: 0, moderation: None }
+        Delivery {
+            store,
+            transport,
+            clock,
+            owner,
+            unsettled: None,
+            pace,
+            refusals: Refusals::default(),
+            moderation: None,
+        }
     }
 
     /// An address that the server refuses counts as one from which a letter came back.
@@ -110,7 +121,9 @@ impl Delivery {
             Way::Down => return Ok(Delivered::WayIsDown),
         };
         let Some(letter) = self.claim(now, may == May::Urgent).await? else {
-            self.note_up(was_down, now).await?;
+            if was_down {
+                self.note_nothing_to_try(now).await?;
+            }
             return Ok(Delivered::Nothing);
         };
         if let Some((state, why)) = last_look(&self.store.reader(), &letter, now).await? {
@@ -120,7 +133,7 @@ impl Delivery {
         let sent = self.send(&letter).await;
         let delivered = match sent {
             Ok(Accepted { state, phase, words }) => {
-                self.refusals = 0;
+                self.refusals.note_accepted(letter.id);
                 self.settle(&letter, state, now, phase.name(), words).await?
             }
             Err(setback) => self.put_back(&letter, setback).await?,
@@ -163,37 +176,34 @@ impl Delivery {
 
     async fn put_back(&mut self, letter: &OutboxLetter, setback: Setback) -> Result<Delivered, Fault> {
         let now = self.clock.now();
-        let is_of_many = self.is_of_many_refusals(&setback);
-        let Setback { phase, blame, words } = if is_of_many { not_welcome(setback) } else { setback };
-        let retry_at = now.plus(jittered(step(&RETRY, letter.attempts.saturating_sub(1))));
-        let (state, due_at) = match blame {
-            Blame::Letter => (DeliveryState::Failed, now),
-            Blame::Moment if retry_at >= letter.expires_at => (DeliveryState::Expired, now),
-            Blame::Moment => (DeliveryState::Queued, retry_at),
-            // Another one looks whether it was this letter after all.
-            Blame::WayOut if is_of_many => (DeliveryState::Queued, retry_at),
-            Blame::WayOut => (DeliveryState::Queued, now),
+        let ruling = self.refusals.judge(letter, &setback);
+        let Setback { phase, blame: at_first, words } = setback;
+        let is_content = matches!(phase, Phase::Data | Phase::Final) && at_first == Blame::Letter;
+        let words = match ruling.blame {
+            Blame::WayOut if is_content => format!("content or reputation refused: {words}"),
+            Blame::Letter | Blame::Moment | Blame::WayOut => words,
         };
-        if blame == Blame::WayOut {
+        let wait = jittered(step(&RETRY, letter.attempts.saturating_sub(1)));
+        let (state, due_at) = match ruling.blame {
+            Blame::Letter => (DeliveryState::Failed, now),
+            Blame::Moment if now.plus(wait) >= letter.expires_at => (DeliveryState::Expired, now),
+            Blame::Moment => (DeliveryState::Queued, now.plus(wait)),
+            Blame::WayOut => (DeliveryState::Queued, now.plus(turn(phase, at_first, wait))),
+        };
+        if ruling.blame == Blame::WayOut {
             self.note_down(phase.name(), &words, now).await?;
         }
         tracing::warn!(letter = %letter.id, kind = letter.kind.name(), phase = phase.name(), state = state.name(),
             "Letter {} did not go: {}", letter.id, for_the_log(&words));
-        let refused = (blame == Blame::Letter && phase == Phase::Rcpt).then(|| words.clone());
+        let refused = (ruling.blame == Blame::Letter && phase == Phase::Rcpt).then(|| words.clone());
         let delivered = self.settle(letter, state, due_at, phase.name(), words).await?;
         if let (Some(words), Some(moderation)) = (refused, &self.moderation) {
             moderation.note_bounce(letter, weight_of(&words), &words).await?;
         }
-        Ok(if blame == Blame::WayOut { Delivered::WayIsDown } else { delivered })
-    }
-
-    /// The third letter in a row whose bytes are refused for good, and each one after it: no letter of ours is welcome,
-    /// and it would be a pity about them all.
-    fn is_of_many_refusals(&mut self, setback: &Setback) -> bool {
-        let is_refusal =
-            setback.blame == Blame::Letter && matches!(setback.phase, Phase::Data | Phase::Final);
-        self.refusals += u32::from(is_refusal);
-        is_refusal && self.refusals >= TOO_MANY_REFUSALS
+        if !ruling.cleared.is_empty() {
+            moderation::clear_letters(&self.store, ruling.cleared, now.plus(NEXT_TURN)).await?;
+        }
+        Ok(if ruling.blame == Blame::WayOut { Delivered::WayIsDown } else { delivered })
     }
 
     async fn settle(
@@ -256,6 +266,20 @@ impl Delivery {
         self.store.write(move |tx| tx.set_transport_health(&up)).await
     }
 
+    /// The server is there, and no letter is due that could show whether it takes one. Where it refused the last ones that
+    /// says nothing; the desk goes on saying so.
+    async fn note_nothing_to_try(&self, now: Moment) -> Result<(), Fault> {
+        let reader = self.store.reader();
+        let Some(health) = reader.transport_health().await? else { return Ok(()) };
+        let refused =
+            Phase::WITH_A_LETTER.iter().any(|it| health.error.starts_with(&format!("{}:", it.name())));
+        if !refused || !reader.has_tried_letters().await? {
+            return self.note_up(true, now).await;
+        }
+        let down = TransportHealth { next_probe_at: now.plus(step(&PROBE, health.failures)), ..health };
+        self.store.write(move |tx| tx.set_transport_health(&down)).await
+    }
+
     async fn note_down(&self, phase: &str, words: &str, now: Moment) -> Result<(), Fault> {
         let before = self.store.reader().transport_health().await?.filter(|it| !it.up);
         let failures = before.as_ref().map_or(0, |it| it.failures);
@@ -277,105 +301,22 @@ impl Delivery {
     }
 }
 
-/// Why a letter should not go any more, if so.
-async fn last_look(
-    reader: &Reader,
-    letter: &OutboxLetter,
-    now: Moment,
-) -> Result<Option<(DeliveryState, &'static str)>, Fault> {
-    if letter.raw.is_empty() {
-        return Ok(Some((DeliveryState::Failed, "its bytes were forgotten")));
+/// When a letter for which the way out is to blame has its next turn. Before it was handed over, it is the next; a server
+/// that may have it already, and only said nothing, is not given it again so soon.
+fn turn(phase: Phase, at_first: Blame, wait: i64) -> i64 {
+    match phase {
+        Phase::Final if at_first == Blame::WayOut => wait,
+        Phase::Mail | Phase::Rcpt | Phase::Data | Phase::Final => wait.min(NEXT_TURN),
+        Phase::Connect | Phase::Greeting | Phase::Tls | Phase::Auth | Phase::Keep => 0,
     }
-    if now >= letter.expires_at {
-        return Ok(Some((DeliveryState::Expired, "it could not go in time")));
-    }
-    let why = match letter.kind {
-        LetterKind::Held | LetterKind::Digest | LetterKind::SignIn => match letter.manager {
-            None => Some("the manager left"),
-            Some(id) => match reader.manager_by_id(id).await? {
-                None => Some("the manager left"),
-                Some(manager) if manager.is_paused && letter.kind != LetterKind::SignIn => {
-                    Some("the mailbox is paused")
-                }
-                Some(manager) if letter.kind == LetterKind::Held && !manager.habits.at_once => {
-                    Some("notices are switched off")
-                }
-                Some(manager)
-                    if letter.kind == LetterKind::Digest && manager.habits.digest == DigestMode::Off =>
-                {
-                    Some("digests are switched off")
-                }
-                Some(_) if letter.kind == LetterKind::Held && is_handled(reader, letter).await? => {
-                    Some("all its comments are handled")
-                }
-                Some(_) => None,
-            },
-        },
-        LetterKind::Confirm
-        | LetterKind::Test
-        | LetterKind::Ack
-        | LetterKind::Alarm
-        | LetterKind::OwnPage
-        | LetterKind::AskReminder
-        | LetterKind::Reminder => None,
-        LetterKind::Follow | LetterKind::Reply | LetterKind::Published => {
-            unwanted_by_follower(reader, letter).await?
-        }
-    };
-    Ok(why.map(|it| (DeliveryState::Cancelled, it)))
-}
-
-/// Why a reader's letter should not go any more, if so.
-async fn unwanted_by_follower(reader: &Reader, letter: &OutboxLetter) -> Result<Option<&'static str>, Fault> {
-    let Some(follower) = (match letter.follower {
-        Some(id) => reader.follower_by_id(id).await?,
-        None => None,
-    }) else {
-        return Ok(Some("the reader left"));
-    };
-    if letter.kind == LetterKind::Follow {
-        return Ok(follower.confirmed_at.map(|_| "it was confirmed meanwhile"));
-    }
-    if follower.is_paused {
-        return Ok(Some("the mailbox is paused"));
-    }
-    let follow = match letter.follow {
-        Some(id) => reader.find_follow(id).await?,
-        None => None,
-    };
-    if !follow.is_some_and(|it| it.is_active) {
-        return Ok(Some("the reader wants no more of it"));
-    }
-    let (comments, _) = read_comments(&letter.raw).unwrap_or_default();
-    let comments: Vec<CommentId> = comments.into_iter().map(|it| it.0).collect();
-    let is_public = |placed: &Placed| placed.comment.status == Status::Approved;
-    let gone = !comments.is_empty() && !reader.find_comments(comments).await?.iter().any(is_public);
-    Ok(gone.then_some("what it tells of is no longer published"))
-}
-
-/// Whether nothing that a notice tells of still waits.
-async fn is_handled(reader: &Reader, letter: &OutboxLetter) -> Result<bool, Fault> {
-    let Some((comments, more)) = read_comments(&letter.raw) else { return Ok(false) };
-    let comments = comments.into_iter().map(|it| it.0).collect();
-    let waits = |placed: &Placed| placed.comment.status == Status::Pending;
-    if reader.find_comments(comments).await?.iter().any(waits) {
-        return Ok(false);
-    }
-    let [pending, ..] = reader.count_by_status().await?;
-    Ok(more == 0 || pending == 0)
-}
-
-fn not_welcome(setback: Setback) -> Setback {
-    let words = format!("content or reputation refused: {}", setback.words);
-    Setback { blame: Blame::WayOut, words, ..setback }
 }
 
 /// What a refusal of the address says of the mailbox.
 fn weight_of(words: &str) -> Bounced {
-    let is_hard = ["550", "551", "553"].iter().any(|code| words.starts_with(code));
-    // No room, and not for you: the mailbox is there.
-    let is_there = ["5.2.2", "5.7."].iter().any(|status| words.contains(status));
-    if is_hard && !is_there { Bounced::Hard } else { Bounced::Soft }
+    match smtp_reply::meaning(smtp_reply::Step::Recipient, "", words) {
+        Meaning::NoSuchMailbox => Bounced::Hard,
+        Meaning::Mailbox | Meaning::NotWelcome | Meaning::Unclear => Bounced::Soft,
+    }
 }
 
 /// Servers like to repeat the address they refuse; it stands with the letter, but in no log.

@@ -23,10 +23,13 @@ mod to_readers;
 mod words;
 
 mod deliver;
+mod last_look;
 mod maildir;
 mod own_address;
 mod pace;
+mod refusals;
 mod sendmail;
+mod smtp_reply;
 mod smtp;
 mod wire;
 mod transport;

@@ -43,6 +43,9 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// When the server has heard about a letter.
+    pub const WITH_A_LETTER: [Phase; 4] = [Phase::Mail, Phase::Rcpt, Phase::Data, Phase::Final];
+
     pub const fn name(self) -> &'static str {
         match self {
             Phase::Connect => "connect",
@@ -312,10 +315,12 @@ impl Trouble {
         Setback { phase, blame: Blame::WayOut, words: self.words() }
     }
 
-    /// While a letter is handed over.
+    /// While a letter is handed over. A server that says nothing any more would keep the next letter waiting as long.
     fn during(self, phase: Phase) -> Setback {
-        let Trouble::Smtp(error) = &self else {
-            return Setback { phase, blame: Blame::Moment, words: self.words() };
+        let error = match &self {
+            Trouble::Smtp(error) => error,
+            Trouble::Io(_) => return Setback { phase, blame: Blame::Moment, words: self.words() },
+            Trouble::Late(_) => return Setback { phase, blame: Blame::WayOut, words: self.words() },
         };
         let is_final = error.is_permanent() || error.is_client();
         let blame = match phase {

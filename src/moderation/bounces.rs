@@ -1,7 +1,10 @@
 //! Mailboxes that take no mail: how often, and when enough is enough.
 
 use super::{Letters, Moderation, people::warn_if_nobody_is_told};
-use crate::{domain::*, store::Tx};
+use crate::{
+    domain::*,
+    store::{Store, Tx},
+};
 
 /// What a letter that came back says of its mailbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +93,21 @@ impl Moderation {
         let act = if halt { Act::MailHalted } else { Act::MailGoesOn };
         let entry = NewAudit { who: super::by(manager), via: Via::Page, ..note(self.clock.now(), act) };
         self.store.write(move |tx| if tx.halt_mail(halt)? { tx.add_audit(&entry) } else { Ok(()) }).await
+    }
+}
+
+/// Letters that were given up go back into the queue: it was not they that the server refused, nor their recipients, so
+/// what was noted about those is forgotten too.
+pub async fn clear_letters(store: &Store, letters: Vec<OutboxId>, due_at: Moment) -> Result<(), Fault> {
+    store.write(move |tx| letters.iter().try_for_each(|&id| clear_letter(tx, id, due_at))).await
+}
+
+fn clear_letter(tx: &mut Tx<'_>, id: OutboxId, due_at: Moment) -> Result<(), Fault> {
+    let Some(letter) = tx.requeue_refused(id, due_at)? else { return Ok(()) };
+    match (letter.manager, letter.follower) {
+        (Some(manager), _) => tx.forget_manager_bounces(manager),
+        (None, Some(follower)) => tx.forget_follower_bounces(follower),
+        (None, None) => Ok(()),
     }
 }
 

@@ -32,7 +32,7 @@ use crate::{
 };
 
 pub use blocks::{RawBlock, note_hits, refresh_blocks};
-pub use bounces::Bounced;
+pub use bounces::{Bounced, clear_letters};
 pub use bulk::Many;
 pub use lessons::{learn, remember};
 pub use link_keys::OldLinks;

@@ -7,7 +7,7 @@ use diesel::{
 use super::{
     Reader, Result, Tx,
     connection::{Both, fault},
-    outbox::{COLUMNS, LetterRow, record},
+    outbox::{COLUMNS, LetterRow, find, record},
     schema::{followers, inbound, managers, outbox},
 };
 use crate::domain::*;
@@ -60,6 +60,45 @@ impl Tx<'_> {
             record(self.conn, id.0, attempt).map_err(fault(doing))?;
         }
         Ok(bounced > 0)
+    }
+
+    /// A letter that the server refused, or that came back, waits again. `None`: it cannot go any more.
+    pub fn requeue_refused(&mut self, id: OutboxId, due_at: Moment) -> Result<Option<OutboxLetter>> {
+        let doing = "queueing a letter again";
+        let gone = [DeliveryState::Failed, DeliveryState::Bounced].map(DeliveryState::name);
+        let queued = diesel::update(outbox::table.find(id.0))
+            .filter(outbox::state.eq_any(gone).and(outbox::raw.is_not_null()))
+            .set((outbox::state.eq(DeliveryState::Queued.name()), outbox::due_at.eq(due_at.millis())))
+            .execute(self.conn)
+            .map_err(fault(doing))?;
+        self.told.owes |= queued > 0;
+        if queued == 0 { Ok(None) } else { find(self.conn, id.0).map_err(fault(doing)) }
+    }
+
+    /// Nothing came back from this manager, and they are mailed again.
+    pub fn forget_manager_bounces(&mut self, id: ManagerId) -> Result<()> {
+        diesel::update(managers::table.find(id.0))
+            .set((
+                managers::bounces.eq(0),
+                managers::bounced_at.eq(None::<i64>),
+                managers::is_paused.eq(false),
+            ))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(fault("forgetting what came back"))
+    }
+
+    /// As `forget_manager_bounces`.
+    pub fn forget_follower_bounces(&mut self, id: FollowerId) -> Result<()> {
+        diesel::update(followers::table.find(id.0))
+            .set((
+                followers::bounces.eq(0),
+                followers::bounced_at.eq(None::<i64>),
+                followers::is_paused.eq(false),
+            ))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(fault("forgetting what came back"))
     }
 
     /// False if it came in before.

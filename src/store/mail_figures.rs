@@ -1,11 +1,15 @@
 //! How the mail does, in numbers for a monitor.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryableByName, RunQueryDsl, dsl::count_star,
+    BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryableByName, RunQueryDsl,
+    dsl::{count_star, exists, max, min, select},
     sql_types::BigInt,
 };
 
-use super::{Reader, Result, schema::outbox};
+use super::{
+    Reader, Result,
+    schema::{outbox, outbox_attempts},
+};
 use crate::domain::*;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +41,34 @@ impl Reader {
             );
             let waited: Mean = waited.bind::<BigInt, _>(now.minus(HOUR).millis()).get_result(conn)?;
             Ok(MailFigures { retried: retried as u32, until_sent: waited.mean })
+        })
+        .await
+    }
+
+    /// Whether letters wait that a server did not take yet.
+    pub async fn has_tried_letters(&self) -> Result<bool> {
+        self.read("looking for letters that were tried", |conn| {
+            let tried = outbox::state.eq(DeliveryState::Queued.name()).and(outbox::attempts.gt(0));
+            select(exists(outbox::table.filter(tried))).get_result(conn)
+        })
+        .await
+    }
+
+    /// Since when letters have been tried and none got through. `None`: nothing was tried since the last one that did.
+    pub async fn mail_stuck_since(&self) -> Result<Option<Moment>> {
+        self.read("looking whether mail gets through", |conn| {
+            let last: Option<i64> = outbox::table
+                .filter(outbox::sent_at.is_not_null())
+                .select(max(outbox::sent_at))
+                .first(conn)?;
+            let waiting = [DeliveryState::Queued, DeliveryState::Sending].map(DeliveryState::name);
+            let first: Option<i64> = outbox_attempts::table
+                .inner_join(outbox::table)
+                .filter(outbox::state.eq_any(waiting).and(outbox::attempts.gt(0)))
+                .filter(outbox_attempts::at.gt(last.unwrap_or(i64::MIN)))
+                .select(min(outbox_attempts::at))
+                .first(conn)?;
+            Ok(first.map(Moment::from_millis))
         })
         .await
     }

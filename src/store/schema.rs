@@ -276,6 +276,7 @@ diesel::joinable!(api_tokens -> managers (manager_id));
 diesel::joinable!(answers -> runs (run_id));
 diesel::joinable!(reminders -> posts (post_id));
 diesel::joinable!(reminders -> group_sessions (session_id));
+diesel::joinable!(outbox_attempts -> outbox (outbox_id));
 diesel::joinable!(outcomes -> group_sessions (session_id));
 diesel::allow_tables_to_appear_in_same_query!(
     addresses,
@@ -292,6 +293,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     managers,
     notices,
     outbox,
+    outbox_attempts,
     outcomes,
     page_changes,
     passkeys,

@@ -1,5 +1,7 @@
 //! What servers say about a letter that they did not deliver: in fields for machines (RFC 3464) and in words.
 
+use super::super::smtp_reply::{Meaning, Step, code, meaning, status_at, status_in};
+
 /// What became of the letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
@@ -25,6 +27,8 @@ pub enum Severity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     pub action: Action,
+    /// At which step the other server refused.
+    pub step: Step,
     /// `5.1.1`, empty if there is none.
     pub status: String,
     /// What the other server answered, empty if nobody says.
@@ -34,16 +38,11 @@ pub struct Outcome {
 impl Outcome {
     /// Hard is only what is about the mailbox itself.
     pub fn severity(&self) -> Severity {
-        if self.action != Action::Failed {
-            return Severity::None;
+        match (self.action, meaning(self.step, &self.status, &self.diagnostic)) {
+            (Action::Delayed | Action::Other, _) => Severity::None,
+            (Action::Failed, Meaning::NoSuchMailbox) => Severity::Hard,
+            (Action::Failed, Meaning::Mailbox | Meaning::NotWelcome | Meaning::Unclear) => Severity::Soft,
         }
-        let is_hard = match self.status.as_str() {
-            // About the sender (RFC 3463): a mistake of ours must not cost us everybody.
-            "5.1.7" | "5.1.8" => false,
-            "" | "5.0.0" => matches!(code(&self.diagnostic), Some("550" | "551" | "553")),
-            status => status.starts_with("5.1.") || status == "5.2.1",
-        };
-        if is_hard { Severity::Hard } else { Severity::Soft }
     }
 }
 
@@ -63,42 +62,85 @@ fn outcome(group: &str, said: &str) -> Outcome {
     let typed = |name| field(group, name).map(|it| it.split_once(';').map_or(it, |it| it.1).trim());
     let mut status = field(group, "status").and_then(status_at).unwrap_or_default().to_string();
     let mut diagnostic = typed("diagnostic-code").unwrap_or_default().to_string();
+    let mut step = step_of(&diagnostic, said);
     if diagnostic.is_empty() {
         // A line that names the recipient, if any does.
         let recipient = typed("final-recipient").unwrap_or_default();
+        let lines: Vec<&str> = said.lines().collect();
         let about =
-            said.lines().filter(|it| !recipient.is_empty() && it.contains(recipient)).find_map(answer);
-        diagnostic = about.or_else(|| said.lines().find_map(answer)).unwrap_or_default().to_string();
+            |at: &usize| !recipient.is_empty() && lines.get(*at).is_some_and(|it| it.contains(recipient));
+        let told = || (0..lines.len()).filter(|&at| lines.get(at).copied().and_then(answer).is_some());
+        if let Some(at) = told().find(about).or_else(|| told().next()) {
+            (diagnostic, step) = (answer_at(&lines, at), step_at(&lines, at));
+        }
     }
     if status.is_empty() || status.ends_with(".0.0") {
         let told = status_in(&diagnostic).filter(|it| status.is_empty() || status.get(..1) == it.get(..1));
         status = told.map_or(status, str::to_string);
     }
-    let action = match field(group, "action").map(|it| it.to_ascii_lowercase()).as_deref() {
+    Outcome { action: action(field(group, "action"), &status), step, status, diagnostic }
+}
+
+/// Programs write more there than the five words of RFC 3464: comments, `failure`, `expired`.
+fn action(word: Option<&str>, status: &str) -> Action {
+    let word =
+        word.unwrap_or_default().split([' ', '(', ';']).next().unwrap_or_default().to_ascii_lowercase();
+    match word.as_str() {
         // OpenSMTPD says "delayed" also when it gives up: the time for delivery is over.
-        Some("delayed") if status == "4.4.7" => Action::Failed,
-        Some("failed") => Action::Failed,
-        Some("delayed") => Action::Delayed,
-        Some(_) => Action::Other,
-        None if status.starts_with('2') => Action::Other,
-        None => Action::Failed,
-    };
-    Outcome { action, status, diagnostic }
+        "delayed" if status == "4.4.7" => Action::Failed,
+        "delayed" => Action::Delayed,
+        "delivered" | "relayed" | "expanded" => Action::Other,
+        "failed" | "failure" | "error" | "expired" => Action::Failed,
+        _ if status.starts_with('2') => Action::Other,
+        "" => Action::Failed,
+        _ if status.starts_with('4') => Action::Delayed,
+        _ => Action::Failed,
+    }
 }
 
-/// What a report without fields says in words. `None` if there is no answer of a server in it.
+/// What a report without fields says in words. `None` if neither a code nor a status of a server is in it.
 pub fn read_words(said: &str) -> Option<Outcome> {
-    let with_status = said.lines().filter_map(answer).find(|it| status_in(it).is_some());
-    let diagnostic = with_status.or_else(|| said.lines().find_map(answer))?;
-    let lower = said.to_lowercase();
-    let action =
-        if STILL_TRYING.iter().any(|it| lower.contains(it)) { Action::Delayed } else { Action::Failed };
-    let status = status_in(diagnostic).unwrap_or_default().to_string();
-    Some(Outcome { action, status, diagnostic: diagnostic.to_string() })
+    let lines: Vec<&str> = said.lines().collect();
+    let told = || (0..lines.len()).filter(|&at| lines.get(at).copied().and_then(answer).is_some());
+    let bare = || (0..lines.len()).find(|&at| lines.get(at).copied().and_then(bare_status).is_some());
+    let with_status = told().find(|&at| lines.get(at).copied().and_then(status_in).is_some());
+    let at = with_status.or_else(bare).or_else(|| told().next())?;
+    let line = lines.get(at).copied().unwrap_or_default();
+    let diagnostic = answer_at(&lines, at);
+    let status = status_in(&diagnostic).or_else(|| bare_status(line)).unwrap_or_default().to_string();
+    Some(Outcome { action: action_of(said), step: step_at(&lines, at), status, diagnostic })
 }
 
-const STILL_TRYING: [&str; 6] =
-    ["will be retried", "will retry", "still trying", "continue to try", "keep trying", "warning only"];
+/// What a mail server says in words alone, without any number: that it failed, unless it still tries.
+pub fn read_bare_words(said: &str) -> Outcome {
+    let is_telling = |line: &&str| meaning(Step::Recipient, "", line) != Meaning::Unclear;
+    let line = said.lines().find(is_telling).unwrap_or_default().trim();
+    Outcome {
+        action: action_of(said),
+        step: Step::Recipient,
+        status: String::new(),
+        diagnostic: line.to_string(),
+    }
+}
+
+fn action_of(said: &str) -> Action {
+    let lower = said.to_lowercase();
+    let has = |all: &[&str]| all.iter().any(|it| lower.contains(it));
+    if has(&STILL_TRYING) && !has(&GAVE_UP) { Action::Delayed } else { Action::Failed }
+}
+
+const STILL_TRYING: [&str; 9] = [
+    "will be retried",
+    "will retry",
+    "still trying",
+    "continue to try",
+    "keep trying",
+    "warning only",
+    "warning message only",
+    "has not yet been delivered",
+    "delivery attempts will continue",
+];
+const GAVE_UP: [&str; 3] = ["giving up", "given up", "permanent error"];
 
 /// The value of the first field of that name.
 fn field<'a>(group: &'a str, name: &str) -> Option<&'a str> {
@@ -111,39 +153,88 @@ fn answer(line: &str) -> Option<&str> {
     line.get(line.find(code(line)?)?..).map(str::trim_end)
 }
 
-/// The first word that is a code with which a server refuses. No number inside of a version, an address or a
-/// name is one.
-fn code(text: &str) -> Option<&str> {
-    const CODES: [&str; 10] = ["421", "450", "451", "452", "550", "551", "552", "553", "554", "556"];
-    let words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '@')));
-    words.map(|it| it.trim_end_matches('.')).find(|it| CODES.contains(it))
+/// The whole of an answer that begins on a line: servers and programs break it over several.
+fn answer_at(lines: &[&str], at: usize) -> String {
+    let line = lines.get(at).copied().unwrap_or_default();
+    let first = answer(line).unwrap_or(line).trim();
+    let is_more = |it: &&&str| {
+        let it = it.trim();
+        !it.is_empty() && !it.starts_with(['>', '<', '-', '*']) && !it.contains('@')
+    };
+    let more = lines.iter().skip(at + 1).take(MAX_MORE_LINES).take_while(is_more).map(|it| it.trim());
+    std::iter::once(first).chain(more).collect::<Vec<_>>().join(" ")
 }
 
-/// The first status after a code: `5.1.1` of `said: 550 5.1.1 No`, `550-5.1.1` and `550 #5.1.1`.
-fn status_in(text: &str) -> Option<&str> {
-    let bytes = text.as_bytes();
-    let mut starts = bytes.windows(4).enumerate().filter_map(|(at, it)| match it {
-        [b'4' | b'5', a, b, b' ' | b'-'] if a.is_ascii_digit() && b.is_ascii_digit() => Some(at),
-        _ => None,
-    });
-    let is_word = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_') || !b.is_ascii();
-    starts.find_map(|at| {
-        let before = at.checked_sub(1).and_then(|it| bytes.get(it));
-        let after = text.get(at + 4..)?;
-        let found = status_at(after.strip_prefix('#').unwrap_or(after))?;
-        (!before.is_some_and(is_word) && found.starts_with(['4', '5'])).then_some(found)
-    })
+const MAX_MORE_LINES: usize = 3;
+
+/// A status that stands alone at the beginning of a line, or in brackets: qmail's `(#5.1.1)`.
+fn bare_status(line: &str) -> Option<&str> {
+    let first = line.trim_start().trim_start_matches(['<', '(', '[', '#']);
+    let in_brackets =
+        || line.split(['(', '[']).skip(1).find_map(|it| status_at(it.strip_prefix('#').unwrap_or(it)));
+    status_at(first).or_else(in_brackets).filter(|it| it.starts_with(['4', '5']))
 }
 
-/// The status that a text begins with (RFC 3463): a class, and two numbers of at most three digits.
-fn status_at(text: &str) -> Option<&str> {
-    let end = text.bytes().position(|b| !b.is_ascii_digit() && b != b'.').unwrap_or(text.len());
-    let status = text.get(..end)?.trim_end_matches('.');
-    let numbers: Vec<&str> = status.split('.').collect();
-    match numbers.as_slice() {
-        ["2" | "4" | "5", a, b] if (1..=3).contains(&a.len()) && (1..=3).contains(&b.len()) => Some(status),
-        _ => None,
+// --- at which step the other server refused
+
+/// Programs tell to which command the answer was, each in its own words: above the answer or behind it.
+const ABOVE: [(&str, Step); 14] = [
+    ("after rcpt to", Step::Recipient),
+    (">>> rcpt to", Step::Recipient),
+    ("like our rcpt to", Step::Recipient),
+    ("after mail from", Step::Other),
+    ("after initial connection", Step::Other),
+    ("after ehlo", Step::Other),
+    ("after helo", Step::Other),
+    ("after end of data", Step::Other),
+    ("after data", Step::Other),
+    (">>> mail from", Step::Other),
+    (">>> data", Step::Other),
+    (">>> ehlo", Step::Other),
+    ("like our mail from", Step::Other),
+    ("like our data", Step::Other),
+];
+const BEHIND: [(&str, Step); 7] = [
+    ("in reply to rcpt to", Step::Recipient),
+    ("in reply to mail from", Step::Other),
+    ("in reply to end of data", Step::Other),
+    ("in reply to data", Step::Other),
+    ("in reply to ehlo", Step::Other),
+    ("in reply to helo", Step::Other),
+    ("refused to talk to me", Step::Other),
+];
+/// How far from the answer the words may stand.
+const LINES_NEAR: usize = 6;
+
+/// Of an answer that stands in a field: where the words repeat it, they may say to what it was one.
+fn step_of(diagnostic: &str, said: &str) -> Step {
+    let lines: Vec<&str> = said.lines().collect();
+    let Some(number) = code(diagnostic) else { return behind(diagnostic).unwrap_or(Step::Recipient) };
+    let same = (0..lines.len()).find(|&at| lines.get(at).copied().and_then(code) == Some(number));
+    behind(diagnostic).or_else(|| same.map(|at| step_at(&lines, at))).unwrap_or(Step::Recipient)
+}
+
+fn step_at(lines: &[&str], at: usize) -> Step {
+    let is_line = |it: &&&str| !it.trim().is_empty();
+    let up = lines.iter().take(at + 1).rev().take(LINES_NEAR).take_while(is_line);
+    let down = lines.iter().skip(at).take(LINES_NEAR).take_while(is_line);
+    let below = down.map(|it| it.trim()).collect::<Vec<_>>().join(" ").to_lowercase();
+    // Sendmail sends DATA before it has read what became of the recipients.
+    if ["need rcpt", "no valid recipients"].iter().any(|it| below.contains(it)) {
+        return Step::Recipient;
     }
+    let above = || up.into_iter().find_map(|line| first_of(&ABOVE, &line.to_lowercase()));
+    behind(&below).or_else(above).unwrap_or(Step::Recipient)
+}
+
+fn behind(words: &str) -> Option<Step> {
+    first_of(&BEHIND, &words.to_lowercase())
+}
+
+/// The one that comes first in the text.
+fn first_of(table: &[(&str, Step)], text: &str) -> Option<Step> {
+    let found = table.iter().filter_map(|(words, step)| text.find(words).map(|at| (at, *step)));
+    found.min_by_key(|it| it.0).map(|it| it.1)
 }
 
 #[cfg(test)]
@@ -151,7 +242,8 @@ mod tests {
     use super::*;
 
     fn failed(status: &str, diagnostic: &str) -> Severity {
-        Outcome { action: Action::Failed, status: status.into(), diagnostic: diagnostic.into() }.severity()
+        let (status, diagnostic) = (status.to_string(), diagnostic.to_string());
+        Outcome { action: Action::Failed, step: Step::Recipient, status, diagnostic }.severity()
     }
 
     #[test]
@@ -168,20 +260,18 @@ mod tests {
     }
 
     #[test]
-    fn without_a_telling_status_the_code_tells() {
-        for said in ["550 No", "550-No", "host said: 551.", "553, no", "(550)"] {
+    fn without_a_telling_status_the_words_tell() {
+        for said in [
+            "550 No such user",
+            "550-User unknown",
+            "host said: 551. Mailbox not found",
+            "(550) invalid recipient",
+        ] {
             assert_eq!((failed("", said), failed("5.0.0", said)), (Severity::Hard, Severity::Hard), "{said}");
         }
-        for said in [
-            "554 No",
-            "452 Later",
-            "450 first, 550 then",
-            "192.0.2.550",
-            "5501",
-            "550@example.net",
-            "ü550",
-            "",
-        ] {
+        for said in
+            ["550 No", "553, no", "554 No", "452 Later", "192.0.2.550", "5501", "550@example.net", "ü550", ""]
+        {
             assert_eq!(failed("", said), Severity::Soft, "{said}");
         }
         assert_eq!(failed("5.7.1", "550 Policy"), Severity::Soft, "a telling status is believed");

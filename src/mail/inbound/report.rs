@@ -4,6 +4,7 @@
 //! the token in the recipients, and at `authentication`.
 
 use super::{
+    super::smtp_reply::Step,
     delivery::{self, Outcome},
     flat::flat,
     parts::{Header, Part, addresses, parts},
@@ -34,6 +35,8 @@ pub enum Inbound {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bounce {
     pub action: Action,
+    /// At which step the other server refused.
+    pub step: Step,
     /// `5.1.1`, empty if the report has none.
     pub status: String,
     /// What the other server said: one line of at most 300 characters, without control characters.
@@ -48,7 +51,7 @@ impl Bounce {
     /// How much the report says about the address.
     pub fn severity(&self) -> Severity {
         let (status, diagnostic) = (self.status.clone(), self.diagnostic.clone());
-        Outcome { action: self.action, status, diagnostic }.severity()
+        Outcome { action: self.action, step: self.step, status, diagnostic }.severity()
     }
 }
 
@@ -89,6 +92,34 @@ pub fn read(raw: &[u8]) -> Result<Inbound, String> {
     Ok(read.unwrap_or_else(|| if message.is_automatic() { Inbound::Automatic } else { message.letter() }))
 }
 
+/// Who wrote a message that may be a report in words.
+enum Sender {
+    /// A mail server: whatever it says is a report.
+    Server,
+    /// Maybe: its words must hold the answer of a server.
+    MaybeServer,
+    Other,
+}
+
+/// What mail servers call themselves.
+const DAEMONS: [&str; 4] = ["mailer-daemon", "mail delivery s", "mail-daemon", "mailerdaemon"];
+
+/// What their subjects say.
+const FAILURES: [&str; 12] = [
+    "undeliver",
+    "delivery fail",
+    "failed delivery",
+    "delivery status",
+    "delivery notification",
+    "mail delivery",
+    "returned mail",
+    "failure notice",
+    "could not be delivered",
+    "nondeliverable",
+    "delivery problem",
+    "mail system error",
+];
+
 struct Message<'a> {
     header: Header<'a>,
     parts: Vec<Part<'a>>,
@@ -109,17 +140,22 @@ impl Message<'_> {
     }
 
     /// Any part with fields about a delivery makes a report, whatever it is wrapped in. Without one it takes
-    /// a daemon, and the answer of a server in its words.
+    /// a mail server as the sender, and what it says in words.
     fn bounce(&self) -> Option<Inbound> {
         let text = self.text();
         let (said, _) = split_copy(&text);
-        let outcome = match self.part(&["message/delivery-status", "message/global-delivery-status"]) {
-            Some(part) => delivery::read_status(&part.text(), said).or_else(|| delivery::read_words(said)),
-            None if self.is_by_daemon() => delivery::read_words(said),
-            None => None,
-        }?;
+        let fields = self.part(&["message/delivery-status", "message/global-delivery-status"]);
+        let outcome = fields.and_then(|part| delivery::read_status(&part.text(), said)).or_else(|| {
+            let words = || delivery::read_words(said);
+            match self.sender() {
+                Sender::Server => words().or_else(|| self.bare_words(said)),
+                Sender::MaybeServer => words(),
+                Sender::Other => fields.and_then(|_| words()),
+            }
+        })?;
         Some(Inbound::Bounce(Bounce {
             action: outcome.action,
+            step: outcome.step,
             status: outcome.status,
             diagnostic: one_line(&outcome.diagnostic, MAX_DIAGNOSTIC),
             message_id: self.returned_id(),
@@ -127,18 +163,62 @@ impl Message<'_> {
         }))
     }
 
+    /// A daemon may write other things than reports.
+    fn bare_words(&self, said: &str) -> Option<Outcome> {
+        let found = delivery::read_bare_words(said);
+        let names_who = self.header.count("x-failed-recipients") > 0;
+        (names_who || self.is_called_report() || !found.diagnostic.is_empty()).then_some(found)
+    }
+
+    fn is_called_report(&self) -> bool {
+        let subject = self.header.text("subject").unwrap_or_default().to_lowercase();
+        FAILURES.iter().any(|it| subject.contains(it))
+    }
+
+    /// Who writes without a sender to come back to is a mail server, unless the message says that it answers for a
+    /// person. Old servers write from an address of their own.
+    fn sender(&self) -> Sender {
+        let header = &self.header;
+        if self.is_by_daemon() || header.count("x-failed-recipients") > 0 {
+            return Sender::Server;
+        }
+        let is_report = self.is_called_report();
+        let is_postmaster = header.addresses("from").iter().any(|it| it.starts_with("postmaster@"));
+        let answers = header.count("in-reply-to") > 0;
+        let subject = header.text("subject").unwrap_or_default();
+        let is_answer = subject.trim_start().get(..4).is_some_and(|it| it.contains(':'));
+        if self.has_no_sender() && !self.answers_for_a_person() {
+            return if is_report { Sender::Server } else { Sender::MaybeServer };
+        }
+        match is_postmaster && !answers {
+            true if is_report => Sender::Server,
+            true => Sender::MaybeServer,
+            false if is_report && !is_answer && !answers => Sender::MaybeServer,
+            false => Sender::Other,
+        }
+    }
+
+    /// By its address or, where that is `<>`, by its name.
     fn is_by_daemon(&self) -> bool {
-        self.header.addresses("from").iter().any(|it| it.starts_with("mailer-daemon@"))
+        let from = self.header.first("from").unwrap_or_default().to_lowercase();
+        DAEMONS.iter().any(|it| from.contains(it))
             || self.has_no_sender()
                 && self.header.addresses("from").iter().any(|it| it.starts_with("postmaster@"))
+    }
+
+    fn answers_for_a_person(&self) -> bool {
+        let header = &self.header;
+        header.word("auto-submitted").is_some_and(|it| it == "auto-replied")
+            || header.word("precedence").is_some()
+            || ["x-autoreply", "x-autorespond"].iter().any(|it| header.count(it) > 0)
     }
 
     fn has_no_sender(&self) -> bool {
         let path = self.header.first("return-path");
         path.is_some_and(|it| {
             let path = it.trim_matches(['<', '>', ' ']);
-            path.is_empty() || path.eq_ignore_ascii_case("mailer-daemon")
-        })
+            path.is_empty() || path.to_ascii_lowercase().starts_with("mailer-daemon")
+        }) || self.header.first("from").is_some_and(|it| it.trim() == "<>")
     }
 
     /// Nothing of that kind is answered (RFC 3834), so that no two machines talk with each other.
@@ -223,7 +303,8 @@ impl Message<'_> {
 /// What the server wrote, and the copy of the letter below it, which begins with its fields. In the copy
 /// anybody may have written anything, also answers of servers.
 fn split_copy(text: &str) -> (&str, &str) {
-    const FIRST_FIELDS: [&str; 4] = ["return-path:", "received:", "message-id:", "mime-version:"];
+    const FIRST_FIELDS: [&str; 6] =
+        ["return-path:", "received:", "message-id:", "mime-version:", "dkim-signature:", "x-received:"];
     let is_field = |line: &str| {
         FIRST_FIELDS.iter().any(|it| line.get(..it.len()).is_some_and(|name| name.eq_ignore_ascii_case(it)))
     };

@@ -3,6 +3,7 @@
 mod letters;
 mod nasty;
 mod outbox;
+mod refused;
 mod sealing;
 pub(crate) mod server;
 mod smtp;

@@ -45,6 +45,8 @@ pub struct Server {
 #[derive(Default)]
 pub struct Log {
     script: Mutex<Option<(At, Deed)>>,
+    /// Recipients to whom the script does not apply.
+    welcome: Mutex<Vec<&'static str>>,
     letters: Mutex<Vec<(String, String)>>,
     connections: Mutex<u32>,
     auths: Mutex<u32>,
@@ -92,6 +94,15 @@ impl Log {
         *self.script.lock().unwrap() = script;
     }
 
+    /// The script is for all recipients but these.
+    pub fn welcome(&self, recipients: &[&'static str]) {
+        *self.welcome.lock().unwrap() = recipients.to_vec();
+    }
+
+    fn is_welcome(&self, rcpt: &str) -> bool {
+        self.welcome.lock().unwrap().iter().any(|it| rcpt.contains(it))
+    }
+
     /// Recipient and text of each letter that was taken.
     pub fn letters(&self) -> Vec<(String, String)> {
         self.letters.lock().unwrap().clone()
@@ -129,7 +140,10 @@ async fn talk(stream: TcpStream, log: &Log) -> Option<()> {
             "MAIL" => drop(answer(&mut stream, log, At::Mail, "250 ok").await?),
             "RCPT" => {
                 rcpt = line;
-                answer(&mut stream, log, At::Rcpt, "250 ok").await?;
+                match log.is_welcome(&rcpt) {
+                    true => say(&mut stream, "250 ok").await?,
+                    false => drop(answer(&mut stream, log, At::Rcpt, "250 ok").await?),
+                }
             }
             "DATA" => {
                 if answer(&mut stream, log, At::Data, "354 go").await? {

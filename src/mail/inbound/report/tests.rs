@@ -163,7 +163,14 @@ fn a_report_without_fields_is_read_by_its_words() {
     let late = fixture("postfix-delayed").replace("message/delivery-status", "text/x-other");
     assert_eq!(bounce(&late).action, Action::Delayed);
     let vague = fixture("text-only-bounce").replace("550-5.1.1", "Nothing about");
-    assert_eq!(both(&vague), Inbound::Automatic, "the letter's own words are no answer of a server");
+    let found = bounce(&vague);
+    assert_eq!(found.status, "", "the letter's own words are no answer of a server");
+    assert!(found.diagnostic.contains("Nothing about No mailbox"), "{}", found.diagnostic);
+    let silent = vague
+        .replace("No mailbox of that name", "it")
+        .replace("Delivery Status", "About")
+        .replace("delivery failed", "");
+    assert_ne!(silent, vague);
 }
 
 #[test]
@@ -363,4 +370,79 @@ fn nothing_that_comes_in_stops_the_server() {
         // Also what `read` would not take for a person's words.
         let _ = parse(&String::from_utf8_lossy(&raw));
     }
+}
+
+/// How well reports of real servers are understood: `WESHIFT_BOUNCES` names a folder with messages and a file `truth.tsv`,
+/// a line a message: its path, a tab, and `hard` (there is no such mailbox), `soft`, `bounce` (either), `complaint`, or
+/// `other` (written for a person).
+#[test]
+#[ignore = "needs a collection of messages; see CONTRIBUTING.md"]
+fn reports_of_real_servers_are_understood() {
+    let Ok(folder) = std::env::var("WESHIFT_BOUNCES") else {
+        panic!("WESHIFT_BOUNCES must name a folder with messages and truth.tsv");
+    };
+    let folder = std::path::Path::new(&folder);
+    let truth = std::fs::read_to_string(folder.join("truth.tsv")).unwrap();
+    let (
+        mut bounces,
+        mut recognised,
+        mut softs,
+        mut too_hard,
+        mut hards,
+        mut too_soft,
+        mut others,
+        mut wrong,
+    ) = (0, 0, 0, 0, 0, 0, 0, 0);
+    for line in truth.lines() {
+        let mut columns = line.split('\t');
+        let (path, kind) = (columns.next().unwrap(), columns.next().unwrap());
+        let read = read(&std::fs::read(folder.join(path)).unwrap());
+        let severity = match &read {
+            Ok(Inbound::Bounce(bounce)) => Some(bounce.severity()),
+            _ => None,
+        };
+        let about = || match &read {
+            Ok(Inbound::Bounce(it)) => format!("{:?} {} {}", it.action, it.status, it.diagnostic),
+            Ok(Inbound::Person(_)) => "a person".to_string(),
+            other => format!("{other:?}").chars().take(60).collect(),
+        };
+        if ["hard", "soft", "bounce"].contains(&kind) {
+            bounces += 1;
+            recognised += u32::from(severity.is_some());
+            if severity.is_none() {
+                println!("missed {path} ({kind}): {}", about());
+            }
+        }
+        match kind {
+            "hard" => {
+                hards += 1;
+                if severity == Some(Severity::Soft) || severity == Some(Severity::None) {
+                    too_soft += 1;
+                    println!("too soft {path}: {}", about());
+                }
+            }
+            "soft" => {
+                softs += 1;
+                if severity == Some(Severity::Hard) {
+                    too_hard += 1;
+                    println!("too hard {path}: {}", about());
+                }
+            }
+            "complaint" | "other" => {
+                others += 1;
+                if severity > Some(Severity::None) {
+                    wrong += 1;
+                    println!("no bounce {path} ({kind}): {}", about());
+                }
+            }
+            _ => (),
+        }
+    }
+    println!(
+        "{recognised} of {bounces} recognised; {too_hard} of {softs} soft ones hard; {too_soft} of {hards} hard ones soft; \
+         {wrong} of {others} others taken for bounces"
+    );
+    assert!(bounces > 0, "there are reports among them");
+    assert!(recognised * 100 >= bounces * 95, "95 % are recognised");
+    assert!(too_hard * 100 <= softs, "at most 1 % of the soft ones are taken for hard ones");
 }

@@ -1,0 +1,92 @@
+//! What became pointless since a letter was written is not sent.
+
+use super::message::read_comments;
+use crate::{domain::*, store::Reader};
+
+/// Why a letter should not go any more, if so.
+pub(super) async fn last_look(
+    reader: &Reader,
+    letter: &OutboxLetter,
+    now: Moment,
+) -> Result<Option<(DeliveryState, &'static str)>, Fault> {
+    if letter.raw.is_empty() {
+        return Ok(Some((DeliveryState::Failed, "its bytes were forgotten")));
+    }
+    if now >= letter.expires_at {
+        return Ok(Some((DeliveryState::Expired, "it could not go in time")));
+    }
+    let why = match letter.kind {
+        LetterKind::Held | LetterKind::Digest | LetterKind::SignIn => match letter.manager {
+            None => Some("the manager left"),
+            Some(id) => match reader.manager_by_id(id).await? {
+                None => Some("the manager left"),
+                Some(manager) if manager.is_paused && letter.kind != LetterKind::SignIn => {
+                    Some("the mailbox is paused")
+                }
+                Some(manager) if letter.kind == LetterKind::Held && !manager.habits.at_once => {
+                    Some("notices are switched off")
+                }
+                Some(manager)
+                    if letter.kind == LetterKind::Digest && manager.habits.digest == DigestMode::Off =>
+                {
+                    Some("digests are switched off")
+                }
+                Some(_) if letter.kind == LetterKind::Held && is_handled(reader, letter).await? => {
+                    Some("all its comments are handled")
+                }
+                Some(_) => None,
+            },
+        },
+        LetterKind::Confirm
+        | LetterKind::Test
+        | LetterKind::Ack
+        | LetterKind::Alarm
+        | LetterKind::OwnPage
+        | LetterKind::AskReminder
+        | LetterKind::Reminder => None,
+        LetterKind::Follow | LetterKind::Reply | LetterKind::Published => {
+            unwanted_by_follower(reader, letter).await?
+        }
+    };
+    Ok(why.map(|it| (DeliveryState::Cancelled, it)))
+}
+
+/// Why a reader's letter should not go any more, if so.
+async fn unwanted_by_follower(reader: &Reader, letter: &OutboxLetter) -> Result<Option<&'static str>, Fault> {
+    let Some(follower) = (match letter.follower {
+        Some(id) => reader.follower_by_id(id).await?,
+        None => None,
+    }) else {
+        return Ok(Some("the reader left"));
+    };
+    if letter.kind == LetterKind::Follow {
+        return Ok(follower.confirmed_at.map(|_| "it was confirmed meanwhile"));
+    }
+    if follower.is_paused {
+        return Ok(Some("the mailbox is paused"));
+    }
+    let follow = match letter.follow {
+        Some(id) => reader.find_follow(id).await?,
+        None => None,
+    };
+    if !follow.is_some_and(|it| it.is_active) {
+        return Ok(Some("the reader wants no more of it"));
+    }
+    let (comments, _) = read_comments(&letter.raw).unwrap_or_default();
+    let comments: Vec<CommentId> = comments.into_iter().map(|it| it.0).collect();
+    let is_public = |placed: &Placed| placed.comment.status == Status::Approved;
+    let gone = !comments.is_empty() && !reader.find_comments(comments).await?.iter().any(is_public);
+    Ok(gone.then_some("what it tells of is no longer published"))
+}
+
+/// Whether nothing that a notice tells of still waits.
+async fn is_handled(reader: &Reader, letter: &OutboxLetter) -> Result<bool, Fault> {
+    let Some((comments, more)) = read_comments(&letter.raw) else { return Ok(false) };
+    let comments = comments.into_iter().map(|it| it.0).collect();
+    let waits = |placed: &Placed| placed.comment.status == Status::Pending;
+    if reader.find_comments(comments).await?.iter().any(waits) {
+        return Ok(false);
+    }
+    let [pending, ..] = reader.count_by_status().await?;
+    Ok(more == 0 || pending == 0)
+}
