@@ -18,7 +18,7 @@ pub enum Bounced {
 /// Bounces of a mailbox that are too many; a hard one counts as three, and a day counts once.
 const TOO_MANY: i32 = 5;
 const HARD: i32 = 3;
-/// Older ones are forgotten.
+/// Older ones are forgotten, if a letter arrived since.
 const MEMORY: i64 = 7 * DAY;
 
 impl Moderation {
@@ -63,12 +63,6 @@ impl Moderation {
             .await
     }
 
-    /// Whether this message came in for the first time. A second time it must do nothing.
-    pub async fn is_first_message(&self, id: &str, kind: &'static str) -> Result<bool, Fault> {
-        let (now, id) = (self.clock.now(), id.to_string());
-        self.store.write(move |tx| tx.note_inbound(&id, kind, now)).await
-    }
-
     /// Mails a manager a letter that they looked at; it takes the place of none.
     pub async fn send_preview(&self, letter: NewLetter) -> Result<Option<OutboxId>, Fault> {
         let key = format!("preview:{}", letter.message_id);
@@ -84,6 +78,44 @@ impl Moderation {
             .write(move |tx| {
                 tx.end_links(id)?;
                 tx.add_audit(&entry)
+            })
+            .await
+    }
+
+    /// Mails everybody again whose mailbox took no mail: readers and managers. Gives how many they were.
+    pub async fn resume_all_mail(&self, who: Who, via: Via) -> Result<[u32; 2], Fault> {
+        let entry = NewAudit::new(self.clock.now(), who, via, Act::MailResumed, "");
+        self.store
+            .write(move |tx| {
+                let resumed = [tx.resume_all_followers()?, tx.resume_all_managers()?];
+                let [readers, managers] = resumed;
+                if readers + managers > 0 {
+                    let detail = format!("readers: {readers}, managers: {managers}");
+                    tx.add_audit(&NewAudit { detail, ..entry })?;
+                }
+                Ok(resumed)
+            })
+            .await
+    }
+
+    /// The same for one address. False: nobody with it is paused.
+    pub async fn resume_mail_to(&self, email: &Email, who: Who, via: Via) -> Result<bool, Fault> {
+        let key = self.links.address_key(email);
+        let manager = self.store.reader().manager_by_address(key.clone()).await?.map(|it| it.0.id);
+        let entry = NewAudit::new(self.clock.now(), who, via, Act::MailResumed, "");
+        self.store
+            .write(move |tx| {
+                let is_reader = tx.resume_follower(&key)?;
+                let is_manager = match manager {
+                    Some(id) => tx.pause_manager(id, false)?,
+                    None => false,
+                };
+                if is_reader || is_manager {
+                    let detail = manager.filter(|_| is_manager).map(|id| format!("manager {id}"));
+                    let detail = detail.unwrap_or_else(|| "a reader's".into());
+                    tx.add_audit(&NewAudit { detail, ..entry })?;
+                }
+                Ok(is_reader || is_manager)
             })
             .await
     }
@@ -119,7 +151,8 @@ fn bounce_of_manager(
     now: Moment,
 ) -> Result<bool, Fault> {
     let Some((count, last)) = tx.manager_bounces(id)? else { return Ok(false) };
-    let count = add(count, last, bounced, now);
+    let arrived = last.map(|it| tx.has_arrived_at_manager(id, it, now)).transpose()?.unwrap_or(false);
+    let count = add(count, last.filter(|it| is_remembered(*it, arrived, now)), bounced, now);
     tx.set_manager_bounces(id, count, now)?;
     let too_many = count >= TOO_MANY;
     if too_many {
@@ -130,7 +163,8 @@ fn bounce_of_manager(
 
 fn bounce_of_follower(tx: &mut Tx<'_>, id: FollowerId, bounced: Bounced, now: Moment) -> Result<bool, Fault> {
     let Some((count, last)) = tx.follower_bounces(id)? else { return Ok(false) };
-    let count = add(count, last, bounced, now);
+    let arrived = last.map(|it| tx.has_arrived_at_follower(id, it, now)).transpose()?.unwrap_or(false);
+    let count = add(count, last.filter(|it| is_remembered(*it, arrived, now)), bounced, now);
     tx.set_follower_bounces(id, count, now)?;
     let too_many = bounced == Bounced::Hard || count >= TOO_MANY;
     if too_many && tx.pause_follower(id)? {
@@ -139,14 +173,19 @@ fn bounce_of_follower(tx: &mut Tx<'_>, id: FollowerId, bounced: Bounced, now: Mo
     Ok(too_many)
 }
 
-/// At most once a day; what is older than a week is forgotten.
+/// Old ones count on where nothing arrived since: a mailbox that takes one letter a month takes none for ever.
+fn is_remembered(last: Moment, arrived: bool, now: Moment) -> bool {
+    !arrived || now.since(last) <= MEMORY
+}
+
+/// At most once a day.
 fn add(count: i32, last: Option<Moment>, bounced: Bounced, now: Moment) -> i32 {
     let weight = if bounced == Bounced::Hard { HARD } else { 1 };
     let day = |at: Moment| at.millis().div_euclid(DAY);
     match last {
         Some(last) if day(last) == day(now) => count.max(weight),
-        Some(last) if now.since(last) <= MEMORY => count.saturating_add(weight),
-        _ => weight,
+        Some(_) => count.saturating_add(weight),
+        None => weight,
     }
 }
 
@@ -167,13 +206,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_day_counts_once_and_a_week_is_forgotten() {
+    fn a_day_counts_once_and_a_week_is_forgotten_if_a_letter_arrived() {
         let day = |number: i64| Moment::from_millis(20_000 * DAY + number * DAY);
         assert_eq!(add(0, None, Bounced::Soft, day(0)), 1);
         assert_eq!(add(1, Some(day(0)), Bounced::Soft, day(0).plus(HOUR)), 1);
         assert_eq!(add(1, Some(day(0)), Bounced::Hard, day(0).plus(HOUR)), 3);
         assert_eq!(add(3, Some(day(0)), Bounced::Hard, day(1)), 6);
         assert_eq!(add(4, Some(day(0)), Bounced::Soft, day(7)), 5);
-        assert_eq!(add(4, Some(day(0)), Bounced::Soft, day(8)), 1);
+        assert!(is_remembered(day(0), true, day(7)) && !is_remembered(day(0), true, day(8)));
+        assert!(is_remembered(day(0), false, day(60)), "nothing arrived since");
+        assert_eq!(add(4, None, Bounced::Soft, day(8)), 1);
     }
 }

@@ -1,7 +1,8 @@
 //! Letters that came back, and messages that came in.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, dsl::count_star,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl,
+    dsl::{count_star, exists, select},
 };
 
 use super::{
@@ -24,6 +25,14 @@ impl Reader {
                 .first(conn)
                 .optional()?;
             row.map(LetterRow::read).transpose()
+        })
+        .await
+    }
+
+    /// Whether this message came in before.
+    pub async fn is_message_noted(&self, message_id: String) -> Result<bool> {
+        self.read("looking for a message", move |conn| {
+            select(exists(inbound::table.filter(inbound::message_id.eq(&message_id)))).get_result(conn)
         })
         .await
     }
@@ -99,6 +108,62 @@ impl Tx<'_> {
             .execute(self.conn)
             .map(drop)
             .map_err(fault("forgetting what came back"))
+    }
+
+    /// Whether a letter to this follower went after `since` and did not come back within the hour.
+    pub fn has_arrived_at_follower(&mut self, id: FollowerId, since: Moment, now: Moment) -> Result<bool> {
+        let theirs = outbox::table
+            .filter(outbox::follower_id.eq(id.0).and(outbox::state.eq(DeliveryState::Sent.name())))
+            .filter(outbox::sent_at.gt(since.millis()).and(outbox::sent_at.le(now.minus(HOUR).millis())));
+        select(exists(theirs)).get_result(self.conn).map_err(fault("looking for a letter that arrived"))
+    }
+
+    /// The same of a manager.
+    pub fn has_arrived_at_manager(&mut self, id: ManagerId, since: Moment, now: Moment) -> Result<bool> {
+        let theirs = outbox::table
+            .filter(outbox::manager_id.eq(id.0).and(outbox::state.eq(DeliveryState::Sent.name())))
+            .filter(outbox::sent_at.gt(since.millis()).and(outbox::sent_at.le(now.minus(HOUR).millis())));
+        select(exists(theirs)).get_result(self.conn).map_err(fault("looking for a letter that arrived"))
+    }
+
+    /// All paused readers are mailed again; gives how many they were.
+    pub fn resume_all_followers(&mut self) -> Result<u32> {
+        let resumed = diesel::update(followers::table.filter(followers::is_paused.eq(true)))
+            .set((
+                followers::is_paused.eq(false),
+                followers::bounces.eq(0),
+                followers::bounced_at.eq(None::<i64>),
+            ))
+            .execute(self.conn)
+            .map_err(fault("mailing readers again"))?;
+        Ok(resumed as u32)
+    }
+
+    /// The reader with this address is mailed again. False if they were.
+    pub fn resume_follower(&mut self, key: &AddressKey) -> Result<bool> {
+        let theirs = followers::email_key.eq(&key.0).and(followers::is_paused.eq(true));
+        let resumed = diesel::update(followers::table.filter(theirs))
+            .set((
+                followers::is_paused.eq(false),
+                followers::bounces.eq(0),
+                followers::bounced_at.eq(None::<i64>),
+            ))
+            .execute(self.conn)
+            .map_err(fault("mailing a reader again"))?;
+        Ok(resumed > 0)
+    }
+
+    /// All paused managers are mailed again; gives how many they were.
+    pub fn resume_all_managers(&mut self) -> Result<u32> {
+        let resumed = diesel::update(managers::table.filter(managers::is_paused.eq(true)))
+            .set((
+                managers::is_paused.eq(false),
+                managers::bounces.eq(0),
+                managers::bounced_at.eq(None::<i64>),
+            ))
+            .execute(self.conn)
+            .map_err(fault("mailing managers again"))?;
+        Ok(resumed as u32)
     }
 
     /// False if it came in before.

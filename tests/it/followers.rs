@@ -191,7 +191,7 @@ fn a_stranger_s_address_gets_one_question_a_day_and_is_forgotten_after_a_week() 
         world.clock.advance(7 * DAY + HOUR);
         world.wait_until("the request is forgotten", |_| asked() == 0);
         for wrong in ["", "x", "a@localhost", "a@[127.0.0.1]", "\"a b\"@example.org"] {
-            assert_eq!(world.post(&format!("{SHIFT}/follow"), &[("email", wrong)]).status, 400, "{wrong}");
+            assert_eq!(world.post(&format!("{SHIFT}/follow"), &[("email", wrong)]).status, 422, "{wrong}");
         }
     });
 }
@@ -323,7 +323,8 @@ fn a_manager_decides_by_answering_and_nobody_else_does() {
             (world.comment(first.id).status, world.comment(second.id).status),
             (Status::Pending, Status::Pending)
         );
-        let acks = world.letters_after_settling(LetterKind::Ack, 2);
+        let acks = world.letters_after_settling(LetterKind::Ack, 3);
+        assert!(text(&acks[2]).contains("another address"), "Bea is told what Eve tried");
         let unproven = text(&acks[1]);
         assert!(
             unproven.contains("could not be proven") && unproven.contains("Decide on 2, Ben"),
@@ -338,7 +339,7 @@ fn a_manager_decides_by_answering_and_nobody_else_does() {
         );
         say(4, bea, pass, "trash all");
         assert_eq!(world.comment(first.id).status, Status::Approved, "the same message twice");
-        let acks = world.letters_after_settling(LetterKind::Ack, 3);
+        let acks = world.letters_after_settling(LetterKind::Ack, 4);
         let words = text(&acks[0]);
         assert!(words.contains("Done: 1 published, 1 marked as spam.") && words.contains("/m/"), "{words}");
         let head = String::from_utf8_lossy(&acks[0].raw).into_owned();
@@ -399,5 +400,52 @@ fn mail_about_a_decision_waits_as_long_as_it_can_be_undone() {
         world.clock.advance(10 * MINUTE);
         let told = world.letters_after_settling(LetterKind::Reply, 1);
         assert!(text(&told[0]).contains("left so") && !text(&told[0]).contains("by mistake"));
+    });
+}
+
+#[test]
+fn an_answer_that_decides_nothing_is_answered_with_the_links_to_the_known_address() {
+    on_both(&inbound(), |world| {
+        world.bea();
+        let comment = world.post_comment(&Reply::by("Ada", "One."));
+        let notice = world.letters_after_settling(LetterKind::Held, 1).remove(0);
+        let pass = "mx.example.org; dkim=pass header.d=example.org";
+        let say = |id, from, words| {
+            assert_eq!(hook(world, SECRET, &answer(&notice, from, id, pass, words)), 204);
+        };
+        say(1, "Bea <bea+phone@example.org>", "approve 1");
+        let acks = world.letters_after_settling(LetterKind::Ack, 1);
+        assert_eq!(acks[0].to.expose(), "bea@example.org");
+        assert!(text(&acks[0]).contains("another address") && text(&acks[0]).contains("/m/"));
+        say(2, "Eve <eve@example.org>", "Lovely weather today.");
+        world.clock.advance(8 * DAY);
+        say(3, "Bea <bea@example.org>", "approve 1");
+        let acks = world.letters_after_settling(LetterKind::Ack, 2);
+        assert!(text(&acks[0]).contains("more than a week old") && text(&acks[0]).contains("/m/"));
+        assert_eq!(acks.len(), 2, "words that are no command are not answered");
+        assert_eq!(world.comment(comment.id).status, Status::Pending);
+        world.post(&link(&acks[0], "/m/"), &[("action", "approve")]).must_say("published");
+    });
+}
+
+#[test]
+fn a_message_counts_as_seen_only_with_what_it_did() {
+    on_both(&inbound(), |world| {
+        world.bea();
+        let comment = world.post_comment(&Reply::by("Ada", "One."));
+        let notice = world.letters_after_settling(LetterKind::Held, 1).remove(0);
+        let pass = "mx.example.org; dkim=pass header.d=example.org";
+        let noted = || {
+            let id = "7@mail.example".to_string();
+            world.block_on(world.app.store.reader().is_message_noted(id)).unwrap()
+        };
+        let message = answer(&notice, "Bea <bea@example.org>", 7, pass, "approve 1\n\nThanks!\nBea");
+        assert!(!noted());
+        assert_eq!(hook(world, SECRET, &message), 204);
+        assert!(noted());
+        assert_eq!(world.comment(comment.id).status, Status::Approved);
+        assert_eq!(hook(world, SECRET, &message), 204);
+        world.letters_after_settling(LetterKind::Ack, 1);
+        assert_eq!(letters(world, LetterKind::Ack).len(), 1, "handed over again it does nothing");
     });
 }

@@ -5,11 +5,16 @@
 /// Whether this server says that DKIM or SPF passed for the domain of `from`.
 ///
 /// `results` are the Authentication-Results fields, unfolded, top first. Only the run at the top that bears
-/// the name of the own server counts: what stands below another's may have been in the message when it came.
+/// the name of the own server counts: what stands below another's may have been in the message when it came. Of each method
+/// the topmost field that names it decides, so a forged one below it changes nothing.
 pub fn is_authentic(results: &[String], authserv_id: &str, from: &str) -> bool {
     let Some((_, domain)) = from.rsplit_once('@') else { return false };
     let is_ours = |field: &Field| !authserv_id.is_empty() && field.server.eq_ignore_ascii_case(authserv_id);
-    results.iter().map_while(|it| Field::read(it)).take_while(is_ours).any(|it| it.vouches_for(domain))
+    let own: Vec<Field> = results.iter().map_while(|it| Field::read(it)).take_while(is_ours).collect();
+    METHODS.iter().any(|method| {
+        let topmost = own.iter().find(|it| it.results.iter().any(|finding| is_by(finding, method)));
+        topmost.is_some_and(|it| it.vouches_for(domain, method))
+    })
 }
 
 /// `mx.example.org; dkim=pass header.d=example.net; spf=none`
@@ -41,9 +46,16 @@ impl Field {
         cursor.0.is_empty().then_some(Field { server, results })
     }
 
-    fn vouches_for(&self, domain: &str) -> bool {
-        self.results.iter().any(|it| passes(it, domain))
+    fn vouches_for(&self, domain: &str, method: &str) -> bool {
+        self.results.iter().any(|it| is_by(it, method) && passes(it, domain))
     }
+}
+
+const METHODS: [&str; 2] = ["dkim", "spf"];
+
+/// `dkim/1` is `dkim`.
+fn is_by(finding: &[(String, String)], method: &str) -> bool {
+    finding.first().is_some_and(|it| it.0.split('/').next() == Some(method))
 }
 
 fn passes(finding: &[(String, String)], domain: &str) -> bool {
@@ -267,5 +279,25 @@ mod tests {
                 "{from}"
             );
         }
+    }
+
+    #[test]
+    fn of_each_method_the_topmost_own_field_decides() {
+        let is = |fields: &[&str]| {
+            let fields: Vec<String> = fields.iter().map(|it| it.to_string()).collect();
+            is_authentic(&fields, "mx.example.org", "bea@example.org")
+        };
+        let (fail, pass) = (
+            "mx.example.org; dkim=fail header.d=example.org",
+            "mx.example.org; dkim=pass header.d=example.org",
+        );
+        assert!(!is(&[fail, pass]), "a forged one below changes nothing");
+        assert!(is(&[pass, fail]));
+        assert!(
+            is(&[fail, "mx.example.org; spf=pass smtp.mailfrom=bea@example.org"]),
+            "each method by itself"
+        );
+        assert!(!is(&["mx.example.org; dkim=none", pass]));
+        assert!(is(&["mx.example.org; dkim=fail header.d=lists.example; dkim=pass header.d=example.org"]));
     }
 }

@@ -39,17 +39,20 @@ const MAX_NUMBER: u32 = 999;
 /// How much of a word is repeated to whoever wrote it.
 const MAX_WORD: usize = 40;
 
-/// Reads the first lines that a person wrote, up to what their mail program put below: at most 10 that are
-/// not empty. Nothing but a quote is no command.
+/// Reads the first block of lines with commands that a person wrote. It may stand below a greeting or below a quote, and ends
+/// at the first empty line: whatever is below, in whatever language, is the mail program's or a farewell, and is not
+/// read. Nothing but a greeting and a quote is no command.
 ///
 /// # Errors
 /// The word that was not understood, cut to 40 characters. That is also the second mention of a comment for
 /// which two lines want different things. Then nothing of the message is to be done.
 pub fn parse(text: &str) -> Result<Vec<Command>, String> {
     let lines: Vec<&str> = text.lines().map(plain).collect();
-    let own = (0..lines.len()).take_while(|&at| !ends(&lines, at)).filter_map(|at| lines.get(at).copied());
+    let first = first_own(&lines);
+    let is_own = |at: &usize| lines.get(*at).is_some_and(|it| !it.is_empty()) && !ends(&lines, *at);
+    let block = (first..lines.len()).take_while(is_own).filter_map(|at| lines.get(at).copied());
     let mut commands: Vec<Command> = Vec::new();
-    for line in own.filter(|it| !it.is_empty()).take(MAX_LINES) {
+    for line in block.take(MAX_LINES) {
         let command = read(line)?;
         if let Some(word) = commands.iter().find_map(|earlier| contradiction(earlier, &command)) {
             return Err(word);
@@ -59,6 +62,91 @@ pub fn parse(text: &str) -> Result<Vec<Command>, String> {
     Ok(commands)
 }
 
+/// Where what the person wrote begins: behind empty lines, a greeting, and a quote above the answer.
+fn first_own(lines: &[&str]) -> usize {
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        if line.is_empty() || line.starts_with('>') || is_greeting(line) {
+            at += 1;
+        } else if let Some(quote) = quote_below(lines, at) {
+            at = quote;
+        } else {
+            return at;
+        }
+    }
+    at
+}
+
+/// Where the quote begins that the lines from `at` on introduce, in any language: they end with a colon, and lines with
+/// `>` follow.
+fn quote_below(lines: &[&str], at: usize) -> Option<usize> {
+    let words = lines
+        .iter()
+        .skip(at)
+        .take(INTRODUCTION_LINES)
+        .take_while(|it| !it.is_empty() && !it.starts_with('>'));
+    let end = at + words.count();
+    let is_introduction = lines.get(end.checked_sub(1)?).is_some_and(|it| it.ends_with(':'));
+    let below = (end..lines.len()).find(|&at| lines.get(at).is_some_and(|it| !it.is_empty()))?;
+    (is_introduction && lines.get(below).is_some_and(|it| it.starts_with('>'))).then_some(below)
+}
+
+/// `Hi,` and `Guten Morgen,`: at most four words, of which the first greets.
+fn is_greeting(line: &str) -> bool {
+    let words: Vec<String> = line.split_whitespace().map(|it| bare(it.trim_end_matches(','))).collect();
+    let greets = words.first().is_some_and(|it| GREETINGS.contains(&it.as_str()));
+    greets && words.len() <= MAX_GREETING && !words.iter().any(|it| verb(it).is_some())
+}
+
+const MAX_GREETING: usize = 4;
+const GREETINGS: [&str; 45] = [
+    "hi",
+    "hello",
+    "hey",
+    "dear",
+    "good",
+    "greetings",
+    "hallo",
+    "moin",
+    "servus",
+    "guten",
+    "liebe",
+    "lieber",
+    "bonjour",
+    "bonsoir",
+    "salut",
+    "hola",
+    "buenos",
+    "buenas",
+    "ciao",
+    "salve",
+    "buongiorno",
+    "olá",
+    "ola",
+    "oi",
+    "bom",
+    "boa",
+    "hoi",
+    "goedemorgen",
+    "goedendag",
+    "hej",
+    "hei",
+    "cześć",
+    "witam",
+    "ahoj",
+    "dobrý",
+    "szia",
+    "merhaba",
+    "selam",
+    "привет",
+    "здравствуйте",
+    "добрый",
+    "こんにちは",
+    "你好",
+    "您好",
+    "안녕하세요",
+];
+
 /// `approve 1,2 and 4`
 fn read(line: &str) -> Result<Command, String> {
     if line.len() > MAX_LENGTH {
@@ -66,11 +154,18 @@ fn read(line: &str) -> Result<Command, String> {
     }
     // Phones make `3 – 4` of `3-4`.
     let line = line.replace(['–', '—'], "-").replace(" - ", "-");
-    let mut words = line.split([' ', '\t', '\u{a0}', ',', ';']).filter(|it| !it.is_empty());
-    let first = words.next().unwrap_or_default();
-    let verb = verb(first).ok_or_else(|| cut(first))?;
+    let words: Vec<&str> = line.split([' ', '\t', '\u{a0}', ',', ';']).filter(|it| !it.is_empty()).collect();
+    let asked = polite(words.iter().copied());
+    let thanked = polite(words.iter().rev().copied());
+    let own = words.get(asked..words.len().saturating_sub(thanked)).unwrap_or_default();
+    let (first, rest) = own.split_first().map_or(("", own), |(first, rest)| (*first, rest));
+    // `Ok, thanks` says that a mail was read.
+    if rest.is_empty() && thanked > 0 && bare(first) == "ok" {
+        return Err(cut(words.last().copied().unwrap_or_default()));
+    }
+    let verb = verb(first).ok_or_else(|| cut(words.first().copied().unwrap_or_default()))?;
     let (mut all, mut numbers) = (false, BTreeSet::new());
-    for word in words {
+    for word in rest {
         match bare(word).as_str() {
             "and" | "&" | "" => (),
             "all" => all = true,
@@ -83,6 +178,16 @@ fn read(line: &str) -> Result<Command, String> {
         (false, _) => Ok(Command { verb, which: Which::Numbers(numbers.into_iter().collect()) }),
     }
 }
+
+/// How many words are only polite.
+fn polite<'a>(words: impl Iterator<Item = &'a str>) -> usize {
+    words.take_while(|it| POLITE.contains(&bare(it).as_str())).count()
+}
+
+const POLITE: [&str; 15] = [
+    "please", "pls", "kindly", "thanks", "thank", "you", "thx", "cheers", "bitte", "danke", "merci",
+    "gracias", "grazie", "obrigado", "many",
+];
 
 fn verb(word: &str) -> Option<Verb> {
     Some(match bare(word).as_str() {
@@ -147,9 +252,22 @@ const INTRODUCTION_LINES: usize = 4;
 /// The first field of a block that names the message below.
 const FIELDS: [&str; 8] = ["from:", "sent:", "von:", "gesendet:", "de:", "de :", "envoyé", "enviado"];
 
-/// What telephones write below everything.
-const SIGNATURES: [&str; 5] =
-    ["sent from my ", "get outlook for ", "von meinem ", "envoyé de mon ", "enviado desde mi "];
+/// What telephones write below everything, in some languages right below.
+const SIGNATURES: [&str; 13] = [
+    "sent from ",
+    "sent with ",
+    "get outlook for ",
+    "von meinem ",
+    "gesendet ",
+    "envoyé de",
+    "enviado de",
+    "inviato da",
+    "verstuurd vanaf",
+    "verzonden ",
+    "skickat från",
+    "sendt fra",
+    "wysłano z",
+];
 
 /// Whether a line, not empty, begins what the person did not write.
 fn ends(lines: &[&str], at: usize) -> bool {
@@ -271,10 +389,74 @@ mod tests {
 
     #[test]
     fn ten_lines_are_read() {
-        let text: String = (1..=12).map(|it| format!("ok {it}\n\n")).collect();
+        let text: String = (1..=12).map(|it| format!("ok {it}\n")).collect();
         assert_eq!(parse(&text).unwrap().len(), 10);
         check("", &[]);
         check(" \n\t\n\u{200b}", &[]);
+    }
+
+    #[test]
+    fn below_the_first_empty_line_nothing_is_read() {
+        for below in [
+            "Thanks!\nBea",
+            "Viele Grüße\nBea",
+            "spam 2",
+            "not those that I know",
+            "Op ma 30 nov 2026 om 16:49 schreef Our knowledge <mod+x@example.org>:\n> spam 1",
+            "Il giorno lun 30 nov 2026 alle ore 16:49 Our knowledge ha scritto:\n> approve 2",
+            "Em seg., 30 de nov. de 2026 às 16:49, Our knowledge escreveu:\n> approve 2",
+            "pon., 30 lis 2026 o 16:49 Our knowledge napisał(a):\n> approve 2",
+            "Den mån 30 nov. 2026 kl 16:49 skrev Our knowledge:\napprove 2",
+            "пн, 30 нояб. 2026 г. в 16:49, Our knowledge:\n> approve 2",
+            "2026年11月30日(月) 16:49 Our knowledge:\n> approve 2",
+            "2026년 11월 30일 (월) 오후 4:49, Our knowledge님이 작성:\n> approve 2",
+            "Van: Our knowledge\nVerzonden: maandag",
+            "差出人: Our knowledge\napprove 2",
+            "Sent from Outlook for iOS",
+            "Gesendet von Outlook für Android",
+            "Diese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet.",
+        ] {
+            check(&format!("approve 1\n\n{below}"), &[on(Verb::Publish, &[1])]);
+            check(&format!("Hi,\n\napprove 1\n \n{below}"), &[on(Verb::Publish, &[1])]);
+            check(&format!("approve 1\nspam 3\n\n{below}"), &[on(Verb::Publish, &[1]), on(Verb::Spam, &[3])]);
+        }
+        assert_eq!(parse("approve 1\nspma 2"), Err("spma".into()), "inside the block every line counts");
+    }
+
+    #[test]
+    fn who_is_polite_is_understood() {
+        for text in [
+            "Hi,\napprove 1",
+            "Hello Weshift,\n\napprove 1",
+            "Guten Morgen,\n\napprove 1",
+            "Bonjour,\napprove 1",
+            "approve 1, thanks",
+            "approve 1, thank you!",
+            "please approve 1",
+            "Please approve 1, thanks.",
+            "approve 1 please",
+        ] {
+            check(text, &[on(Verb::Publish, &[1])]);
+        }
+        for text in
+            ["Ok, thanks", "ok thank you", "No,\napprove 1", "Hi, do not approve 1", "please", "Thanks!"]
+        {
+            assert!(parse(text).is_err(), "{text}");
+        }
+        check("Hi,", &[]);
+    }
+
+    #[test]
+    fn an_answer_may_stand_below_what_it_quotes() {
+        for above in [
+            "> One waits.\n> trash all\n",
+            "On Monday Our knowledge wrote:\n> trash all\n\n",
+            "Il giorno lun 30 nov 2026\nOur knowledge ha scritto:\n\n> trash all\n> spam 1\n",
+        ] {
+            check(&format!("{above}approve 1\n\nBea"), &[on(Verb::Publish, &[1])]);
+            check(&format!("Hi,\n{above}\napprove 1"), &[on(Verb::Publish, &[1])]);
+        }
+        assert!(parse("Later:\n\napprove 1").is_err(), "without a quote it introduces nothing");
     }
 
     #[test]

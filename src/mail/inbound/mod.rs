@@ -8,6 +8,7 @@ mod commands;
 
 mod delivery;
 mod flat;
+mod marks;
 mod parts;
 mod report;
 
@@ -61,6 +62,13 @@ pub enum Taken {
 const COMMANDS_LIFE: i64 = 7 * DAY;
 /// Answers to a manager in a day; the last one says that it is.
 const MAX_ACKS_A_DAY: u32 = 20;
+
+/// Why a mail decided nothing, and links go to the manager's own mailbox.
+const UNPROVEN: &str =
+    "Nothing was done: your mail could not be proven to come from you. If it did, decide by these links.";
+const OTHER_ADDRESS: &str = "Nothing was done: the mail came from another address than yours here. If it was you, decide by these links.";
+const TOO_OLD: &str =
+    "Nothing was done: you answered a mail that is more than a week old. Decide by these links.";
 
 impl Inlet {
     pub fn new(store: Store, moderation: Moderation, mailer: Mailer) -> Inlet {
@@ -154,25 +162,33 @@ impl Inlet {
         let Some(manager) = manager.filter(|it| it.role.may_decide()) else {
             return Ok(Taken::Nothing("nobody who may decide got that letter"));
         };
-        let from = Email::parse(&message.from).map(|it| it.normalised());
-        if from.as_ref() != Some(&manager.email.normalised()) {
-            return Ok(Taken::Nothing("somebody else sent it"));
-        }
-        if now.since(letter.created_at) > COMMANDS_LIFE {
-            return Ok(Taken::Nothing("the letter is too old"));
-        }
-        if message.message_id.is_empty()
-            || !self.moderation.is_first_message(&message.message_id, "commands").await?
-        {
+        if message.message_id.is_empty() || reader.is_message_noted(message.message_id.clone()).await? {
             return Ok(Taken::Nothing("it came before"));
+        }
+        let commands = commands::parse(&message.text);
+        let has_commands = commands.as_ref().is_ok_and(|it| !it.is_empty());
+        if !has_commands && marks::is_by_machine(&message.subject) {
+            return Ok(Taken::Nothing("a machine sent it"));
         }
         let acks = reader.count_acks_since(manager.id, now.minus(DAY)).await?;
         let answer = Answer { manager: &manager, message, letter: &letter, acks };
+        let from = Email::parse(&message.from).map(|it| it.normalised());
+        if from.as_ref() != Some(&manager.email.normalised()) {
+            // Often the manager, by another address of theirs. The links go to the one that is known.
+            if has_commands {
+                self.ask_to_confirm(&answer, OTHER_ADDRESS).await?;
+            }
+            return Ok(Taken::Nothing("somebody else sent it"));
+        }
+        if now.since(letter.created_at) > COMMANDS_LIFE {
+            self.ask_to_confirm(&answer, TOO_OLD).await?;
+            return Ok(Taken::Nothing("the letter is too old"));
+        }
         if !is_authentic(&message.authentication, &self.mailer.mail.authserv_id, &message.from) {
-            self.ask_to_confirm(&answer).await?;
+            self.ask_to_confirm(&answer, UNPROVEN).await?;
             return Ok(Taken::Nothing("it could not be told who sent it"));
         }
-        match commands::parse(&message.text) {
+        match commands {
             Ok(commands) if commands.iter().any(|it| it.verb != Verb::Help) => {
                 self.carry_out(&answer, &commands).await
             }
@@ -268,7 +284,7 @@ impl Inlet {
     }
 
     /// Nothing is done for somebody who may be somebody else; the manager's own mailbox gets the links once more.
-    async fn ask_to_confirm(&self, answer: &Answer<'_>) -> Result<(), Fault> {
+    async fn ask_to_confirm(&self, answer: &Answer<'_>, news: &str) -> Result<(), Fault> {
         let (shown, _) = read_comments(&answer.letter.raw).unwrap_or_default();
         let until = self.mailer.clock.now().plus(DAY);
         let known = self.store.reader().find_comments(shown.iter().map(|it| it.0).collect()).await?;
@@ -283,8 +299,7 @@ impl Inlet {
             site: self.mailer.site(),
             lang: self.mailer.language(),
             subject: answer.subject(),
-            news: "Nothing was done: your mail could not be proven to come from you. If it did, decide by these links."
-                .into(),
+            news: news.into(),
             lines: Vec::new(),
             undo: shown.iter().zip(1..).filter_map(link).collect(),
             last_today: answer.is_last(),
@@ -292,12 +307,17 @@ impl Inlet {
         self.answer(answer, words.letter()).await
     }
 
+    /// Answers, and notes the message in the same breath: whatever goes wrong before, it may be handed over again.
     async fn answer(&self, answer: &Answer<'_>, words: Letter) -> Result<(), Fault> {
-        if answer.acks >= MAX_ACKS_A_DAY {
-            return Ok(());
-        }
-        let letter = self.mailer.ack_letter(answer.manager, &answer.message.message_id, words);
-        self.store.write(move |tx| tx.add_letter(&letter).map(drop)).await
+        let (id, now, may_answer) =
+            (answer.message.message_id.clone(), self.mailer.clock.now(), answer.acks < MAX_ACKS_A_DAY);
+        let letter = self.mailer.ack_letter(answer.manager, &id, words);
+        self.store
+            .write(move |tx| {
+                let is_first = tx.note_inbound(&id, "commands", now)?;
+                if is_first && may_answer { tx.add_letter(&letter).map(drop) } else { Ok(()) }
+            })
+            .await
     }
 }
 

@@ -135,10 +135,46 @@ pub struct Part<'a> {
     pub is_attachment: bool,
     charset: Option<String>,
     encoding: &'static str,
+    /// The sender's program broke long lines softly (RFC 3676).
+    flow: Flow,
     body: &'a [u8],
 }
 
+/// How lines were broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    Fixed,
+    /// A space at the end of a line says that it goes on in the next.
+    Flowed,
+    /// The same, and that space is no part of the text.
+    DelSp,
+}
+
 impl Part<'_> {
+    /// As `text`, with the lines as they were typed.
+    pub fn unfolded(&self) -> String {
+        let text = self.text();
+        if self.flow == Flow::Fixed {
+            return text;
+        }
+        let mut joined = String::new();
+        let mut lines = text.lines().peekable();
+        while let Some(line) = lines.next() {
+            let is_same_depth =
+                lines.peek().is_some_and(|next| next.starts_with('>') == line.starts_with('>'));
+            let goes_on = line.ends_with(' ') && line != "-- " && is_same_depth;
+            match (goes_on, self.flow) {
+                (true, Flow::DelSp) => joined.push_str(line.strip_suffix(' ').unwrap_or(line)),
+                (true, Flow::Fixed | Flow::Flowed) => joined.push_str(line),
+                (false, _) => {
+                    joined.push_str(line);
+                    joined.push('\n');
+                }
+            }
+        }
+        joined
+    }
+
     /// Decoded; lines end with `\n`.
     pub fn text(&self) -> String {
         // The library gets a header of which we know every byte.
@@ -192,6 +228,13 @@ fn collect<'a>(header: &Header, body: &'a [u8], depth: usize, found: &mut Vec<Pa
             Some("base64") => "base64",
             Some("quoted-printable") => "quoted-printable",
             _ => "8bit",
+        },
+        flow: match (attribute("format"), attribute("delsp")) {
+            (Some(format), delsp) if format.eq_ignore_ascii_case("flowed") => match delsp {
+                Some(delsp) if delsp.eq_ignore_ascii_case("yes") => Flow::DelSp,
+                Some(_) | None => Flow::Flowed,
+            },
+            (Some(_) | None, _) => Flow::Fixed,
         },
         body,
     });
