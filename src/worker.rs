@@ -17,7 +17,12 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use self::{courier::Courier, forgetter::Forgetter, step::Step, teller::Teller};
+use self::{
+    courier::{Courier, deliveries},
+    forgetter::Forgetter,
+    step::Step,
+    teller::Teller,
+};
 use crate::{
     clock::Clock,
     domain::{CommentId, Fault, Floor, HOUR, MINUTE, Moment, Thresholds},
@@ -25,9 +30,7 @@ use crate::{
     exercise::Pictures,
     intake::Mentions,
     limits::Limits,
-    mail::{
-        Delivery, Mailer, Pace, Timeouts, Transport, seal_digests, seal_news, seal_notices, seal_reminders,
-    },
+    mail::{Delivery, Mailer, seal_digests, seal_news, seal_notices, seal_reminders},
     moderation::{Moderation, akismet::settle_one, learn, note_hits, refresh_blocks, remember},
     programs::Telling,
     spam::Guard,
@@ -222,12 +225,13 @@ impl Rounds {
             let now = self.worker.clock.now();
             self.start.note(self.worker.store.write(|tx| tx.void_leases()).await, now);
         }
-        let pace = Arc::new(Pace::new(self.worker.mailer.settings().rate));
-        let couriers = (0..self.worker.mailer.settings().connections()).map(|_| self.courier(&pace));
-        couriers.collect::<Result<_, _>>().unwrap_or_else(|fault: Fault| {
-            tracing::error!("No mail goes out until this is mended and Weshift restarted: {fault}.");
-            Vec::new()
-        })
+        match deliveries(&self.worker) {
+            Ok(deliveries) => deliveries.into_iter().map(|it| self.courier(it)).collect(),
+            Err(fault) => {
+                tracing::error!("No mail goes out until this is mended and Weshift restarted: {fault}.");
+                Vec::new()
+            }
+        }
     }
 
     async fn teller(&mut self) -> Option<Teller> {
@@ -252,15 +256,11 @@ impl Rounds {
         Forgetter::new(store.clone(), clock.clone(), vitals.clone(), self.stop.clone())
     }
 
-    fn courier(&mut self, pace: &Arc<Pace>) -> Result<Courier, Fault> {
-        let Worker { store, mailer, moderation, clock, maildir, vitals, .. } = &self.worker;
-        let transport = Transport::new(mailer.settings(), maildir.clone(), Timeouts::STANDARD)?;
-        let delivery = Delivery::new(store.clone(), transport, clock.clone())
-            .at_pace(Arc::clone(pace))
-            .telling(moderation.clone());
+    fn courier(&mut self, delivery: Delivery) -> Courier {
         let bell = Arc::new(Notify::new());
         self.bells.push(Arc::clone(&bell));
-        Ok(Courier::new(delivery, clock.clone(), vitals.clone(), bell, self.stop.clone()))
+        let Worker { clock, vitals, .. } = &self.worker;
+        Courier::new(delivery, clock.clone(), vitals.clone(), bell, self.stop.clone())
     }
 
     async fn turn(&mut self) {

@@ -15,7 +15,7 @@ use crate::{
     config::MailRate,
     domain::*,
     moderation::{self, Bounced, Moderation},
-    store::Store,
+    store::{Store, Wanted},
 };
 
 /// Delivers letters; holds the way out. One for a process.
@@ -29,9 +29,20 @@ pub struct Delivery {
     unsettled: Option<Settlement>,
     pace: Arc<Pace>,
     refusals: Refusals,
+    takes: Takes,
     /// Who hears of mailboxes that there are not.
     moderation: Option<Moderation>,
 }
+
+/// Which letters a delivery is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    Everything,
+    WhatIsStuck,
+}
+
+/// An urgent letter that has been due for so long is stuck behind another.
+const STUCK: i64 = 30 * SECOND;
 
 /// What became of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,8 +97,14 @@ impl Delivery {
             unsettled: None,
             pace,
             refusals: Refusals::default(),
+            takes: Takes::Everything,
             moderation: None,
         }
+    }
+
+    /// Takes urgent letters alone, and only those that nobody else takes away: the others wait for a server that thinks.
+    pub fn for_what_is_stuck(self) -> Delivery {
+        Delivery { takes: Takes::WhatIsStuck, ..self }
     }
 
     /// An address that the server refuses counts as one from which a letter came back.
@@ -120,7 +137,7 @@ impl Delivery {
             Way::UpAgain => true,
             Way::Down => return Ok(Delivered::WayIsDown),
         };
-        let Some(letter) = self.claim(now, may == May::Urgent).await? else {
+        let Some(letter) = self.claim(now, may).await? else {
             if was_down {
                 self.note_nothing_to_try(now).await?;
             }
@@ -168,10 +185,15 @@ impl Delivery {
         }
     }
 
-    async fn claim(&self, now: Moment, only_urgent: bool) -> Result<Option<OutboxLetter>, Fault> {
-        let until = now.plus(LEASE);
-        let owner = self.owner.clone();
-        self.store.write(move |tx| tx.claim_letter(&owner, now, until, only_urgent)).await
+    async fn claim(&self, now: Moment, may: May) -> Result<Option<OutboxLetter>, Fault> {
+        let (until, owner) = (now.plus(LEASE), self.owner.clone());
+        let wanted = match (self.takes, may) {
+            (Takes::WhatIsStuck, _) => Wanted::UrgentSince(now.minus(STUCK)),
+            (Takes::Everything, May::Any) => Wanted::Any,
+            (Takes::Everything, May::Urgent | May::Nothing) => Wanted::Urgent,
+        };
+        let sign_ins = self.pace.sign_ins(&self.store.reader(), now).await?;
+        self.store.write(move |tx| tx.claim_letter(&owner, now, until, wanted, sign_ins)).await
     }
 
     async fn put_back(&mut self, letter: &OutboxLetter, setback: Setback) -> Result<Delivered, Fault> {

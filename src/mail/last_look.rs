@@ -60,7 +60,8 @@ async fn unwanted_by_follower(reader: &Reader, letter: &OutboxLetter) -> Result<
         return Ok(Some("the reader left"));
     };
     if letter.kind == LetterKind::Follow {
-        return Ok(follower.confirmed_at.map(|_| "it was confirmed meanwhile"));
+        let is_settled = follower.confirmed_at.is_some() && !follower.is_paused;
+        return Ok(is_settled.then_some("it was confirmed meanwhile"));
     }
     if follower.is_paused {
         return Ok(Some("the mailbox is paused"));
@@ -83,7 +84,12 @@ async fn unwanted_by_follower(reader: &Reader, letter: &OutboxLetter) -> Result<
 async fn is_handled(reader: &Reader, letter: &OutboxLetter) -> Result<bool, Fault> {
     let Some((comments, more)) = read_comments(&letter.raw) else { return Ok(false) };
     let comments = comments.into_iter().map(|it| it.0).collect();
-    let waits = |placed: &Placed| placed.comment.status == Status::Pending;
+    // What was published as it came is news until somebody decides on it.
+    let waits = |placed: &Placed| match placed.comment.status {
+        Status::Pending => true,
+        Status::Approved => placed.comment.decided_at.is_none(),
+        Status::Spam | Status::Trash => false,
+    };
     if reader.find_comments(comments).await?.iter().any(waits) {
         return Ok(false);
     }

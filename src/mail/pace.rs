@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use crate::{
     config::MailRate,
     domain::{DAY, Fault, HOUR, Moment, SECOND},
-    store::Reader,
+    store::{Reader, SignIns},
 };
 
 /// The pace of this process, for all its connections; what went in an hour and a day is counted in the database, for
@@ -32,6 +32,9 @@ pub enum May {
     Nothing,
 }
 
+/// Letters that sign in which may go in an hour, however few may in all.
+const FEW: u32 = 5;
+
 impl Pace {
     pub fn new(rate: MailRate) -> Pace {
         Pace { rate, bucket: Mutex::default() }
@@ -54,6 +57,16 @@ impl Pace {
             _ if sent >= per_hour - per_hour / 10 => May::Urgent,
             _ => May::Any,
         })
+    }
+
+    /// Letters that sign in have a tenth of what may go in an hour: anybody can ask for them, and the others must go too.
+    pub async fn sign_ins(&self, reader: &Reader, now: Moment) -> Result<SignIns, Fault> {
+        let share = (self.rate.per_hour / 10).max(FEW);
+        if self.rate.per_hour == 0 || self.rate.per_hour <= share {
+            return Ok(SignIns::May);
+        }
+        let sent = reader.count_sign_ins_sent_since(now.minus(HOUR)).await?;
+        Ok(if sent >= share { SignIns::Wait } else { SignIns::May })
     }
 
     /// A letter went.

@@ -19,6 +19,9 @@ use crate::{
 pub const SESSION_LIFE: i64 = 12 * HOUR;
 /// A link that signs in is a way of proving who one is, so it is short-lived.
 const SIGN_IN_LIFE: i64 = 10 * MINUTE;
+/// Between letters that sign one manager in, and how many of them an hour may bring.
+const SIGN_IN_PAUSE: i64 = 2 * MINUTE;
+const SIGN_INS_AN_HOUR: u32 = 5;
 /// So long the second proof may take.
 const HALF_LIFE: i64 = 10 * MINUTE;
 /// So long a proof is good for acts that cannot be taken back easily.
@@ -63,7 +66,8 @@ impl Moderation {
         }
     }
 
-    /// Owes the manager of this address a letter with a link that signs in. Says nothing of whether there is one.
+    /// Owes the manager of this address a letter with a link that signs in, unless they got one just now or several within
+    /// the hour: anybody can ask. Says nothing of whether there is one.
     pub async fn ask_sign_in_link(&self, email: &str) -> Result<(), Fault> {
         let Some(email) = Email::parse(email) else { return Ok(()) };
         let reader = self.store.reader();
@@ -71,10 +75,17 @@ impl Moderation {
             return Ok(());
         };
         let token = token_from(random_bytes());
-        let (hash, until) = (token_hash(&token), self.clock.now().plus(SIGN_IN_LIFE));
+        let now = self.clock.now();
+        let (hash, until) = (token_hash(&token), now.plus(SIGN_IN_LIFE));
         let letter = (self.letters.sign_in)(&manager, &token);
         self.store
             .write(move |tx| {
+                let since = |span| now.minus(span);
+                if tx.count_letters_to(manager.id, LetterKind::SignIn, since(SIGN_IN_PAUSE))? > 0
+                    || tx.count_letters_to(manager.id, LetterKind::SignIn, since(HOUR))? >= SIGN_INS_AN_HOUR
+                {
+                    return Ok(());
+                }
                 tx.add_one_time_link(&hash, LinkPurpose::SignIn, Some(manager.id), until)?;
                 tx.add_letter(&letter).map(drop)
             })
@@ -100,7 +111,11 @@ impl Moderation {
         let used = self.store.write(move |tx| tx.use_one_time_link(&hash, LinkPurpose::SignIn, now)).await?;
         let Some(Some(id)) = used else { return Ok(None) };
         match self.store.reader().manager_by_id(id).await? {
-            Some(manager) => Ok(Some(self.enter(&manager, Via::MailLink, at).await?)),
+            Some(manager) => {
+                // The letter arrived, so the mailbox takes mail.
+                self.resume_mail(&manager).await?;
+                Ok(Some(self.enter(&manager, Via::MailLink, at).await?))
+            }
             None => Ok(None),
         }
     }

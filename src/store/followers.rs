@@ -217,10 +217,15 @@ impl Tx<'_> {
             .map_err(fault("asking a follower"))
     }
 
-    /// The follower wants the mail; their address counts as confirmed. `None`: they are gone.
+    /// The follower wants the mail, and their mailbox takes it; their address counts as confirmed. `None`: they are gone.
     pub fn confirm_follower(&mut self, id: FollowerId, now: Moment) -> Result<Option<Follower>> {
         let doing = "confirming a follower";
-        let confirmed = (followers::confirmed_at.eq(now.millis()), followers::is_paused.eq(false));
+        let confirmed = (
+            followers::confirmed_at.eq(now.millis()),
+            followers::is_paused.eq(false),
+            followers::bounces.eq(0),
+            followers::bounced_at.eq(None::<i64>),
+        );
         diesel::update(followers::table.find(id.0))
             .set(confirmed)
             .execute(self.conn)

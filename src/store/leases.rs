@@ -8,6 +8,13 @@ use diesel::{
 use super::{Result, Tx, connection::fault, dialect, outbox::find, schema::outbox};
 use crate::domain::*;
 
+/// Whether letters that sign managers in may go now: they have a small share of what may go in an hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignIns {
+    May,
+    Wait,
+}
+
 /// What a claim took.
 #[derive(QueryableByName)]
 pub(super) struct Claimed {
@@ -15,24 +22,47 @@ pub(super) struct Claimed {
     pub(super) id: i64,
 }
 
+/// Which letters a claim may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    Any,
+    /// For which somebody waits before a screen.
+    Urgent,
+    /// Urgent ones that have been due since then: nobody else takes them away.
+    UrgentSince(Moment),
+}
+
 impl Tx<'_> {
-    /// Takes the most urgent due letter under a lease; `only_urgent`: one for which somebody waits. A letter whose lease
+    /// Takes the most urgent due letter under a lease, but none that signs in unless it `may_sign_in`. A letter whose lease
     /// ran out is due again.
     pub fn claim_letter(
         &mut self,
         owner: &str,
         now: Moment,
         lease_until: Moment,
-        only_urgent: bool,
+        wanted: Wanted,
+        may_sign_in: SignIns,
     ) -> Result<Option<OutboxLetter>> {
+        let (lane, due_by) = match wanted {
+            Wanted::Any => (i32::MAX, now),
+            Wanted::Urgent => (0, now),
+            Wanted::UrgentSince(since) => (0, since),
+        };
+        let kinds = match may_sign_in {
+            SignIns::May => "",
+            SignIns::Wait => " AND kind <> 'sign-in'",
+        };
         let doing = "claiming a letter";
         self.lapse_letters(now)?;
         // What somebody died with goes first. One condition each, so that an index has the first row: with an OR every
         // letter in the outbox would be read for each that goes.
-        for due in ["state = 'sending' AND lease_until < $3", "state = 'queued' AND due_at <= $3"] {
+        for due in [
+            "state = 'sending' AND lease_until < $3 AND $5 > 0",
+            "state = 'queued' AND due_at <= $5 AND $3 > 0",
+        ] {
             let query = format!(
                 "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = $1, lease_owner = $2 \
-                WHERE id = (SELECT id FROM outbox WHERE {due} AND lane <= $4 \
+                WHERE id = (SELECT id FROM outbox WHERE {due}{kinds} AND lane <= $4 \
                 ORDER BY lane, due_at, id LIMIT 1 {}) RETURNING id",
                 dialect::skip_locked(self.conn)
             );
@@ -40,7 +70,8 @@ impl Tx<'_> {
                 .bind::<BigInt, _>(lease_until.millis())
                 .bind::<Text, _>(owner)
                 .bind::<BigInt, _>(now.millis())
-                .bind::<Integer, _>(if only_urgent { 0 } else { i32::MAX })
+                .bind::<Integer, _>(lane)
+                .bind::<BigInt, _>(due_by.millis())
                 .get_result(self.conn)
                 .optional()
                 .map_err(fault(doing))?;

@@ -95,6 +95,7 @@ pub use comments::Decided;
 pub use connection::DatabaseUrl;
 pub use factors::Secrets;
 pub use group_reminders::{GroupReminder, NewGroupReminder};
+pub use leases::{SignIns, Wanted};
 pub use mail_figures::MailFigures;
 pub use persons::PersonalData;
 pub use reminders::{NewReminder, Reminder};

@@ -165,14 +165,28 @@ impl Reader {
         .await
     }
 
-    /// When the letter was due that waits the longest.
+    /// Of these, those that sign managers in.
+    pub async fn count_sign_ins_sent_since(&self, since: Moment) -> Result<u32> {
+        self.read("counting what went out", move |conn| {
+            let count: i64 = outbox::table
+                .filter(outbox::sent_at.is_not_null().and(outbox::sent_at.ge(since.millis())))
+                .filter(outbox::kind.eq(LetterKind::SignIn.name()))
+                .select(count_star())
+                .first(conn)?;
+            Ok(count as u32)
+        })
+        .await
+    }
+
+    /// Since when the letter waits that waits the longest: since it was written if it was tried, else since it was due.
     pub async fn oldest_due(&self) -> Result<Option<Moment>> {
         self.read("looking for the oldest letter", |conn| {
-            let due: Option<i64> = outbox::table
-                .filter(outbox::state.eq(DeliveryState::Queued.name()))
-                .select(min(outbox::due_at))
-                .first(conn)?;
-            Ok(due.map(Moment::from_millis))
+            let queued = || outbox::table.filter(outbox::state.eq(DeliveryState::Queued.name()));
+            let due: Option<i64> =
+                queued().filter(outbox::attempts.eq(0)).select(min(outbox::due_at)).first(conn)?;
+            let tried: Option<i64> =
+                queued().filter(outbox::attempts.gt(0)).select(min(outbox::created_at)).first(conn)?;
+            Ok(due.into_iter().chain(tried).min().map(Moment::from_millis))
         })
         .await
     }
@@ -203,6 +217,17 @@ impl Reader {
 }
 
 impl Tx<'_> {
+    /// Letters of this kind that were written for a manager since then.
+    pub fn count_letters_to(&mut self, manager: ManagerId, kind: LetterKind, since: Moment) -> Result<u32> {
+        let count: i64 = outbox::table
+            .filter(outbox::manager_id.eq(manager.0).and(outbox::kind.eq(kind.name())))
+            .filter(outbox::created_at.gt(since.millis()))
+            .select(count_star())
+            .first(self.conn)
+            .map_err(fault("counting letters to a manager"))?;
+        Ok(count as u32)
+    }
+
     /// `None` if a letter with this dedup key stands there already.
     pub fn add_letter(&mut self, letter: &NewLetter) -> Result<Option<OutboxId>> {
         let values = (

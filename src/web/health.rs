@@ -7,7 +7,7 @@ use actix_web::{
 };
 
 use super::{Web, answer::Answer};
-use crate::domain::{MINUTE, SECOND, Status};
+use crate::domain::{MINUTE, Moment, SECOND, Status};
 
 /// The process does its work. Where only a restart helps it is 503; a way out of the mail that is down for long is said,
 /// but is no reason to start anew.
@@ -21,13 +21,19 @@ pub async fn healthz(web: Data<Web>) -> HttpResponse {
             ),
         );
     }
-    let health = web.reader.transport_health().await.ok().flatten();
-    let is_down = health.is_some_and(|it| !it.up && web.clock.now().since(it.since) > MAIL_DOWN);
+    let is_down = mail_down_since(&web).await.is_some_and(|it| web.clock.now().since(it) > MAIL_DOWN);
     let words = if is_down { "degraded: mail does not go out\n" } else { "ok\n" };
     text(StatusCode::OK, words.into())
 }
 
 const MAIL_DOWN: i64 = 15 * MINUTE;
+
+/// Since when no letter gets out: the server cannot be reached, or takes none of those that are handed to it.
+async fn mail_down_since(web: &Web) -> Option<Moment> {
+    let health = web.reader.transport_health().await.ok().flatten().filter(|it| !it.up);
+    let stuck = web.reader.mail_stuck_since().await.ok().flatten();
+    health.map(|it| it.since).into_iter().chain(stuck).min()
+}
 
 /// The database answers, and takes what is written to it.
 pub async fn readyz(web: Data<Web>) -> HttpResponse {
@@ -56,10 +62,20 @@ pub async fn metrics(web: Data<Web>) -> Answer {
     }
     let now = web.clock.now();
     let health = web.reader.transport_health().await?;
+    let down_for = mail_down_since(&web).await.map_or(0, |it| now.since(it).max(0));
     let figures = web.reader.mail_figures(now).await?;
     let [confirmed, asked, paused] = web.reader.count_followers().await?;
     let numbers = [
-        ("weshift_mail_up", "Whether mail goes out.", i64::from(health.as_ref().is_none_or(|it| it.up))),
+        (
+            "weshift_mail_up",
+            "Whether mail goes out.",
+            i64::from(health.as_ref().is_none_or(|it| it.up) && down_for <= MAIL_DOWN),
+        ),
+        (
+            "weshift_mail_down_seconds",
+            "For how long no letter has gone out although letters were tried.",
+            down_for / SECOND,
+        ),
         (
             "weshift_mail_halted",
             "Whether somebody holds all mail back.",
@@ -67,7 +83,7 @@ pub async fn metrics(web: Data<Web>) -> Answer {
         ),
         (
             "weshift_letter_oldest_due_seconds",
-            "How long the letter that is due the longest waits.",
+            "How long the oldest letter waits: since it was due, or written if it was tried.",
             web.reader.oldest_due().await?.map_or(0, |due| now.since(due).max(0) / SECOND),
         ),
         (

@@ -196,6 +196,7 @@ fn for_managers(routes: &mut ServiceConfig) {
         .service(resource("/admin/account/sign-out-everywhere").post(desk::security::sign_out_everywhere))
         .service(resource("/admin/mail").get(desk::mail::list))
         .service(resource("/admin/mail/halt").post(desk::mail::halt))
+        .service(resource("/admin/mail/resume").post(desk::mail::resume))
         .service(resource("/admin/mail/end-links").post(desk::mail::end_links))
         .service(
             resource("/admin/mail/preview/{kind}").get(desk::mail::preview).post(desk::mail::send_preview),

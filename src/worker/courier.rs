@@ -8,13 +8,32 @@ use tokio::{
     time::sleep,
 };
 
-use super::{REST, Step, TURN, is_stopping};
+use super::{REST, Step, TURN, Worker, is_stopping};
 use crate::{
     clock::Clock,
+    config::MailTransport,
     domain::Fault,
-    mail::{Delivered, Delivery},
+    mail::{Delivered, Delivery, Pace, Timeouts, Transport},
     vitals::Vitals,
 };
+
+/// One for each connection, and one more for a letter that somebody waits for while the server thinks about others.
+pub(super) fn deliveries(worker: &Worker) -> Result<Vec<Delivery>, Fault> {
+    let Worker { store, mailer, moderation, clock, maildir, .. } = worker;
+    let settings = mailer.settings();
+    let pace = Arc::new(Pace::new(settings.rate));
+    let delivery = || {
+        let transport = Transport::new(settings, maildir.clone(), Timeouts::STANDARD)?;
+        let delivery = Delivery::new(store.clone(), transport, clock.clone());
+        Ok(delivery.at_pace(Arc::clone(&pace)).telling(moderation.clone()))
+    };
+    let all = (0..settings.connections()).map(|_| delivery());
+    let mut all = all.collect::<Result<Vec<Delivery>, Fault>>()?;
+    if matches!(settings.transport, MailTransport::Smtp(_)) {
+        all.push(delivery()?.for_what_is_stuck());
+    }
+    Ok(all)
+}
 
 /// One connection's worth of delivering.
 pub(super) struct Courier {

@@ -98,7 +98,15 @@ async fn letters_of_an_earlier_run_are_freed_at_the_start() {
     let (id, now) = (world.owe("ada@example.net").await, world.clock.now());
     world
         .store
-        .write(move |tx| tx.claim_letter("the dead", now, now.plus(HOUR), false))
+        .write(move |tx| {
+            tx.claim_letter(
+                "the dead",
+                now,
+                now.plus(HOUR),
+                crate::store::Wanted::Any,
+                crate::store::SignIns::May,
+            )
+        })
         .await
         .unwrap()
         .unwrap();

@@ -67,6 +67,8 @@ fn of_a_person_who_is_erased_no_mail_is_left_and_their_links_still_work() {
             assert_eq!(world.post(&stop, &[("List-Unsubscribe", "One-Click")]).status, 200);
         }
         assert_eq!(forget(world, "rea@example.net"), 0, "again is the same");
+        // What Bea is owed of it may go.
+        world.desk_post(&cookie, "/admin/mail", "/admin/mail/halt", &[]);
     });
 }
 
@@ -282,8 +284,10 @@ fn an_address_that_nobody_can_have_is_refused_with_a_word() {
     on_both(&SENDS, |world| {
         for wrong in ["zoë@example.org", "\"a b\"@example.org", "a@[127.0.0.1]", "a@localhost", "a@b@c"] {
             let refused = world.post(&format!("{SHIFT}/follow"), &[("email", wrong)]);
-            assert!(refused.status == 400 || refused.status == 422, "{wrong}: {}", refused.status);
-            refused.must_say("Please enter a valid email address");
+            assert_eq!(refused.status, 422, "{wrong}");
+            refused.must_say("Please enter a valid email address").must_say("Leave a Reply");
+            let typed = wrong.replace('"', "&quot;");
+            refused.must_say(&format!("value=\"{typed}\"")).must_say("<details class=\"follow\" open>");
         }
         let long = format!("{}@example.org", "a".repeat(255));
         assert!(world.post(&format!("{SHIFT}/follow"), &[("email", &long)]).status >= 400);
@@ -525,4 +529,69 @@ fn a_command_whose_reader_goes_ends_well() {
     drop(command.stdout.take());
     let done = command.wait_with_output().unwrap();
     assert!(done.status.success() && done.stderr.is_empty(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+#[test]
+fn a_link_with_what_mail_programs_add_to_it_opens() {
+    on_both(&[("moderation.publish", "none")], |world| {
+        world.bea();
+        world.post_comment(&Reply::by("Ada", "Decide on me."));
+        let link = link(&held(world), "/m/");
+        for added in [".", ")", "%20", "%3E", "=", ").", "%E2%80%9D", "?utm_source=x"] {
+            world.get(&format!("{link}{added}")).must_say("Decide on me.");
+        }
+        assert_eq!(world.get(&format!("{link}A")).status, 404);
+    });
+}
+
+#[test]
+fn letters_that_sign_in_are_few_whoever_asks_and_starve_no_others() {
+    let settings =
+        [SENDS.as_slice(), &[("mail.max_per_hour", "50"), ("moderation.publish", "none")]].concat();
+    on_both(&settings, |world| {
+        world.bea();
+        let count = |world: &World| world.letters().iter().filter(|it| it.kind == LetterKind::SignIn).count();
+        for _ in 0..20 {
+            world
+                .post("/admin/sign-in-link", &[("email", "bea@example.org")])
+                .must_say("a link is on its way");
+        }
+        assert_eq!(count(world), 1, "one in two minutes");
+        for _ in 0..20 {
+            world.clock.advance(2 * MINUTE + SECOND);
+            world.post("/admin/sign-in-link", &[("email", "bea@example.org")]);
+        }
+        assert_eq!(count(world), 5, "five in an hour");
+        world.clock.advance(HOUR);
+        world.post("/admin/sign-in-link", &[("email", "bea@example.org")]);
+        assert_eq!(count(world), 6);
+        world.post_comment(&Reply::by("Ada", "It waits."));
+        held(world);
+    });
+}
+
+#[test]
+fn a_monitor_and_the_desk_hear_that_no_mail_gets_through() {
+    let puts_off = [
+        ("mail.transport", "sendmail"),
+        ("mail.sendmail", "/bin/false"),
+        ("mail.from", "Our knowledge <comments@example.org>"),
+        ("mail.rate_per_second", "0"),
+    ];
+    for kind in databases() {
+        let world = World::start(&kind, &puts_off);
+        let cookie = world.bea();
+        world.get("/healthz").must_say("ok");
+        world.post(&format!("{SHIFT}/follow"), &[("email", "rea@example.net")]);
+        let was_tried =
+            |world: &World| world.letters().iter().any(|it| it.attempts > 0 && !it.last_error.is_empty());
+        world.wait_until("the letter was tried", was_tried);
+        world.clock.advance(10 * MINUTE);
+        world.get("/healthz").must_say("ok");
+        world.clock.advance(6 * MINUTE);
+        world.get("/healthz").must_say("degraded: mail does not go out");
+        world.desk(&cookie, "/admin/mail").must_say("No mail got through since");
+        world.desk(&cookie, "/admin").must_say("No mail got through since");
+        world.stop();
+    }
 }

@@ -200,6 +200,7 @@ const TABLE: &[(&str, Who)] = &[
     ("POST /admin/account/sign-out-everywhere", Viewers),
     ("GET /admin/mail", Viewers),
     ("POST /admin/mail/halt", Managers),
+    ("POST /admin/mail/resume", Owners),
     ("POST /admin/mail/end-links", Viewers),
     ("GET /admin/mail/preview/{kind}", Viewers),
     ("POST /admin/mail/preview/{kind}", Viewers),

@@ -16,7 +16,7 @@ use crate::{
     app::App,
     config::Settings,
     domain::*,
-    mail::{Blame, Phase, Step, Timeouts, Transport, seal_digest_of},
+    mail::{Blame, Phase, Step, Timeouts, Transport, seal_digest_now},
     moderation::OldLinks,
 };
 
@@ -50,6 +50,13 @@ enum MailCommand {
     Retry { id: OutboxId },
     /// Take a letter out of the queue.
     Cancel { id: OutboxId },
+    /// Mail those again whose mailbox took no mail: one address, or everybody.
+    Resume {
+        #[arg(value_name = "ADDRESS", required_unless_present = "all", conflicts_with = "all")]
+        address: Option<String>,
+        #[arg(long)]
+        all: bool,
+    },
     /// Write a letter as it would be now to a file, without owing it.
     Preview {
         /// held, digest, reply, published, follow, confirm, sign-in, alarm or test.
@@ -102,6 +109,7 @@ pub fn run(arguments: MailArgs, settings: Settings) -> Result<ExitCode, Failure>
             MailCommand::Show { id } => show(id, settings).await?,
             MailCommand::Retry { id } => retry(id, settings).await?,
             MailCommand::Cancel { id } => cancel(id, settings).await?,
+            MailCommand::Resume { address, all: _ } => resume(address.as_deref(), settings).await?,
             MailCommand::Preview { kind, recipient, at, out } => {
                 preview::preview(&kind, recipient.as_deref(), at.as_deref(), &out, settings).await?;
             }
@@ -241,6 +249,21 @@ async fn cancel(id: OutboxId, settings: Settings) -> Result<(), Failure> {
     Ok(())
 }
 
+async fn resume(address: Option<&str>, settings: Settings) -> Result<(), Failure> {
+    let address = address.map(parse).transpose()?;
+    let app = open(settings).await?;
+    let Some(address) = address else {
+        let [readers, managers] = app.moderation.resume_all_mail(Who::System, Via::CommandLine).await?;
+        println!("Mailed again: {readers} readers, {managers} managers.");
+        return Ok(());
+    };
+    if !app.moderation.resume_mail_to(&address, Who::System, Via::CommandLine).await? {
+        return Err(Failure::Failed(format!("{} is not paused.", address.expose())));
+    }
+    println!("{} is mailed again.", address.expose());
+    Ok(())
+}
+
 async fn new_key(end_old: bool, settings: Settings) -> Result<(), Failure> {
     let app = open(settings).await?;
     let old = if end_old { OldLinks::EndNow } else { OldLinks::WorkOn };
@@ -271,7 +294,7 @@ async fn digest(only: Option<&str>, settings: Settings) -> Result<(), Failure> {
         let words = match manager.habits.digest {
             DigestMode::Off => "gets no digests",
             DigestMode::Hourly | DigestMode::Daily | DigestMode::Weekly => {
-                match seal_digest_of(&app.store, &app.mailer, manager, app.clock.now()).await? {
+                match seal_digest_now(&app.store, &app.mailer, manager, app.clock.now()).await? {
                     0 => "nothing to tell since the last digest",
                     _ => "a digest is in the outbox",
                 }

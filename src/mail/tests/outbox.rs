@@ -117,7 +117,15 @@ async fn what_was_under_way_when_the_process_died_goes_again_as_it_was() {
     let (before, now) = (world.letter(id).await, world.clock.now());
     world
         .store
-        .write(move |tx| tx.claim_letter("the dead", now, now.plus(HOUR), false))
+        .write(move |tx| {
+            tx.claim_letter(
+                "the dead",
+                now,
+                now.plus(HOUR),
+                crate::store::Wanted::Any,
+                crate::store::SignIns::May,
+            )
+        })
         .await
         .unwrap()
         .unwrap();

@@ -75,7 +75,7 @@ async fn a_relay_that_refuses_to_relay_loses_no_letter_and_pauses_nobody() {
         let (world, server) = (World::new().await, Server::start(Some((At::Rcpt, Say(words)))).await);
         readers(&world, &THREE).await;
         let mut delivery = telling(&world, &server);
-        hours(&world, &mut delivery, 4).await;
+        hours(&world, &mut delivery, 1).await;
         assert_eq!((world.states().await, paused(&world).await), (vec![Queued; 3], 0), "{words}");
         let health = world.store.reader().transport_health().await.unwrap().unwrap();
         assert!(!health.up && health.error.contains(words), "{words}: {health:?}");
@@ -172,4 +172,17 @@ async fn it_is_known_since_when_nothing_gets_through() {
         hours(&world, &mut delivery, 5).await;
         assert_eq!(stuck().await, None);
     }
+}
+
+#[tokio::test]
+async fn a_spare_connection_takes_the_urgent_letters_that_nobody_else_takes_away() {
+    let (world, server) = (World::new().await, Server::start(None).await);
+    readers(&world, &THREE).await;
+    let urgent = world.owe("eve@example.net").await;
+    let mut spare = world.smtp(&server).for_what_is_stuck();
+    assert_eq!(drain(&mut spare, &world.clock).await, (0, Delivered::Nothing), "not yet");
+    world.clock.advance(31 * SECOND);
+    assert_eq!(drain(&mut spare, &world.clock).await, (1, Delivered::Nothing));
+    assert_eq!(world.letter(urgent).await.state, Sent);
+    assert_eq!(world.states().await, [Queued, Queued, Queued, Sent], "the others wait for their turn");
 }

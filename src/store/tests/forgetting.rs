@@ -154,7 +154,7 @@ async fn letters_lose_their_bytes_and_then_go() {
             .unwrap();
         let done = Attempt { at: NOW.plus(DAY), phase: "final".into(), text: "250".into() };
         let settle = move |tx: &mut Tx<'_>| {
-            tx.claim_letter("node", NOW, NOW.plus(HOUR), false)?;
+            tx.claim_letter("node", NOW, NOW.plus(HOUR), Wanted::Any, SignIns::May)?;
             tx.settle_letter(sent, "node", DeliveryState::Sent, NOW.plus(DAY), &done)
         };
         assert!(world.store.write(settle).await.unwrap());

@@ -26,7 +26,10 @@ impl World {
     }
 
     async fn claim(&self, owner: &'static str, now: Moment) -> Option<OutboxLetter> {
-        self.store.write(move |tx| tx.claim_letter(owner, now, now.plus(MINUTE), false)).await.unwrap()
+        self.store
+            .write(move |tx| tx.claim_letter(owner, now, now.plus(MINUTE), Wanted::Any, SignIns::May))
+            .await
+            .unwrap()
     }
 
     async fn settle(&self, id: OutboxId, owner: &'static str, state: DeliveryState, at: Moment) -> bool {
@@ -197,8 +200,10 @@ async fn four_who_claim_at_once_share_the_letters() {
             let store = world.store.clone();
             tokio::spawn(async move {
                 let mut taken = Vec::new();
-                while let Some(it) =
-                    store.write(move |tx| tx.claim_letter(owner, NOW, NOW.plus(HOUR), false)).await.unwrap()
+                while let Some(it) = store
+                    .write(move |tx| tx.claim_letter(owner, NOW, NOW.plus(HOUR), Wanted::Any, SignIns::May))
+                    .await
+                    .unwrap()
                 {
                     taken.push(it.id);
                 }

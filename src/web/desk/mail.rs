@@ -33,6 +33,8 @@ pub struct MailQuery {
     reader: Option<i64>,
     /// The links in this manager's mails were just ended.
     ended: Option<String>,
+    /// Those whose mailbox took no mail were just given another try.
+    resumed: Option<String>,
 }
 
 /// How the HTML part is shown.
@@ -83,6 +85,7 @@ pub async fn list(web: Data<Web>, by: SignedIn, query: Query<MailQuery>) -> Answ
         to,
         reader,
         ended: query.ended.is_some(),
+        resumed: query.resumed.is_some(),
         unmailed: &unmailed,
         halted: web.reader.is_mail_halted().await?,
         followers: web.reader.count_followers().await?,
@@ -94,6 +97,14 @@ pub async fn halt(web: Data<Web>, form: DeskForm) -> Answer {
     form.by.must(Right::Post)?;
     web.moderation.halt_mail(form.by.manager(), form.get("halt") == "1").await?;
     Ok(answer::see_other(crate::links::DESK_MAIL))
+}
+
+/// Those whose mailbox took no mail are mailed again.
+pub async fn resume(web: Data<Web>, form: DeskForm) -> Answer {
+    form.by.must(Right::Site)?;
+    let who = Who::Manager { id: form.by.manager().id, name: form.by.manager().name.clone() };
+    web.moderation.resume_all_mail(who, Via::Page).await?;
+    Ok(answer::see_other("/admin/mail?resumed=1"))
 }
 
 /// What was mailed to this manager decides nothing any more.

@@ -41,6 +41,7 @@ async fn around<'a>(web: &'a Web, by: &'a SignedIn, decided: Option<&str>) -> Re
         by,
         counts: web.reader.count_by_status().await?,
         health: web.reader.transport_health().await?,
+        stuck_since: web.reader.mail_stuck_since().await?,
         nobody_is_told: web.reader.is_nobody_told().await?,
         reported: web.reader.count_reported().await?,
         stopped_hooks: web.reader.count_stopped_webhooks().await?,

@@ -30,6 +30,8 @@ pub struct MailList<'a> {
     pub reader: Option<FollowerId>,
     /// The manager's links were just ended.
     pub ended: bool,
+    /// Mailboxes that took no mail were just given another try.
+    pub resumed: bool,
     /// What was not mailed to them: the comment, why, since when it waited.
     pub unmailed: &'a [(CommentId, String, Moment)],
     pub halted: bool,
@@ -100,8 +102,11 @@ pub fn mail_page(around: &Around<'_>, list: &MailList<'_>) -> String {
             .unwrap_or_default(),
         warnings: warnings(around),
         ended: list.ended,
+        resumed: list.resumed,
+        can_resume: around.by.manager().role.may(Right::Site)
+            && (list.followers[2] > 0 || list.managers.iter().any(|it| it.is_paused)),
         halted: list.halted,
-        followers: followers_words(list.followers),
+        followers: [followers_words(list.followers), managers_words(list.managers)].concat(),
         previews: PREVIEWS.iter().map(|(kind, text)| (kind.name().into(), text.to_string())).collect(),
     }
     .render()
@@ -159,6 +164,14 @@ fn followers_words([confirmed, asked, paused]: [u32; 3]) -> String {
     words + "."
 }
 
+fn managers_words(managers: &[Manager]) -> String {
+    match managers.iter().filter(|it| it.is_paused).count() {
+        0 => String::new(),
+        1 => " The mailbox of 1 manager takes no mail.".into(),
+        number => format!(" The mailboxes of {number} managers take no mail."),
+    }
+}
+
 const PREVIEWS: [(LetterKind, &str); 12] = [
     (LetterKind::Held, "comments wait"),
     (LetterKind::Digest, "digest"),
@@ -204,6 +217,13 @@ fn framed(page: &str, look: Look) -> Framed {
     Framed { page: page.into(), href: format!("{page}/html"), dark: look.dark, narrow: look.narrow }
 }
 
+/// A letter that a server puts off for a while is nothing special; that none gets through is.
+pub(super) fn is_stuck(around: &Around<'_>) -> Option<Moment> {
+    around.stuck_since.filter(|it| around.web.clock.now().since(*it) > STUCK)
+}
+
+const STUCK: i64 = 15 * MINUTE;
+
 pub(super) fn transport_words(around: &Around<'_>) -> String {
     match (&around.web.settings.mail.transport, &around.health) {
         (MailTransport::Outbox, _) => {
@@ -217,6 +237,10 @@ pub(super) fn transport_words(around: &Around<'_>) -> String {
                 MailTransport::Outbox => "The Maildir".into(),
             };
             format!("{name} does not take mail since {since}: {}. Letters wait and go out once it does.", health.error)
+        }
+        (MailTransport::Smtp(_) | MailTransport::Sendmail(_), _) if is_stuck(around).is_some() => {
+            let since = is_stuck(around).map(|it| desk_when(around, it).text).unwrap_or_default();
+            format!("No mail got through since {since}: the mail server puts each letter off. Letters wait, and say why.")
         }
         (MailTransport::Sendmail(program), _) => format!("Mail goes out by {}.", program.display()),
         (MailTransport::Smtp(smtp), _) => format!("Mail goes out through {}:{}.", smtp.host, smtp.port),

@@ -28,6 +28,10 @@ pub struct MailDesk {
     pub warnings: Vec<String>,
     /// The links in one's own mails were just ended.
     pub ended: bool,
+    /// Mailboxes that took no mail were just given another try.
+    pub resumed: bool,
+    /// There are such mailboxes, and whoever looks may give them another try.
+    pub can_resume: bool,
     /// All mail is held back by hand.
     pub halted: bool,
     /// `12 readers follow, 1 was asked, 1 mailbox takes none.`
@@ -72,8 +76,9 @@ impl MailDesk {
             @if self.ended { p class="done" role="status" { "The links in the mails that you got so far decide nothing any more." } }
             p { (self.transport) }
             @for warning in &self.warnings { p class="trouble" { (warning) } }
+            @if self.resumed { p class="done" role="status" { "Everybody is mailed again. Mailboxes that still take no mail will be paused again." } }
             @if !self.followers.is_empty() { p class="meta" { (self.followers) } }
-            div class="switches" { (self.switch()) (self.end_links()) }
+            div class="switches" { (self.resume()) (self.switch()) (self.end_links()) }
             (self.look_at())
             (self.recipient())
             @if !self.whose.is_empty() { p { (self.whose) " " a href="/admin/mail" { "All letters" } } }
@@ -106,6 +111,18 @@ impl MailDesk {
                     summary { "Hold all mail back" }
                     p { "Nothing goes out, to nobody, until somebody presses the other button. What is owed is written and waits." }
                     (act(&self.desk.csrf, "/admin/mail/halt", "Hold all mail back", Some(("halt", "1"))))
+                }
+            }
+        }
+    }
+
+    fn resume(&self) -> Markup {
+        html! {
+            @if self.can_resume {
+                details class="switch" {
+                    summary { "Mail paused mailboxes again" }
+                    p { "For when the mail server was at fault, or some time has passed. A mailbox that still takes no mail is paused again." }
+                    (act(&self.desk.csrf, "/admin/mail/resume", "Try them again", None))
                 }
             }
         }
@@ -214,8 +231,10 @@ impl MailDesk {
                     .into(),
             ],
             ended: false,
+            resumed: false,
+            can_resume: true,
             halted: false,
-            followers: "12 readers follow, 1 was asked.".into(),
+            followers: "12 readers follow, 1 was asked, 1 mailbox takes none.".into(),
             previews: vec![
                 ("held".into(), "comments wait".into()),
                 ("digest".into(), "digest".into()),
