@@ -45,6 +45,6 @@ pub use inbound::{Inlet, Taken};
 pub use letters::Mailer;
 pub use pace::Pace;
 pub use preview::{KINDS, preview};
-pub use seal::{seal_digest_of, seal_digests, seal_news, seal_notices};
+pub use seal::{seal_digest_now, seal_digest_of, seal_digests, seal_news, seal_notices};
 pub use smtp::{Phase, Step, Timeouts};
 pub use transport::{Accepted, Blame, Setback, Transport};

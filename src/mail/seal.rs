@@ -86,7 +86,7 @@ pub async fn seal_digests(store: &Store, mailer: &Mailer, now: Moment) -> Result
     Ok(letters)
 }
 
-/// One manager's digest from where their last one ended up to now, if there is something to say. Gives how many
+/// One manager's digest from where their last one ended up to the full second, if there is something to say. Gives how many
 /// letters that made: 0 or 1, whoever else does the same at the same time.
 pub async fn seal_digest_of(
     store: &Store,
@@ -94,7 +94,26 @@ pub async fn seal_digest_of(
     manager: &Manager,
     now: Moment,
 ) -> Result<u32, Fault> {
-    let until = Moment::from_millis(now.millis() / SECOND * SECOND);
+    seal_digest_until(store, mailer, manager, Moment::from_millis(now.millis() / SECOND * SECOND), now).await
+}
+
+/// The same before its time, for somebody who asks: with everything that has come by now.
+pub async fn seal_digest_now(
+    store: &Store,
+    mailer: &Mailer,
+    manager: &Manager,
+    now: Moment,
+) -> Result<u32, Fault> {
+    seal_digest_until(store, mailer, manager, now.plus(1), now).await
+}
+
+async fn seal_digest_until(
+    store: &Store,
+    mailer: &Mailer,
+    manager: &Manager,
+    until: Moment,
+    now: Moment,
+) -> Result<u32, Fault> {
     let activity = store.reader().activity(manager.digest_until, until, Some(manager.id)).await?;
     if manager.habits.digest == DigestMode::Hourly && !began_to_wait(&activity, manager.digest_until, until) {
         // An hourly digest is about comments that wait; the others are told with the next of these.

@@ -132,14 +132,15 @@ pub fn began_to_wait(activity: &Activity, from: Moment, until: Moment) -> bool {
 }
 
 /// Whether a digest over `from`..`until` has something to say: something happened, or it is time to remind of
-/// comments that still wait. Reminders count from the newest of these, so each falls into one window.
+/// comments that still wait. Reminders count from the newest of these, so each falls into one window. Comments that came
+/// since `until` belong to the next window and hide nothing.
 pub fn has_news(activity: &Activity, from: Moment, until: Moment) -> bool {
     let came = |waiting: &Waiting| waiting.placed.comment.created_at;
-    let newest_waiting = activity.waiting.iter().map(came).max();
+    let newest_waiting = activity.waiting.iter().map(came).filter(|at| *at < until).max();
     let happened = !activity.published.is_empty()
         || activity.spam_caught > 0
         || !activity.stands.is_empty()
-        || newest_waiting.is_some_and(|at| at >= from && at < until);
+        || began_to_wait(activity, from, until);
     // A day after it came, it was told of: from then on they count.
     let reminders = |at: Moment, told: Moment| at.since(told.plus(DAY)) / REMINDER;
     let remind = newest_waiting.is_some_and(|told| reminders(until, told) > reminders(from, told));

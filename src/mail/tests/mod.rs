@@ -1,5 +1,6 @@
 //! The way out against a server that does as it is told, and the outbox in a world whose clock stands still.
 
+mod digests;
 mod letters;
 mod nasty;
 mod outbox;
