@@ -54,6 +54,41 @@ impl DigestMode {
     }
 }
 
+/// Of which comments a manager who is mailed at once hears, besides those that wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ToldOf {
+    /// Of none.
+    Waiting,
+    /// Of the first one of each address, and of questions.
+    First,
+    /// Of all that were published.
+    All,
+}
+
+impl ToldOf {
+    pub const ALL: [ToldOf; 3] = [ToldOf::All, ToldOf::First, ToldOf::Waiting];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            ToldOf::Waiting => "waiting",
+            ToldOf::First => "first",
+            ToldOf::All => "all",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<ToldOf> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    /// Of those who never chose.
+    pub const fn of_role(role: Role) -> ToldOf {
+        match role {
+            Role::Owner => ToldOf::All,
+            Role::Manager | Role::Viewer => ToldOf::Waiting,
+        }
+    }
+}
+
 /// How a manager wants mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailHabits {

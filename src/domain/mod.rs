@@ -49,7 +49,7 @@ pub use id::{
     RunId, SessionId, ShiftId, ThreadId, TokenId, WebhookId,
 };
 pub use letter::{Attempt, DeliveryState, LetterKind, MailFilter, NewLetter, OutboxLetter, TransportHealth};
-pub use manager::{DigestMode, MailHabits, Manager, NewManager, Password, Role, Session};
+pub use manager::{DigestMode, MailHabits, Manager, NewManager, Password, Role, Session, ToldOf};
 pub use mention::{Mention, NewMention};
 pub use moment::{DAY, HOUR, MINUTE, Moment, SECOND};
 pub use people::{

@@ -134,9 +134,7 @@ pub(super) fn change(
     tx.keep_words_of(changed.id)?;
     note(tx, &changed, Act::Edited, Some(comment.status), verdict.at)?;
     tx.drop_notices(changed.id, "changed by the author")?;
-    if changed.status == Status::Pending {
-        tx.owe_notices(changed.id, changed.seq, verdict.at)?;
-    }
+    super::owe_notices(tx, &changed, verdict.at)?;
     Ok(changed)
 }
 

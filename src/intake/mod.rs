@@ -245,10 +245,17 @@ fn keep(tx: &mut Tx<'_>, new: &NewComment, check: Option<&Check>) -> Result<Comm
     if let Some(check) = check {
         check.keep(tx, comment.id, new.at)?;
     }
-    if comment.status == Status::Pending {
-        tx.owe_notices(comment.id, comment.seq, new.at)?;
-    }
+    owe_notices(tx, &comment, new.at)?;
     Ok(comment)
+}
+
+/// Managers hear of what waits, and those who want to of what was published.
+fn owe_notices(tx: &mut Tx<'_>, comment: &Comment, at: Moment) -> Result<(), Fault> {
+    match comment.status {
+        Status::Pending => tx.owe_notices(comment.id, comment.seq, at),
+        Status::Approved => tx.owe_notices_of_published(comment, at),
+        Status::Spam | Status::Trash => Ok(()),
+    }
 }
 
 /// What the author did, for the audit log.

@@ -61,7 +61,7 @@ pub fn held(
         site: mailer.site(),
         lang: mailer.language(),
         post_title: first.place.post_title.clone(),
-        news: held_news(waiting.len(), now.since(first.comment.created_at)),
+        news: held_news(waiting, now.since(first.comment.created_at)),
         items: items(mailer, shown, manager, HELD_EXCERPT, links_end),
         more: others_too(others.len()),
         expires: words::clock_words(links_end, &zone_of(&manager.habits)),
@@ -197,6 +197,7 @@ fn item(
         author: defang(comment.author.as_str()),
         place: words::place(place),
         why: defang(&reasons),
+        is_published: is_published(waiting),
         received: words::clock_words(comment.created_at, zone),
         email: mailer.mail.show_commenter_email.then(|| comment.email.expose()),
         links: words::links(&hosts),
@@ -210,12 +211,30 @@ fn host(host: &str) -> String {
     if host.is_empty() { "a mail address".into() } else { defang(host) }
 }
 
-fn held_news(number: usize, oldest: i64) -> String {
+fn is_published(waiting: &Waiting) -> bool {
+    waiting.placed.comment.status == Status::Approved
+}
+
+fn held_news(waiting: &[Waiting], oldest: i64) -> String {
     let ago = format!("came {} ago", words::age(oldest));
-    match number {
+    let published = waiting.iter().filter(|it| is_published(it)).count();
+    let were = |number: usize| match number {
+        1 => "1 comment was published".to_string(),
+        _ => format!("{number} comments were published"),
+    };
+    match (published, waiting.len() - published) {
+        (0, _) => (),
+        (1, 0) => return format!("{}. It {ago}.", were(1)),
+        (published, 0) => return format!("{}. The oldest {ago}.", were(published)),
+        (published, 1) => return format!("1 comment is waiting for you, and {}.", were(published)),
+        (published, waits) => {
+            return format!("{waits} comments are waiting for you, and {}.", were(published));
+        }
+    }
+    match waiting.len() {
         1 => format!("1 comment is waiting for you. It {ago}."),
         2 => format!("2 comments are waiting for you. The older one {ago}."),
-        _ => format!("{number} comments are waiting for you. The oldest {ago}."),
+        number => format!("{number} comments are waiting for you. The oldest {ago}."),
     }
 }
 

@@ -44,7 +44,9 @@ impl Mailer {
         now: Moment,
     ) -> NewLetter {
         let links_end = now.plus(i64::from(self.mail.link_days) * DAY);
-        let wave = wave_of(waiting, from_one, now);
+        // What was published does not wait: no wave of it is to be held back.
+        let all_wait = waiting.iter().all(|it| it.placed.comment.status == Status::Pending);
+        let wave = if all_wait { wave_of(waiting, from_one, now) } else { None };
         let shown =
             &waiting[..waiting.len().min(if wave.is_some() { notices::SAMPLES } else { notices::IN_FULL })];
         let first = &shown[0].placed;

@@ -104,6 +104,12 @@ impl Moderation {
             .map_err(Rejection::from)
     }
 
+    /// Of which published comments the manager is mailed at once.
+    pub async fn choose_notices(&self, manager: &Manager, told_of: ToldOf) -> Result<(), Fault> {
+        let id = manager.id;
+        self.store.write(move |tx| tx.choose_notices(id, told_of)).await
+    }
+
     /// The manager's mailbox takes mail again, they say.
     pub async fn resume_mail(&self, manager: &Manager) -> Result<(), Fault> {
         let (id, entry) =

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl,
+    dsl::{exists, select},
+};
 
 use super::{
     Reader, Result, Tx,
     comment_rows::{CHUNK, load_placed, with_verdicts},
     connection::{Both, fault},
     factors::who_care_for,
-    schema::{comments, managers, notices},
+    schema::{comments, managers, notice_choices, notices},
 };
 use crate::domain::*;
 
@@ -37,6 +40,19 @@ impl Reader {
 }
 
 impl Reader {
+    /// Of which published comments this manager hears at once.
+    pub async fn told_of(&self, manager: ManagerId, role: Role) -> Result<ToldOf> {
+        self.read("reading which notices were chosen", move |conn| {
+            let choice: Option<String> = notice_choices::table
+                .find(manager.0)
+                .select(notice_choices::told_of)
+                .first(conn)
+                .optional()?;
+            Ok(choice.and_then(|it| ToldOf::parse(&it)).unwrap_or(ToldOf::of_role(role)))
+        })
+        .await
+    }
+
     /// The keyed hash of the network that a comment came from, for as long as it is known.
     pub async fn client_key_of(&self, comment: CommentId) -> Result<Option<String>> {
         self.read("reading where a comment came from", move |conn| {
@@ -78,19 +94,83 @@ impl Tx<'_> {
             .load(self.conn)
             .map_err(fault(doing))?;
         for manager in who_care_for(self.conn, told, comment.0).map_err(fault(doing))? {
-            let notice = (
-                notices::manager_id.eq(manager),
-                notices::comment_id.eq(comment.0),
-                notices::comment_seq.eq(seq),
-                notices::state.eq(WAITING),
-                notices::reason.eq(""),
-                notices::at.eq(at.millis()),
-            );
-            let insert = diesel::insert_into(notices::table).values(notice).on_conflict_do_nothing();
-            Both(insert).execute(self.conn).map_err(fault(doing))?;
-            self.told.owes = true;
+            self.owe_notice(manager, comment.0, seq, at)?;
         }
         Ok(())
+    }
+
+    fn owe_notice(&mut self, manager: i64, comment: i64, seq: i64, at: Moment) -> Result<()> {
+        let notice = (
+            notices::manager_id.eq(manager),
+            notices::comment_id.eq(comment),
+            notices::comment_seq.eq(seq),
+            notices::state.eq(WAITING),
+            notices::reason.eq(""),
+            notices::at.eq(at.millis()),
+        );
+        let insert = diesel::insert_into(notices::table).values(notice).on_conflict_do_nothing();
+        Both(insert).execute(self.conn).map_err(fault("owing a notice"))?;
+        self.told.owes = true;
+        Ok(())
+    }
+
+    /// Owes every manager who wants to be mailed at once of it a word about a comment that was published as it came.
+    pub fn owe_notices_of_published(&mut self, comment: &Comment, at: Moment) -> Result<()> {
+        let doing = "owing notices of what was published";
+        if comment.by_manager {
+            return Ok(());
+        }
+        let (id, seq) = (comment.id.0, comment.seq);
+        let rows: Vec<(i64, String)> = managers::table
+            .filter(managers::at_once.eq(true).and(managers::role.ne(Role::Viewer.name())))
+            .select((managers::id, managers::role))
+            .load(self.conn)
+            .map_err(fault(doing))?;
+        let chosen: Vec<(i64, String)> = notice_choices::table
+            .select((notice_choices::manager_id, notice_choices::told_of))
+            .load(self.conn)
+            .map_err(fault(doing))?;
+        let told_of = |(manager, role): &(i64, String)| {
+            let choice = chosen.iter().find(|it| it.0 == *manager).and_then(|it| ToldOf::parse(&it.1));
+            choice.or_else(|| Role::parse(role).map(ToldOf::of_role)).unwrap_or(ToldOf::Waiting)
+        };
+        let told_of: Vec<(i64, ToldOf)> = rows.iter().map(|it| (it.0, told_of(it))).collect();
+        let is_special =
+            told_of.iter().any(|it| it.1 == ToldOf::First) && self.is_first_or_question(comment)?;
+        let wants = |it: &&(i64, ToldOf)| match it.1 {
+            ToldOf::All => true,
+            ToldOf::First => is_special,
+            ToldOf::Waiting => false,
+        };
+        let told: Vec<i64> = told_of.iter().filter(wants).map(|it| it.0).collect();
+        for manager in who_care_for(self.conn, told, id).map_err(fault(doing))? {
+            self.owe_notice(manager, id, seq, at)?;
+        }
+        Ok(())
+    }
+
+    /// A first comment of its address, or one that asks something.
+    fn is_first_or_question(&mut self, comment: &Comment) -> Result<bool> {
+        if comment.words.as_str().contains(['?', '？', '؟', '\u{37e}']) {
+            return Ok(true);
+        }
+        let earlier = comments::table
+            .filter(comments::email_key.eq(&comment.email_key.0).and(comments::id.ne(comment.id.0)))
+            .filter(comments::status.eq_any([Status::Approved, Status::Pending].map(Status::name)));
+        let has_earlier: bool =
+            select(exists(earlier)).get_result(self.conn).map_err(fault("looking for an earlier comment"))?;
+        Ok(!has_earlier)
+    }
+
+    /// Of which published comments this manager hears at once, from now on.
+    pub fn choose_notices(&mut self, manager: ManagerId, told_of: ToldOf) -> Result<()> {
+        let choice = notice_choices::told_of.eq(told_of.name());
+        let insert = diesel::insert_into(notice_choices::table)
+            .values((notice_choices::manager_id.eq(manager.0), choice))
+            .on_conflict(notice_choices::manager_id)
+            .do_update()
+            .set(choice);
+        Both(insert).execute(self.conn).map(drop).map_err(fault("choosing notices"))
     }
 
     /// The comment no longer waits as it was: nobody needs to hear of it.
@@ -103,7 +183,8 @@ impl Tx<'_> {
             .map_err(fault("dropping notices"))
     }
 
-    /// The waiting notices of a manager whose comments still wait, oldest first; those handled meanwhile are dropped.
+    /// The waiting notices of a manager whose comments still wait, or are published as they came, oldest first; those handled
+    /// meanwhile are dropped.
     pub fn take_notices(&mut self, manager: ManagerId) -> Result<Vec<Waiting>> {
         let doing = "taking notices";
         let rows: Vec<(i64, i64, i64, String)> = notices::table
@@ -113,7 +194,9 @@ impl Tx<'_> {
             .select((notices::comment_id, notices::comment_seq, comments::seq, comments::status))
             .load(self.conn)
             .map_err(fault(doing))?;
-        let waits = |row: &(i64, i64, i64, String)| row.1 == row.2 && row.3 == Status::Pending.name();
+        // Whoever decides on a comment moves its seq.
+        let is_news = [Status::Pending, Status::Approved].map(Status::name);
+        let waits = |row: &(i64, i64, i64, String)| row.1 == row.2 && is_news.contains(&row.3.as_str());
         let (still, handled): (Vec<_>, Vec<_>) = rows.into_iter().partition(waits);
         for (comment, seq, ..) in handled {
             diesel::update(notices::table.find((manager.0, comment, seq)))

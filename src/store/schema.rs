@@ -131,6 +131,9 @@ diesel::table! {
     }
 }
 diesel::table! {
+    notice_choices (manager_id) { manager_id -> BigInt, told_of -> Text, }
+}
+diesel::table! {
     manager_posts (manager_id, post_id) { manager_id -> BigInt, post_id -> BigInt, }
 }
 diesel::table! {

@@ -66,6 +66,8 @@ pub struct OpenDecision {
     pub action: String,
     /// It does not wait: it was taken for spam.
     pub is_spam: bool,
+    /// It does not wait either: it was published as it came.
+    pub is_published: bool,
     /// The button that has the focus: `approve`. Usually none.
     pub focus: String,
     /// The comment on the desk.
@@ -134,7 +136,7 @@ impl OpenDecision {
             @if let Some(parent) = &self.in_reply_to { p class="meta" { "In reply to " bdi { (parent) } } }
             div class="comment-body quoted" dir="auto" { (self.body) }
             (linked(&self.links))
-            (why(&self.why, "h2", if self.is_spam { "Spam" } else { "Waiting" }))
+            (why(&self.why, "h2", self.status()))
             form class="decide" method="post" action=(self.action) {
                 p class="buttons" {
                     @for (action, text) in self.buttons() {
@@ -150,8 +152,18 @@ impl OpenDecision {
 }
 
 impl OpenDecision {
+    fn status(&self) -> &'static str {
+        match (self.is_spam, self.is_published) {
+            (true, _) => "Spam",
+            (false, true) => "Published",
+            (false, false) => "Waiting",
+        }
+    }
+
     fn buttons(&self) -> Vec<(&'static str, &'static str)> {
-        if self.is_spam {
+        if self.is_published {
+            vec![("hold", "Hold"), ("spam", "Spam"), ("trash", "Trash")]
+        } else if self.is_spam {
             vec![("approve", "Not spam: publish"), ("hold", "Let it wait"), ("trash", "Trash")]
         } else {
             vec![("approve", "Publish"), ("spam", "Spam"), ("trash", "Trash"), ("hold", "Keep waiting")]
@@ -176,6 +188,7 @@ impl Decision {
             acting_as: "Anna Berg".into(),
             action: "/m/token".into(),
             is_spam: false,
+            is_published: false,
             focus: String::new(),
             desk_href: "/admin/comments/5121".into(),
         };

@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest,
     http::StatusCode,
-    web::{Data, Path, Query},
+    web::{Data, Query},
 };
 use serde::Deserialize;
 
@@ -13,6 +13,7 @@ use super::{
         answer::{self, Answer, Trouble},
         client,
         fields::Unread,
+        link_token::LinkToken,
         session::{DeskForm, ProvenForm, SignedIn},
         view::{self, AccountState},
     },
@@ -36,7 +37,11 @@ pub async fn show(web: Data<Web>, by: SignedIn, query: Query<SavedQuery>) -> Ans
 
 async fn shown(web: &Web, by: &SignedIn, status: StatusCode, state: AccountState) -> Answer {
     let wanted = web.reader.new_address_of(by.manager().id).await?;
-    let state = AccountState { wanted, ..state };
+    let told_of = match state.told_of {
+        Some(typed) => typed,
+        None => web.reader.told_of(by.manager().id, by.manager().role).await?,
+    };
+    let state = AccountState { wanted, told_of: Some(told_of), ..state };
     Ok(answer::private_page(status, view::account_page(&around(web, by, None).await?, &state)))
 }
 
@@ -54,7 +59,7 @@ pub async fn want_address(web: Data<Web>, form: ProvenForm) -> Answer {
     }
 }
 
-pub async fn show_address(web: Data<Web>, token: Path<String>) -> Answer {
+pub async fn show_address(web: Data<Web>, token: LinkToken) -> Answer {
     Ok(match web.moderation.look_at_new_address(&token).await? {
         Some((manager, address)) => page(view::new_address_page(&web, &manager, &address, &token)),
         None => over(
@@ -64,12 +69,7 @@ pub async fn show_address(web: Data<Web>, token: Path<String>) -> Answer {
     })
 }
 
-pub async fn take_address(
-    request: HttpRequest,
-    web: Data<Web>,
-    token: Path<String>,
-    _body: Unread,
-) -> Answer {
+pub async fn take_address(request: HttpRequest, web: Data<Web>, token: LinkToken, _body: Unread) -> Answer {
     web.limits.spend(Action::SignIn, client::address(&request, &web))?;
     Ok(match web.moderation.take_new_address(&token).await? {
         Moved::Done => {
@@ -95,15 +95,20 @@ pub async fn save(web: Data<Web>, form: DeskForm) -> Answer {
     let mut habits = MailHabits {
         at_once: form.is_ticked("at_once"),
         digest: DigestMode::parse(form.get("digest")).unwrap_or(DigestMode::Off),
-        zone: form.text("zone"),
+        zone: form.text("zone").trim().to_string(),
         at_minute: manager.habits.at_minute,
         weekday: form.get("weekday").parse().ok().filter(|it| (1..=7).contains(it)).unwrap_or(1),
         quiet: manager.habits.quiet,
         quiet_weekend: form.is_ticked("quiet_weekend"),
     };
+    // A form of before does not ask.
+    let told_of = ToldOf::parse(form.get("told_of"));
     let problems = match (parse_time(form.get("time"), Field::Time), parse_quiet(&form)) {
         (Ok(minute), Ok(quiet)) => {
             (habits.at_minute, habits.quiet) = (minute, quiet);
+            if let Some(told_of) = told_of {
+                web.moderation.choose_notices(manager, told_of).await?;
+            }
             match web.moderation.set_habits(manager, habits.clone(), Via::Page).await {
                 Ok(()) => return Ok(answer::see_other("/admin/account?saved=1")),
                 Err(Rejection::Refused(Refusal::Invalid(problems))) => problems,
@@ -112,7 +117,7 @@ pub async fn save(web: Data<Web>, form: DeskForm) -> Answer {
         }
         (time, quiet) => [time.err(), quiet.err()].into_iter().flatten().collect(),
     };
-    let state = AccountState { habits, problems, ..AccountState::default() };
+    let state = AccountState { habits, told_of, problems, ..AccountState::default() };
     shown(&web, &form.by, StatusCode::UNPROCESSABLE_ENTITY, state).await
 }
 

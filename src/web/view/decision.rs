@@ -30,6 +30,7 @@ pub fn decision_open(
         acting_as: manager.name.clone(),
         action: links::decision(token),
         is_spam: comment.status == Status::Spam,
+        is_published: comment.status == Status::Approved,
         focus: focus.map_or("", Decision::name).into(),
         desk_href: links::desk_comment(comment.id),
     };

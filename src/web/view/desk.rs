@@ -12,7 +12,7 @@ use weshift_templates::{
 use super::{
     super::{Web, session::SignedIn},
     direction, field_errors,
-    mail::transport_words,
+    mail::{is_stuck, transport_words},
     place_words, status_word, when,
 };
 use crate::{domain::*, links};
@@ -27,6 +27,8 @@ pub struct Around<'a> {
     /// Webhooks that failed for days and are told nothing more.
     pub stopped_hooks: u32,
     pub health: Option<TransportHealth>,
+    /// Letters are tried since then, and the mail server takes none.
+    pub stuck_since: Option<Moment>,
     /// No manager gets mail of any kind about comments that wait.
     pub nobody_is_told: bool,
     /// A comment on which this manager just decided.
@@ -57,6 +59,8 @@ fn clock_time(minute: u16) -> String {
 #[derive(Default)]
 pub struct AccountState {
     pub habits: MailHabits,
+    /// None: as their role says.
+    pub told_of: Option<ToldOf>,
     pub saved: bool,
     /// An address that has still to be confirmed.
     pub wanted: Option<Email>,
@@ -76,6 +80,7 @@ pub fn account_page(around: &Around<'_>, state: &AccountState) -> String {
         zone: habits.zone.clone(),
         zones: zones(),
         at_once: habits.at_once,
+        told_of: state.told_of.unwrap_or(ToldOf::of_role(manager.role)).name().into(),
         digest: habits.digest.name().into(),
         time: clock_time(habits.at_minute),
         weekday: habits.weekday,
@@ -140,7 +145,7 @@ fn flash(around: &Around<'_>, placed: &Placed) -> Flash {
 }
 
 fn banners(around: &Around<'_>) -> Vec<String> {
-    let down = around.health.as_ref().is_some_and(|it| !it.up);
+    let down = around.health.as_ref().is_some_and(|it| !it.up) || is_stuck(around).is_some();
     let mut banners: Vec<String> = down.then(|| transport_words(around)).into_iter().collect();
     if around.nobody_is_told {
         banners.push(

@@ -14,6 +14,8 @@ pub struct Account {
     /// What the field for the zone offers.
     pub zones: Vec<String>,
     pub at_once: bool,
+    /// `all`, `first` or `waiting`.
+    pub told_of: String,
     /// `off`, `hourly`, `daily` or `weekly`.
     pub digest: String,
     /// `07:00`.
@@ -34,6 +36,11 @@ pub struct Account {
     pub errors: Vec<FieldError>,
 }
 
+const TOLD_OF: [(&str, &str); 3] = [
+    ("all", "every comment, waiting or published"),
+    ("first", "what waits, and first comments and questions that were published"),
+    ("waiting", "only what waits for a decision"),
+];
 const DIGESTS: [(&str, &str); 4] = [
     ("off", "No digest"),
     ("hourly", "Each hour in which a comment began to wait"),
@@ -76,10 +83,16 @@ impl Account {
     fn mail(&self) -> Markup {
         html! {
             fieldset {
-                legend { "When comments wait" }
+                legend { "At once" }
                 label class="option" for="at_once" {
                     input id="at_once" type="checkbox" name="at_once" value="1" checked[self.at_once];
                     "Mail me at once"
+                }
+                div class="field" {
+                    label for="told_of" { "About" }
+                    select id="told_of" name="told_of" {
+                        @for (value, text) in TOLD_OF { option value=(value) selected[self.told_of == value] { (text) } }
+                    }
                 }
             }
             fieldset id="digest" {
@@ -164,6 +177,7 @@ impl Account {
             zone: "Europe/Berlin".into(),
             zones: vec!["Asia/Singapore".into(), "Europe/Berlin".into(), "UTC".into()],
             at_once: true,
+            told_of: "all".into(),
             digest: "daily".into(),
             time: "07:00".into(),
             weekday: 1,

@@ -37,6 +37,8 @@ pub struct HeldItem {
     pub place: String,
     /// `first comment from this address`.
     pub why: String,
+    /// It does not wait: it was published as it came.
+    pub is_published: bool,
     /// `Mon 23 Nov, 10:41`.
     pub received: String,
     /// Only if the settings let managers see it in mail.
@@ -107,8 +109,8 @@ impl Held {
             site: "Our knowledge".into(),
             lang: "en".into(),
             post_title: "The Knowledge Management Culture Shift".into(),
-            news: "2 comments are waiting for you. The older one came 3 minutes ago.".into(),
-            items: vec![HeldItem::sample(), HeldItem::sample_spam()],
+            news: "2 comments are waiting for you, and 1 comment was published.".into(),
+            items: vec![HeldItem::sample(), HeldItem::sample_spam(), HeldItem::sample_published()],
             more: None,
             expires: "Mon 30 Nov, 10:44".into(),
             queue: Link::new("All waiting comments (2)", "https://comments.example.org/admin"),
@@ -159,7 +161,9 @@ impl HeldItem {
 
     fn facts(&self) -> Vec<String> {
         let mut facts = Vec::new();
-        if !self.why.is_empty() {
+        if self.is_published {
+            facts.push("Published as it came. The link can hold it back or mark it as spam.".into());
+        } else if !self.why.is_empty() {
             facts.push(format!("Held because: {}", self.why));
         }
         facts.push(format!("Received {}. Links in it: {}", self.received, self.links));
@@ -173,6 +177,7 @@ impl HeldItem {
             author: "Ines Duarte".into(),
             place: "shift 1: From “I know” to “We know”".into(),
             why: "first comment from this address".into(),
+            is_published: false,
             received: "Mon 23 Nov, 10:41".into(),
             email: Some("ines@example.org".into()),
             links: "none".into(),
@@ -186,12 +191,17 @@ impl HeldItem {
         }
     }
 
+    pub fn sample_published() -> HeldItem {
+        HeldItem { number: "3".into(), is_published: true, ..HeldItem::sample() }
+    }
+
     pub fn sample_spam() -> HeldItem {
         HeldItem {
             number: "2".into(),
             author: "best tools 2026".into(),
             place: "shift 2: From “Knowledge is mine” to “Knowledge is ours”".into(),
             why: "link to a new domain (score 6.1, spam from 8.0)".into(),
+            is_published: false,
             received: "Mon 23 Nov, 10:43".into(),
             email: None,
             links: "1 (kmtools[.]example)".into(),
