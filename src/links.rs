@@ -152,6 +152,18 @@ impl Links {
         Some((AddressKey(address.to_string()), Moment::from_millis(expires_at.parse().ok()?)))
     }
 
+    /// In a letter to an address of which nothing is kept: whoever reads there may ask for no more mail, for ever.
+    pub fn refusal_token(&self, email: &Email) -> String {
+        let address = self.address_key(email);
+        format!("{}.{}", address.0, self.mac("refusal", address.0.as_bytes(), SHORT_MAC))
+    }
+
+    pub fn read_refusal_token(&self, token: &str) -> Option<AddressKey> {
+        let (address, mac) = token.rsplit_once('.')?;
+        same(&self.mac("refusal", address.as_bytes(), SHORT_MAC), mac)
+            .then(|| AddressKey(address.to_string()))
+    }
+
     /// In the letter that reminds a facilitator: it begins the session that follows on this one.
     pub fn repeat_token(&self, session: SessionId, expires_at: Moment) -> String {
         let body = format!("{session}.{}", expires_at.millis());

@@ -24,9 +24,6 @@ pub struct Letters {
     pub ask: AskLetter,
 }
 
-/// Letters of one kind that an address gets on one day, whoever asks for them.
-const A_DAY: u32 = 3;
-
 impl Exercise {
     /// Whether there is a way for mail to go out.
     pub fn offers_mail(&self) -> bool {
@@ -42,19 +39,12 @@ impl Exercise {
             return Ok(false);
         };
         let (address, day) = (self.links.address_key(&email), self.clock.now().millis() / DAY);
-        let letters: Vec<NewLetter> = (0..A_DAY)
-            .map(|n| (self.letters.page)(&email, key, &post.title, format!("page:{}:{day}:{n}", address.0)))
-            .collect();
+        // One a day to an address, whoever asks.
+        let letter = (self.letters.page)(&email, key, &post.title, format!("page:{}:{day}", address.0));
         self.store
             .write(move |tx| {
-                if tx.is_suppressed(&address)? {
-                    return Ok(true);
-                }
-                // The first of the day's letters to this address that has not gone yet.
-                for letter in &letters {
-                    if tx.add_letter(letter)?.is_some() {
-                        break;
-                    }
+                if !tx.is_suppressed(&address)? {
+                    tx.add_letter(&letter)?;
                 }
                 Ok(true)
             })

@@ -129,6 +129,14 @@ impl Intake {
         Ok(true)
     }
 
+    /// Nothing is mailed to this address any more, though nothing is known of it. False: the link is not ours.
+    pub async fn refuse_mail(&self, token: &str) -> Result<bool, Fault> {
+        let Some(key) = self.links.read_refusal_token(token) else { return Ok(false) };
+        let now = self.clock.now();
+        self.store.write(move |tx| tx.suppress(&key, "asked for", now)).await?;
+        Ok(true)
+    }
+
     /// Whose link this is that ends all of their mail. `None`: as `look_at_follow`, or it is about one discussion.
     pub async fn look_at_leaver(&self, token: &str) -> Result<Option<Follower>, Fault> {
         let link = self.read_follow_link(token, Purpose::Leave).filter(|it| it.subject == EVERYTHING.0);
@@ -152,7 +160,7 @@ fn follow(
     now: Moment,
 ) -> Result<(), Fault> {
     let Some((follower, id)) = tx.follow(email, key, thread, comment, now)? else { return Ok(()) };
-    if follower.confirmed_at.is_none()
+    if needs_confirmation(tx, &follower, now)?
         && wish.may_ask
         && tx.ask_address(key, now, ASK_PAUSE)?
         && let Some(place) = tx.place_of(thread)?
@@ -161,6 +169,16 @@ fn follow(
         tx.add_letter(&(wish.letter)(&follower, id, wish.notify, &place))?;
     }
     Ok(())
+}
+
+/// Who never confirmed, and those whose mailbox took no mail a day ago or longer: if the letter arrives and they press its
+/// button, they are mailed again.
+fn needs_confirmation(tx: &mut Tx<'_>, follower: &Follower, now: Moment) -> Result<bool, Fault> {
+    if follower.confirmed_at.is_none() || !follower.is_paused {
+        return Ok(follower.confirmed_at.is_none());
+    }
+    let last = tx.follower_bounces(follower.id)?.and_then(|it| it.1);
+    Ok(last.is_none_or(|it| now.since(it) >= DAY))
 }
 
 fn note(at: Moment, act: Act) -> NewAudit {

@@ -30,6 +30,7 @@ impl Mailer {
             post_title: post.to_string(),
             date: day_words(now, &TimeZone::UTC),
             href: self.links.absolute(&links::journey(key)),
+            never_href: self.links.absolute(&links::unsubscribe(&self.links.refusal_token(to))),
         };
         self.letter(About::new(LetterKind::OwnPage, ("", to), dedup_key, LIFE), view.letter(), now)
     }

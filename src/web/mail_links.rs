@@ -4,7 +4,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
-    web::{Data, Path, Query},
+    web::{Data, Query},
 };
 use serde::Deserialize;
 
@@ -14,6 +14,7 @@ use super::{
     client,
     fields::Fields,
     headers,
+    link_token::LinkToken,
     public::follow,
     session::SignedIn,
     view, wave_links,
@@ -30,7 +31,7 @@ pub struct AskedFor {
 
 pub async fn show(
     web: Data<Web>,
-    token: Path<String>,
+    token: LinkToken,
     asked_for: Query<AskedFor>,
     by: Result<SignedIn, Trouble>,
 ) -> Answer {
@@ -56,7 +57,7 @@ pub async fn show(
 pub async fn act(
     request: HttpRequest,
     web: Data<Web>,
-    token: Path<String>,
+    token: LinkToken,
     by: Result<SignedIn, Trouble>,
     fields: Fields,
 ) -> Answer {
@@ -125,7 +126,7 @@ pub(super) fn check_login(
     }
 }
 
-pub async fn show_unsubscribe(web: Data<Web>, token: Path<String>) -> Answer {
+pub async fn show_unsubscribe(web: Data<Web>, token: LinkToken) -> Answer {
     if let Some(page) = follow::show_leave(&web, &token).await? {
         return Ok(page);
     }
@@ -134,7 +135,7 @@ pub async fn show_unsubscribe(web: Data<Web>, token: Path<String>) -> Answer {
 }
 
 /// One click, as RFC 8058 says: no cookie, no redirect, any body, and again is fine. A form of ours may say how.
-pub async fn unsubscribe(web: Data<Web>, token: Path<String>, body: Result<Fields, Trouble>) -> Answer {
+pub async fn unsubscribe(web: Data<Web>, token: LinkToken, body: Result<Fields, Trouble>) -> Answer {
     let (how, is_program) = match body {
         Ok(fields) => (fields.text("how"), fields.get("List-Unsubscribe") == "One-Click"),
         // Our own forms can be read; what cannot is a mail program's, in parts.

@@ -22,6 +22,7 @@ mod groups;
 mod headers;
 mod inbound;
 mod health;
+mod link_token;
 mod live;
 mod mail_links;
 mod wave_links;

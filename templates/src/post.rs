@@ -50,8 +50,18 @@ pub struct Discussion {
     pub thread: ThreadView,
     pub form: CommentForm,
     pub feed_href: String,
-    /// Where a reader asks for mail about it, if they can.
-    pub follow_action: Option<String>,
+    /// How a reader asks for mail about it, if they can.
+    pub follow: Option<FollowForm>,
+}
+
+/// For readers who want to hear of new replies without writing one.
+#[derive(Debug, Clone, Default)]
+pub struct FollowForm {
+    pub action: String,
+    /// What was typed into a form that comes back.
+    pub email: String,
+    /// Why it comes back.
+    pub problem: Option<String>,
 }
 
 impl PostPage {
@@ -107,7 +117,7 @@ impl PostPage {
                 thread,
                 form: CommentForm { id_prefix: key.into(), open: false, ..CommentForm::sample() },
                 feed_href: format!("/p/km-culture-shift/{key}/feed.atom"),
-                follow_action: None,
+                follow: None,
             },
         };
         PostPage {
@@ -133,7 +143,7 @@ impl PostPage {
                     ..CommentForm::sample()
                 },
                 feed_href: "/p/km-culture-shift/discussion/feed.atom".into(),
-                follow_action: None,
+                follow: None,
             },
             previous: Some(Link::new("Why we ask", "/p/why-we-ask")),
             next: Some(Link::new("One next step", "/p/one-next-step")),
@@ -173,7 +183,7 @@ impl Discussion {
             (self.thread.render())
             (self.form.render())
             p class="feed" { a href=(self.feed_href) { "Follow this discussion by feed" } }
-            @if let Some(action) = &self.follow_action { (follow_form(action)) }
+            @if let Some(follow) = &self.follow { (follow.render()) }
         }
     }
 }
@@ -195,25 +205,30 @@ pub(crate) fn neighbours(label: &str, previous: &Option<Link>, next: &Option<Lin
     }
 }
 
-/// For readers who want to hear of new replies without writing one.
-fn follow_form(action: &str) -> Markup {
-    html! {
-        details class="follow" {
-            summary { "Follow this discussion by email" }
-            form method="post" action=(action) {
-                div class="field" {
-                    label for="follow-email" { "Email " span class="required" { "*" } }
-                    input id="follow-email" type="email" name="email" maxlength="100" autocomplete="email" required
-                        aria-describedby="follow-hint";
+impl FollowForm {
+    fn render(&self) -> Markup {
+        let is_wrong = self.problem.is_some();
+        html! {
+            details class="follow" open[is_wrong] {
+                summary { "Follow this discussion by email" }
+                form method="post" action=(self.action) {
+                    div class="field" {
+                        label for="follow-email" { "Email " span class="required" { "*" } }
+                        @if let Some(problem) = &self.problem { p class="error" id="follow-error" role="alert" { (problem) } }
+                        input id="follow-email" type="email" name="email" maxlength="100" autocomplete="email" required
+                            value=[(!self.email.is_empty()).then_some(&self.email)]
+                            aria-invalid=[is_wrong.then_some("true")] autofocus[is_wrong]
+                            aria-describedby=(if is_wrong { "follow-error follow-hint" } else { "follow-hint" });
+                    }
+                    div class="unseen" aria-hidden="true" {
+                        label for="follow-subject" { "Leave this empty" }
+                        input id="follow-subject" type="text" name="subject" tabindex="-1" autocomplete="off";
+                    }
+                    p class="hint" id="follow-hint" {
+                        "You get one mail that asks whether it was you. After that at most one an hour, and only when somebody wrote; each has a link that ends it."
+                    }
+                    p class="buttons" { button class="quiet" type="submit" { "Follow" } }
                 }
-                div class="unseen" aria-hidden="true" {
-                    label for="follow-subject" { "Leave this empty" }
-                    input id="follow-subject" type="text" name="subject" tabindex="-1" autocomplete="off";
-                }
-                p class="hint" id="follow-hint" {
-                    "You get one mail that asks whether it was you. After that at most one an hour, and only when somebody wrote; each has a link that ends it."
-                }
-                p class="buttons" { button class="quiet" type="submit" { "Follow" } }
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     exercise::Beside,
     html::Link,
     layout::Layout,
-    post::{Discussion, neighbours, pair},
+    post::{Discussion, FollowForm, neighbours, pair},
 };
 
 #[derive(Debug, Clone)]
@@ -105,7 +105,8 @@ impl ShiftPage {
         let mut discussion = section.discussion;
         discussion.thread.more = None;
         discussion.form.open = true;
-        discussion.follow_action = Some("/p/km-culture-shift/we-know/follow".into());
+        discussion.follow =
+            Some(FollowForm { action: "/p/km-culture-shift/we-know/follow".into(), ..FollowForm::default() });
         ShiftPage {
             layout: Layout::sample("From “I know” to “We know”"),
             post: Link::new("The Knowledge Management Culture Shift", "/p/km-culture-shift"),

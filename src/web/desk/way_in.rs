@@ -4,7 +4,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
-    web::{Data, Path, Query},
+    web::{Data, Query},
 };
 use serde::Deserialize;
 
@@ -13,6 +13,7 @@ use super::super::{
     answer::{self, Answer, Trouble},
     client,
     fields::{Fields, Unread},
+    link_token::LinkToken,
     session::{self, DeskForm, HalfSignedIn},
     view::{self, SignInState},
 };
@@ -43,14 +44,14 @@ impl NextQuery {
     }
 }
 
-pub async fn show_setup(web: Data<Web>, token: Path<String>) -> Answer {
+pub async fn show_setup(web: Data<Web>, token: LinkToken) -> Answer {
     if !web.moderation.is_setup_open(&token).await? {
         return Ok(setup_over(&web));
     }
     Ok(answer::private_page(StatusCode::OK, view::setup_page(&web, &token, &blank(), &[])))
 }
 
-pub async fn set_up(request: HttpRequest, web: Data<Web>, token: Path<String>, fields: Fields) -> Answer {
+pub async fn set_up(request: HttpRequest, web: Data<Web>, token: LinkToken, fields: Fields) -> Answer {
     web.limits.spend(Action::SignIn, client::address(&request, &web))?;
     let form = newcomer(&fields);
     if !web.moderation.is_setup_open(&token).await? {
@@ -67,7 +68,7 @@ pub async fn set_up(request: HttpRequest, web: Data<Web>, token: Path<String>, f
     }
 }
 
-pub async fn show_join(web: Data<Web>, token: Path<String>) -> Answer {
+pub async fn show_join(web: Data<Web>, token: LinkToken) -> Answer {
     match web.moderation.look_at_invitation(&token).await? {
         Some(invited) => {
             let form = NewcomerForm {
@@ -82,7 +83,7 @@ pub async fn show_join(web: Data<Web>, token: Path<String>) -> Answer {
     }
 }
 
-pub async fn join(request: HttpRequest, web: Data<Web>, token: Path<String>, fields: Fields) -> Answer {
+pub async fn join(request: HttpRequest, web: Data<Web>, token: LinkToken, fields: Fields) -> Answer {
     web.limits.spend(Action::SignIn, client::address(&request, &web))?;
     let Some(invited) = web.moderation.look_at_invitation(&token).await? else {
         return Ok(invitation_over(&web));
@@ -153,7 +154,7 @@ pub async fn ask_link(request: HttpRequest, web: Data<Web>, fields: Fields) -> A
     Ok(answer::private_page(StatusCode::OK, view::sign_in_page(&web, &state)))
 }
 
-pub async fn show_link(web: Data<Web>, token: Path<String>) -> Answer {
+pub async fn show_link(web: Data<Web>, token: LinkToken) -> Answer {
     match web.moderation.look_at_sign_in_link(&token).await? {
         Some(manager) => {
             Ok(answer::private_page(StatusCode::OK, view::sign_in_link_page(&web, &manager, &token)))
@@ -162,7 +163,7 @@ pub async fn show_link(web: Data<Web>, token: Path<String>) -> Answer {
     }
 }
 
-pub async fn use_link(request: HttpRequest, web: Data<Web>, token: Path<String>, _body: Unread) -> Answer {
+pub async fn use_link(request: HttpRequest, web: Data<Web>, token: LinkToken, _body: Unread) -> Answer {
     web.limits.spend(Action::SignIn, client::address(&request, &web))?;
     match web.moderation.sign_in_by_link(&token, client::whereabouts(&request, &web)).await? {
         Some(entry) => Ok(enter(&web, entry, links::DESK)),
@@ -254,7 +255,7 @@ fn newcomer(fields: &Fields) -> NewcomerForm {
         email: fields.text("email"),
         name: fields.text("name"),
         password: Password(fields.text("password")),
-        zone: fields.text("zone"),
+        zone: fields.text("zone").trim().to_string(),
     }
 }
 

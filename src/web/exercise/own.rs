@@ -13,6 +13,7 @@ use super::{
         answer::{self, Answer as Reply, Trouble},
         client,
         fields::{Fields, Unread},
+        link_token::LinkToken,
         view::exercise::{JourneyState, LensState, Others, journey_page, lens_page},
     },
     AskedQuery, find, must_be_there, page, problems_of, read_typed, see_other,
@@ -29,7 +30,7 @@ pub struct DoneQuery {
     done: Option<String>,
 }
 
-pub async fn show(web: Data<Web>, key: Path<String>, query: Query<DoneQuery>) -> Reply {
+pub async fn show(web: Data<Web>, key: LinkToken, query: Query<DoneQuery>) -> Reply {
     let (key, post, journey) = find(&web, &key).await?;
     let notice = match query.done.as_deref() {
         Some("saved") => Some("Saved."),

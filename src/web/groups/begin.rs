@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest,
     http::StatusCode,
-    web::{Data, Path, Query},
+    web::{Data, Query},
 };
 use serde::Deserialize;
 
@@ -13,6 +13,7 @@ use super::{
         answer::{self, Answer, Trouble},
         client,
         fields::{Fields, Unread},
+        link_token::LinkToken,
         session::SignedIn,
         view::{
             self,
@@ -84,7 +85,7 @@ pub async fn begin(
 }
 
 /// Asked before a facilitator is reminded.
-pub async fn show_reminder(web: Data<Web>, token: Path<String>) -> Answer {
+pub async fn show_reminder(web: Data<Web>, token: LinkToken) -> Answer {
     let reminder = web.together.look_at_reminder(&token).await?.ok_or(Trouble::NotFound)?;
     let words = [
         format!(
@@ -99,7 +100,7 @@ pub async fn show_reminder(web: Data<Web>, token: Path<String>) -> Answer {
     Ok(page(StatusCode::OK, html))
 }
 
-pub async fn confirm_reminder(web: Data<Web>, token: Path<String>, _: Unread) -> Answer {
+pub async fn confirm_reminder(web: Data<Web>, token: LinkToken, _: Unread) -> Answer {
     let reminder = web.together.confirm_reminder(&token).await?.ok_or(Trouble::NotFound)?;
     let words =
         format!("You get one mail on {}. Once it has gone, your address is deleted.", day(reminder.due_at));

@@ -1,23 +1,20 @@
 //! `/confirm/{token}`: a commenter confirms their address. Opening the link does nothing; the button does.
 
-use actix_web::{
-    HttpResponse,
-    http::StatusCode,
-    web::{Data, Path},
-};
+use actix_web::{HttpResponse, http::StatusCode, web::Data};
 
 use super::{
     super::{
         Web,
         answer::{self, Answer},
         fields::Unread,
+        link_token::LinkToken,
         view,
     },
     follow,
 };
 use crate::links;
 
-pub async fn show(web: Data<Web>, token: Path<String>) -> Answer {
+pub async fn show(web: Data<Web>, token: LinkToken) -> Answer {
     if let Some(page) = follow::show_confirm(&web, &token).await? {
         return Ok(page);
     }
@@ -36,7 +33,7 @@ pub async fn show(web: Data<Web>, token: Path<String>) -> Answer {
     Ok(answer::private_page(StatusCode::OK, html))
 }
 
-pub async fn confirm(web: Data<Web>, token: Path<String>, _body: Unread) -> Answer {
+pub async fn confirm(web: Data<Web>, token: LinkToken, _body: Unread) -> Answer {
     if let Some(page) = follow::confirm(&web, &token).await? {
         return Ok(page);
     }

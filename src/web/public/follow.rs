@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::StatusCode,
+    http::{StatusCode, header},
     web::{Data, Path},
 };
 
@@ -12,9 +12,10 @@ use super::{
         answer::{self, Answer, Trouble},
         client,
         fields::Fields,
-        session, view,
+        session,
+        view::{self, FollowState, FormState},
     },
-    thread_name,
+    thread_name, threads,
 };
 use crate::{
     domain::*,
@@ -51,11 +52,8 @@ async fn follow(request: &HttpRequest, web: &Web, name: ThreadName, fields: &Fie
         let client = client::address(request, web);
         match web.intake.follow(&thread, fields.get("email"), client).await {
             Ok(()) => (),
-            Err(Rejection::Refused(Refusal::Invalid(problems))) => {
-                let words: Vec<&str> = problems.iter().map(|it| it.message.as_str()).collect();
-                return Err(Trouble::BadRequest(words.join(" ")));
-            }
-            Err(rejection) => return Err(rejection.into()),
+            Err(Rejection::Refused(refusal)) => return refused(web, &name, fields, &refusal).await,
+            Err(Rejection::Failed(fault)) => return Err(fault.into()),
         }
     }
     let words = [
@@ -63,6 +61,24 @@ async fn follow(request: &HttpRequest, web: &Web, name: ThreadName, fields: &Fie
         "Press the button in it within a day. Until then nothing else is sent, and after a week your request is forgotten.",
     ];
     Ok(page(StatusCode::OK, view::notice(web, "Look into your mailbox", &words, None)))
+}
+
+/// The page of the discussion once more, with what was typed and what is wrong with it.
+async fn refused(web: &Web, name: &ThreadName, fields: &Fields, refusal: &Refusal) -> Answer {
+    let problem = match refusal {
+        Refusal::Invalid(problems) => {
+            problems.iter().map(|it| it.message.as_str()).collect::<Vec<_>>().join(" ")
+        }
+        other => answer::message_of(other),
+    };
+    let follow = FollowState { email: fields.text("email"), problem: Some(problem) };
+    let state = FormState { follow, ..FormState::default() };
+    let html = threads::render(web, name, 1, state, None).await?;
+    let mut response = page(answer::status_of(refusal), html);
+    if let Some(secs) = answer::retry_after(refusal) {
+        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(secs));
+    }
+    Ok(response)
 }
 
 /// Asked before the mail about a discussion begins.
@@ -93,6 +109,13 @@ pub async fn confirm(web: &Web, token: &str) -> Result<Option<HttpResponse>, Tro
 
 /// What a reader's link to end mail opens. `None`: it is not a reader's.
 pub async fn show_leave(web: &Web, token: &str) -> Result<Option<HttpResponse>, Trouble> {
+    if web.links.read_refusal_token(token).is_some() {
+        let words =
+            ["Press the button, and nothing is mailed to this address any more, whoever asks for it."];
+        let action = links::unsubscribe(token);
+        let button = Some(("Never mail this address again", action.as_str()));
+        return Ok(Some(page(StatusCode::OK, view::notice(web, "No more mail?", &words, button))));
+    }
     if web.links.read_mail_token(token).is_none_or(|it| it.purpose != Purpose::Leave) {
         return Ok(None);
     }
@@ -121,6 +144,9 @@ pub async fn show_leave(web: &Web, token: &str) -> Result<Option<HttpResponse>, 
 
 /// As `show_leave`; a mail program's one click says nothing of how.
 pub async fn leave(web: &Web, token: &str, how: &str) -> Result<Option<HttpResponse>, Trouble> {
+    if web.intake.refuse_mail(token).await? {
+        return Ok(Some(left(web)));
+    }
     let how = match how {
         "everything" => Leave::Everything,
         "never" => Leave::ForEver,

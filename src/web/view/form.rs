@@ -23,6 +23,14 @@ pub struct FormState {
     pub open: bool,
     /// The token of a form that comes back: when it was first shown.
     pub shown_at: Option<Moment>,
+    pub follow: FollowState,
+}
+
+/// The form for readers who want mail, which may come back too.
+#[derive(Debug, Clone, Default)]
+pub struct FollowState {
+    pub email: String,
+    pub problem: Option<String>,
 }
 
 pub fn comment_form(web: &Web, thread: &Thread, shift: Option<&Shift>, state: FormState) -> CommentForm {

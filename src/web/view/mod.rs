@@ -53,7 +53,7 @@ pub use decision::{
 pub use desk::*;
 pub use embed::{EmbeddedParts, Shape, count_words, embedded};
 pub use find::{FindState, find_page};
-pub use form::{FormState, field_errors};
+pub use form::{FollowState, FormState, field_errors};
 pub use fragment::fragment;
 pub use mail::{Look, MailList, ReadLetter, letter_page, mail_page, preview_page};
 pub use many::{ManyState, many_done_page, many_page};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use weshift_templates::{
     comment::{CommentView, OwnNote},
     html::Link,
-    post::{Discussion, PostPage, ShiftSection},
+    post::{Discussion, FollowForm, PostPage, ShiftSection},
     reply::ReplyPage,
     shift::{Heading, News, Pages, ShiftPage, SideLink},
     thread::ThreadView,
@@ -125,7 +125,7 @@ fn newest_of(web: &Web, shift: Option<&Shift>, discussed: Discussed) -> Discussi
         .then(|| Link::new(&format!("All {}", replies(total)), &links::thread(&discussed.thread.name)));
     let form = comment_form(web, &discussed.thread, shift, FormState::default());
     let feed_href = links::thread_feed(&discussed.thread.name);
-    Discussion { thread: thread_view(web, &discussed, more, None), form, feed_href, follow_action: None }
+    Discussion { thread: thread_view(web, &discussed, more, None), form, feed_href, follow: None }
 }
 
 /// One discussion, one page of it.
@@ -159,6 +159,7 @@ pub fn discussion_page(
     let pages = pages(&discussed, aside.side);
     let sides = shift.map(|it| sides(&discussed, it, aside.side)).unwrap_or_default();
     let aside = shift.map(|it| beside_shift(web, post, it, &aside.snapshots, aside.placing));
+    let follow = state.follow.clone();
     let form = comment_form(web, &discussed.thread, shift, FormState { open: true, ..state });
     ShiftPage {
         layout: frame,
@@ -179,7 +180,11 @@ pub fn discussion_page(
             thread: thread_view(web, &discussed, None, own),
             form,
             feed_href: links::thread_feed(&name),
-            follow_action: web.intake.offers_mail().then(|| links::follow(&name)),
+            follow: web.intake.offers_mail().then(|| FollowForm {
+                action: links::follow(&name),
+                email: follow.email,
+                problem: follow.problem,
+            }),
         },
         news: (discussed.page == discussed.pages.max(1) && own.is_none() && discussed.total.is_none())
             .then(|| News { href: links::live(&name), count: discussed.thread.comments }),

@@ -41,6 +41,7 @@ impl NewAddress {
             link: Link::new("Yes, send it here", &self.href),
             until: format!("It works once, until {}. Until then everything goes where it went.", self.expires),
             why_you: "You get this because a manager typed your address. If that was not you, do nothing: no other mail comes.".into(),
+            never: None,
         };
         ask.letter()
     }

@@ -21,7 +21,11 @@ pub(super) struct Ask<'a> {
     /// Until when the link works, and what happens without it.
     pub until: String,
     pub why_you: String,
+    /// Where the address can be told never to be mailed again.
+    pub never: Option<&'a str>,
 }
+
+const NEVER: &str = "Never mail this address again";
 
 impl Ask<'_> {
     pub(super) fn letter(self) -> Letter {
@@ -37,6 +41,9 @@ impl Ask<'_> {
         }
         text.link("", &self.link.text, &self.link.href).gap().paragraph(&self.until);
         text.last_words(&self.why_you);
+        if let Some(href) = self.never {
+            text.link("", NEVER, href);
+        }
         text.take()
     }
 
@@ -56,6 +63,7 @@ impl Ask<'_> {
                 @if let Some(ask) = &self.ask { (frame::words(ask)) }
                 (frame::button(&self.link.href, &self.link.text))
                 (frame::small(&self.until))
+                @if let Some(href) = self.never { (frame::way(href, NEVER)) }
             },
         )
     }

@@ -41,6 +41,7 @@ impl Confirm {
                 "You get this once, because somebody asked {} to confirm this address.",
                 self.site
             ),
+            never: None,
         };
         ask.letter()
     }

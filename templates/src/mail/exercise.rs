@@ -16,6 +16,8 @@ pub struct OwnPage {
     /// When it was asked for.
     pub date: String,
     pub href: String,
+    /// Where the address can be told never to be mailed again.
+    pub never_href: String,
 }
 
 /// Whether somebody wants a reminder.
@@ -55,7 +57,8 @@ impl OwnPage {
             until: "Keep this mail: whoever has the link sees the answers, and we cannot find them for you again. We forget \
                 the mail, and your address with it, once it has gone. If it was not you, delete it."
                 .into(),
-            why_you: format!("You get this once, because somebody gave {} this address.", self.site),
+            why_you: format!("You get this, once a day at most, because somebody gave {} this address.", self.site),
+            never: Some(&self.never_href),
         };
         ask.letter()
     }
@@ -67,6 +70,7 @@ impl OwnPage {
             post_title: "The Knowledge Management Culture Shift".into(),
             date: "Mon 23 Nov".into(),
             href: "https://comments.example.org/x/Gm3kUu0S5n2zq8WJt4yV1A".into(),
+            never_href: "https://comments.example.org/u/address.token".into(),
         }
     }
 }
@@ -90,6 +94,7 @@ impl AskReminder {
                 self.expires
             ),
             why_you: format!("You get this once, because somebody gave {} this address.", self.site),
+            never: None,
         };
         ask.letter()
     }
@@ -120,6 +125,7 @@ impl Reminder {
                 this reminder. We have no way to find it for you."
                 .into(),
             why_you: "This is the only reminder. Your address is deleted now.".into(),
+            never: None,
         };
         ask.letter()
     }

@@ -42,6 +42,7 @@ impl Follow {
                 "You get this once, because somebody gave {} this address for replies.",
                 self.site
             ),
+            never: None,
         };
         ask.letter()
     }

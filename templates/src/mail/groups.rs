@@ -52,6 +52,7 @@ impl AskSession {
                 self.expires
             ),
             why_you: format!("You get this once, because somebody gave {} this address.", self.site),
+            never: None,
         };
         ask.letter()
     }
@@ -92,6 +93,7 @@ impl RepeatSession {
             link: Link::new("Repeat it", &self.href),
             until: format!("The link works until {}. Opening it begins nothing; its form does.", self.until),
             why_you: "This is the only reminder. Your address is deleted now.".into(),
+            never: None,
         };
         ask.letter()
     }

@@ -36,6 +36,7 @@ impl Invitation {
                 "You get this because {} typed your address. If you do not want to, do nothing: no other mail comes.",
                 self.from
             ),
+            never: None,
         };
         ask.letter()
     }

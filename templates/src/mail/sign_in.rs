@@ -29,6 +29,7 @@ impl SignInLink {
             link: Link::new("Sign in to the desk", &self.href),
             until: format!("It works once, until {}. The page asks you to press a button.", self.expires),
             why_you: WHY_YOU.into(),
+            never: None,
         };
         ask.letter()
     }
