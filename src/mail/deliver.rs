@@ -315,7 +315,8 @@ impl Delivery {
         let down = TransportHealth {
             up: false,
             since: before.map_or(now, |it| it.since),
-            error: format!("{phase}: {words}"),
+            // Everybody who looks at the desk reads it.
+            error: format!("{phase}: {}", for_the_log(words)),
             next_probe_at: now.plus(step(&PROBE, failures)),
             failures: failures.saturating_add(1),
         };
