@@ -109,14 +109,26 @@ impl Held {
             site: "Our knowledge".into(),
             lang: "en".into(),
             post_title: "The Knowledge Management Culture Shift".into(),
-            news: "2 comments are waiting for you, and 1 comment was published.".into(),
-            items: vec![HeldItem::sample(), HeldItem::sample_spam(), HeldItem::sample_published()],
+            news: "2 comments are waiting for you. The older one came 3 minutes ago.".into(),
+            items: vec![HeldItem::sample(), HeldItem::sample_spam()],
             more: None,
             expires: "Mon 30 Nov, 10:44".into(),
             queue: Link::new("All waiting comments (2)", "https://comments.example.org/admin"),
             why_you: "You get this because you look after comments on Our knowledge and chose “at once”."
                 .into(),
             settings_href: "https://comments.example.org/u/token".into(),
+        }
+    }
+
+    /// Where one of them was published as it came.
+    pub fn sample_published() -> Held {
+        Held {
+            news: "1 comment is waiting for you, and 1 comment was published.".into(),
+            items: vec![
+                HeldItem::sample_spam(),
+                HeldItem { number: "3".into(), is_published: true, ..HeldItem::sample() },
+            ],
+            ..Held::sample()
         }
     }
 
@@ -189,10 +201,6 @@ impl HeldItem {
             ],
             href: "https://comments.example.org/m/AaBg0kJ3mW8sQxT1vYz5nLpRc7dHfEuG2iKoMb4NtSjUwX9q".into(),
         }
-    }
-
-    pub fn sample_published() -> HeldItem {
-        HeldItem { number: "3".into(), is_published: true, ..HeldItem::sample() }
     }
 
     pub fn sample_spam() -> HeldItem {

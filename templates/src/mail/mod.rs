@@ -62,6 +62,7 @@ fn letters() -> Vec<(&'static str, Letter)> {
     vec![
         ("mail-held", Held::sample().letter()),
         ("mail-held-unruly", Held::sample_unruly().letter()),
+        ("mail-held-published", Held::sample_published().letter()),
         ("mail-wave", Wave::sample().letter()),
         ("mail-wave-unruly", Wave::sample_unruly().letter()),
         ("mail-digest", Digest::sample().letter()),

@@ -302,3 +302,10 @@ fn an_alarm_says_in_its_subject_what_is_the_matter() {
     assert_eq!(letter.subject, "[Our knowledge] Nobody is told of waiting comments any more");
     assert!(letter.html.contains(">Choose who is told</a>"));
 }
+
+#[test]
+fn a_letter_says_of_each_comment_whether_it_waits() {
+    let letter = Held::sample_published().letter();
+    assert!(letter.text.contains("Published as it came. The link can hold it back or mark it as spam."));
+    assert!(letter.text.contains("Held because: link to a new domain"));
+}
