@@ -608,3 +608,36 @@ fn a_reminder_comes_once_after_it_was_confirmed_and_its_address_is_forgotten() {
         assert!(text.contains("/p/km-culture-shift/exercise") && !text.contains("/x/"), "{text}");
     });
 }
+
+#[test]
+fn the_letter_with_somebody_s_page_goes_once_a_day_and_can_be_refused_for_ever() {
+    let mail =
+        [("mail.transport", "sendmail"), ("mail.sendmail", "/bin/true"), ("mail.from", "km@example.org")];
+    on_both(&mail, |world| {
+        let ada = Person::from(world, 78);
+        ada.place(world, "me", &[("we-know", "6")]);
+        let email = "ada.secret@mailbox.example";
+        let ask = || world.post(&format!("{}/mail", ada.page), &[("email", email)]).status;
+        let count =
+            |world: &World| world.letters().iter().filter(|it| it.kind == LetterKind::OwnPage).count();
+        for _ in 0..3 {
+            assert!(ask() < 400);
+        }
+        assert_eq!(count(world), 1, "one a day");
+        world.clock.advance(DAY);
+        assert!(ask() < 400);
+        assert_eq!(count(world), 2);
+
+        let token = world.app.links.refusal_token(&Email::parse(email).unwrap());
+        let never = format!("/u/{token}");
+        world.get(&never).must_say("Never mail this address again");
+        world.clock.advance(DAY);
+        assert!(ask() < 400, "looking alone changes nothing");
+        assert_eq!(count(world), 3);
+        world.post(&never, &[]).must_say("No more mails");
+        world.clock.advance(DAY);
+        assert!(ask() < 400);
+        assert_eq!(count(world), 3);
+        assert_eq!(world.get(&format!("/u/x{token}")).status, 404, "nobody else's");
+    });
+}
