@@ -56,10 +56,9 @@ impl Tx<'_> {
         self.lapse_letters(now)?;
         // What somebody died with goes first. One condition each, so that an index has the first row: with an OR every
         // letter in the outbox would be read for each that goes.
-        for due in [
-            "state = 'sending' AND lease_until < $3 AND $5 > 0",
-            "state = 'queued' AND due_at <= $5 AND $3 > 0",
-        ] {
+        for (due, by) in
+            [("state = 'sending' AND lease_until < $3", now), ("state = 'queued' AND due_at <= $3", due_by)]
+        {
             let query = format!(
                 "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = $1, lease_owner = $2 \
                 WHERE id = (SELECT id FROM outbox WHERE {due}{kinds} AND lane <= $4 \
@@ -69,9 +68,8 @@ impl Tx<'_> {
             let claimed: Option<Claimed> = diesel::sql_query(query)
                 .bind::<BigInt, _>(lease_until.millis())
                 .bind::<Text, _>(owner)
-                .bind::<BigInt, _>(now.millis())
+                .bind::<BigInt, _>(by.millis())
                 .bind::<Integer, _>(lane)
-                .bind::<BigInt, _>(due_by.millis())
                 .get_result(self.conn)
                 .optional()
                 .map_err(fault(doing))?;
