@@ -53,6 +53,8 @@ pub enum Action {
     Report,
     /// Says that a page elsewhere links here, and so has us get it.
     Mention,
+    /// Asks what a text would look like: a long one takes a while to clean.
+    Preview,
 }
 
 /// Letters to strangers that one client may cause. Goes off with the limit on comments.
@@ -87,6 +89,7 @@ pub struct Limits<C: Clock = DefaultClock> {
     place: Pair<C>,
     join: Pair<C>,
     mention: Pair<C>,
+    preview: Pair<C>,
     codes: Codes<C>,
     /// One account tried from one client: 10 tries, one more each minute.
     guesses: Bucket<(Network, u64), C>,
@@ -131,6 +134,7 @@ impl<C: Clock + Clone> Limits<C> {
             place: Pair::new(busy(900), clock),
             join: Pair::new(busy(400), clock),
             mention: Pair::new(busy(30), clock),
+            preview: Pair::new(busy(30), clock),
             codes: Codes::new(Rate::new(sign_ins, sign_ins.saturating_mul(2), minute), clock),
             guesses: Bucket::new(per_account(10, minute * 10), clock),
             account: Bucket::new(per_account(100, minute * 60), clock),
@@ -154,6 +158,7 @@ impl<C: Clock + Clone> Limits<C> {
             Action::Place => &self.place,
             Action::Join => &self.join,
             Action::Mention => &self.mention,
+            Action::Preview => &self.preview,
         }
     }
 
@@ -193,6 +198,7 @@ impl<C: Clock + Clone> Limits<C> {
             &self.place,
             &self.join,
             &self.mention,
+            &self.preview,
         ];
         for pair in pairs {
             pair.near.tidy();

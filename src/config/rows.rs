@@ -24,7 +24,7 @@ pub const ROWS: &[Row] = &[
         "server.base_url",
         Text,
         r#""""#,
-        "What readers type, such as https://talk.example.org. Empty: http:// and server.listen.",
+        "What readers type, such as https://talk.example.org; requests for another host get 421. Empty: http:// and server.listen, and any host.",
     ),
     row(
         "server.trusted_proxies",

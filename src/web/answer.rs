@@ -21,7 +21,7 @@ use futures_util::FutureExt;
 use serde_json::json;
 
 pub use super::refusals::{message_of, retry_after, status_of};
-use super::{Web, api, client, failure_log::log_failure, fields, returned::Returned, view};
+use super::{Web, api, client, failure_log::log_failure, hosts, returned::Returned, view};
 use crate::{
     domain::{Fault, Refusal, Rejection, Scope},
     store::acting_from,
@@ -53,6 +53,10 @@ pub enum Trouble {
     },
     TooLarge,
     TooSlow,
+    /// 503: too many large bodies arrive at once.
+    Busy,
+    /// 421: the request is for a host that is not this site.
+    Misdirected,
     /// 303 to the sign-in page, and from there to this path.
     SignIn(String),
     /// 403 with a page on which whoever is signed in proves again who they are.
@@ -175,6 +179,16 @@ impl Trouble {
             Trouble::TooSlow => {
                 Words::new("That took too long", "The request did not arrive in time.", "Please try again.")
             }
+            Trouble::Busy => Words::new(
+                "Too much arrives at once",
+                "The server has no room for this just now.",
+                "Please try again in a minute.",
+            ),
+            Trouble::Misdirected => Words::new(
+                "Not this site",
+                "This server does not answer for the host that you asked for.",
+                "Use the address of the site.",
+            ),
             Trouble::SignIn(_) | Trouble::Prove(_) => {
                 Words::new("Please sign in", "This page is for community managers.", "Sign in first.")
             }
@@ -204,6 +218,8 @@ impl ResponseError for Trouble {
             Trouble::Unreadable { status, .. } => *status,
             Trouble::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Trouble::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Trouble::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Trouble::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Trouble::SignIn(_) => StatusCode::SEE_OTHER,
         }
     }
@@ -216,8 +232,7 @@ impl ResponseError for Trouble {
                 words.error_id = Some(log_failure(&fault.to_string()));
                 response.insert_header((header::RETRY_AFTER, 5));
             }
-            // The rest of the body is not waited for.
-            Trouble::TooSlow | Trouble::TooLarge => drop(response.force_close()),
+            Trouble::Busy => drop(response.insert_header((header::RETRY_AFTER, 60))),
             Trouble::SignIn(next) => {
                 response.insert_header((header::LOCATION, crate::links::sign_in_to(next)));
             }
@@ -250,8 +265,12 @@ pub async fn dress<B: MessageBody + 'static>(
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let (began, web) = (Instant::now(), request.app_data::<Data<Web>>().cloned());
-    let response = called(request, next).await?;
+    let (began, web) = (Instant::now(), web_of(request.request()).cloned());
+    let is_foreign = web.as_ref().is_some_and(|web| !hosts::is_for_us(request.request(), web));
+    let response = match is_foreign {
+        true => request.error_response(Trouble::Misdirected),
+        false => called(request, next).await?,
+    };
     if let Some(web) = web {
         web.requests.note(response.status(), began.elapsed());
     }
@@ -282,7 +301,7 @@ async fn called<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     // The request itself must not be held: the router needs it for itself alone.
-    let (is_api, web) = (is_api(request.path()), request.app_data::<Data<Web>>().cloned());
+    let (is_api, web) = (is_api(request.path()), web_of(request.request()).cloned());
     let network = network_of_an_act(&request);
     let answering = async {
         match network {
@@ -311,8 +330,12 @@ fn is_api(path: &str) -> bool {
 fn network_of_an_act(request: &ServiceRequest) -> Option<String> {
     let acts = request.method() == Method::POST;
     let by_a_manager = || ["/admin", "/m/"].iter().any(|it| request.path().starts_with(it));
-    let web = request.app_data::<Data<Web>>().filter(|_| acts && by_a_manager())?;
+    let web = web_of(request.request()).filter(|_| acts && by_a_manager())?;
     Some(client::network(request.request(), web))
+}
+
+fn web_of(request: &HttpRequest) -> Option<&Data<Web>> {
+    request.app_data::<Data<Web>>()
 }
 
 fn is_plain(response: &ServiceResponse) -> bool {
@@ -337,10 +360,9 @@ fn words_of_actix(status: StatusCode) -> Words {
 }
 
 fn dressed(request: &HttpRequest, response: HttpResponse, words: &Words) -> HttpResponse {
-    let web = request.app_data::<Data<Web>>().filter(|_| !is_api(request.path()));
+    let web = web_of(request).filter(|_| !is_api(request.path()));
     let returned = Returned::of(request, response.status());
-    let response = written(web.map(|it| &***it), response, words, returned);
-    response.map_body(|_, body| fields::answer_body(request, body))
+    written(web.map(|it| &***it), response, words, returned)
 }
 
 /// As a page of this site, or as a problem document where there is none.

@@ -1,53 +1,55 @@
-//! What comes in a request's body, read within a limit and a time, whatever the sender does.
+//! What a request says: the fields of its form, its JSON, and what its address asks for.
 
 use std::{
-    convert::Infallible,
     future::{Ready, ready},
-    pin::Pin,
     rc::Rc,
-    task::{Context, Poll},
-    time::Duration,
 };
 
-use actix_web::{
-    FromRequest, HttpMessage, HttpRequest,
-    body::{BodySize, BoxBody, MessageBody},
-    dev::Payload,
-    http::header,
-    web::{Bytes, Query},
-};
-use futures_util::{StreamExt, future::LocalBoxFuture};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Query};
 use serde::de::DeserializeOwned;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::{answer::Trouble, form_text, returned::Typed};
 
-/// The largest comment (65,525 bytes), every byte escaped, and the other fields.
-const MAX_BODY: usize = 256 * 1024;
-
-/// The largest message that a mail server may hand over: what comes back may hold what went out.
-const MAX_MESSAGE: usize = 10 * 1024 * 1024;
-
-/// A body that takes longer is given up: actix itself would wait for ever.
-const BODY_DEADLINE: Duration = Duration::from_secs(20);
+/// No form of ours has more. Many empty fields would take far more memory than the bytes that bring them.
+const MAX_PAIRS: usize = 4_096;
 
 /// The fields of a form. What is missing is empty; of a repeated field the first counts.
-pub struct Fields(Rc<Vec<(String, String)>>);
+pub struct Fields(Rc<Pairs>);
 
-/// A JSON body.
-pub struct Json<T>(pub T);
+/// Shared with the request, for an answer that gives them back.
+pub struct Pairs {
+    pub all: Vec<(String, String)>,
+    /// Of a large form, its room in memory.
+    _room: Option<OwnedSemaphorePermit>,
+}
 
 /// What the address asks for, behind its question mark.
 pub struct Asked<T>(pub T);
 
-/// A body as it is, such as a message.
-pub struct Raw(pub Vec<u8>);
-
-/// A body that is read to its end and not looked at.
-pub struct Unread;
-
 impl Fields {
+    /// Of the body of this request, which can give them back. `room` is given back when they are dropped.
+    ///
+    /// # Errors
+    /// It is no form of ours, or not in UTF-8. What could be read of it is given back all the same.
+    pub fn parse(
+        request: &HttpRequest,
+        kind: &str,
+        body: &[u8],
+        room: Option<OwnedSemaphorePermit>,
+    ) -> Result<Fields, Trouble> {
+        let (mut all, read) = match form_text::read(kind, body) {
+            Ok(fields) => (fields, Ok(())),
+            Err(unread) => (unread.typed, Err(unread.trouble)),
+        };
+        all.truncate(MAX_PAIRS);
+        let pairs = Rc::new(Pairs { all, _room: room });
+        request.extensions_mut().insert(Typed(Rc::clone(&pairs)));
+        read.map(|()| Fields(pairs))
+    }
+
     pub fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+        self.0.all.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
     pub fn text(&self, name: &str) -> String {
@@ -56,12 +58,12 @@ impl Fields {
 
     /// Every field as it came.
     pub fn pairs(&self) -> &[(String, String)] {
-        &self.0
+        &self.0.all
     }
 
     /// Every value of a repeated field.
     pub fn all(&self, name: &str) -> Vec<String> {
-        self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect()
+        self.0.all.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect()
     }
 
     pub fn is_ticked(&self, name: &str) -> bool {
@@ -69,40 +71,11 @@ impl Fields {
     }
 }
 
-impl FromRequest for Fields {
-    type Error = Trouble;
-    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
-        let kind = kind.unwrap_or_default().to_string();
-        let body = read_body(request, payload, "", MAX_BODY);
-        let request = request.clone();
-        Box::pin(async move {
-            let (fields, read) = match form_text::read(&kind, &body.await?) {
-                Ok(fields) => (fields, Ok(())),
-                Err(unread) => (unread.typed, Err(unread.trouble)),
-            };
-            let fields = Rc::new(fields);
-            request.extensions_mut().insert(Typed(Rc::clone(&fields)));
-            read.map(|()| Fields(fields))
-        })
-    }
-}
-
-impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
-    type Error = Trouble;
-    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = read_body(request, payload, "application/json", MAX_BODY);
-        Box::pin(async move {
-            let body = body.await?;
-            let mut from = serde_json::Deserializer::from_slice(&body);
-            let value = serde_path_to_error::deserialize(&mut from).map_err(unfit)?;
-            from.end().map(|()| Json(value)).map_err(|error| broken(&error))
-        })
-    }
+/// A JSON body.
+pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Trouble> {
+    let mut from = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut from).map_err(unfit)?;
+    from.end().map(|()| value).map_err(|error| broken(&error))
 }
 
 /// JSON that is none.
@@ -143,101 +116,4 @@ impl<T: DeserializeOwned + 'static> FromRequest for Asked<T> {
             Trouble::BadRequest(format!("The address asks for something that there is not: {told}."))
         }))
     }
-}
-
-impl FromRequest for Unread {
-    type Error = Trouble;
-    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = read_body(request, payload, "", MAX_BODY);
-        Box::pin(async move { body.await.map(|_| Unread) })
-    }
-}
-
-impl FromRequest for Raw {
-    type Error = Trouble;
-    type Future = LocalBoxFuture<'static, Result<Self, Trouble>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = read_body(request, payload, "", MAX_MESSAGE);
-        Box::pin(async move { body.await.map(|it| Raw(it.to_vec())) })
-    }
-}
-
-/// `kind` empty takes any.
-fn read_body(
-    request: &HttpRequest,
-    payload: &mut Payload,
-    kind: &'static str,
-    max: usize,
-) -> impl Future<Output = Result<Bytes, Trouble>> + use<> {
-    let found = content_type(request);
-    let declared =
-        request.headers().get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<usize>().ok());
-    let mut payload = payload.take();
-    let request = request.clone();
-    async move {
-        if !kind.is_empty() && found != kind {
-            return Err(Trouble::UnsupportedMedia(kind));
-        }
-        if declared.is_some_and(|length| length > max) {
-            return Err(Trouble::TooLarge);
-        }
-        let reading = async {
-            let mut body = Vec::with_capacity(declared.unwrap_or(0).min(MAX_BODY));
-            while let Some(chunk) = payload.next().await {
-                body.extend_from_slice(
-                    &chunk.map_err(|_| Trouble::BadRequest("The request broke off.".into()))?,
-                );
-                if body.len() > max {
-                    return Err(Trouble::TooLarge);
-                }
-            }
-            Ok(Bytes::from(body))
-        };
-        let read = tokio::time::timeout(BODY_DEADLINE, reading).await.unwrap_or(Err(Trouble::TooSlow));
-        if matches!(read, Err(Trouble::TooSlow | Trouble::TooLarge)) {
-            request.extensions_mut().insert(Unfinished { _body: payload });
-        }
-        read
-    }
-}
-
-/// The rest of a body that is not waited for. While somebody holds it the server reads no further and closes the
-/// connection after the answer; once it is let go of, actix reads on for as long as the sender likes to send.
-struct Unfinished {
-    _body: Payload,
-}
-
-/// An answer that holds the rest of its request's body.
-struct Last {
-    words: Option<Bytes>,
-    _rest: Unfinished,
-}
-
-impl MessageBody for Last {
-    type Error = Infallible;
-
-    fn size(&self) -> BodySize {
-        BodySize::Sized(self.words.as_ref().map_or(0, |it| it.len() as u64))
-    }
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes, Infallible>>> {
-        Poll::Ready(self.words.take().map(Ok))
-    }
-}
-
-/// The body of an answer to `request`, which may have given up on the request's own.
-pub fn answer_body(request: &HttpRequest, words: BoxBody) -> BoxBody {
-    match request.extensions_mut().remove::<Unfinished>() {
-        Some(rest) => BoxBody::new(Last { words: words.try_into_bytes().ok(), _rest: rest }),
-        None => words,
-    }
-}
-
-fn content_type(request: &HttpRequest) -> String {
-    let full =
-        request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    full.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }

@@ -9,12 +9,12 @@ use actix_web::{
 use super::{
     Web,
     answer::{Answer, Trouble},
+    body::Body,
     client,
-    fields::Raw,
 };
 use crate::{limits::Action, links};
 
-pub async fn take(request: HttpRequest, web: Data<Web>, Raw(message): Raw) -> Answer {
+pub async fn take(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
     let Some(secret) = &web.settings.mail.inbound_secret else { return Err(Trouble::NotFound) };
     let given = request.headers().get(header::AUTHORIZATION).and_then(|it| it.to_str().ok());
     let given = given.and_then(|it| it.strip_prefix("Bearer ")).unwrap_or_default();
@@ -22,6 +22,7 @@ pub async fn take(request: HttpRequest, web: Data<Web>, Raw(message): Raw) -> An
         web.limits.spend(Action::SignIn, client::address(&request, &web))?;
         return Err(Trouble::Forbidden("This is for the site's own mail server, which knows the secret."));
     }
-    (web.letters.inlet)(message).await?;
+    let message = body.message().await?;
+    (web.letters.inlet)(message.bytes).await?;
     Ok(HttpResponse::build(StatusCode::NO_CONTENT).finish())
 }

@@ -11,9 +11,8 @@ use serde::Deserialize;
 use super::{
     Web,
     answer::{self, Answer, Trouble},
-    client,
-    fields::Fields,
-    headers,
+    body::Body,
+    client, headers,
     link_token::LinkToken,
     public::follow,
     session::SignedIn,
@@ -59,7 +58,7 @@ pub async fn act(
     web: Data<Web>,
     token: LinkToken,
     by: Result<SignedIn, Trouble>,
-    fields: Fields,
+    body: Body,
 ) -> Answer {
     if let Some(state) = web.moderation.look_at_wave(&token).await? {
         return Ok(page(wave_links::act(&web, state, &token, by).await?));
@@ -70,6 +69,7 @@ pub async fn act(
         return Err(Trouble::NotFound);
     };
     check_open(&web, &state, by)?;
+    let fields = body.fields().await?;
     let (placed, manager) = match state {
         LinkState::Open(placed, manager) => (placed, manager),
         LinkState::Handled(placed, last) => {
@@ -135,8 +135,11 @@ pub async fn show_unsubscribe(web: Data<Web>, token: LinkToken) -> Answer {
 }
 
 /// One click, as RFC 8058 says: no cookie, no redirect, any body, and again is fine. A form of ours may say how.
-pub async fn unsubscribe(web: Data<Web>, token: LinkToken, body: Result<Fields, Trouble>) -> Answer {
-    let (how, is_program) = match body {
+pub async fn unsubscribe(web: Data<Web>, token: LinkToken, body: Body) -> Answer {
+    if web.links.read_mail_token(&token).is_none() {
+        return Err(Trouble::NotFound);
+    }
+    let (how, is_program) = match body.fields().await {
         Ok(fields) => (fields.text("how"), fields.get("List-Unsubscribe") == "One-Click"),
         // Our own forms can be read; what cannot is a mail program's, in parts.
         Err(_) => (String::new(), true),

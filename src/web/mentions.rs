@@ -9,13 +9,14 @@ use actix_web::{
 use super::{
     Web,
     answer::{Answer, Trouble},
+    body::Body,
     client,
-    fields::Fields,
 };
 use crate::domain::{Refusal, Rejection};
 
-pub async fn take(request: HttpRequest, web: Data<Web>, fields: Fields) -> Answer {
+pub async fn take(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
     let Some(mentions) = &web.mentions else { return Err(Trouble::NotFound) };
+    let fields = body.fields().await?;
     let sender = client::sender(&request, &web);
     match mentions.take(fields.get("source"), fields.get("target"), &sender).await {
         Ok(()) => Ok(HttpResponse::Accepted()

@@ -4,8 +4,10 @@ use std::rc::Rc;
 
 use actix_web::{HttpMessage, HttpRequest, http::StatusCode};
 
+use super::fields::Pairs;
+
 /// The fields of a form, kept beside its request.
-pub struct Typed(pub Rc<Vec<(String, String)>>);
+pub struct Typed(pub Rc<Pairs>);
 
 #[derive(Default)]
 pub struct Returned {
@@ -16,7 +18,7 @@ pub struct Returned {
 }
 
 /// Names of fields whose values no page repeats: what proves who somebody is, and what only a machine fills in.
-const SECRETS: [&str; 6] = ["password", "code", "secret", "credential", "altcha", "subject"];
+const SECRETS: [&str; 7] = ["password", "code", "secret", "credential", "altcha", "subject", "proof"];
 
 impl Returned {
     /// What the form of this request held, answered with this status. Where it was we who failed, it can be sent again
@@ -29,6 +31,6 @@ impl Returned {
         };
         let address = request.uri().path_and_query().map_or("", |it| it.as_str());
         let again = (status == StatusCode::SERVICE_UNAVAILABLE).then(|| address.to_string());
-        Returned { typed: fields.iter().filter(is_shown).cloned().collect(), again }
+        Returned { typed: fields.all.iter().filter(is_shown).cloned().collect(), again }
     }
 }

@@ -3,6 +3,8 @@
 use std::{
     io,
     net::{SocketAddr, TcpListener},
+    num::NonZeroUsize,
+    thread,
     time::Duration,
 };
 
@@ -14,7 +16,12 @@ use actix_web::{
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::sync::watch;
 
-use super::{Web, answer, connections::Connections, headers, health, other_sites, routes};
+use super::{
+    Web, answer,
+    body::{self, BodyMemory},
+    connections::Connections,
+    headers, health, other_sites, routes,
+};
 
 /// A client that takes nothing of its answer for this long is cut off by the kernel: actix itself waits for ever.
 const STALLED: Duration = Duration::from_secs(60);
@@ -64,18 +71,23 @@ pub async fn serve(bound: Bound, web: Web, mut stop: watch::Receiver<bool>) -> i
     let settings = &web.settings;
     let connections =
         Connections::new(settings.limits.connections_per_client, &settings.server.trusted_proxies);
+    let memory = Data::new(BodyMemory::default());
+    let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(Data::clone(&shared))
+            .app_data(Data::clone(&memory))
             .wrap(headers::defaults(https))
             .wrap(from_fn(answer::dress))
             .wrap(from_fn(other_sites::let_in))
+            .wrap(from_fn(body::close_if_unread))
             .configure(routes::all)
     })
     .on_connect(move |stream, kept| connections.meet(stream, kept))
     .disable_signals()
     .shutdown_timeout(LAST_REQUESTS)
-    .max_connections(MAX_CONNECTIONS)
+    .workers(workers)
+    .max_connections(most_of_one(workers))
     .listen(bound.listener)?
     .run();
     let metrics = match bound.metrics {
@@ -100,9 +112,31 @@ pub async fn serve(bound: Bound, web: Web, mut stop: watch::Receiver<bool>) -> i
     tokio::join!(serving, ending).0
 }
 
+/// actix counts the connections of each worker for itself.
+fn most_of_one(workers: usize) -> usize {
+    (MAX_CONNECTIONS / workers).max(1)
+}
+
 fn metrics_server(listener: TcpListener, web: Data<Web>) -> io::Result<actix_web::dev::Server> {
     let server = HttpServer::new(move || {
-        App::new().app_data(Data::clone(&web)).route("/metrics", web::get().to(health::metrics))
+        App::new()
+            .app_data(Data::clone(&web))
+            .wrap(from_fn(body::close_if_unread))
+            .route("/metrics", web::get().to(health::metrics))
     });
     Ok(server.disable_signals().workers(1).listen(listener)?.run())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_connections_are_those_of_all_workers_together() {
+        for workers in [1, 2, 3, 8, 64, 20_000] {
+            let all = most_of_one(workers) * workers;
+            assert!(all <= MAX_CONNECTIONS.max(workers), "{workers} workers take {all}");
+            assert!(most_of_one(workers) > 0);
+        }
+    }
 }

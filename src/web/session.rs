@@ -11,7 +11,7 @@ use actix_web::{
 };
 use futures_util::future::LocalBoxFuture;
 
-use super::{Web, answer::Trouble, fields::Fields, view};
+use super::{Web, answer::Trouble, body::Body, fields::Fields, hosts, view};
 use crate::domain::{Assertion, Manager, Password, Proof, Right, Session};
 
 /// A signed-in manager, of whatever role.
@@ -74,15 +74,13 @@ impl FromRequest for DeskForm {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let by = SignedIn::from_request(request, payload);
-        let fields = Fields::from_request(request, payload);
+        let body = Body::from_request(request, payload);
         let web = web_of(request);
-        let ours = comes_from_us(request, &web);
+        let ours = must_come_from_us(request, &web);
         Box::pin(async move {
             let by = by.await?;
-            if !ours {
-                return Err(Trouble::Forbidden("This form was sent from another site."));
-            }
-            let fields = fields.await?;
+            ours?;
+            let fields = body.await?.fields().await?;
             if !web.links.is_csrf_token(&by.session.token_hash, fields.get("csrf")) {
                 return Err(Trouble::Forbidden("This form belongs to an earlier session."));
             }
@@ -166,25 +164,22 @@ fn web_of(request: &HttpRequest) -> Data<Web> {
     Data::clone(request.app_data::<Data<Web>>().expect("the server gives every request its Web"))
 }
 
-/// Whether the browser says that a page of ours sent this, or says nothing (no browser, or a very old one).
-pub fn comes_from_us(request: &HttpRequest, web: &Web) -> bool {
-    let text = |name: &str| request.headers().get(name).and_then(|it| it.to_str().ok());
-    match (text("origin"), text("sec-fetch-site")) {
-        (Some(origin), _) if origin == web.links.base() => true,
-        (_, Some(site)) => matches!(site, "same-origin" | "none"),
-        (Some(origin), None) => {
-            let host = text(header::HOST.as_str()).unwrap_or_default();
-            origin.split_once("://").is_some_and(|(_, from)| from == host)
-        }
-        (None, None) => true,
+/// A form that acts for whoever is signed in, or signs somebody in, comes from one of our own pages.
+pub fn must_come_from_us(request: &HttpRequest, web: &Web) -> Result<(), Trouble> {
+    if hosts::comes_from_us(request, web) {
+        Ok(())
+    } else {
+        Err(Trouble::Forbidden("This form was sent from a page of another site."))
     }
 }
 
 /// The same, or from a page of a site that the settings name.
-pub fn may_comment_from(request: &HttpRequest, web: &Web) -> bool {
+pub fn must_come_from_a_known_site(request: &HttpRequest, web: &Web) -> Result<(), Trouble> {
     let origin = request.headers().get(header::ORIGIN).and_then(|it| it.to_str().ok());
-    origin.is_some_and(|origin| web.settings.site.origins.iter().any(|it| it == origin))
-        || comes_from_us(request, web)
+    if origin.is_some_and(|origin| web.settings.site.origins.iter().any(|it| it == origin)) {
+        return Ok(());
+    }
+    must_come_from_us(request, web)
 }
 
 fn cookie_name(web: &Web) -> &'static str {

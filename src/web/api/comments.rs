@@ -10,9 +10,11 @@ use super::{
     super::{
         Web,
         answer::Trouble,
-        bearer, client,
+        bearer,
+        body::Body,
+        client,
         discussions::{self, Told},
-        fields::{Asked, Json},
+        fields::Asked,
         pages::{self, Made, Name},
         session,
     },
@@ -97,11 +99,9 @@ pub async fn one(request: HttpRequest, web: Data<Web>, id: Path<String>) -> Answ
         (status = 503, description = "Too many comments wait already.", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
-pub async fn post(request: HttpRequest, web: Data<Web>, body: Json<CommentSent>) -> Answer {
-    if !session::may_comment_from(&request, &web) {
-        return Err(Trouble::Forbidden("This site takes no comments from pages of that origin."));
-    }
-    let Json(sent) = body;
+pub async fn post(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
+    session::must_come_from_a_known_site(&request, &web)?;
+    let sent: CommentSent = body.json().await?;
     let once = once(&request, &sent)?;
     let name = ThreadName::parse(&sent.thread).ok_or(Trouble::NotFound)?;
     let thread = discussions::find_to_post(&web, &name, &Told::default()).await?;
@@ -155,9 +155,9 @@ pub async fn change(
     web: Data<Web>,
     id: Path<String>,
     query: Asked<KeyQuery>,
-    body: Json<CommentChanged>,
+    body: Body,
 ) -> Answer {
-    let Json(changed) = body;
+    let changed: CommentChanged = body.json().await?;
     let key = edit_key(&request, changed.edit_key.or(query.0.edit_key));
     let comment = own_comment(&web, &id, key).await?;
     let comment = web.intake.edit(comment, &changed.comment, &client::sender(&request, &web)).await?;
@@ -203,9 +203,10 @@ pub async fn withdraw(
         (status = 422, description = "There is nothing to show, or too much.", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
-pub async fn preview(request: HttpRequest, web: Data<Web>, body: Json<PreviewSent>) -> Answer {
-    web.limits.spend(Action::Read, client::address(&request, &web))?;
-    let words = Words::parse(&body.0.comment).map_err(Refusal::from)?;
+pub async fn preview(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
+    web.limits.spend(Action::Preview, client::address(&request, &web))?;
+    let sent: PreviewSent = body.json().await?;
+    let words = Words::parse(&sent.comment).map_err(Refusal::from)?;
     Ok(private_json(&Preview { html: text::clean(&words).as_str().into() }))
 }
 

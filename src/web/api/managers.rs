@@ -3,13 +3,7 @@
 use actix_web::web::{Data, Path};
 
 use super::{
-    super::{
-        Web,
-        answer::Trouble,
-        bearer::Program,
-        fields::{Asked, Json},
-        view,
-    },
+    super::{Web, answer::Trouble, bearer::Program, body::Body, fields::Asked, view},
     Answer,
     desk_shapes::{self, *},
     find_thread, foreign_cursor, parse_id, private_json, read_cursor,
@@ -66,10 +60,10 @@ pub async fn queue(web: Data<Web>, by: Program, query: Asked<QueueQuery>) -> Ans
         (status = 422, description = "Something is wrong with a field.", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
-pub async fn decide(web: Data<Web>, by: Program, id: Path<String>, body: Json<DecisionSent>) -> Answer {
+pub async fn decide(web: Data<Web>, by: Program, id: Path<String>, body: Body) -> Answer {
     let manager = by.may(Scope::Moderate)?;
-    let Json(DecisionSent { action, seq }) = body;
     let id = known(&web, &id).await?;
+    let DecisionSent { action, seq } = body.json().await?;
     let done = web.moderation.decide(manager, Via::Api, id, seq, action.into()).await?;
     Ok(private_json(&decided(done)))
 }
@@ -89,10 +83,11 @@ pub async fn decide(web: Data<Web>, by: Program, id: Path<String>, body: Json<De
         (status = 422, description = "Something is wrong with a field.", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
-pub async fn undo(web: Data<Web>, by: Program, id: Path<String>, body: Json<UndoSent>) -> Answer {
+pub async fn undo(web: Data<Web>, by: Program, id: Path<String>, body: Body) -> Answer {
     let manager = by.may(Scope::Moderate)?;
     let id = known(&web, &id).await?;
-    Ok(private_json(&decided(web.moderation.undo(manager, Via::Api, id, body.0.seq).await?)))
+    let UndoSent { seq } = body.json().await?;
+    Ok(private_json(&decided(web.moderation.undo(manager, Via::Api, id, seq).await?)))
 }
 
 /// The audit log

@@ -12,9 +12,8 @@ use super::{
         Web,
         answer::{self, Answer, Trouble},
         client,
-        fields::Unread,
         link_token::LinkToken,
-        session::{DeskForm, ProvenForm, SignedIn},
+        session::{self, DeskForm, ProvenForm, SignedIn},
         view::{self, AccountState},
     },
     around, page,
@@ -69,7 +68,8 @@ pub async fn show_address(web: Data<Web>, token: LinkToken) -> Answer {
     })
 }
 
-pub async fn take_address(request: HttpRequest, web: Data<Web>, token: LinkToken, _body: Unread) -> Answer {
+pub async fn take_address(request: HttpRequest, web: Data<Web>, token: LinkToken) -> Answer {
+    session::must_come_from_us(&request, &web)?;
     web.limits.spend(Action::SignIn, client::address(&request, &web))?;
     Ok(match web.moderation.take_new_address(&token).await? {
         Moved::Done => {

@@ -10,9 +10,10 @@ use serde::Deserialize;
 
 use super::super::{
     Web,
-    answer::{self, Answer, Trouble},
+    answer::{self, Answer},
+    body::Body,
     client,
-    fields::{Fields, Unread},
+    fields::Fields,
     link_token::LinkToken,
     session::{self, DeskForm, HalfSignedIn},
     view::{self, SignInState},
@@ -51,12 +52,13 @@ pub async fn show_setup(web: Data<Web>, token: LinkToken) -> Answer {
     Ok(answer::private_page(StatusCode::OK, view::setup_page(&web, &token, &blank(), &[])))
 }
 
-pub async fn set_up(request: HttpRequest, web: Data<Web>, token: LinkToken, fields: Fields) -> Answer {
+pub async fn set_up(request: HttpRequest, web: Data<Web>, token: LinkToken, body: Body) -> Answer {
+    session::must_come_from_us(&request, &web)?;
     web.limits.spend(Action::SignIn, client::address(&request, &web))?;
-    let form = newcomer(&fields);
     if !web.moderation.is_setup_open(&token).await? {
         return Ok(setup_over(&web));
     }
+    let form = newcomer(&body.fields().await?);
     match web.moderation.set_up(&token, form.clone(), client::whereabouts(&request, &web)).await {
         Ok(Some(session)) => Ok(session::with_session(answer::see_other(links::DESK_WELCOME), &web, session)),
         Ok(None) => Ok(setup_over(&web)),
@@ -83,12 +85,13 @@ pub async fn show_join(web: Data<Web>, token: LinkToken) -> Answer {
     }
 }
 
-pub async fn join(request: HttpRequest, web: Data<Web>, token: LinkToken, fields: Fields) -> Answer {
+pub async fn join(request: HttpRequest, web: Data<Web>, token: LinkToken, body: Body) -> Answer {
+    session::must_come_from_us(&request, &web)?;
     web.limits.spend(Action::SignIn, client::address(&request, &web))?;
     let Some(invited) = web.moderation.look_at_invitation(&token).await? else {
         return Ok(invitation_over(&web));
     };
-    let form = NewcomerForm { email: invited.email.expose(), ..newcomer(&fields) };
+    let form = NewcomerForm { email: invited.email.expose(), ..newcomer(&body.fields().await?) };
     match web.moderation.accept(&token, form.clone(), client::whereabouts(&request, &web)).await {
         Ok(Some(session)) => Ok(session::with_session(answer::see_other(links::DESK), &web, session)),
         Ok(None) => Ok(invitation_over(&web)),
@@ -105,8 +108,9 @@ pub async fn show(web: Data<Web>, query: Query<NextQuery>) -> Answer {
     Ok(answer::private_page(StatusCode::OK, view::sign_in_page(&web, &state)))
 }
 
-pub async fn sign_in(request: HttpRequest, web: Data<Web>, fields: Fields) -> Answer {
-    own_origin(&request, &web)?;
+pub async fn sign_in(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
+    session::must_come_from_us(&request, &web)?;
+    let fields = body.fields().await?;
     let (email, next) = (fields.text("email"), super::back(fields.get("next")));
     if let Err(refusal) = web.limits.spend_sign_in(client::address(&request, &web), &email.to_lowercase()) {
         let words = answer::message_of(&refusal);
@@ -123,9 +127,10 @@ pub async fn sign_in(request: HttpRequest, web: Data<Web>, fields: Fields) -> An
     }
 }
 
-pub async fn sign_in_by_passkey(request: HttpRequest, web: Data<Web>, fields: Fields) -> Answer {
-    own_origin(&request, &web)?;
+pub async fn sign_in_by_passkey(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
+    session::must_come_from_us(&request, &web)?;
     web.limits.spend(Action::SignIn, client::address(&request, &web))?;
+    let fields = body.fields().await?;
     let (next, at) = (super::back(fields.get("next")), client::whereabouts(&request, &web));
     match web.moderation.sign_in_by_passkey(&session::assertion(&fields), at).await? {
         Some(token) => Ok(enter(&web, Entry::Whole(token), next)),
@@ -137,9 +142,10 @@ pub async fn sign_in_by_passkey(request: HttpRequest, web: Data<Web>, fields: Fi
     }
 }
 
-pub async fn ask_link(request: HttpRequest, web: Data<Web>, fields: Fields) -> Answer {
-    own_origin(&request, &web)?;
+pub async fn ask_link(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
+    session::must_come_from_us(&request, &web)?;
     web.limits.spend(Action::Confirm, client::address(&request, &web))?;
+    let fields = body.fields().await?;
     let email = fields.text("email");
     web.moderation.ask_sign_in_link(&email).await?;
     let words = match web.settings.mail.transport {
@@ -163,7 +169,8 @@ pub async fn show_link(web: Data<Web>, token: LinkToken) -> Answer {
     }
 }
 
-pub async fn use_link(request: HttpRequest, web: Data<Web>, token: LinkToken, _body: Unread) -> Answer {
+pub async fn use_link(request: HttpRequest, web: Data<Web>, token: LinkToken) -> Answer {
+    session::must_come_from_us(&request, &web)?;
     web.limits.spend(Action::SignIn, client::address(&request, &web))?;
     match web.moderation.sign_in_by_link(&token, client::whereabouts(&request, &web)).await? {
         Some(entry) => Ok(enter(&web, entry, links::DESK)),
@@ -181,15 +188,15 @@ pub async fn give_second(
     web: Data<Web>,
     half: HalfSignedIn,
     query: Query<NextQuery>,
-    fields: Fields,
+    body: Body,
 ) -> Answer {
-    own_origin(&request, &web)?;
+    session::must_come_from_us(&request, &web)?;
     let (half, next) = (half.0, query.path());
     if let Err(refusal) = spend_proof(&request, &web, &half.manager) {
         let html = view::second_factor_page(&web, &half, next, Some(&answer::message_of(&refusal))).await?;
         return Ok(slow_down(&refusal, html));
     }
-    let at = client::whereabouts(&request, &web);
+    let (at, fields) = (client::whereabouts(&request, &web), body.fields().await?);
     match web.moderation.finish_sign_in(&half, &session::proof(&fields), at).await? {
         Some(token) => Ok(enter(&web, Entry::Whole(token), next)),
         None => {
@@ -256,15 +263,6 @@ fn newcomer(fields: &Fields) -> NewcomerForm {
         name: fields.text("name"),
         password: Password(fields.text("password")),
         zone: fields.text("zone").trim().to_string(),
-    }
-}
-
-/// Nobody may sign a manager in from another site's page.
-fn own_origin(request: &HttpRequest, web: &Web) -> Result<(), Trouble> {
-    if session::comes_from_us(request, web) {
-        Ok(())
-    } else {
-        Err(Trouble::Forbidden("This form was sent from another site."))
     }
 }
 

@@ -15,8 +15,8 @@ use serde::Deserialize;
 use super::{
     Web,
     answer::{self, Answer, Trouble},
+    body::Body,
     discussions::{self, Told},
-    fields::Fields,
     pages::{self, Made, Name},
     public::{
         posts::answered,
@@ -88,17 +88,12 @@ pub async fn bare(request: HttpRequest, web: Data<Web>, query: Query<Asked>) -> 
     show(&request, &web, query.into_inner(), Shape::Bare).await
 }
 
-pub async fn send_in_frame(
-    request: HttpRequest,
-    web: Data<Web>,
-    query: Query<Asked>,
-    fields: Fields,
-) -> Answer {
-    send(&request, &web, query.into_inner(), &fields, Shape::Frame).await
+pub async fn send_in_frame(request: HttpRequest, web: Data<Web>, query: Query<Asked>, body: Body) -> Answer {
+    send(&request, &web, query.into_inner(), body, Shape::Frame).await
 }
 
-pub async fn send_bare(request: HttpRequest, web: Data<Web>, query: Query<Asked>, fields: Fields) -> Answer {
-    send(&request, &web, query.into_inner(), &fields, Shape::Bare).await
+pub async fn send_bare(request: HttpRequest, web: Data<Web>, query: Query<Asked>, body: Body) -> Answer {
+    send(&request, &web, query.into_inner(), body, Shape::Bare).await
 }
 
 async fn show(request: &HttpRequest, web: &Web, asked: Asked, shape: Shape) -> Answer {
@@ -115,13 +110,11 @@ async fn show(request: &HttpRequest, web: &Web, asked: Asked, shape: Shape) -> A
     .await
 }
 
-async fn send(request: &HttpRequest, web: &Web, asked: Asked, fields: &Fields, shape: Shape) -> Answer {
-    if !session::may_comment_from(request, web) {
-        return Err(Trouble::Forbidden("This reply was sent from a page of another site."));
-    }
+async fn send(request: &HttpRequest, web: &Web, asked: Asked, body: Body, shape: Shape) -> Answer {
+    session::must_come_from_a_known_site(request, web)?;
     let name = ThreadName::parse(&asked.thread).ok_or(Trouble::NotFound)?;
     let thread = discussions::find_to_post(web, &name, &asked.told()).await?;
-    match reply::send(request, web, &thread, fields).await? {
+    match reply::send(request, web, &thread, &body.fields().await?).await? {
         Sent::Kept(comment) => {
             let mine = format!("{}.{}", comment.id, web.links.author_key(comment.id));
             let lang = asked.lang().map(|it| format!("&lang={it}")).unwrap_or_default();

@@ -10,8 +10,8 @@ use super::{
     super::{
         Web,
         answer::{self, Answer as Reply, Trouble},
+        body::Body,
         client,
-        fields::{Fields, Unread},
         view::{
             self,
             exercise::{JourneyState, answers_csv, day},
@@ -34,15 +34,17 @@ pub async fn csv(web: Data<Web>, key: Path<String>) -> Reply {
     Ok(response)
 }
 
-pub async fn mail(request: HttpRequest, web: Data<Web>, key: Path<String>, fields: Fields) -> Reply {
+pub async fn mail(request: HttpRequest, web: Data<Web>, key: Path<String>, body: Body) -> Reply {
     let found = mailable(&web, &key).await?;
+    let fields = body.fields().await?;
     let email = fields.get("email");
     let sent = web.exercise.mail_page(&found.0, email, client::address(&request, &web)).await;
     done(&web, found, email, sent, "mailed").await
 }
 
-pub async fn remind(request: HttpRequest, web: Data<Web>, key: Path<String>, fields: Fields) -> Reply {
+pub async fn remind(request: HttpRequest, web: Data<Web>, key: Path<String>, body: Body) -> Reply {
     let found = mailable(&web, &key).await?;
+    let fields = body.fields().await?;
     let email = fields.get("email");
     let asked = web.exercise.ask_to_remind(&found.0, email, client::address(&request, &web)).await;
     done(&web, found, email, asked, "asked").await
@@ -98,7 +100,7 @@ pub async fn show_reminder(web: Data<Web>, path: Path<(String, String)>) -> Repl
     Ok(page(StatusCode::OK, html))
 }
 
-pub async fn confirm_reminder(web: Data<Web>, path: Path<(String, String)>, _: Unread) -> Reply {
+pub async fn confirm_reminder(web: Data<Web>, path: Path<(String, String)>) -> Reply {
     let due = web.exercise.confirm_reminder(&path.1).await?.ok_or(Trouble::NotFound)?;
     let words = format!("You get one mail on {}. Once it has gone, your address is deleted.", day(due));
     Ok(page(StatusCode::OK, view::notice(&web, "You will be reminded", &[&words], None)))
@@ -117,7 +119,7 @@ pub async fn show_delete(web: Data<Web>, key: Path<String>) -> Reply {
     Ok(page(StatusCode::OK, html))
 }
 
-pub async fn delete(web: Data<Web>, key: Path<String>, _: Unread) -> Reply {
+pub async fn delete(web: Data<Web>, key: Path<String>) -> Reply {
     let key = PersonKey::parse(&key).ok_or(Trouble::NotFound)?;
     must_be_there(web.exercise.forget(&key).await?)?;
     let words = ["Nothing is kept of your answers any more."];

@@ -11,8 +11,8 @@ use super::{
     super::{
         Web,
         answer::{self, Answer as Reply, Trouble},
+        body::Body,
         client,
-        fields::{Fields, Unread},
         link_token::LinkToken,
         view::exercise::{JourneyState, LensState, Others, journey_page, lens_page},
     },
@@ -60,11 +60,12 @@ pub async fn answer(
     web: Data<Web>,
     path: Path<(String, String)>,
     query: Query<AskedQuery>,
-    fields: Fields,
+    body: Body,
 ) -> Reply {
     let (key, lens) = path.into_inner();
     let lens = Lens::parse(&lens).ok_or(Trouble::NotFound)?;
     let (key, post, journey) = find(&web, &key).await?;
+    let fields = body.fields().await?;
     let typed = read_typed(&fields, &post);
     let mut state = LensState::default();
     let status = match read_changes(&post, lens, &typed) {
@@ -97,8 +98,9 @@ fn saved(post: &Post, key: &PersonKey, lens: Lens, query: &AskedQuery, act: &str
     see_other(&on.unwrap_or_else(|| format!("{}?done=saved", links::journey(key.as_str()))))
 }
 
-pub async fn step(request: HttpRequest, web: Data<Web>, key: Path<String>, fields: Fields) -> Reply {
+pub async fn step(request: HttpRequest, web: Data<Web>, key: Path<String>, body: Body) -> Reply {
     let (key, post, journey) = find(&web, &key).await?;
+    let fields = body.fields().await?;
     let words = fields.get("next_step");
     match web.exercise.set_next_step(&key, words, client::address(&request, &web)).await {
         Ok(is_there) => {
@@ -120,7 +122,7 @@ pub async fn step(request: HttpRequest, web: Data<Web>, key: Path<String>, field
     }
 }
 
-pub async fn again(request: HttpRequest, web: Data<Web>, key: Path<String>, _: Unread) -> Reply {
+pub async fn again(request: HttpRequest, web: Data<Web>, key: Path<String>) -> Reply {
     let (key, ..) = find(&web, &key).await?;
     must_be_there(web.exercise.again(&key, client::address(&request, &web)).await?)?;
     Ok(see_other(&links::lens(key.as_str(), Lens::Me)))

@@ -10,8 +10,8 @@ use super::{
     super::{
         Web,
         answer::{self, Answer as Reply, Trouble},
+        body::Body,
         client,
-        fields::Fields,
         public::{thread_name, threads},
         session,
         view::exercise::Placing,
@@ -24,20 +24,14 @@ use crate::{
     links,
 };
 
-pub async fn place(
-    request: HttpRequest,
-    web: Data<Web>,
-    path: Path<(String, String)>,
-    fields: Fields,
-) -> Reply {
-    if !session::may_comment_from(&request, &web) {
-        return Err(Trouble::Forbidden("This form was sent from a page of another site."));
-    }
+pub async fn place(request: HttpRequest, web: Data<Web>, path: Path<(String, String)>, body: Body) -> Reply {
+    session::must_come_from_a_known_site(&request, &web)?;
     let (post, shift) = path.into_inner();
     let name = thread_name(&post, &shift)?;
     let post = web.reader.find_post(&name.post).await?.ok_or(Trouble::NotFound)?;
     let shift =
         post.shifts.iter().find(|it| Some(&it.key) == name.shift.as_ref()).ok_or(Trouble::NotFound)?;
+    let fields = body.fields().await?;
     let typed = Typed { key: shift.key.clone(), step: fields.text("step"), note: String::new() };
     let wrong = match read_changes(&post, Lens::Me, std::slice::from_ref(&typed)).map(|mut it| it.pop()) {
         Ok(Some(change @ Change::Place(_))) => {

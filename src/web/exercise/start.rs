@@ -11,7 +11,6 @@ use super::{
         Web,
         answer::{self, Answer as Reply, Trouble},
         client,
-        fields::Unread,
         pages::{self, Made, Name},
         public::slug,
         session,
@@ -31,10 +30,8 @@ pub async fn show(request: HttpRequest, web: Data<Web>, post: Path<String>) -> R
     .await
 }
 
-pub async fn begin(request: HttpRequest, web: Data<Web>, post: Path<String>, _: Unread) -> Reply {
-    if !session::may_comment_from(&request, &web) {
-        return Err(Trouble::Forbidden("This form was sent from a page of another site."));
-    }
+pub async fn begin(request: HttpRequest, web: Data<Web>, post: Path<String>) -> Reply {
+    session::must_come_from_a_known_site(&request, &web)?;
     let post = web.reader.find_post(&slug(&post)?).await?.ok_or(Trouble::NotFound)?;
     if post.shifts.is_empty() {
         return Ok(page(StatusCode::UNPROCESSABLE_ENTITY, start_page(&web, &post, None)));

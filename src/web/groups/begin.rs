@@ -11,8 +11,9 @@ use super::{
     super::{
         Web,
         answer::{self, Answer, Trouble},
+        body::Body,
         client,
-        fields::{Fields, Unread},
+        fields::Fields,
         link_token::LinkToken,
         session::SignedIn,
         view::{
@@ -57,9 +58,10 @@ pub async fn begin(
     web: Data<Web>,
     by: Result<SignedIn, Trouble>,
     query: Query<BeginQuery>,
-    fields: Fields,
+    body: Body,
 ) -> Answer {
     must_come_from_us(&request, &web)?;
+    let fields = body.fields().await?;
     let start = start(&web, by.ok(), query.post.as_deref(), fields.get("repeat")).await?;
     if let Some(by) = &start.by
         && !web.links.is_csrf_token(&by.session.token_hash, fields.get("csrf"))
@@ -100,7 +102,7 @@ pub async fn show_reminder(web: Data<Web>, token: LinkToken) -> Answer {
     Ok(page(StatusCode::OK, html))
 }
 
-pub async fn confirm_reminder(web: Data<Web>, token: LinkToken, _: Unread) -> Answer {
+pub async fn confirm_reminder(web: Data<Web>, token: LinkToken) -> Answer {
     let reminder = web.together.confirm_reminder(&token).await?.ok_or(Trouble::NotFound)?;
     let words =
         format!("You get one mail on {}. Once it has gone, your address is deleted.", day(reminder.due_at));

@@ -11,8 +11,8 @@ use super::{
     super::{
         Web,
         answer::{self, Answer, Trouble},
+        body::Body,
         client,
-        fields::Fields,
         view::groups::{enter_page, join_page},
     },
     by_code, must_come_from_us, page, problems, room,
@@ -52,9 +52,10 @@ pub async fn show(request: HttpRequest, web: Data<Web>, code: Path<String>) -> A
     Ok(page(StatusCode::OK, join_page(&web, &room, "", &[])))
 }
 
-pub async fn join(request: HttpRequest, web: Data<Web>, code: Path<String>, fields: Fields) -> Answer {
+pub async fn join(request: HttpRequest, web: Data<Web>, code: Path<String>, body: Body) -> Answer {
     must_come_from_us(&request, &web)?;
     let (code, session) = by_code(&request, &web, &code).await?;
+    let fields = body.fields().await?;
     let client = client::address(&request, &web);
     let rejection = match web.together.join(&session, fields.get("name"), client).await {
         Ok(key) => {

@@ -11,7 +11,7 @@ use super::{
     super::{
         Web,
         answer::{self, Answer, Trouble},
-        fields::Fields,
+        body::Body,
         view::groups::{Room, agree_page, agreement_form, board_page},
     },
     by_lead, must_come_from_us, page, problems, room,
@@ -31,16 +31,12 @@ pub async fn show(web: Data<Web>, path: Path<(String, String)>, query: Query<New
 }
 
 /// Each button of the board.
-pub async fn act(
-    request: HttpRequest,
-    web: Data<Web>,
-    path: Path<(String, String)>,
-    fields: Fields,
-) -> Answer {
+pub async fn act(request: HttpRequest, web: Data<Web>, path: Path<(String, String)>, body: Body) -> Answer {
     must_come_from_us(&request, &web)?;
     let (code, key) = path.into_inner();
     let (code, session) = by_lead(&web, &code, &key).await?;
     let post = web.reader.post_by_id(session.post).await?.ok_or(Trouble::NotFound)?;
+    let fields = body.fields().await?;
     let shift = |name: &str| post.shifts.iter().find(|it| it.key == fields.get(name)).map(|it| it.id);
     let back = links::lead(&code, &key);
     let (done, back) = if let Some(shift) = shift("discuss") {
@@ -76,11 +72,12 @@ pub async fn agree(
     request: HttpRequest,
     web: Data<Web>,
     path: Path<(String, String, String)>,
-    fields: Fields,
+    body: Body,
 ) -> Answer {
     must_come_from_us(&request, &web)?;
     let (code, key, shift) = path.into_inner();
     let (room, shift) = talked_about(&web, &code, &key, &shift).await?;
+    let fields = body.fields().await?;
     let form = AgreementForm {
         agreed: fields.text("agreed"),
         next_step: fields.text("next_step"),

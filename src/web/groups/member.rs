@@ -10,8 +10,8 @@ use super::{
     super::{
         Web,
         answer::{self, Answer as Reply, Trouble},
+        body::Body,
         exercise::{AskedQuery, read_typed},
-        fields::{Fields, Unread},
         view::{
             self,
             exercise::LensState,
@@ -58,13 +58,14 @@ pub async fn answer(
     web: Data<Web>,
     path: Path<(String, String, String)>,
     query: Query<AskedQuery>,
-    fields: Fields,
+    body: Body,
 ) -> Reply {
     must_come_from_us(&request, &web)?;
     let (code, key, lens) = path.into_inner();
     let (code, session, run) = by_member(&web, &code, &key).await?;
     let lens = asked(&session, &lens)?;
     let post = web.reader.post_by_id(session.post).await?.ok_or(Trouble::NotFound)?;
+    let fields = body.fields().await?;
     let (typed, act) = (read_typed(&fields, &post), fields.get("act"));
     let mut state = LensState::default();
     let status = match read_changes(&post, lens, &typed) {
@@ -95,7 +96,7 @@ pub async fn answer(
     Ok(page(status, answer_page(&web, &room, &key, lens, state)))
 }
 
-pub async fn leave(request: HttpRequest, web: Data<Web>, path: Path<(String, String)>, _: Unread) -> Reply {
+pub async fn leave(request: HttpRequest, web: Data<Web>, path: Path<(String, String)>) -> Reply {
     must_come_from_us(&request, &web)?;
     let (code, key) = path.into_inner();
     let (_, session, run) = by_member(&web, &code, &key).await?;

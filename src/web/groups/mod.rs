@@ -14,7 +14,8 @@ use actix_web::{
 use super::{
     Web,
     answer::{self, Trouble},
-    client, session,
+    client,
+    session::must_come_from_us,
     view::groups::Room,
 };
 use crate::{domain::*, exercise::together::Sight};
@@ -56,15 +57,6 @@ async fn room(web: &Web, code: JoinCode, session: GroupSession, sight: Sight) ->
         session,
         post,
     })
-}
-
-/// Forms that act come from our own pages.
-fn must_come_from_us(request: &HttpRequest, web: &Web) -> Result<(), Trouble> {
-    if session::comes_from_us(request, web) {
-        Ok(())
-    } else {
-        Err(Trouble::Forbidden("This form was sent from a page of another site."))
-    }
 }
 
 /// What a form can mend; anything else is not its fault.

@@ -11,9 +11,10 @@ use super::{
     super::{
         Web,
         answer::{self, Answer, Trouble},
+        body::Body,
         client,
         fields::Fields,
-        view,
+        session, view,
     },
     threads::PAGE_SIZE,
 };
@@ -51,7 +52,9 @@ async fn at_its_page(web: &Web, placed: &Placed) -> Result<String, Trouble> {
     Ok(format!("{address}#{}", links::anchor(placed.comment.id)))
 }
 
-pub async fn edit(request: HttpRequest, web: Data<Web>, id: Path<String>, fields: Fields) -> Answer {
+pub async fn edit(request: HttpRequest, web: Data<Web>, id: Path<String>, body: Body) -> Answer {
+    session::must_come_from_a_known_site(&request, &web)?;
+    let fields = body.fields().await?;
     let placed = find_own(&web, &id, &fields).await?;
     let sender = client::sender(&request, &web);
     match web.intake.edit(placed.comment.clone(), fields.get("comment"), &sender).await {
@@ -70,20 +73,17 @@ pub async fn edit(request: HttpRequest, web: Data<Web>, id: Path<String>, fields
     }
 }
 
-pub async fn withdraw(web: Data<Web>, id: Path<String>, fields: Fields) -> Answer {
-    let placed = find_own(&web, &id, &fields).await?;
+pub async fn withdraw(request: HttpRequest, web: Data<Web>, id: Path<String>, body: Body) -> Answer {
+    session::must_come_from_a_known_site(&request, &web)?;
+    let placed = find_own(&web, &id, &body.fields().await?).await?;
     let id = placed.comment.id;
     web.intake.withdraw(placed.comment).await?;
     Ok(back(&web, id, "withdrawn"))
 }
 
-pub async fn ask_to_confirm(
-    request: HttpRequest,
-    web: Data<Web>,
-    id: Path<String>,
-    fields: Fields,
-) -> Answer {
-    let placed = find_own(&web, &id, &fields).await?;
+pub async fn ask_to_confirm(request: HttpRequest, web: Data<Web>, id: Path<String>, body: Body) -> Answer {
+    session::must_come_from_a_known_site(&request, &web)?;
+    let placed = find_own(&web, &id, &body.fields().await?).await?;
     let asked = web.intake.ask_to_confirm(&placed.comment, &client::sender(&request, &web)).await?;
     Ok(back(&web, placed.comment.id, if asked { "asked" } else { "asked-before" }))
 }

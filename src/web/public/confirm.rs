@@ -6,7 +6,6 @@ use super::{
     super::{
         Web,
         answer::{self, Answer},
-        fields::Unread,
         link_token::LinkToken,
         view,
     },
@@ -33,7 +32,7 @@ pub async fn show(web: Data<Web>, token: LinkToken) -> Answer {
     Ok(answer::private_page(StatusCode::OK, html))
 }
 
-pub async fn confirm(web: Data<Web>, token: LinkToken, _body: Unread) -> Answer {
+pub async fn confirm(web: Data<Web>, token: LinkToken) -> Answer {
     if let Some(page) = follow::confirm(&web, &token).await? {
         return Ok(page);
     }

@@ -10,8 +10,8 @@ use super::{
     super::{
         Web,
         answer::{self, Answer, Trouble},
+        body::Body,
         client,
-        fields::Fields,
         session,
         view::{self, FollowState, FormState},
     },
@@ -27,26 +27,25 @@ pub async fn to_shift(
     request: HttpRequest,
     web: Data<Web>,
     path: Path<(String, String)>,
-    fields: Fields,
+    body: Body,
 ) -> Answer {
     let (post, shift) = path.into_inner();
-    follow(&request, &web, thread_name(&post, &shift)?, &fields).await
+    follow(&request, &web, thread_name(&post, &shift)?, body).await
 }
 
-pub async fn to_post(request: HttpRequest, web: Data<Web>, post: Path<String>, fields: Fields) -> Answer {
-    follow(&request, &web, thread_name(&post, "discussion")?, &fields).await
+pub async fn to_post(request: HttpRequest, web: Data<Web>, post: Path<String>, body: Body) -> Answer {
+    follow(&request, &web, thread_name(&post, "discussion")?, body).await
 }
 
-async fn follow(request: &HttpRequest, web: &Web, name: ThreadName, fields: &Fields) -> Answer {
-    if !session::may_comment_from(request, web) {
-        return Err(Trouble::Forbidden("This form was sent from a page of another site."));
-    }
+async fn follow(request: &HttpRequest, web: &Web, name: ThreadName, body: Body) -> Answer {
+    session::must_come_from_a_known_site(request, web)?;
     let thread = web.reader.find_thread(&name).await?.ok_or(Trouble::NotFound)?;
     if !web.intake.offers_mail() {
         return Err(Trouble::BadRequest(
             "This site sends no mail. Follow the discussion by its feed instead.".into(),
         ));
     }
+    let fields = body.fields().await?;
     // Who fills in the field that people do not see is told what people are told.
     if fields.get("subject").trim().is_empty() {
         let client = client::address(request, web);

@@ -10,6 +10,7 @@ use super::{
     super::{
         Web,
         answer::{self, Answer, Trouble},
+        body::Body,
         client,
         fields::Fields,
         pages::{self, Made, Name},
@@ -21,6 +22,7 @@ use super::{
 use crate::{
     domain::*,
     intake::{RawComment, Submission},
+    limits::Action,
     links, text,
 };
 
@@ -28,14 +30,14 @@ pub async fn to_shift(
     request: HttpRequest,
     web: Data<Web>,
     path: Path<(String, String)>,
-    fields: Fields,
+    body: Body,
 ) -> Answer {
     let (post, shift) = path.into_inner();
-    post_to(&request, &web, thread_name(&post, &shift)?, &fields).await
+    post_to(&request, &web, thread_name(&post, &shift)?, body).await
 }
 
-pub async fn to_post(request: HttpRequest, web: Data<Web>, post: Path<String>, fields: Fields) -> Answer {
-    post_to(&request, &web, thread_name(&post, "discussion")?, &fields).await
+pub async fn to_post(request: HttpRequest, web: Data<Web>, post: Path<String>, body: Body) -> Answer {
+    post_to(&request, &web, thread_name(&post, "discussion")?, body).await
 }
 
 /// The page on which one comment is answered.
@@ -49,12 +51,10 @@ pub async fn form(request: HttpRequest, web: Data<Web>, id: Path<String>) -> Ans
     .await
 }
 
-async fn post_to(request: &HttpRequest, web: &Web, name: ThreadName, fields: &Fields) -> Answer {
-    if !session::may_comment_from(request, web) {
-        return Err(Trouble::Forbidden("This reply was sent from a page of another site."));
-    }
+async fn post_to(request: &HttpRequest, web: &Web, name: ThreadName, body: Body) -> Answer {
+    session::must_come_from_a_known_site(request, web)?;
     let thread = web.reader.find_thread_to_post(&name).await?.ok_or(Trouble::NotFound)?;
-    match send(request, web, &thread, fields).await? {
+    match send(request, web, &thread, &body.fields().await?).await? {
         Sent::Kept(comment) => Ok(answer::see_other(&where_to(web, &thread, &comment).await?)),
         Sent::Back(returned) => {
             let html = render(web, &thread, returned.state.clone()).await?;
@@ -85,7 +85,11 @@ pub async fn send(
 ) -> Result<Sent, Trouble> {
     let (raw, token) = (read(fields), fields.get("token"));
     if fields.get("act") == "preview" {
-        return Ok(Sent::Back(Box::new(preview(web, raw, token))));
+        let returned = match web.limits.spend(Action::Preview, client::address(request, web)) {
+            Ok(()) => preview(web, raw, token),
+            Err(refusal) => refused(web, raw, &refusal, token),
+        };
+        return Ok(Sent::Back(Box::new(returned)));
     }
     let submission = Submission {
         raw: raw.clone(),

@@ -9,9 +9,8 @@ use actix_web::{
 use super::super::{
     Web,
     answer::{self, Answer, Trouble},
-    client,
-    fields::Fields,
-    session, view,
+    body::Body,
+    client, session, view,
 };
 use crate::domain::*;
 
@@ -27,11 +26,10 @@ pub async fn form(web: Data<Web>, id: Path<String>) -> Answer {
     Ok(page(&web, &placed, StatusCode::OK, Typed::default(), &[], None))
 }
 
-pub async fn send(request: HttpRequest, web: Data<Web>, id: Path<String>, fields: Fields) -> Answer {
-    if !session::may_comment_from(&request, &web) {
-        return Err(Trouble::Forbidden("This form was sent from a page of another site."));
-    }
+pub async fn send(request: HttpRequest, web: Data<Web>, id: Path<String>, body: Body) -> Answer {
+    session::must_come_from_a_known_site(&request, &web)?;
     let placed = find(&web, &id).await?;
+    let fields = body.fields().await?;
     let typed = Typed { kind: fields.get("kind"), text: fields.get("text") };
     let address = client::address(&request, &web);
     match web.intake.report(&placed.comment, typed.kind, typed.text, address).await {
