@@ -2,7 +2,7 @@
 //!
 //! All sums are exact: counts of people, and fractions of whole numbers that are compared without rounding.
 
-use super::{Moment, Position, PostId, RunId, SessionId, ShiftId};
+use super::{DAY, Moment, Position, PostId, RunId, SessionId, ShiftId};
 
 /// From where somebody looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -269,8 +269,11 @@ pub enum Picture {
 
 impl Floor {
     pub const LOWEST: u32 = 5;
-    /// Networks from which the answers of a public picture must have come, and so must those that change it.
-    pub const NETWORKS: u32 = 3;
+    /// So long the networks are told apart from which people began the exercise. In this time each counts towards one
+    /// picture of a shift at most.
+    pub const NETWORK_MEMORY: i64 = 30 * DAY;
+    /// A picture stays for so long at least.
+    pub const PICTURE_LIFE: i64 = DAY;
     /// Single steps and the middle person are shown from so many people on.
     const STEPS: u32 = 10;
 
@@ -281,6 +284,12 @@ impl Floor {
 
     pub const fn threshold(self) -> u32 {
         self.0
+    }
+
+    /// The number of the time in which networks are told apart, and when it began.
+    pub const fn network_period(now: Moment) -> (i64, Moment) {
+        let number = now.millis().div_euclid(Floor::NETWORK_MEMORY);
+        (number, Moment::from_millis(number * Floor::NETWORK_MEMORY))
     }
 
     /// What may be shown of these answers. `known` is how many of the people show their position beside their name:

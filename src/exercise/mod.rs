@@ -147,8 +147,8 @@ impl Exercise {
         let (links, key_hash, at) = (self.links.clone(), key.hash(), self.clock.now());
         self.store
             .write(move |tx| {
-                let day_key = tx.prefix_key(at, &fresh)?;
-                let prefix = links.prefix(&day_key, &network);
+                let key = tx.network_key(at, &fresh)?;
+                let prefix = links.prefix(&key, &network);
                 let new = NewRun { post, session: None, key_hash, prefix, name: String::new(), at };
                 tx.add_run(&new).map(drop)
             })

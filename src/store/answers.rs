@@ -9,7 +9,7 @@ use super::{
     Reader, Result, Tx,
     connection::{Both, Conn, fault, unreadable},
     schema::{answers, runs},
-    snapshots::{count_withdrawn, hide_if_too_few},
+    snapshots::hide_if_too_few,
 };
 use crate::domain::*;
 
@@ -166,7 +166,6 @@ pub(super) fn withdraw_answers(
         }
         diesel::delete(answers::table.find((run, shift, &lens))).execute(conn)?;
         if counted.is_some() {
-            count_withdrawn(conn, shift, &lens)?;
             hidden |= hide_if_too_few(conn, shift, &lens, floor)?;
         }
     }

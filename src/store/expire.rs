@@ -16,7 +16,7 @@ use super::{
     dialect,
     group_pictures::forget_group_answers,
     labels::forget_old_labels,
-    runs::{forget_empty_runs, forget_prefix_keys},
+    runs::{forget_empty_runs, forget_networks},
     schema::comments,
 };
 use crate::domain::*;
@@ -154,7 +154,7 @@ impl Tx<'_> {
     fn forget_the_rest(&mut self, now: Moment) -> QueryResult<()> {
         forget_old_labels(self.conn)?;
         forget_empty_runs(self.conn, now)?;
-        forget_prefix_keys(self.conn, now)?;
+        forget_networks(self.conn, now)?;
         forget_group_answers(self.conn, now)
     }
 

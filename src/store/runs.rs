@@ -8,7 +8,7 @@ use super::{
     Reader, Result, Tx,
     answers::withdraw_answers,
     connection::{Both, Conn, fault},
-    schema::{prefix_keys, runs},
+    schema::{network_keys, runs, snapshot_networks},
 };
 use crate::domain::*;
 
@@ -128,22 +128,31 @@ impl Tx<'_> {
         Ok(!ids.is_empty())
     }
 
-    /// The key by which networks are told apart on this day: `fresh` if it is the day's first. Earlier days' are
-    /// thrown away.
-    pub fn prefix_key(&mut self, now: Moment, fresh: &str) -> Result<String> {
+    /// The key by which networks are told apart now: `fresh` if it is the first of its time. Earlier ones are thrown away,
+    /// with what was made of them.
+    pub fn network_key(&mut self, now: Moment, fresh: &str) -> Result<String> {
         let doing = "telling networks apart";
-        let day = now.millis() / DAY;
-        let row = (prefix_keys::day.eq(day), prefix_keys::key.eq(fresh));
-        Both(diesel::insert_into(prefix_keys::table).values(row).on_conflict_do_nothing())
+        let (period, _) = Floor::network_period(now);
+        let row = (network_keys::period.eq(period), network_keys::key.eq(fresh));
+        Both(diesel::insert_into(network_keys::table).values(row).on_conflict_do_nothing())
             .execute(self.conn)
             .map_err(fault(doing))?;
-        forget_prefix_keys(self.conn, now).map_err(fault(doing))?;
-        prefix_keys::table.find(day).select(prefix_keys::key).first(self.conn).map_err(fault(doing))
+        forget_networks(self.conn, now).map_err(fault(doing))?;
+        network_keys::table.find(period).select(network_keys::key).first(self.conn).map_err(fault(doing))
     }
 }
 
-pub(super) fn forget_prefix_keys(conn: &mut Conn, now: Moment) -> QueryResult<()> {
-    diesel::delete(prefix_keys::table.filter(prefix_keys::day.lt(now.millis() / DAY))).execute(conn).map(drop)
+pub(super) fn forget_networks(conn: &mut Conn, now: Moment) -> QueryResult<()> {
+    let (period, since) = Floor::network_period(now);
+    let gone = diesel::delete(network_keys::table.filter(network_keys::period.lt(period))).execute(conn)?;
+    if gone == 0 {
+        return Ok(());
+    }
+    diesel::delete(snapshot_networks::table.filter(snapshot_networks::period.lt(period))).execute(conn)?;
+    diesel::update(runs::table.filter(runs::begun_on.lt(since.millis()).and(runs::prefix.ne(""))))
+        .set(runs::prefix.eq(""))
+        .execute(conn)
+        .map(drop)
 }
 
 /// Runs that were begun some days ago and hold nothing.

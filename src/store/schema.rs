@@ -59,11 +59,16 @@ diesel::table! {
     snapshots (id) {
         id -> BigInt, post_id -> BigInt, shift_id -> BigInt, lens -> Text, n -> Integer, known -> Integer,
         known_now -> Integer, unsure -> Integer, c1 -> Integer, c2 -> Integer, c3 -> Integer, c4 -> Integer, c5 -> Integer,
-        c6 -> Integer, c7 -> Integer, is_shown -> Bool, withdrawn -> Integer, taken_at -> BigInt,
+        c6 -> Integer, c7 -> Integer, is_shown -> Bool, taken_at -> BigInt,
     }
 }
 diesel::table! {
-    prefix_keys (day) { day -> BigInt, key -> Text, }
+    network_keys (period) { period -> BigInt, key -> Text, }
+}
+diesel::table! {
+    snapshot_networks (shift_id, lens, prefix) {
+        shift_id -> BigInt, lens -> Text, prefix -> Text, period -> BigInt,
+    }
 }
 diesel::table! {
     reminders (id) {
@@ -94,6 +99,7 @@ diesel::table! {
         client_key -> Text, created_at -> BigInt, edited_at -> Nullable<BigInt>, decided_at -> Nullable<BigInt>,
         decided_by -> Nullable<Text>, status_before -> Nullable<Text>, manager_id -> Nullable<BigInt>,
         decided_kind -> Nullable<Text>,
+        address_proof -> Text,
     }
 }
 diesel::table! {
@@ -284,8 +290,8 @@ diesel::joinable!(outcomes -> group_sessions (session_id));
 diesel::allow_tables_to_appear_in_same_query!(
     addresses,
     akismet_checks,
-    api_tokens,
     answers,
+    api_tokens,
     audit,
     comments,
     follow_notices,
@@ -302,12 +308,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     passkeys,
     posts,
     reminders,
-    runs,
     reports,
     revisions,
+    runs,
     sessions,
     shift_wordings,
     shifts,
+    snapshot_networks,
     snapshots,
     suppressions,
     thread_aliases,

@@ -1,27 +1,28 @@
-//! Public pictures: taken when enough answers changed since the last one, so that the difference between two of them
-//! shows nobody; hidden as soon as too few people are left in them.
+//! Public pictures: taken when answers from enough networks changed since the last one, so that the difference between two
+//! of them shows nobody; hidden as soon as too few people are left in them.
+//!
+//! Answers cost nothing, so they are not counted: networks are, each once in a month for a shift, however many people
+//! began there, change their mind, or come and go. At most one picture a day is taken of a shift.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use diesel::{
     AggregateExpressionMethods, BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension,
     QueryDsl, QueryResult, RunQueryDsl,
-    dsl::{count, count_star, max},
+    dsl::{count, count_star, exists, max, not},
 };
 
 use super::{
     Reader, Result, Tx,
-    connection::{Conn, fault, unreadable},
-    schema::{answers, comments, runs, shifts, snapshots, threads},
+    connection::{Both, Conn, fault, unreadable},
+    schema::{addresses, answers, comments, runs, shifts, snapshot_networks, snapshots, threads},
 };
 use crate::domain::*;
 
-/// Answers that must have changed since the last picture.
-const CHANGES: u32 = 5;
 /// Pictures that are kept of a shift and lens.
 const HISTORY: i64 = 24;
 
-type SnapshotRow = (i64, i64, String, i32, i32, i32, (i32, i32, i32, i32, i32, i32, i32), bool, i32, i64);
+type SnapshotRow = (i64, i64, String, i32, i32, i32, (i32, i32, i32, i32, i32, i32, i32), bool, i64);
 
 #[diesel::dsl::auto_type]
 fn columns() -> _ {
@@ -43,7 +44,6 @@ fn columns() -> _ {
         snapshots::unsure,
         counts,
         snapshots::is_shown,
-        snapshots::withdrawn,
         snapshots::taken_at,
     )
 }
@@ -55,11 +55,10 @@ struct Taken {
     /// As many as may have been known when it was taken; `snapshot.known` is of now.
     known_then: u32,
     is_shown: bool,
-    withdrawn: u32,
 }
 
 fn read(row: SnapshotRow) -> QueryResult<Taken> {
-    let (id, shift, lens, known_then, known_now, unsure, c, is_shown, withdrawn, taken_at) = row;
+    let (id, shift, lens, known_then, known_now, unsure, c, is_shown, taken_at) = row;
     let counts = [c.0, c.1, c.2, c.3, c.4, c.5, c.6].map(|it| it as u32);
     Ok(Taken {
         id,
@@ -72,7 +71,6 @@ fn read(row: SnapshotRow) -> QueryResult<Taken> {
         },
         known_then: known_then as u32,
         is_shown,
-        withdrawn: withdrawn as u32,
     })
 }
 
@@ -187,47 +185,61 @@ impl Tx<'_> {
 
 fn take_all(conn: &mut Conn, floor: Floor, now: Moment) -> QueryResult<u32> {
     super::dialect::one_at_a_time(conn, "snapshots")?;
-    let changed: Vec<(i64, String, i64, i64)> = answers::table
+    let changed: Vec<(i64, String, i64)> = fresh_changes(now)
+        .group_by((answers::shift_id, answers::lens))
+        .select((answers::shift_id, answers::lens, count(runs::prefix).aggregate_distinct()))
+        .load(conn)?;
+    let before = newest(conn, None)?;
+    let mut taken = 0;
+    for (shift, lens, networks) in changed {
+        let last = before.iter().find(|it| it.snapshot.shift.0 == shift && it.snapshot.lens.name() == lens);
+        let is_young = last.is_some_and(|it| now.since(it.snapshot.taken_at) < Floor::PICTURE_LIFE);
+        if is_young || (networks as u32) < floor.threshold() {
+            continue;
+        }
+        let lens = Lens::parse(&lens).ok_or_else(|| unreadable("lens"))?;
+        taken += u32::from(take(conn, (shift, lens), networks as u32, last, floor, now)?);
+    }
+    Ok(taken)
+}
+
+/// Answers that the newest picture counts otherwise, by people from a network that is known apart and counted towards no
+/// picture of the shift yet.
+#[diesel::dsl::auto_type]
+fn fresh_changes(now: Moment) -> _ {
+    let (_, since): (i64, Moment) = Floor::network_period(now);
+    let since: i64 = since.millis();
+    let of_this = snapshot_networks::shift_id
+        .eq(answers::shift_id)
+        .and(snapshot_networks::lens.eq(answers::lens))
+        .and(snapshot_networks::prefix.eq(runs::prefix));
+    answers::table
         .inner_join(runs::table)
         .filter(runs::session_id.is_null().and(answers::is_current.eq(true)))
         .filter(
             answers::counted
                 .is_null()
-                .or(answers::step.is_null().and(answers::counted.ne(0)))
+                .or(answers::step.is_null().and(answers::counted.ne(0_i16)))
                 .or(answers::counted.ne(answers::step)),
         )
-        .group_by((answers::shift_id, answers::lens))
-        .select((answers::shift_id, answers::lens, count_star(), count(runs::prefix).aggregate_distinct()))
-        .load(conn)?;
-    let before = newest(conn, None)?;
-    let mut taken = 0;
-    for (shift, lens, changes, networks) in changed {
-        let last = before.iter().find(|it| it.snapshot.shift.0 == shift && it.snapshot.lens.name() == lens);
-        let changes = changes as u32 + last.map_or(0, |it| it.withdrawn);
-        if changes < CHANGES || (networks as u32) < Floor::NETWORKS {
-            continue;
-        }
-        let lens = Lens::parse(&lens).ok_or_else(|| unreadable("lens"))?;
-        taken += u32::from(take(conn, (shift, lens), changes, last, floor, now)?);
-    }
-    Ok(taken)
+        .filter(runs::begun_on.ge(since).and(runs::prefix.ne("")))
+        .filter(not(exists(snapshot_networks::table.filter(of_this))))
 }
 
 /// True if it was taken.
 fn take(
     conn: &mut Conn,
     (shift, lens): (i64, Lens),
-    changes: u32,
+    networks: u32,
     last: Option<&Taken>,
     floor: Floor,
     now: Moment,
 ) -> QueryResult<bool> {
-    let (totals, networks) = totals(conn, shift, lens)?;
+    let totals = totals(conn, shift, lens)?;
     let known = known(conn, shift, lens)?;
     // Whoever showed their position since then may be one of those who changed.
     let newly_known = known.saturating_sub(last.map_or(0, |it| it.known_then));
-    if networks < Floor::NETWORKS
-        || changes.saturating_sub(newly_known) < CHANGES
+    if networks.saturating_sub(newly_known) < floor.threshold()
         || floor.picture(&totals, known) == Picture::Hidden
     {
         return Ok(false);
@@ -257,21 +269,21 @@ fn take(
             snapshots::taken_at.eq(now.millis()),
         ))
         .execute(conn)?;
+    mark_networks(conn, shift, lens, now)?;
     mark_counted(conn, shift, lens)?;
     forget_old(conn, shift, lens)?;
     Ok(true)
 }
 
-/// Of those who answered alone; and from how many networks they came.
-fn totals(conn: &mut Conn, shift: i64, lens: Lens) -> QueryResult<(Totals, u32)> {
-    let alone = || {
-        answers::table
-            .inner_join(runs::table)
-            .filter(answers::shift_id.eq(shift).and(answers::lens.eq(lens.name())))
-            .filter(runs::session_id.is_null().and(answers::is_current.eq(true)))
-    };
-    let rows: Vec<(Option<i16>, i64)> =
-        alone().group_by(answers::step).select((answers::step, count_star())).load(conn)?;
+/// Of those who answered alone.
+fn totals(conn: &mut Conn, shift: i64, lens: Lens) -> QueryResult<Totals> {
+    let rows: Vec<(Option<i16>, i64)> = answers::table
+        .inner_join(runs::table)
+        .filter(answers::shift_id.eq(shift).and(answers::lens.eq(lens.name())))
+        .filter(runs::session_id.is_null().and(answers::is_current.eq(true)))
+        .group_by(answers::step)
+        .select((answers::step, count_star()))
+        .load(conn)?;
     let mut totals = Totals::default();
     for (step, people) in rows {
         match step {
@@ -279,25 +291,54 @@ fn totals(conn: &mut Conn, shift: i64, lens: Lens) -> QueryResult<(Totals, u32)>
             _ => totals.unsure += people as u32,
         }
     }
-    let networks: i64 = alone()
-        .filter(answers::step.is_not_null())
-        .select(count(runs::prefix).aggregate_distinct())
-        .first(conn)?;
-    Ok((totals, networks as u32))
+    Ok(totals)
 }
 
-/// People who show where they place themselves beside a published comment on this shift. Only of themselves.
+/// People who show where they place themselves beside a published comment on this shift. Only of themselves; and only by
+/// addresses that their owners confirmed, at most one for each network: else whoever invents people could hide a picture.
 fn known(conn: &mut Conn, shift: i64, lens: Lens) -> QueryResult<u32> {
     if lens != Lens::Me {
         return Ok(0);
     }
-    let people: i64 = comments::table
+    let confirmed =
+        addresses::table.filter(addresses::confirmed_at.is_not_null()).select(addresses::email_key);
+    let shown: Vec<(String, String)> = comments::table
         .inner_join(threads::table.on(threads::id.eq(comments::thread_id)))
         .filter(threads::shift_id.eq(shift))
         .filter(comments::position.is_not_null().and(comments::status.eq(Status::Approved.name())))
-        .select(count(comments::email_key).aggregate_distinct())
-        .first(conn)?;
-    Ok(people as u32)
+        .filter(comments::email_key.eq_any(confirmed))
+        .select((comments::email_key, comments::client_key))
+        .distinct()
+        .load(conn)?;
+    let addresses: BTreeSet<&str> = shown.iter().map(|it| it.0.as_str()).collect();
+    // From where a comment came is forgotten after a month; from then on its address stands for it.
+    let network = |(address, client): &'_ (String, String)| match client.is_empty() {
+        true => format!("of {address}"),
+        false => client.clone(),
+    };
+    let networks: BTreeSet<String> = shown.iter().map(network).collect();
+    Ok(addresses.len().min(networks.len()) as u32)
+}
+
+/// The networks that count towards this picture count towards no other until they are forgotten.
+fn mark_networks(conn: &mut Conn, shift: i64, lens: Lens, now: Moment) -> QueryResult<()> {
+    let fresh: Vec<String> = fresh_changes(now)
+        .filter(answers::shift_id.eq(shift).and(answers::lens.eq(lens.name())))
+        .select(runs::prefix)
+        .distinct()
+        .load(conn)?;
+    let (period, _) = Floor::network_period(now);
+    for prefix in fresh {
+        let row = (
+            snapshot_networks::shift_id.eq(shift),
+            snapshot_networks::lens.eq(lens.name()),
+            snapshot_networks::prefix.eq(prefix),
+            snapshot_networks::period.eq(period),
+        );
+        Both(diesel::insert_into(snapshot_networks::table).values(row).on_conflict_do_nothing())
+            .execute(conn)?;
+    }
+    Ok(())
 }
 
 fn mark_counted(conn: &mut Conn, shift: i64, lens: Lens) -> QueryResult<()> {
@@ -328,20 +369,11 @@ fn forget_old(conn: &mut Conn, shift: i64, lens: Lens) -> QueryResult<()> {
     diesel::delete(theirs().filter(snapshots::id.lt(last_kept))).execute(conn).map(drop)
 }
 
-/// An answer that is in the newest picture is gone.
-pub(super) fn count_withdrawn(conn: &mut Conn, shift: i64, lens: &str) -> QueryResult<()> {
-    let Some(id) = newest_id(conn, shift, lens)? else { return Ok(()) };
-    diesel::update(snapshots::table.find(id))
-        .set(snapshots::withdrawn.eq(snapshots::withdrawn + 1))
-        .execute(conn)
-        .map(drop)
-}
-
 /// True if the newest picture was shown and is not any more. It comes back when enough answers changed.
 pub(super) fn hide_if_too_few(conn: &mut Conn, shift: i64, lens: &str, floor: Floor) -> QueryResult<bool> {
     let Some(id) = newest_id(conn, shift, lens)? else { return Ok(false) };
     let lens = Lens::parse(lens).ok_or_else(|| unreadable("lens"))?;
-    let (totals, _) = totals(conn, shift, lens)?;
+    let totals = totals(conn, shift, lens)?;
     let known = known(conn, shift, lens)?;
     if floor.picture(&totals, known) != Picture::Hidden {
         return Ok(false);

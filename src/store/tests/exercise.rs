@@ -7,12 +7,14 @@ const FLOOR: Floor = Floor::new(5).unwrap();
 struct People<'a> {
     world: &'a World,
     shift: ShiftId,
+    /// Of each look, the number of its day.
+    looks: std::cell::Cell<i64>,
 }
 
 impl People<'_> {
     async fn of(world: &World) -> People<'_> {
         let post = world.reader().find_post("culture").await.unwrap().unwrap();
-        People { world, shift: post.shifts[0].id }
+        People { world, shift: post.shifts[0].id, looks: Default::default() }
     }
 
     /// Somebody places themselves, from a network of this number.
@@ -45,9 +47,11 @@ impl People<'_> {
         assert!(self.world.store.write(move |tx| tx.forget_runs(&name, FLOOR)).await.unwrap());
     }
 
-    /// What the public sees after the worker looked.
+    /// What the public sees after the worker looked, a day after it looked last.
     async fn picture(&self) -> Option<[u32; 7]> {
-        self.world.store.write(|tx| tx.take_snapshots(FLOOR, NOW)).await.unwrap();
+        let now = NOW.plus(self.looks.get() * DAY);
+        self.looks.set(self.looks.get() + 1);
+        self.world.store.write(move |tx| tx.take_snapshots(FLOOR, now)).await.unwrap();
         self.seen().await
     }
 
@@ -60,7 +64,8 @@ impl People<'_> {
 
     /// Somebody shows where they stand beside a published comment.
     async fn show(&self) {
-        self.world.say(Outcome::Publish).await;
+        let comment = self.world.say(Outcome::Publish).await;
+        self.world.store.write(move |tx| tx.confirm_address(&comment.email_key, NOW)).await.unwrap();
     }
 }
 
@@ -94,36 +99,44 @@ async fn the_sixth_person_is_not_seen_by_comparing_pictures() {
             assert_eq!(people.picture().await, first);
         }
         // Those who come and go leave no trace that would push the sixth out.
-        for n in 0..5 {
+        for n in 10..15 {
             people.place(&format!("guest{n}"), n, 7).await;
             people.leave(&format!("guest{n}")).await;
         }
         assert_eq!(people.picture().await, first);
-        for n in 1..4 {
+        // Neither do those who change their mind: they may all be one person's.
+        for n in 1..5 {
             people.place(&format!("p{n}"), n, 2).await;
         }
-        assert_eq!(people.picture().await, Some([1, 3, 0, 0, 1, 1, 0]));
+        assert_eq!(people.picture().await, first);
+        for n in 20..24 {
+            people.place(&format!("new{n}"), n, 7).await;
+        }
+        assert_eq!(people.picture().await, Some([1, 4, 0, 0, 1, 0, 4]));
     })
     .await;
 }
 
 #[tokio::test]
-async fn answers_invented_from_one_network_neither_make_a_picture_nor_change_one() {
+async fn answers_invented_from_few_networks_neither_make_a_picture_nor_change_one() {
     on_both(async |world| {
         let people = People::of(&world).await;
         people.place("victim", 1, 1).await;
         for n in 0..9 {
             people.place(&format!("fake{n}"), 2, 7).await;
         }
-        assert_eq!(people.picture().await, None, "two networks are not three");
-        people.place("other", 3, 5).await;
+        assert_eq!(people.picture().await, None, "two networks are not five");
+        for n in 3..6 {
+            people.place(&format!("other{n}"), n, 5).await;
+        }
         let first = people.picture().await;
         assert!(first.is_some());
-        people.place("second victim", 4, 1).await;
+        people.place("second victim", 7, 1).await;
         for n in 0..9 {
             people.place(&format!("fake{n}"), 2, 6).await;
+            people.place(&format!("fresh fake{n}"), [1, 2, 3][n % 3], 6).await;
         }
-        assert_eq!(people.picture().await, first, "nine fakes and a victim are two networks");
+        assert_eq!(people.picture().await, first, "networks that counted before count no more");
     })
     .await;
 }
@@ -188,23 +201,42 @@ async fn who_withdraws_is_gone_at_once_and_too_few_are_hidden() {
         for n in 2..4 {
             people.place(&format!("p{n}"), n, 7).await;
         }
-        assert_eq!(people.picture().await, Some([1, 0, 2, 0, 0, 0, 2]));
+        assert_eq!(people.picture().await, None, "they counted before");
+        for n in 10..14 {
+            people.place(&format!("new{n}"), n, 1).await;
+        }
+        assert_eq!(people.picture().await, Some([5, 0, 2, 0, 0, 0, 2]));
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_day_s_key_for_networks_is_thrown_away_with_its_day() {
+async fn the_key_for_networks_is_thrown_away_with_its_time_and_so_is_what_was_made_of_it() {
     on_both(async |world| {
         let key = async |at: Moment, fresh: &'static str| {
-            world.store.write(move |tx| tx.prefix_key(at, fresh)).await.unwrap()
+            world.store.write(move |tx| tx.network_key(at, fresh)).await.unwrap()
         };
-        assert_eq!(key(NOW, "monday").await, "monday");
-        assert_eq!(key(NOW.plus(HOUR), "again").await, "monday");
-        assert_eq!(key(NOW.plus(DAY), "tuesday").await, "tuesday");
+        let (_, since) = Floor::network_period(NOW);
+        let (first, last) = (since, since.plus(Floor::NETWORK_MEMORY - 1));
+        assert_eq!(key(first, "monday").await, "monday");
+        assert_eq!((key(NOW, "again").await, key(last, "again").await), ("monday".into(), "monday".into()));
+        let people = People::of(&world).await;
+        for n in 0..5 {
+            people.place(&format!("p{n}"), n, 6).await;
+        }
+        let picture = people.picture().await;
+        assert!(picture.is_some());
+        // In the next time nothing is left that tells whether a network was here before.
+        let next = since.plus(Floor::NETWORK_MEMORY);
+        assert_eq!(key(next, "next").await, "next");
+        for n in 0..5 {
+            people.place(&format!("p{n}"), n, 1).await;
+        }
+        world.store.write(move |tx| tx.take_snapshots(FLOOR, next.plus(DAY))).await.unwrap();
+        assert_eq!(people.seen().await, picture, "who began before that counts no more");
         assert_eq!(key(NOW, "a clock that goes back").await, "a clock that goes back");
-        world.store.forget(NOW.plus(2 * DAY), || true).await.unwrap();
-        assert_eq!(key(NOW.plus(DAY), "gone").await, "gone");
+        world.store.forget(next.plus(Floor::NETWORK_MEMORY), || true).await.unwrap();
+        assert_eq!(key(next, "gone").await, "gone");
     })
     .await;
 }

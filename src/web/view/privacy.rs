@@ -178,8 +178,8 @@ fn exercise(web: &Web) -> Section {
     let floor = web.settings.exercise.floor.threshold();
     let mut items = vec![
         format!("What is shown: nothing of fewer than {floor} people, three bands of fewer than 10, and no part of them apart. People who show their position beside a reply do not count. If everybody answers the same, everybody's answer is known."),
-        "When: a picture is taken only when at least 5 answers have changed, from at least 3 networks, and stays until the next one, so that nobody is seen by comparing two.".into(),
-        "To tell networks apart we keep a hash of yours, made with a key that is thrown away at the end of the day; from then on nobody can tell which network it was. Who answers on three days, or from three networks, can still count as three.".into(),
+        format!("When: a picture is taken at most once a day, only when answers of people from at least {floor} networks have changed, and stays until the next one, so that nobody is seen by comparing two. Each network counts once in 30 days, however many answer there."),
+        "To tell networks apart we keep a hash of yours for at most 30 days, made with a key that is then thrown away. Who answers from several networks can still count as several.".into(),
         "Notes and your next step are for you alone. A place that you show beside a reply is copied into the reply and leads to nothing else.".into(),
         "You can change, take back or delete your answers on your page at any time; they are deleted at once, and the picture follows with the next one. Otherwise they are kept as long as the post.".into(),
     ];
