@@ -96,6 +96,7 @@ fn comment(app: &App, thread: ThreadId, i: usize) -> NewComment {
         text_hash: text::hash_words(&words),
         client_key: String::new(),
         html: text::clean(&words),
+        proof: AddressProof::Missing,
         policy: text::POLICY,
         draft: Draft {
             parent: None,

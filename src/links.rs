@@ -47,6 +47,19 @@ pub struct FormToken {
     pub shown_at: Moment,
 }
 
+/// What a valid link says that confirms an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfirmLink {
+    pub address: AddressKey,
+    /// The comment that the address was used for, in the state in which its author asked for the link.
+    pub comment: CommentId,
+    pub seq: i64,
+    pub expires_at: Moment,
+}
+
+/// A browser keeps so many proofs of addresses.
+const MOST_PROOFS: usize = 5;
+
 const SHORT_MAC: usize = 16;
 /// Eight bytes of time and sixteen of chance, in base 64.
 const CHALLENGE_BODY: usize = 32;
@@ -88,9 +101,9 @@ impl Links {
         self.mac("client", network.as_bytes(), SHORT_MAC)
     }
 
-    /// Tells networks apart within a day, by a key that is thrown away with the day.
-    pub fn prefix(&self, day_key: &str, network: &str) -> String {
-        self.mac("prefix", [day_key, "\0", network].concat().as_bytes(), SHORT_MAC)
+    /// Tells networks apart for as long as the key is kept.
+    pub fn prefix(&self, key: &str, network: &str) -> String {
+        self.mac("prefix", [key, "\0", network].concat().as_bytes(), SHORT_MAC)
     }
 
     /// What the store knows of a join code: it is too short for a plain hash to hide.
@@ -137,19 +150,41 @@ impl Links {
     }
 
     /// In the letter that asks a commenter to confirm their address.
-    pub fn confirm_token(&self, address: &AddressKey, expires_at: Moment) -> String {
-        let body = format!("{}.{}", address.0, expires_at.millis());
+    pub fn confirm_token(&self, link: &ConfirmLink) -> String {
+        let ConfirmLink { address, comment, seq, expires_at } = link;
+        let body = format!("{}.{comment}.{seq}.{}", address.0, expires_at.millis());
         format!("{body}.{}", self.mac("confirm", body.as_bytes(), SHORT_MAC))
     }
 
-    /// The address and until when it could be confirmed.
-    pub fn read_confirm_token(&self, token: &str) -> Option<(AddressKey, Moment)> {
+    /// What the link says; whether it is over is the caller's to judge.
+    pub fn read_confirm_token(&self, token: &str) -> Option<ConfirmLink> {
         let (body, mac) = token.rsplit_once('.')?;
         if !same(&self.mac("confirm", body.as_bytes(), SHORT_MAC), mac) {
             return None;
         }
-        let (address, expires_at) = body.split_once('.')?;
-        Some((AddressKey(address.to_string()), Moment::from_millis(expires_at.parse().ok()?)))
+        let mut parts = body.split('.');
+        let (address, comment) = (AddressKey(parts.next()?.to_string()), parts.next()?.parse().ok()?);
+        let (seq, millis) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        Some(ConfirmLink { address, comment, seq, expires_at: Moment::from_millis(millis) })
+    }
+
+    /// Kept by the browser that confirmed an address: whoever sends it with a comment owns the address.
+    pub fn author_proof(&self, address: &AddressKey, given_at: Moment) -> String {
+        let body = format!("{}.{}", address.0, given_at.millis());
+        format!("{body}.{}", self.mac("author proof", body.as_bytes(), SHORT_MAC))
+    }
+
+    /// Whether one of several proofs, with spaces between them, is of this address and was given after `since`.
+    pub fn is_author_proof(&self, address: &AddressKey, since: Moment, proofs: &str) -> bool {
+        proofs.split_whitespace().take(MOST_PROOFS).any(|proof| {
+            let body = proof
+                .rsplit_once('.')
+                .filter(|(body, mac)| same(&self.mac("author proof", body.as_bytes(), SHORT_MAC), mac));
+            let Some((whose, given_at)) = body.and_then(|(body, _)| body.split_once('.')) else {
+                return false;
+            };
+            whose == address.0 && given_at.parse().is_ok_and(|at: i64| at > since.millis())
+        })
     }
 
     /// In a letter to an address of which nothing is kept: whoever reads there may ask for no more mail, for ever.
@@ -292,8 +327,37 @@ mod tests {
     fn a_confirmation_says_which_address_and_until_when() {
         let key = links().address_key(&Email::parse("Ada@Example.org").unwrap());
         assert_eq!(key, links().address_key(&Email::parse("ada@example.org").unwrap()));
-        let token = links().confirm_token(&key, Moment::from_millis(5));
-        assert_eq!(links().read_confirm_token(&token), Some((key, Moment::from_millis(5))));
-        assert_eq!(links().read_confirm_token("a.b.c"), None);
+        let link =
+            ConfirmLink { address: key, comment: CommentId(7), seq: 2, expires_at: Moment::from_millis(5) };
+        let token = links().confirm_token(&link);
+        assert_eq!(links().read_confirm_token(&token), Some(link));
+        for wrong in ["a.b.c", "", &token[1..], &token.replace(".7.", ".8."), &token.replace(".2.", ".3.")] {
+            assert_eq!(links().read_confirm_token(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_browsers_proof_is_of_one_address_and_wears_out() {
+        let key = |email: &str| links().address_key(&Email::parse(email).unwrap());
+        let (ada, bea) = (key("ada@example.org"), key("bea@example.org"));
+        let (given, before) = (Moment::from_millis(50), Moment::from_millis(49));
+        let proof = links().author_proof(&ada, given);
+        assert!(links().is_author_proof(&ada, before, &proof));
+        assert!(links().is_author_proof(&ada, before, &format!("x.y.z {} {proof}", "a".repeat(5_000))));
+        assert!(!links().is_author_proof(&bea, before, &proof), "another address");
+        assert!(!links().is_author_proof(&ada, given, &proof), "worn out");
+        let other = Links::new("https://talk.example.org", &[8; 32]).author_proof(&ada, given);
+        let confirm = ConfirmLink { address: ada.clone(), comment: CommentId(1), seq: 0, expires_at: given };
+        for wrong in [
+            "",
+            ".",
+            "..",
+            &proof[1..],
+            &proof.replace(".50.", ".51."),
+            &other,
+            &links().confirm_token(&confirm),
+        ] {
+            assert!(!links().is_author_proof(&ada, before, wrong), "{wrong}");
+        }
     }
 }

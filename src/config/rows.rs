@@ -67,7 +67,7 @@ pub const ROWS: &[Row] = &[
         "moderation.publish",
         Text,
         r#""trusted""#,
-        "trusted: at once after an approved comment from the same confirmed address; all: unless a rule says hold; none: hold everything.",
+        "trusted: at once after an approved comment from the same confirmed address, if the sender shows that it is theirs; all: unless a rule says hold; none: hold everything.",
     ),
     row("moderation.max_links", Number, "2", "Hold a comment with this many links or more. 0: off."),
     row(

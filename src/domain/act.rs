@@ -197,6 +197,8 @@ pub enum Decider {
     Author,
     /// It was asked again.
     Akismet,
+    /// Its author used the link that was mailed to their address: nothing but that was missing.
+    Proof,
 }
 
 impl Decider {
@@ -208,6 +210,7 @@ impl Decider {
             Decider::Manager(_) => Decider::MANAGER,
             Decider::Author => "author",
             Decider::Akismet => "akismet",
+            Decider::Proof => "proof",
         }
     }
 
@@ -217,6 +220,7 @@ impl Decider {
             Decider::Manager(name) => name,
             Decider::Author => THE_AUTHOR,
             Decider::Akismet => AKISMET,
+            Decider::Proof => THE_PROOF,
         }
     }
 
@@ -225,6 +229,7 @@ impl Decider {
             Decider::MANAGER => Some(Decider::Manager(name)),
             "author" => Some(Decider::Author),
             "akismet" => Some(Decider::Akismet),
+            "proof" => Some(Decider::Proof),
             _ => None,
         }
     }
@@ -232,6 +237,9 @@ impl Decider {
 
 /// What a commenter is called in the audit log, and whoever withdrew a comment. Only shown.
 pub const THE_AUTHOR: &str = "the author";
+
+/// As above: its author showed by a link that was mailed there that the address is theirs.
+pub const THE_PROOF: &str = "its author's confirmed address";
 
 /// As above.
 pub const AKISMET: &str = "Akismet";

@@ -52,6 +52,59 @@ pub struct Draft {
     pub position: Option<Position>,
 }
 
+/// Whether the sender of a comment showed that the address on it is theirs. Anybody can type an address, so only who showed
+/// it is trusted for what came from it before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AddressProof {
+    /// By a link that was mailed there, or by what the browser keeps that used such a link.
+    Given,
+    /// Nobody showed it yet, and nothing else keeps the comment from being published.
+    Awaited,
+    Missing,
+}
+
+impl AddressProof {
+    const ALL: [AddressProof; 3] = [AddressProof::Given, AddressProof::Awaited, AddressProof::Missing];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            AddressProof::Given => "given",
+            AddressProof::Awaited => "awaited",
+            AddressProof::Missing => "missing",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<AddressProof> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+}
+
+/// What is known of an address.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AddressRecord {
+    /// Its owner confirmed it.
+    pub confirmed: bool,
+    /// A comment with it was approved.
+    pub approved: bool,
+    /// A comment with it lies in the spam, whoever sent it.
+    pub spammed: bool,
+    /// The same, and the sender had shown that the address is theirs.
+    pub owner_spammed: bool,
+}
+
+impl AddressRecord {
+    /// Whether its owner is published at once.
+    pub fn is_trusted(self) -> bool {
+        self.confirmed && self.approved
+    }
+
+    /// Whether earlier spam speaks against a comment. Of a confirmed address only what its owner sent does: else a stranger
+    /// could spoil it by typing it.
+    pub fn speaks_of_spam(self) -> bool {
+        if self.confirmed { self.owner_spammed } else { self.spammed }
+    }
+}
+
 /// A comment ready to be kept.
 #[derive(Debug, Clone)]
 pub struct NewComment {
@@ -66,6 +119,7 @@ pub struct NewComment {
     /// Which sanitizer policy made `html`.
     pub policy: i32,
     pub verdict: Verdict,
+    pub proof: AddressProof,
     pub at: Moment,
 }
 
@@ -92,6 +146,7 @@ pub struct Comment {
     pub decided_at: Option<Moment>,
     /// A manager wrote it, signed in.
     pub by_manager: bool,
+    pub proof: AddressProof,
 }
 
 impl Comment {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::{DAY, MINUTE};
+
 /// An address as its owner typed it, with the domain in ASCII. `Debug` is masked, so a log cannot leak it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Email {
@@ -12,6 +14,22 @@ pub struct Email {
 /// A keyed hash of an address: tells whether two are the same without saying which. Made by `links::Keys`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AddressKey(pub String);
+
+/// How often an address may be asked something, whoever asks and whatever for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AskLimit {
+    /// At most once in this time.
+    pub pause: i64,
+    /// At most so often in 30 days.
+    pub most: i32,
+}
+
+impl AskLimit {
+    /// Nobody knows whether the owner wants any mail.
+    pub const STRANGER: AskLimit = AskLimit { pause: DAY, most: 3 };
+    /// The owner has confirmed the address, and may write every day from a browser that keeps nothing.
+    pub const CONFIRMED: AskLimit = AskLimit { pause: 2 * MINUTE, most: 30 };
+}
 
 impl Email {
     /// The longest that WordPress takes, in bytes.

@@ -26,13 +26,13 @@ mod verdict;
 mod webhook;
 mod words;
 
-pub use act::{AKISMET, Act, AuditEntry, Decider, Decision, NewAudit, THE_AUTHOR, Via, Who};
+pub use act::{AKISMET, Act, AuditEntry, Decider, Decision, NewAudit, THE_AUTHOR, THE_PROOF, Via, Who};
 pub use act_group::{ACT_GROUPS, ActGroup, acts_named};
 pub use comment::{
-    Answered, Comment, CommentPage, Cursor, Draft, NewComment, Order, Placed, Revision, Sender, Status,
-    Waiting,
+    AddressProof, AddressRecord, Answered, Comment, CommentPage, Cursor, Draft, NewComment, Order, Placed,
+    Revision, Sender, Status, Waiting,
 };
-pub use email::{AddressKey, Email};
+pub use email::{AddressKey, AskLimit, Email};
 pub use exercise::{
     Anchors, Answer, Floor, HalfSteps, Lens, Picture, Run, SessionMode, SessionState, Side, Snapshot, Spread,
     Totals,

@@ -87,11 +87,12 @@ impl ReasonKind {
     /// The judges write sentences for people; this reads them back, by how they begin and end. What stands in between may
     /// be a commenter's words, the name of a file or a word of a list, and decides nothing.
     pub fn of(sentence: &str) -> Option<ReasonKind> {
-        const SAYS: [(&str, &str, ReasonKind); 26] = [
+        const SAYS: [(&str, &str, ReasonKind); 27] = [
             ("The filter is ", "", ReasonKind::Filter),
             ("Akismet ", "", ReasonKind::Akismet),
             ("Akismet's ", "", ReasonKind::Akismet),
             ("It is the first comment from this address.", "", ReasonKind::Newcomer),
+            ("Comments with this address are published at once, ", "", ReasonKind::Newcomer),
             ("An earlier comment from this address was spam.", "", ReasonKind::Earlier),
             ("It is almost the same as ", "", ReasonKind::Wave),
             ("The same author sent almost the same ", "", ReasonKind::Wave),

@@ -1,26 +1,41 @@
 //! What authors do to their own comments: see, change, withdraw, confirm their address. Their key proves who they are.
 
-use super::{Arriving, Intake, note};
+use super::{Arriving, Intake, Weighed, note};
 use crate::{
     domain::*,
     limits::Action,
-    links,
+    links::{self, ConfirmLink},
     spam::{Print, Proof, Signals},
-    store::Tx,
+    store::{Decided, Tx},
     text,
 };
 
-/// An address is asked to confirm itself at most once in this time, whoever asks.
-const ASK_PAUSE: i64 = DAY;
-
 /// How long the letter's link works.
 pub const CONFIRM_LIFE: i64 = DAY;
+
+/// What a link in a letter would do that confirms an address.
+#[derive(Debug)]
+pub struct Confirmation {
+    link: ConfirmLink,
+    /// The comment that the address was used for, if it is as it was when its author asked for the letter.
+    pub comment: Option<Placed>,
+}
+
+/// What using such a link did.
+#[derive(Debug)]
+pub struct Confirmed {
+    /// The comment that it published.
+    pub published: Option<CommentId>,
+    /// For the browser to keep.
+    pub author_proof: String,
+}
 
 impl Intake {
     /// Until when the author may change or withdraw the comment, if they still may.
     pub fn editable_until(&self, comment: &Comment) -> Option<Moment> {
         let until = comment.created_at.plus(self.rules.edit_millis);
-        let theirs = matches!(comment.status, Status::Pending | Status::Approved);
+        // What lies in the spam looks to its author as what waits does.
+        let theirs = comment.status != Status::Trash;
         (theirs && self.clock.now() < until).then_some(until)
     }
 
@@ -46,16 +61,17 @@ impl Intake {
             },
             trap: "",
             address_key: &comment.email_key,
+            is_owner: comment.proof == AddressProof::Given,
             client_key: &self.links.client_key(&crate::limits::network_of(sender.address)),
             print: Print::of(draft.words.as_str()),
             thread: &thread,
             permalink: self.links.absolute(&links::comment(comment.id)),
             at: now,
         };
-        let (verdict, check) = self.sieve.weigh(&reader, &arriving, Some("edit")).await?;
+        let Weighed { verdict, check, proof } = self.sieve.weigh(&reader, &arriving, Some("edit")).await?;
         self.store
             .write(move |tx| {
-                let changed = change(tx, &comment, &draft.words, &html, &verdict)?;
+                let changed = change(tx, &comment, (&draft.words, &html), &verdict, proof)?;
                 check.map_or(Ok(()), |check| check.keep(tx, changed.id, now))?;
                 Ok(changed)
             })
@@ -69,45 +85,105 @@ impl Intake {
         self.store.write(move |tx| Ok(withdraw(tx, &comment, now)?.ok_or(Refusal::TooLate)?)).await
     }
 
-    /// Owes the author a letter with a link that confirms their address, unless it was confirmed or asked lately.
-    /// Tells whether it did.
-    pub async fn ask_to_confirm(&self, comment: &Comment, sender: &Sender) -> Result<bool, Rejection> {
+    /// Owes the author a letter with a link that confirms their address and publishes this comment, if nothing else keeps
+    /// it back; unless the address was asked lately, or wants no mail. Nothing tells the sender which.
+    pub async fn ask_to_confirm(&self, comment: &Comment, sender: &Sender) -> Result<(), Rejection> {
         let now = self.clock.now();
         self.limits.spend(Action::Confirm, sender.address)?;
         let key = comment.email_key.clone();
-        let letter =
-            (self.letters.confirm)(&comment.email, &self.links.confirm_token(&key, now.plus(CONFIRM_LIFE)));
+        let token = self.links.confirm_token(&ConfirmLink {
+            address: key.clone(),
+            comment: comment.id,
+            seq: comment.seq,
+            expires_at: now.plus(CONFIRM_LIFE),
+        });
+        let letter = (self.letters.confirm)(&comment.email, &token);
         self.store
             .write(move |tx| {
-                Ok(!tx.is_address_confirmed(&key)?
-                    && tx.ask_address(&key, now, ASK_PAUSE)?
-                    && tx.add_letter(&letter)?.is_some())
+                let limit = match tx.is_address_confirmed(&key)? {
+                    true => AskLimit::CONFIRMED,
+                    false => AskLimit::STRANGER,
+                };
+                if tx.ask_address(&key, now, limit)? {
+                    tx.add_letter(&letter)?;
+                }
+                Ok(())
             })
             .await
     }
 
-    /// Confirms the address that a letter's link names. `false`: the link is not ours or too old.
-    pub async fn confirm(&self, token: &str) -> Result<bool, Fault> {
+    /// What a letter's link would do, without doing it. `None`: the link is not ours or too old.
+    pub async fn look_at_confirmation(&self, token: &str) -> Result<Option<Confirmation>, Fault> {
+        let Some(link) = self.read_confirmation(token) else { return Ok(None) };
+        let found = self.store.reader().find_comment(link.comment).await?;
+        Ok(Some(Confirmation { comment: found.filter(|it| link.is_about(&it.comment)), link }))
+    }
+
+    /// Confirms the address that a letter's link names; the comment that it was used for is its owner's, and appears if
+    /// nothing but that was missing. `None`: as `look_at_confirmation`.
+    pub async fn confirm(&self, token: &str) -> Result<Option<Confirmed>, Fault> {
+        let Some(Confirmation { link, comment }) = self.look_at_confirmation(token).await? else {
+            return Ok(None);
+        };
         let now = self.clock.now();
-        let Some(key) = self.read_confirmation(token) else { return Ok(false) };
-        self.store
+        let author_proof = self.links.author_proof(&link.address, now);
+        let block = self.store.reader().block_of(link.address.clone()).await?;
+        let by_hand = block.is_some_and(|it| {
+            it.effect == BlockEffect::Trust && it.expires_at.is_none_or(|until| now < until)
+        });
+        let published = self
+            .store
             .write(move |tx| {
-                tx.confirm_address(&key, now)?;
-                tx.add_audit(&NewAudit::new(now, Who::Author, Via::MailLink, Act::AddressConfirmed, ""))
+                tx.confirm_address(&link.address, now)?;
+                let Some(comment) = comment.map(|it| it.comment) else { return confirmed(tx, None, now) };
+                tx.set_proven(comment.id)?;
+                let is_trusted = by_hand || tx.address_record(&link.address)?.is_trusted();
+                let lacks_proof = comment.status == Status::Pending && comment.proof == AddressProof::Awaited;
+                let done = match is_trusted && lacks_proof && tx.is_open(comment.thread)? {
+                    true => tx.decide(comment.id, comment.seq, Status::Approved, &Decider::Proof, now)?,
+                    false => None,
+                };
+                if done.is_some() {
+                    tx.drop_notices(comment.id, "published by its author's link")?;
+                }
+                confirmed(tx, done, now)
             })
-            .await
-            .map(|()| true)
+            .await?;
+        Ok(Some(Confirmed { published, author_proof }))
     }
 
-    /// The address that a link may still confirm.
-    pub fn read_confirmation(&self, token: &str) -> Option<AddressKey> {
-        let (key, expires_at) = self.links.read_confirm_token(token)?;
-        (self.clock.now() < expires_at).then_some(key)
+    /// What the browser keeps that confirmed an address.
+    pub fn author_proof(&self, address: &AddressKey) -> String {
+        self.links.author_proof(address, self.clock.now())
+    }
+
+    fn read_confirmation(&self, token: &str) -> Option<ConfirmLink> {
+        self.links.read_confirm_token(token).filter(|it| self.clock.now() < it.expires_at)
     }
 
     fn check_editable(&self, comment: &Comment) -> Result<(), Refusal> {
         self.editable_until(comment).map(drop).ok_or(Refusal::TooLate)
     }
+}
+
+impl ConfirmLink {
+    /// Whether the comment still says what it said when its author asked for the link.
+    fn is_about(&self, comment: &Comment) -> bool {
+        comment.email_key == self.address && comment.seq == self.seq && comment.status != Status::Trash
+    }
+}
+
+/// Notes that an address was confirmed, and the comment that this published.
+fn confirmed(tx: &mut Tx<'_>, done: Option<Decided>, at: Moment) -> Result<Option<CommentId>, Fault> {
+    let entry = NewAudit::new(at, Who::Author, Via::MailLink, Act::AddressConfirmed, "");
+    let published = done.as_ref().map(|it| it.comment.id);
+    tx.add_audit(&NewAudit {
+        comment: published,
+        before: done.as_ref().map(|it| it.before),
+        after: done.map(|it| it.comment.status),
+        ..entry
+    })?;
+    Ok(published)
 }
 
 /// None: somebody was faster.
@@ -123,12 +199,13 @@ pub(super) fn withdraw(tx: &mut Tx<'_>, comment: &Comment, now: Moment) -> Resul
 pub(super) fn change(
     tx: &mut Tx<'_>,
     comment: &Comment,
-    words: &Words,
-    html: &CleanHtml,
+    (words, html): (&Words, &CleanHtml),
     verdict: &Verdict,
+    proof: AddressProof,
 ) -> Result<Comment, Rejection> {
     let hash = text::hash_words(words);
-    let changed = tx.edit_comment(comment.id, comment.seq, words, html, text::POLICY, &hash, verdict)?;
+    let changed =
+        tx.edit_comment(comment.id, comment.seq, words, html, text::POLICY, &hash, verdict, proof)?;
     let changed = changed.ok_or(Refusal::TooLate)?;
     tx.add_revision(comment, THE_AUTHOR, verdict.at)?;
     tx.keep_words_of(changed.id)?;

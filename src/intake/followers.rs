@@ -1,6 +1,8 @@
 //! Readers who want mail: they ask by a form, confirm by a link, leave by another. A link in a letter is their only key.
 //!
-//! The letter that asks them to confirm holds nothing that anybody typed, and goes at most once a day.
+//! Each discussion is asked about, also of a reader who gets mail about others: anybody can type an address. Only a browser
+//! that shows that the address is its user's need not ask. The letter that asks holds nothing that anybody typed, and goes now
+//! and then at most.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -9,11 +11,8 @@ use crate::{
     domain::*,
     limits::Action,
     links::{EVERYTHING, MailLink, Purpose},
-    store::Tx,
+    store::{Tx, Wanted},
 };
-
-/// A reader is asked at most once in this time whether they want mail, whoever asks.
-const ASK_PAUSE: i64 = DAY;
 
 /// What a link in a reader's letter leads to.
 #[derive(Debug)]
@@ -35,6 +34,8 @@ pub enum Leave {
 /// What the sender of a comment asked for.
 pub(super) struct Wish {
     notify: Notify,
+    /// Whether the sender shows that the address is theirs; else its owner is asked, each time.
+    is_owner: bool,
     /// Whether this client may have a letter sent to an address that nobody confirmed.
     may_ask: bool,
     letter: FollowLetter,
@@ -44,7 +45,12 @@ impl Wish {
     /// In the comment's own transaction.
     pub fn keep(&self, tx: &mut Tx<'_>, comment: &Comment, now: Moment) -> Result<(), Fault> {
         let about = (self.notify == Notify::Replies).then_some(comment.id);
-        follow(tx, (&comment.email, &comment.email_key), comment.thread, about, self, now)
+        let wish = Wish {
+            is_owner: comment.proof == AddressProof::Given,
+            letter: Arc::clone(&self.letter),
+            ..*self
+        };
+        follow(tx, (&comment.email, &comment.email_key), comment.thread, about, &wish, now)
     }
 }
 
@@ -54,11 +60,18 @@ impl Intake {
             return None;
         }
         let may_ask = self.limits.spend(Action::Confirm, client).is_ok();
-        Some(Wish { notify, may_ask, letter: Arc::clone(&self.letters.follow) })
+        Some(Wish { notify, is_owner: false, may_ask, letter: Arc::clone(&self.letters.follow) })
     }
 
     /// A reader wants mail about a discussion without having written in it. The answer is the same whoever they are.
-    pub async fn follow(&self, thread: &Thread, email: &str, client: IpAddr) -> Result<(), Rejection> {
+    /// `author_proof` is what the browser keeps of addresses that were confirmed in it.
+    pub async fn follow(
+        &self,
+        thread: &Thread,
+        email: &str,
+        author_proof: &str,
+        client: IpAddr,
+    ) -> Result<(), Rejection> {
         let typed = Email::parse(email).ok_or_else(|| {
             Problem::new(Field::Email, "Please enter a valid email address, such as name@example.org.")
         });
@@ -67,10 +80,16 @@ impl Intake {
         if !self.rules.offers_mail {
             return Ok(());
         }
-        let wish =
-            Wish { notify: Notify::Discussion, may_ask: true, letter: Arc::clone(&self.letters.follow) };
         let (key, id, now) = (self.links.address_key(&email), thread.id, self.clock.now());
-        self.store.write(move |tx| Ok(follow(tx, (&email, &key), id, None, &wish, now)?)).await
+        let is_owner = self.is_owner(&key, author_proof, now);
+        let letter = Arc::clone(&self.letters.follow);
+        self.store
+            .write(move |tx| {
+                let is_owner = is_owner && tx.is_address_confirmed(&key)?;
+                let wish = Wish { notify: Notify::Discussion, is_owner, may_ask: true, letter };
+                Ok(follow(tx, (&email, &key), id, None, &wish, now)?)
+            })
+            .await
     }
 
     /// Whose link this is and what it is about, without doing anything. `None`: not ours, too old, or they are gone.
@@ -90,10 +109,10 @@ impl Intake {
     /// The reader wants the mail. `None`: as `look_at_follow`.
     pub async fn confirm_follow(&self, token: &str) -> Result<Option<Following>, Fault> {
         let Some(following) = self.look_at_follow(token, Purpose::Follow).await? else { return Ok(None) };
-        let (now, id) = (self.clock.now(), following.follower.id);
+        let (now, id, follow) = (self.clock.now(), following.follower.id, following.follow.id);
         self.store
             .write(move |tx| {
-                tx.confirm_follower(id, now)?;
+                tx.confirm_follow(id, follow, now)?;
                 tx.add_audit(&note(now, Act::FollowConfirmed))
             })
             .await?;
@@ -159,23 +178,33 @@ fn follow(
     wish: &Wish,
     now: Moment,
 ) -> Result<(), Fault> {
-    let Some((follower, id)) = tx.follow(email, key, thread, comment, now)? else { return Ok(()) };
-    if needs_confirmation(tx, &follower, now)?
-        && wish.may_ask
-        && tx.ask_address(key, now, ASK_PAUSE)?
+    let Some(wanted) = tx.want_follow(email, key, thread, comment, now)? else { return Ok(()) };
+    let Wanted { follower, follow: this, is_at_home } = wanted;
+    let is_confirmed = follower.confirmed_at.is_some();
+    let is_mailed = is_confirmed && !follower.is_paused;
+    if is_mailed && this.is_active || is_confirmed && !may_be_tried(tx, &follower, now)? {
+        return Ok(());
+    }
+    // Replies to one more comment in a discussion of which they get mail are no news to ask about.
+    if !follower.is_paused && wish.is_owner || is_mailed && is_at_home && comment.is_some() {
+        return tx.confirm_follow(follower.id, this.id, now).map(drop);
+    }
+    let limit = if is_mailed { AskLimit::CONFIRMED } else { AskLimit::STRANGER };
+    if wish.may_ask
+        && tx.ask_address(key, now, limit)?
         && let Some(place) = tx.place_of(thread)?
     {
         tx.note_follower_asked(follower.id, now)?;
-        tx.add_letter(&(wish.letter)(&follower, id, wish.notify, &place))?;
+        tx.add_letter(&(wish.letter)(&follower, this.id, wish.notify, &place))?;
     }
     Ok(())
 }
 
-/// Who never confirmed, and those whose mailbox took no mail a day ago or longer: if the letter arrives and they press its
-/// button, they are mailed again.
-fn needs_confirmation(tx: &mut Tx<'_>, follower: &Follower, now: Moment) -> Result<bool, Fault> {
-    if follower.confirmed_at.is_none() || !follower.is_paused {
-        return Ok(follower.confirmed_at.is_none());
+/// A mailbox that took no mail is tried again a day later: if the letter arrives and its button is pressed, mail goes there
+/// as before.
+fn may_be_tried(tx: &mut Tx<'_>, follower: &Follower, now: Moment) -> Result<bool, Fault> {
+    if !follower.is_paused {
+        return Ok(true);
     }
     let last = tx.follower_bounces(follower.id)?.and_then(|it| it.1);
     Ok(last.is_none_or(|it| now.since(it) >= DAY))

@@ -31,6 +31,8 @@ pub struct Submission {
     pub trap: String,
     /// The work that the browser did, in ALTCHA's form; empty if it did none.
     pub proof: String,
+    /// What the browser keeps of addresses that were confirmed in it, with spaces between; mostly empty.
+    pub author_proof: String,
 }
 
 pub(super) struct Form {

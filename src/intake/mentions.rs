@@ -11,7 +11,7 @@ use data_encoding::HEXLOWER;
 use url::Url;
 
 use super::{
-    Arriving, Intake,
+    Arriving, Intake, Weighed,
     author::{change, withdraw},
     keep,
 };
@@ -214,6 +214,7 @@ impl Mentions {
             signals: Signals { trap_filled: false, fill_millis: None, via_api: true, proof: Proof::NotAsked },
             trap: "",
             address_key: &email_key,
+            is_owner: false,
             client_key: &client_key,
             print,
             thread: &thread,
@@ -221,15 +222,15 @@ impl Mentions {
             at: now,
         };
         let again = before.is_some().then_some("edit");
-        let (verdict, check) = self.intake.sieve.weigh(&reader, &arriving, again).await?;
-        let verdict = held(verdict);
+        let Weighed { verdict, check, .. } = self.intake.sieve.weigh(&reader, &arriving, again).await?;
+        let (verdict, proof) = (held(verdict), AddressProof::Missing);
         let (hash, seen_from) = (text::hash_words(&draft.words), client_key.clone());
         let comment = self
             .intake
             .store
             .write(move |tx| {
                 let comment = match &before {
-                    Some(before) => change(tx, before, &draft.words, &html, &verdict)?,
+                    Some(before) => change(tx, before, (&draft.words, &html), &verdict, proof)?,
                     None => {
                         let new = NewComment {
                             thread: thread.id,
@@ -240,6 +241,7 @@ impl Mentions {
                             email_key,
                             html,
                             verdict,
+                            proof,
                             at: now,
                         };
                         keep(tx, &new, None)?

@@ -14,12 +14,13 @@ mod sieve;
 
 use std::{sync::Arc, time::Duration};
 
+pub use author::{Confirmation, Confirmed};
 pub use followers::{Following, Leave};
 pub use form::{RawComment, Submission};
 pub use mentions::Mentions;
 pub use once::{Once, Receipt};
 pub use sieve::Sieve;
-use sieve::{Arriving, Check};
+use sieve::{Arriving, Check, Weighed};
 
 use crate::{
     clock::{Clock, random_bytes},
@@ -44,6 +45,9 @@ const MAX_SOLVED: u64 = 100_000;
 /// A form that was open longer is sent again with a fresh token.
 const FORM_LIFE: i64 = 2 * DAY;
 
+/// A browser is believed for so long that its user owns an address that was confirmed in it.
+const AUTHOR_PROOF_LIFE: i64 = 365 * DAY;
+
 /// The rules of the house for those who write.
 #[derive(Debug, Clone)]
 pub struct Rules {
@@ -59,7 +63,7 @@ pub struct Rules {
     pub offers_mail: bool,
 }
 
-/// Makes the letter that asks an address to confirm itself, from the token of its link.
+/// Makes the letter that asks a commenter to confirm their address, from the token of its link.
 pub type ConfirmLetter = Arc<dyn Fn(&Email, &str) -> NewLetter + Send + Sync>;
 
 /// Makes the letter that asks a reader whether they want mail about something.
@@ -133,13 +137,15 @@ impl Intake {
             signals: form.signals,
             trap: &submission.trap,
             address_key: &email_key,
+            is_owner: self.is_owner(&email_key, &submission.author_proof, now),
             client_key: &client_key,
             print,
             thread,
             permalink: self.links.absolute(&links::thread(&thread.name)),
             at: now,
         };
-        let (verdict, check) = self.sieve.weigh(&self.store.reader(), &arriving, None).await?;
+        let Weighed { verdict, check, proof } =
+            self.sieve.weigh(&self.store.reader(), &arriving, None).await?;
         let seen_from = client_key.clone();
         let new = NewComment {
             thread: thread.id,
@@ -150,6 +156,7 @@ impl Intake {
             email_key,
             html,
             verdict,
+            proof,
             at: now,
         };
         let page = (!thread.is_kept()).then(|| thread.clone());
@@ -180,6 +187,11 @@ impl Intake {
             self.sieve.remember(comment, print, &seen_from);
         }
         Ok((taken, left))
+    }
+
+    /// Whether the browser shows that its user owns the address.
+    fn is_owner(&self, address: &AddressKey, proofs: &str, now: Moment) -> bool {
+        self.links.is_author_proof(address, now.minus(AUTHOR_PROOF_LIFE), proofs)
     }
 
     /// Whether readers can get mail.
@@ -231,7 +243,7 @@ fn keep(tx: &mut Tx<'_>, new: &NewComment, check: Option<&Check>) -> Result<Comm
     if !tx.is_open(new.thread)? {
         return Err(Refusal::Closed.into());
     }
-    if tx.find_duplicate(new.thread, new.draft.parent, &new.email_key, &new.text_hash)?.is_some() {
+    if tx.find_duplicate(new)?.is_some() {
         return Err(Refusal::Duplicate.into());
     }
     if new.verdict.outcome == Outcome::Hold && tx.count_pending()? >= MAX_PENDING {

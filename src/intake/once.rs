@@ -6,7 +6,8 @@ use crate::{domain::*, limits::Left, links::token_hash, store::Tx};
 /// An `Idempotency-Key` with what came under it. Only hashes are kept.
 #[derive(Debug, Clone)]
 pub struct Once {
-    key_hash: String,
+    /// As it was sent; from `of` on a hash of it and of who sends it.
+    key: String,
     body_hash: String,
 }
 
@@ -32,12 +33,18 @@ impl Once {
                 format!("The key is 1 to {} printable characters, best a random UUID.", Self::MAX_KEY);
             return Err(Problem::new(Field::IdempotencyKey, wrong));
         }
-        Ok(Once { key_hash: token_hash(key), body_hash: token_hash(body) })
+        Ok(Once { key: key.to_string(), body_hash: token_hash(body) })
+    }
+
+    /// The key of this sender: what others send under the same one is theirs.
+    fn of(self, client_key: &str, email: &str) -> Once {
+        let email = email.trim().to_lowercase();
+        Once { key: token_hash(&[client_key, &email, &self.key].join("\0")), ..self }
     }
 
     /// What was answered before, if this came before. Another body under the same key is refused.
     pub(super) fn find(&self, tx: &mut Tx<'_>, now: Moment) -> Result<Option<Receipt>, Rejection> {
-        let Some(known) = tx.find_answered(&self.key_hash, now)? else { return Ok(None) };
+        let Some(known) = tx.find_answered(&self.key, now)? else { return Ok(None) };
         if known.body_hash != self.body_hash {
             let other = "This key came with another comment before. Use a new one for each.";
             return Err(Problem::new(Field::IdempotencyKey, other).into());
@@ -47,7 +54,7 @@ impl Once {
 
     pub(super) fn keep(&self, tx: &mut Tx<'_>, receipt: &Receipt, at: Moment) -> Result<(), Fault> {
         tx.add_answered(
-            &self.key_hash,
+            &self.key,
             &Answered {
                 body_hash: self.body_hash.clone(),
                 comment: receipt.id,
@@ -67,6 +74,8 @@ impl Intake {
         submission: Submission,
         once: Option<Once>,
     ) -> Result<Receipt, Rejection> {
+        let client = crate::limits::network_of(submission.sender.address);
+        let once = once.map(|it| it.of(&self.links.client_key(&client), &submission.raw.email));
         if let Some(once) = once.clone() {
             let now = self.clock.now();
             // Before the limit: trying again is what the key is for.

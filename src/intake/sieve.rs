@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::{
     domain::*,
     spam::{
-        Case, Guard, History, Print, Signals,
+        Case, Guard, History, Hit, Print, Signals,
         akismet::{Answer, CommentType, Honeypot, Opinion, Submission},
     },
     store::{Reader, Tx},
@@ -30,6 +30,8 @@ pub(super) struct Arriving<'a> {
     pub signals: Signals,
     pub trap: &'a str,
     pub address_key: &'a AddressKey,
+    /// Whether the sender shows that the address is theirs.
+    pub is_owner: bool,
     pub client_key: &'a str,
     pub print: Print,
     pub thread: &'a Thread,
@@ -48,44 +50,90 @@ pub(super) struct Check {
     due_at: Moment,
 }
 
+/// What the judges make of a comment.
+#[derive(Debug)]
+pub(super) struct Weighed {
+    pub verdict: Verdict,
+    pub check: Option<Check>,
+    pub proof: AddressProof,
+}
+
+/// What the rules say of an address that nothing came from, and what is true of one that is known here.
+const NEWCOMER: &str = "It is the first comment from this address.";
+const UNPROVEN: &str =
+    "Comments with this address are published at once, but nothing shows that its owner sent this one.";
+
 impl Sieve {
-    /// `again` says why Akismet is asked about a comment that it knows.
+    /// Only who shows that the address is theirs is trusted for what came from it before: anybody can type it. To everybody
+    /// else it makes no difference whether an address is known, or they could learn that it is.
     pub(super) async fn weigh(
         &self,
         reader: &Reader,
         arriving: &Arriving<'_>,
         again: Option<&'static str>,
-    ) -> Result<(Verdict, Option<Check>), Rejection> {
-        let (mut trusted, spammed) = reader.author_record(arriving.address_key.clone()).await?;
-        let mut case = arriving.case(History { trusted, spammed, is_manager: false });
+    ) -> Result<Weighed, Rejection> {
+        let record = reader.address_record(arriving.address_key.clone()).await?;
+        let mut case =
+            arriving.case(History { trusted: false, spammed: record.speaks_of_spam(), is_manager: false });
         let hit = self.0.blocks.find(&case);
-        match hit.as_ref().map(|it| it.effect) {
+        let is_known = match hit.as_ref().map(|it| it.effect) {
             Some(BlockEffect::Refuse) => return Err(Refusal::NotWelcome.into()),
-            Some(BlockEffect::Trust) => trusted |= reader.is_confirmed(arriving.address_key.clone()).await?,
-            Some(BlockEffect::Hold | BlockEffect::Spam) | None => (),
-        }
-        case.history.trusted = trusted;
-        let blocked = |verdict: Verdict| match &hit {
-            Some(hit) => hit.apply(verdict),
-            None => verdict,
+            Some(BlockEffect::Trust) => record.confirmed,
+            Some(BlockEffect::Hold | BlockEffect::Spam) | None => record.is_trusted(),
         };
-        let verdict = blocked(arriving.hold_all(self.0.weigh(&case)));
-        if self.0.akismet.is_none() || verdict.outcome == Outcome::Spam {
-            return Ok((verdict, None));
-        }
-        let submission = arriving.submission();
-        let text = serde_json::to_string(&submission)
-            .map_err(|error| Fault::new("writing down what Akismet is asked", error))?;
-        Ok(match self.0.ask(submission, again).await {
-            Ok(answer) => {
-                case.akismet = Some(&answer.opinion);
-                (
-                    blocked(arriving.hold_all(self.0.weigh(&case))),
-                    Some(Check::answered(text, &answer, arriving.at)),
-                )
+        let is_owner = arriving.is_owner && record.confirmed;
+        case.history.trusted = is_owner && is_known;
+        let mut weighed = self.judge(arriving, &mut case, hit.as_ref(), is_owner);
+        if weighed.verdict.outcome != Outcome::Spam && self.0.akismet.is_some() {
+            let submission = arriving.submission();
+            let text = serde_json::to_string(&submission)
+                .map_err(|error| Fault::new("writing down what Akismet is asked", error))?;
+            match self.0.ask(submission, again).await {
+                Ok(answer) => {
+                    case.akismet = Some(&answer.opinion);
+                    weighed = self.judge(arriving, &mut case, hit.as_ref(), is_owner);
+                    weighed.check = Some(Check::answered(text, &answer, arriving.at));
+                }
+                Err(why) => {
+                    weighed.verdict = judged_alone(weighed.verdict, &why.to_string());
+                    weighed.check = Some(Check::unanswered(text, arriving.at));
+                }
             }
-            Err(why) => (judged_alone(verdict, &why.to_string()), Some(Check::unanswered(text, arriving.at))),
-        })
+        }
+        if is_known && !is_owner {
+            let wrong = weighed.verdict.reasons.iter_mut().filter(|it| *it == NEWCOMER);
+            wrong.for_each(|it| *it = UNPROVEN.into());
+        }
+        Ok(weighed)
+    }
+
+    /// What is held is weighed once more, as if its sender were trusted: a proof may then be all that it lacks.
+    fn judge(
+        &self,
+        arriving: &Arriving<'_>,
+        case: &mut Case<'_>,
+        hit: Option<&Hit>,
+        is_owner: bool,
+    ) -> Weighed {
+        let weigh = |case: &Case<'_>| {
+            let verdict = arriving.hold_all(self.0.weigh(case));
+            match hit {
+                Some(hit) => hit.apply(verdict),
+                None => verdict,
+            }
+        };
+        let verdict = weigh(case);
+        let proof = if is_owner {
+            AddressProof::Given
+        } else if verdict.outcome == Outcome::Hold {
+            case.history.trusted = true;
+            let of_owner = weigh(case).outcome;
+            case.history.trusted = false;
+            if of_owner == Outcome::Publish { AddressProof::Awaited } else { AddressProof::Missing }
+        } else {
+            AddressProof::Missing
+        };
+        Weighed { verdict, check: None, proof }
     }
 
     pub(super) fn remember(&self, comment: &Comment, print: Print, client_key: &str) {

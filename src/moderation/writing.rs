@@ -33,6 +33,7 @@ impl Moderation {
                     html: text::clean(&words),
                     email_key: key,
                     verdict: of_a_manager(now),
+                    proof: AddressProof::Given,
                     at: now,
                     draft: Draft {
                         parent: Some(parent.id),
@@ -43,8 +44,7 @@ impl Moderation {
                         position: None,
                     },
                 };
-                let twin = tx.find_duplicate(new.thread, new.draft.parent, &new.email_key, &new.text_hash)?;
-                if twin.is_some() {
+                if tx.find_duplicate(&new)?.is_some() {
                     return Err(Refusal::Duplicate.into());
                 }
                 let kept = tx.add_comment(&new)?.ok_or(Refusal::TooLate)?;

@@ -75,7 +75,7 @@ pub enum Proof {
 /// What is known of the author.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct History {
-    /// An earlier comment from this confirmed address was approved.
+    /// The sender owns the address, and an earlier comment from it was approved.
     pub trusted: bool,
     /// An earlier comment from this address lies in the spam.
     pub spammed: bool,

@@ -14,35 +14,35 @@ use super::{
 };
 use crate::domain::*;
 
-/// An address is asked at most so often in `ASK_SPAN`.
-const MAX_ASKED: i32 = 3;
 const ASK_SPAN: i64 = 30 * DAY;
 
 impl Reader {
-    /// Whether the author is trusted, since an approved comment of this address stands here and the address was confirmed;
-    /// and whether an earlier comment from it is spam.
-    pub async fn author_record(&self, key: AddressKey) -> Result<(bool, bool)> {
-        self.glance("looking at an author's record", move |conn| {
-            // Each post asks this, so it is short: one column instead of all, built once.
-            let has = |status: Status| {
-                let such = comments::table.filter(comments::email_key.eq(&key.0)).select(comments::id);
-                exists(such.filter(comments::status.eq(status.name())))
-            };
-            let confirmed = addresses::table
-                .find(&key.0)
-                .filter(addresses::confirmed_at.is_not_null())
-                .select(addresses::email_key);
-            let record = Both(select((exists(confirmed), has(Status::Approved), has(Status::Spam))));
-            let record: Vec<(bool, bool, bool)> = record.rows(conn)?;
-            let [(confirmed, approved, spammed)] = record[..] else { return Err(NotFound) };
-            Ok((confirmed && approved, spammed))
-        })
-        .await
+    /// What came from this address before.
+    pub async fn address_record(&self, key: AddressKey) -> Result<AddressRecord> {
+        self.glance("looking at an author's record", move |conn| address_record(conn, &key)).await
     }
 
     pub async fn is_confirmed(&self, key: AddressKey) -> Result<bool> {
         self.read("looking at an address", move |conn| is_confirmed(conn, &key)).await
     }
+}
+
+/// Each post asks this, so it is short: one column instead of all, built once.
+fn address_record(conn: &mut Conn, key: &AddressKey) -> QueryResult<AddressRecord> {
+    let theirs = || comments::table.filter(comments::email_key.eq(&key.0)).select(comments::id);
+    let has = |status: Status| exists(theirs().filter(comments::status.eq(status.name())));
+    let of_owner = theirs()
+        .filter(comments::status.eq(Status::Spam.name()))
+        .filter(comments::address_proof.eq(AddressProof::Given.name()));
+    let confirmed = addresses::table
+        .find(&key.0)
+        .filter(addresses::confirmed_at.is_not_null())
+        .select(addresses::email_key);
+    let record =
+        Both(select((exists(confirmed), has(Status::Approved), has(Status::Spam), exists(of_owner))));
+    let record: Vec<(bool, bool, bool, bool)> = record.rows(conn)?;
+    let [(confirmed, approved, spammed, owner_spammed)] = record[..] else { return Err(NotFound) };
+    Ok(AddressRecord { confirmed, approved, spammed, owner_spammed })
 }
 
 fn is_confirmed(conn: &mut Conn, key: &AddressKey) -> QueryResult<bool> {
@@ -51,9 +51,9 @@ fn is_confirmed(conn: &mut Conn, key: &AddressKey) -> QueryResult<bool> {
 }
 
 impl Tx<'_> {
-    /// True if this address may be mailed a question now, whoever asks and whatever for, and notes that it was: nobody
-    /// asked for no mail at all, not within `pause`, and at most three times in 30 days.
-    pub fn ask_address(&mut self, key: &AddressKey, now: Moment, pause: i64) -> Result<bool> {
+    /// True if this address may be mailed a question now, and notes that it was: nobody asked for no mail at all, and the
+    /// limit is kept.
+    pub fn ask_address(&mut self, key: &AddressKey, now: Moment, limit: AskLimit) -> Result<bool> {
         let doing = "asking an address";
         if is_suppressed(self.conn, key).map_err(fault(doing))? {
             return Ok(false);
@@ -77,11 +77,16 @@ impl Tx<'_> {
             return Ok(true);
         }
         let again = diesel::update(addresses::table.find(&key.0))
-            .filter(asked_before(now.minus(pause).millis()).and(addresses::asked_times.lt(MAX_ASKED)))
+            .filter(asked_before(now.minus(limit.pause).millis()).and(addresses::asked_times.lt(limit.most)))
             .set((asked_at, addresses::asked_times.eq(addresses::asked_times + 1)))
             .execute(self.conn)
             .map_err(fault(doing))?;
         Ok(again > 0)
+    }
+
+    /// What came from this address before.
+    pub fn address_record(&mut self, key: &AddressKey) -> Result<AddressRecord> {
+        address_record(self.conn, key).map_err(fault("looking at an author's record"))
     }
 
     /// Whether the address was confirmed.

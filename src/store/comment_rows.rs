@@ -33,6 +33,7 @@ pub(super) struct CommentRow {
     edited_at: Option<i64>,
     decided_at: Option<i64>,
     manager_id: Option<i64>,
+    address_proof: String,
 }
 
 pub(super) type Columns = (
@@ -53,6 +54,7 @@ pub(super) type Columns = (
     comments::edited_at,
     comments::decided_at,
     comments::manager_id,
+    comments::address_proof,
 );
 
 pub(super) const COLUMNS: Columns = (
@@ -73,6 +75,7 @@ pub(super) const COLUMNS: Columns = (
     comments::edited_at,
     comments::decided_at,
     comments::manager_id,
+    comments::address_proof,
 );
 
 impl CommentRow {
@@ -98,6 +101,8 @@ impl CommentRow {
             edited_at: self.edited_at.map(Moment::from_millis),
             decided_at: self.decided_at.map(Moment::from_millis),
             by_manager: self.manager_id.is_some(),
+            // What shows nothing is as good as no proof.
+            proof: AddressProof::parse(&self.address_proof).unwrap_or(AddressProof::Missing),
         }
     }
 }

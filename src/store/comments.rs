@@ -36,24 +36,22 @@ pub struct Decided {
 }
 
 impl Tx<'_> {
-    /// A comment that is not trash with the same thread, parent, address and words. Holds off a twin until commit.
-    pub fn find_duplicate(
-        &mut self,
-        thread: ThreadId,
-        parent: Option<CommentId>,
-        key: &AddressKey,
-        text_hash: &str,
-    ) -> Result<Option<CommentId>> {
+    /// A comment that is not trash with the same thread, parent, address and words. Holds off a twin until commit. To whoever
+    /// does not show that the address is theirs, only what came from their own network counts: else anybody could learn by
+    /// which address a published comment came.
+    pub fn find_duplicate(&mut self, new: &NewComment) -> Result<Option<CommentId>> {
         let doing = "looking for the same comment";
-        dialect::one_at_a_time(self.conn, text_hash).map_err(fault(doing))?;
+        dialect::one_at_a_time(self.conn, &new.text_hash).map_err(fault(doing))?;
         let same = comments::table
-            .filter(comments::text_hash.eq(text_hash))
-            .filter(comments::thread_id.eq(thread.0))
-            .filter(comments::email_key.eq(&key.0))
+            .filter(comments::text_hash.eq(&new.text_hash))
+            .filter(comments::thread_id.eq(new.thread.0))
+            .filter(comments::email_key.eq(&new.email_key.0))
             .filter(comments::status.ne(Status::Trash.name()))
-            .select((comments::id, comments::parent_id));
-        let found: Vec<(i64, Option<i64>)> = Both(same).rows(self.conn).map_err(fault(doing))?;
-        Ok(found.into_iter().find(|it| it.1.map(CommentId) == parent).map(|it| CommentId(it.0)))
+            .select((comments::id, comments::parent_id, comments::client_key));
+        let found: Vec<(i64, Option<i64>, String)> = Both(same).rows(self.conn).map_err(fault(doing))?;
+        let is_owner = new.proof == AddressProof::Given;
+        let mut same = found.into_iter().filter(|it| it.1.map(CommentId) == new.draft.parent);
+        Ok(same.find(|it| is_owner || it.2 == new.client_key).map(|it| CommentId(it.0)))
     }
 
     pub fn count_pending(&mut self) -> Result<u32> {
@@ -107,6 +105,7 @@ impl Tx<'_> {
         policy: i32,
         text_hash: &str,
         verdict: &Verdict,
+        proof: AddressProof,
     ) -> Result<Option<Comment>> {
         let doing = "changing a comment";
         let Some(before) = self.lock(id).map_err(fault(doing))? else { return Ok(None) };
@@ -121,6 +120,7 @@ impl Tx<'_> {
                 comments::status.eq(status.name()),
                 comments::seq.eq(seq + 1),
                 comments::edited_at.eq(verdict.at.millis()),
+                comments::address_proof.eq(proof.name()),
             ))
             .returning(COLUMNS)
             .get_result(self.conn)
@@ -161,6 +161,15 @@ impl Tx<'_> {
         self.count(before.thread.0, Some(before.status), to);
         let comment = decided.read();
         Ok(Some(Decided { comment, before: before.status, by: by.clone(), at }))
+    }
+
+    /// The sender showed that the address is theirs.
+    pub fn set_proven(&mut self, id: CommentId) -> Result<()> {
+        diesel::update(comments::table.find(id.0))
+            .set(comments::address_proof.eq(AddressProof::Given.name()))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(fault("noting a proof"))
     }
 
     pub fn last_decision(&mut self, id: CommentId) -> Result<Option<Decided>> {
@@ -263,6 +272,7 @@ fn insert(
             comments::text_hash.eq(&new.text_hash),
             comments::position.eq(draft.position.map(|it| i16::from(it.step()))),
             comments::client_key.eq(&new.client_key),
+            comments::address_proof.eq(new.proof.name()),
             comments::created_at.eq(new.at.millis()),
         ),
     ));
@@ -291,6 +301,7 @@ fn kept(new: &NewComment, id: CommentId, status: Status, depth: u32) -> Comment 
         edited_at: None,
         decided_at: None,
         by_manager: false,
+        proof: new.proof,
     }
 }
 

@@ -86,6 +86,15 @@ pub(super) fn read_follow((id, follower, thread, comment, is_active): FollowRow)
     }
 }
 
+/// What somebody may want to hear of.
+#[derive(Debug)]
+pub struct Wanted {
+    pub follower: Follower,
+    pub follow: Follow,
+    /// They get mail about something in this discussion already.
+    pub is_at_home: bool,
+}
+
 impl Reader {
     pub async fn follower_by_id(&self, id: FollowerId) -> Result<Option<Follower>> {
         self.read("reading a follower", move |conn| find(conn, id)).await
@@ -148,15 +157,16 @@ pub(super) fn is_suppressed(conn: &mut Conn, key: &AddressKey) -> QueryResult<bo
 }
 
 impl Tx<'_> {
-    /// Notes what somebody wants to hear of; again is the same. `None`: nothing may be mailed to this address.
-    pub fn follow(
+    /// Notes what somebody may want to hear of; again is the same. Nothing is sent before `confirm_follow`. `None`: nothing
+    /// may be mailed to this address.
+    pub fn want_follow(
         &mut self,
         email: &Email,
         key: &AddressKey,
         thread: ThreadId,
         comment: Option<CommentId>,
         now: Moment,
-    ) -> Result<Option<(Follower, FollowId)>> {
+    ) -> Result<Option<Wanted>> {
         let doing = "following";
         if is_suppressed(self.conn, key).map_err(fault(doing))? {
             return Ok(None);
@@ -180,23 +190,21 @@ impl Tx<'_> {
             follows::follower_id.eq(follower.id.0),
             follows::thread_id.eq(thread.0),
             follows::comment_id.eq(comment),
+            follows::is_active.eq(false),
             follows::created_at.eq(now.millis()),
         );
         Both(diesel::insert_into(follows::table).values(new).on_conflict_do_nothing())
             .execute(self.conn)
             .map_err(fault(doing))?;
-        let theirs: Vec<(i64, Option<i64>)> = follows::table
+        let theirs: Vec<FollowRow> = follows::table
             .filter(follows::follower_id.eq(follower.id.0).and(follows::thread_id.eq(thread.0)))
-            .select((follows::id, follows::comment_id))
+            .select(FOLLOW)
             .load(self.conn)
             .map_err(fault(doing))?;
-        let this = theirs.iter().find(|it| it.1 == comment);
-        let id = this.ok_or_else(|| Fault::new(doing, "what was followed is gone"))?.0;
-        diesel::update(follows::table.find(id))
-            .set(follows::is_active.eq(true))
-            .execute(self.conn)
-            .map_err(fault(doing))?;
-        Ok(Some((follower, FollowId(id))))
+        let is_at_home = theirs.iter().any(|it| it.4);
+        let this = theirs.into_iter().find(|it| it.3 == comment);
+        let this = this.ok_or_else(|| Fault::new(doing, "what was followed is gone"))?;
+        Ok(Some(Wanted { follower, follow: read_follow(this), is_at_home }))
     }
 
     /// Whether nothing may be mailed to this address.
@@ -217,9 +225,19 @@ impl Tx<'_> {
             .map_err(fault("asking a follower"))
     }
 
-    /// The follower wants the mail, and their mailbox takes it; their address counts as confirmed. `None`: they are gone.
-    pub fn confirm_follower(&mut self, id: FollowerId, now: Moment) -> Result<Option<Follower>> {
+    /// The follower wants the mail about this, and about nothing else that somebody may have asked for in their name; their
+    /// address counts as confirmed, and their mailbox takes mail. `None`: they are gone.
+    pub fn confirm_follow(
+        &mut self,
+        id: FollowerId,
+        follow: FollowId,
+        now: Moment,
+    ) -> Result<Option<Follower>> {
         let doing = "confirming a follower";
+        diesel::update(follows::table.find(follow.0).filter(follows::follower_id.eq(id.0)))
+            .set(follows::is_active.eq(true))
+            .execute(self.conn)
+            .map_err(fault(doing))?;
         let confirmed = (
             followers::confirmed_at.eq(now.millis()),
             followers::is_paused.eq(false),

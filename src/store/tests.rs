@@ -82,6 +82,7 @@ fn comment(thread: ThreadId, parent: Option<CommentId>, words: &str, outcome: Ou
         text_hash: format!("hash of {words}"),
         client_key: "network".into(),
         html: CleanHtml::from_sanitizer(format!("<p>{words}</p>")),
+        proof: AddressProof::Missing,
         policy: 1,
         verdict: verdict(outcome),
         at: NOON,

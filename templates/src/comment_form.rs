@@ -109,6 +109,7 @@ impl CommentForm {
                 }
                 input type="hidden" name="parent" value=(self.values.parent);
                 input type="hidden" name="token" value=(self.token);
+                input type="hidden" name="author_proof" value="";
                 @if self.proof.is_some() { input type="hidden" name="altcha" value=""; }
                 p class="buttons" {
                     button type="submit" { "Post Comment" }

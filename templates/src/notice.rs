@@ -11,6 +11,8 @@ pub struct Notice {
     pub paragraphs: Vec<String>,
     pub button: Option<Button>,
     pub link: Option<Link>,
+    /// For the browser to keep: it shows with later replies that an address is its user's.
+    pub author_proof: Option<String>,
 }
 
 /// A POST to where the page came from.
@@ -39,6 +41,9 @@ impl Notice {
                         }
                     }
                 }
+                @if let Some(proof) = &self.author_proof {
+                    p hidden data-author-proof=(proof) { "This browser remembers that the address is yours: replies that you send from it with this address need no other proof." }
+                }
                 @if let Some(link) = &self.link { p { a href=(link.href) { (link.text) } } }
             }
         })
@@ -51,6 +56,7 @@ impl Notice {
             paragraphs: vec!["Press the button and it is confirmed. If you did not ask for this, close the page: nothing happens.".into()],
             button: Some(Button { action: "/confirm/x".into(), text: "Yes, confirm it".into(), others: Vec::new() }),
             link: Some(Link::new("To the first page", "/")),
+            author_proof: None,
         }
     }
 
@@ -69,6 +75,7 @@ impl Notice {
                 ],
             }),
             link: None,
+            author_proof: None,
         }
     }
 }

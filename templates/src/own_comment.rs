@@ -126,8 +126,8 @@ impl Confirm {
         html! {
             form class="confirm" method="post" action=(self.action) {
                 input type="hidden" name="key" value=(self.key);
-                h2 { "So that your next reply appears at once" }
-                p { "Once one of your replies is published and your address is confirmed, later ones need not wait. We mail you one link, and nothing else." }
+                h2 { "Show that the address is yours" }
+                p { "We mail a link to the address that you gave. If a reply of yours was published here before, this one appears as soon as you use it. Otherwise later ones will, once a community manager has published this one." }
                 p { button type="submit" class="quiet" { "Mail me the link" } }
             }
         }

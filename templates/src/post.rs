@@ -215,6 +215,7 @@ impl FollowForm {
                     div class="field" {
                         label for="follow-email" { "Email " span class="required" { "*" } }
                         @if let Some(problem) = &self.problem { p class="error" id="follow-error" role="alert" { (problem) } }
+                        input type="hidden" name="author_proof" value="";
                         input id="follow-email" type="email" name="email" maxlength="100" autocomplete="email" required
                             value=[(!self.email.is_empty()).then_some(&self.email)]
                             aria-invalid=[is_wrong.then_some("true")] autofocus[is_wrong]

@@ -242,6 +242,28 @@ fn malformed_input_is_refused_with_the_field_at_fault() {
 }
 
 #[test]
+fn a_key_for_trying_again_is_each_client_s_own() {
+    let settings = [("moderation.publish", "all"), ("server.trusted_proxies", "127.0.0.1/32")];
+    on_both(&settings, |world| {
+        let send = |from: &str, email: &str, words: &str| {
+            let body = json!({ "thread": "km-culture-shift/we-know", "author": "Ada", "email": email, "comment": words });
+            let headers = [("idempotency-key", "1"), ("x-forwarded-for", from)];
+            let got = world.json_with("POST", "/api/v1/comments", &body.to_string(), &headers);
+            (got.status, read(&got)["edit_key"].clone())
+        };
+        let (status, key) = send("198.51.100.1", "ada@example.org", "Mine.");
+        assert_eq!(status, 201);
+        assert_eq!(send("198.51.100.1", "ADA@example.org ", "Mine.").0, 422, "another body");
+        assert_eq!(send("198.51.100.1", "ada@example.org", "Mine."), (201, key.clone()));
+        let (status, other) = send("198.51.100.2", "ada@example.org", "Mine.");
+        assert_eq!(status, 201, "as if nobody had said that: whose address it is stays hidden");
+        assert_ne!(other, key, "nobody else is handed the author's key");
+        assert_eq!(send("198.51.100.2", "ada@example.org", "Other words.").0, 201, "the key is not taken");
+        assert_eq!(send("198.51.100.1", "bob@example.org", "Bob's words.").0, 201, "nor behind one network");
+    });
+}
+
+#[test]
 fn who_tries_again_with_the_same_key_leaves_one_comment() {
     on_both(
         &[("moderation.publish", "all"), ("limits.comments_per_minute", "2"), ("limits.comments_burst", "2")],

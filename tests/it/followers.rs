@@ -149,7 +149,8 @@ fn an_author_hears_that_a_comment_that_waited_is_published() {
         let cookie = world.bea();
         let comment = reply(world, "replies", &Reply::by("Ada", "It waits first."));
         assert_eq!(comment.status, Status::Pending);
-        confirm(world);
+        let asked = world.letters_after_settling(LetterKind::Follow, 1).remove(0);
+        let confirmed = world.post(&link(&asked, "/confirm/"), &[]);
         assert_eq!(world.decide(&cookie, &comment, "approve"), 303);
         world.clock.advance(10 * MINUTE);
         let told = world.letters_after_settling(LetterKind::Published, 1).remove(0);
@@ -158,8 +159,92 @@ fn an_author_hears_that_a_comment_that_waited_is_published() {
             words.starts_with("Your comment was published.") && words.contains("It waits first."),
             "{words}"
         );
-        // Her address is confirmed by that, too: what she writes now appears at once.
-        assert_eq!(reply(world, "", &Reply::by("Ada", "At once.")).status, Status::Approved);
+        // Her address is confirmed by that, too: what she writes in this browser now appears at once.
+        let proof = confirmed.body.split("data-author-proof=\"").nth(1).unwrap().split('"').next().unwrap();
+        let token = field_value(&world.get(SHIFT).body, "token").unwrap();
+        world.clock.advance(30 * SECOND);
+        let fields =
+            [("comment", "At once."), ("author", "Ada"), ("email", "ada@example.org"), ("token", &token)];
+        let fields = [fields.as_slice(), &[("author_proof", proof)]].concat();
+        assert_eq!(world.post(&format!("{SHIFT}/comments"), &fields).status, 303);
+        assert_eq!(world.newest().status, Status::Approved);
+    });
+}
+
+/// The discussions that a reader gets mail about.
+fn followed(world: &World, email: &str) -> Vec<String> {
+    let reader = world.app.store.reader();
+    let key = world.app.links.address_key(&Email::parse(email).unwrap());
+    let all = (1..20).filter_map(|id| world.block_on(reader.follower_by_id(FollowerId(id))).unwrap());
+    let Some(follower) = all.into_iter().find(|it| it.email_key == key && it.confirmed_at.is_some()) else {
+        return Vec::new();
+    };
+    let follows = world.block_on(reader.list_follows(follower.id)).unwrap();
+    follows.into_iter().map(|(_, place)| place.thread.to_string()).collect()
+}
+
+#[test]
+fn a_stranger_cannot_have_a_confirmed_reader_mailed_about_another_discussion() {
+    on_both(&with(&[("moderation.publish", "all")]), |world| {
+        let (rea, shifts) = ("rea@example.net", ["ours", "helps-me", "shared"]);
+        world.post(&format!("{SHIFT}/follow"), &[("email", rea)]);
+        confirm(world);
+        assert_eq!(followed(world, rea), ["km-culture-shift/we-know"]);
+        for shift in shifts {
+            world.clock.advance(HOUR);
+            let path = format!("/p/km-culture-shift/{shift}/follow");
+            let known = world.post(&path, &[("email", rea)]);
+            let unknown = world.post(&path, &[("email", &format!("{shift}@example.net"))]);
+            assert_eq!((known.status, &known.body), (200, &unknown.body), "the answer tells nothing");
+        }
+        let comment = Reply { email: rea.into(), ..Reply::by("Mallory", "In her name.") };
+        reply(world, "discussion", &comment);
+        assert_eq!(followed(world, rea), ["km-culture-shift/we-know"]);
+        // What she was asked about she can still want.
+        let to_rea = |it: &&OutboxLetter| it.kind == LetterKind::Follow && it.to.expose() == rea;
+        let letters = world.letters();
+        let asked: Vec<&OutboxLetter> = letters.iter().filter(to_rea).collect();
+        assert_eq!(asked.len(), 1 + shifts.len());
+        world.post(&link(asked[0], "/confirm/"), &[]).must_say("You will get mail");
+        assert_eq!(followed(world, rea).len(), 2);
+    });
+}
+
+#[test]
+fn what_a_reader_ended_no_stranger_begins_again() {
+    on_both(&with(&[("moderation.publish", "all")]), |world| {
+        let rea = "rea@example.net";
+        world.bea();
+        world.post(&format!("{SHIFT}/follow"), &[("email", rea)]);
+        confirm(world);
+        world.post_comment(&Reply::by("Ben", "News."));
+        world.clock.advance(5 * MINUTE);
+        let news = world.letters_after_settling(LetterKind::Reply, 1).remove(0);
+        world.post(&link(&news, "/u/"), &[]).must_say("No more mails");
+        assert_eq!(followed(world, rea), Vec::<String>::new());
+        world.clock.advance(DAY);
+        assert_eq!(world.post(&format!("{SHIFT}/follow"), &[("email", rea)]).status, 200);
+        assert_eq!(followed(world, rea), Vec::<String>::new(), "she is asked first");
+        let asked = world.letters_after_settling(LetterKind::Follow, 2).remove(0);
+        world.post(&link(&asked, "/confirm/"), &[]).must_say("You will get mail");
+        assert_eq!(followed(world, rea), ["km-culture-shift/we-know"]);
+    });
+}
+
+#[test]
+fn who_shows_that_the_address_is_theirs_need_not_confirm_each_discussion() {
+    on_both(&with(&[("moderation.publish", "all")]), |world| {
+        let rea = "rea@example.net";
+        world.post(&format!("{SHIFT}/follow"), &[("email", rea)]);
+        let asked = world.letters_after_settling(LetterKind::Follow, 1).remove(0);
+        let page = world.post(&link(&asked, "/confirm/"), &[]);
+        let proof = page.body.split("data-author-proof=\"").nth(1).unwrap().split('"').next().unwrap();
+        let fields = [("email", rea), ("author_proof", proof)];
+        assert_eq!(world.post("/p/km-culture-shift/ours/follow", &fields).status, 200);
+        assert_eq!(followed(world, rea).len(), 2);
+        let others = [("email", "bob@example.net"), ("author_proof", proof)];
+        assert_eq!(world.post("/p/km-culture-shift/ours/follow", &others).status, 200);
+        assert_eq!(followed(world, "bob@example.net"), Vec::<String>::new());
     });
 }
 

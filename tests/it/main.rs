@@ -47,4 +47,5 @@ mod queue;
 mod reading;
 mod spam;
 mod webhooks;
+mod trust;
 mod xss;

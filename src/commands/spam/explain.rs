@@ -120,13 +120,14 @@ async fn site(settings: Settings, email: &str) -> Result<Site, Failure> {
     let app = open(settings).await?;
     let configured = app.guard.filter.state().thresholds;
     learn(&app.store, &app.guard.filter, configured).await?;
-    let (trusted, spammed) = match Email::parse(email) {
-        Some(email) => app.store.reader().author_record(app.links.address_key(&email)).await?,
-        None => (false, false),
+    // As if the sender had shown that the address is theirs.
+    let record = match Email::parse(email) {
+        Some(email) => app.store.reader().address_record(app.links.address_key(&email)).await?,
+        None => AddressRecord::default(),
     };
     let state = Arc::clone(&app.guard.filter.state());
     app.store.close();
-    let history = History { trusted, spammed, ..history };
+    let history = History { trusted: record.is_trusted(), spammed: record.speaks_of_spam(), ..history };
     Ok(Site { model: state.model.clone(), thresholds: state.thresholds, history })
 }
 

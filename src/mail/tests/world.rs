@@ -140,6 +140,7 @@ impl World {
             text_hash: format!("{words}{}", self.comments),
             client_key: format!("client {}", self.comments),
             html: CleanHtml::from_sanitizer(format!("<p>{words}</p>")),
+            proof: AddressProof::Missing,
             policy: 1,
             at: verdict.at,
             verdict,

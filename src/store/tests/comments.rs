@@ -39,11 +39,9 @@ fn of_twenty_twins_one_is_kept() {
             let new = comment(thread, None, "The same.", Outcome::Hold);
             jobs.spawn(async move {
                 let kept: Result<bool> = store
-                    .write(move |tx| {
-                        match tx.find_duplicate(thread, None, &new.email_key, &new.text_hash)? {
-                            Some(_) => Ok(false),
-                            None => tx.add_comment(&new).map(|it| it.is_some()),
-                        }
+                    .write(move |tx| match tx.find_duplicate(&new)? {
+                        Some(_) => Ok(false),
+                        None => tx.add_comment(&new).map(|it| it.is_some()),
                     })
                     .await;
                 kept.unwrap()
@@ -61,12 +59,20 @@ fn the_same_words_elsewhere_are_no_twin_and_trash_is_none_either() {
         let (thread, other) = (threads[0].id, threads[1].id);
         let first = keep(&store, comment(thread, None, "The same.", Outcome::Publish)).await;
         let twin_of = async |thread, parent| {
-            let key = AddressKey("key of ada".into());
-            store.write(move |tx| tx.find_duplicate(thread, parent, &key, "hash of The same.")).await.unwrap()
+            let new = comment(thread, parent, "The same.", Outcome::Publish);
+            store.write(move |tx| tx.find_duplicate(&new)).await.unwrap()
         };
         assert_eq!(twin_of(thread, None).await, Some(first.id));
         assert_eq!(twin_of(other, None).await, None);
         assert_eq!(twin_of(thread, Some(first.id)).await, None);
+        let elsewhere = |proof| NewComment {
+            client_key: "another network".into(),
+            proof,
+            ..comment(thread, None, "The same.", Outcome::Publish)
+        };
+        let (stranger, owner) = (elsewhere(AddressProof::Missing), elsewhere(AddressProof::Given));
+        assert_eq!(store.write(move |tx| tx.find_duplicate(&stranger)).await.unwrap(), None);
+        assert_eq!(store.write(move |tx| tx.find_duplicate(&owner)).await.unwrap(), Some(first.id));
         store
             .write(move |tx| tx.decide(first.id, 0, Status::Trash, &Decider::Manager("Bea".into()), NOON))
             .await
@@ -115,7 +121,16 @@ fn an_edit_never_publishes_what_waited() {
                 move |tx: &mut Tx<'_>| {
                     let words = Words::parse("After.").unwrap();
                     let html = CleanHtml::from_sanitizer("<p>After.</p>".into());
-                    tx.edit_comment(before.id, seq, &words, &html, 2, "hash", &verdict(then))
+                    tx.edit_comment(
+                        before.id,
+                        seq,
+                        &words,
+                        &html,
+                        2,
+                        "hash",
+                        &verdict(then),
+                        AddressProof::Missing,
+                    )
                 }
             };
             let after = store.write(edit(0)).await.unwrap().unwrap();

@@ -113,7 +113,7 @@ async fn an_address_is_asked_now_and_then_and_confirmed_once() {
         let key = AddressKey("key of ada0".into());
         let ask = async |at: Moment| {
             let key = key.clone();
-            world.store.write(move |tx| tx.ask_address(&key, at, DAY)).await.unwrap()
+            world.store.write(move |tx| tx.ask_address(&key, at, AskLimit::STRANGER)).await.unwrap()
         };
         let confirmed = key.clone();
         assert_eq!(
@@ -121,10 +121,13 @@ async fn an_address_is_asked_now_and_then_and_confirmed_once() {
             [true, false, true]
         );
         world.say(Outcome::Publish).await;
-        assert!(!world.reader().author_record(key.clone()).await.unwrap().0, "published, but not confirmed");
+        assert!(
+            !world.reader().address_record(key.clone()).await.unwrap().is_trusted(),
+            "published, but not confirmed"
+        );
         world.store.write(move |tx| tx.confirm_address(&confirmed, NOW)).await.unwrap();
         assert!(world.reader().is_confirmed(key.clone()).await.unwrap());
-        assert!(world.reader().author_record(key.clone()).await.unwrap().0);
+        assert!(world.reader().address_record(key.clone()).await.unwrap().is_trusted());
         assert_eq!(
             [ask(NOW.plus(9 * DAY)).await, ask(NOW.plus(20 * DAY)).await, ask(NOW.plus(40 * DAY)).await],
             [true, false, true],
@@ -137,7 +140,7 @@ async fn an_address_is_asked_now_and_then_and_confirmed_once() {
             world.reader().is_confirmed(other.clone()).await.unwrap(),
             "confirmed without having been asked"
         );
-        assert!(!world.reader().author_record(other).await.unwrap().0);
+        assert!(!world.reader().address_record(other).await.unwrap().is_trusted());
     })
     .await;
 }
@@ -154,7 +157,7 @@ async fn of_two_who_ask_an_address_at_once_one_may() {
     let (store, theirs) = (world.store.clone(), key.clone());
     let first = tokio::spawn(async move {
         let ask = move |tx: &mut Tx<'_>| {
-            let may = tx.ask_address(&theirs, NOW, DAY);
+            let may = tx.ask_address(&theirs, NOW, AskLimit::STRANGER);
             asked.send(()).unwrap();
             std::thread::sleep(std::time::Duration::from_millis(500));
             may
@@ -162,6 +165,6 @@ async fn of_two_who_ask_an_address_at_once_one_may() {
         store.write::<bool, Fault>(ask).await.unwrap()
     });
     tokio::task::spawn_blocking(move || was_asked.recv().unwrap()).await.unwrap();
-    let second = world.store.write(move |tx| tx.ask_address(&key, NOW, DAY)).await.unwrap();
+    let second = world.store.write(move |tx| tx.ask_address(&key, NOW, AskLimit::STRANGER)).await.unwrap();
     assert_eq!((first.await.unwrap(), second), (true, false));
 }

@@ -36,12 +36,7 @@ async fn the_same_words_sent_fifty_times_at_once_stand_once() {
         let sends = (0..50).map(|_| {
             let (store, new) = (world.store.clone(), new.clone());
             tokio::spawn(async move {
-                let keep = move |tx: &mut Tx<'_>| match tx.find_duplicate(
-                    new.thread,
-                    None,
-                    &new.email_key,
-                    &new.text_hash,
-                )? {
+                let keep = move |tx: &mut Tx<'_>| match tx.find_duplicate(&new)? {
                     Some(_) => Ok(false),
                     None => tx.add_comment(&new).map(|it| it.is_some()),
                 };
@@ -162,7 +157,16 @@ async fn whatever_happens_the_counts_equal_a_recount() {
                     let edit = move |tx: &mut Tx<'_>| {
                         let (words, html) =
                             (Words::parse("New").unwrap(), CleanHtml::from_sanitizer("<p>New</p>".into()));
-                        tx.edit_comment(id, seq, &words, &html, 1, "hash", &verdict_at(outcome, NOW))
+                        tx.edit_comment(
+                            id,
+                            seq,
+                            &words,
+                            &html,
+                            1,
+                            "hash",
+                            &verdict_at(outcome, NOW),
+                            AddressProof::Missing,
+                        )
                     };
                     known[at] = world.store.write(edit).await.unwrap().unwrap();
                 }

@@ -67,6 +67,7 @@ impl World {
             text_hash: format!("hash of {number}"),
             client_key: "client".into(),
             html: CleanHtml::from_sanitizer(format!("<p>Number {number}</p>")),
+            proof: AddressProof::Missing,
             policy: 1,
             verdict: verdict_at(outcome, NOW.plus(number.into())),
             at: NOW.plus(number.into()),

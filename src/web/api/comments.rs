@@ -119,6 +119,7 @@ pub async fn post(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
         token: None,
         trap: String::new(),
         proof: String::new(),
+        author_proof: sent.author_proof.unwrap_or_default(),
     };
     let receipt = web.intake.accept_once(&thread, submission, once).await?;
     let mut response = HttpResponse::Created();

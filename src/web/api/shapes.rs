@@ -287,6 +287,10 @@ pub struct CommentSent {
     #[serde(default)]
     #[schema(pattern = "^(replies|discussion)?$")]
     pub notify: Option<String>,
+    /// What the browser keeps that confirmed the author's address (`weshift.proofs` in its storage). Without it nobody is
+    /// trusted for what came from the address before.
+    #[serde(default)]
+    pub author_proof: Option<String>,
 }
 
 /// A comment that was taken in.

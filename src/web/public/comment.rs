@@ -84,8 +84,8 @@ pub async fn withdraw(request: HttpRequest, web: Data<Web>, id: Path<String>, bo
 pub async fn ask_to_confirm(request: HttpRequest, web: Data<Web>, id: Path<String>, body: Body) -> Answer {
     session::must_come_from_a_known_site(&request, &web)?;
     let placed = find_own(&web, &id, &body.fields().await?).await?;
-    let asked = web.intake.ask_to_confirm(&placed.comment, &client::sender(&request, &web)).await?;
-    Ok(back(&web, placed.comment.id, if asked { "asked" } else { "asked-before" }))
+    web.intake.ask_to_confirm(&placed.comment, &client::sender(&request, &web)).await?;
+    Ok(back(&web, placed.comment.id, "asked"))
 }
 
 async fn own_page(
@@ -94,22 +94,17 @@ async fn own_page(
     notice: Option<&str>,
     refused: Option<(&str, &[Problem])>,
 ) -> Answer {
-    let confirmed = web.reader.is_confirmed(placed.comment.email_key.clone()).await?;
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok(answer::private_page(
-        status,
-        view::own_page(web, placed, confirmed, notice.map(str::to_string), refused),
-    ))
+    Ok(answer::private_page(status, view::own_page(web, placed, notice.map(str::to_string), refused)))
 }
 
 fn done_words(done: &str) -> Option<&'static str> {
     match done {
         "changed" => Some("Your change is saved."),
         "withdrawn" => Some("Your reply is withdrawn."),
-        "asked" => Some("The link is on its way. Look into your mail within a day."),
-        "asked-before" => {
-            Some("Your address was asked within the last day already, or is confirmed. Look into your mail.")
-        }
+        "asked" => Some(
+            "The link is on its way, unless this address got one a short while ago or wants no mail. Look into your mail within a day.",
+        ),
         _ => None,
     }
 }

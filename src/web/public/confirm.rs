@@ -17,18 +17,8 @@ pub async fn show(web: Data<Web>, token: LinkToken) -> Answer {
     if let Some(page) = follow::show_confirm(&web, &token).await? {
         return Ok(page);
     }
-    if web.intake.read_confirmation(&token).is_none() {
-        return Ok(over(&web));
-    }
-    let words = [
-        "Press the button and it is confirmed. If you did not ask for this, close the page: nothing happens.",
-    ];
-    let html = view::notice(
-        &web,
-        "Is this your address?",
-        &words,
-        Some(("Yes, confirm it", &links::confirm(&token))),
-    );
+    let Some(confirmation) = web.intake.look_at_confirmation(&token).await? else { return Ok(over(&web)) };
+    let html = view::confirm_page(&web, confirmation.comment.as_ref(), &links::confirm(&token));
     Ok(answer::private_page(StatusCode::OK, html))
 }
 
@@ -36,12 +26,8 @@ pub async fn confirm(web: Data<Web>, token: LinkToken) -> Answer {
     if let Some(page) = follow::confirm(&web, &token).await? {
         return Ok(page);
     }
-    if !web.intake.confirm(&token).await? {
-        return Ok(over(&web));
-    }
-    let words =
-        ["Thank you. Once one of your replies is published, later ones from this address appear at once."];
-    Ok(answer::private_page(StatusCode::OK, view::notice(&web, "Your address is confirmed", &words, None)))
+    let Some(confirmed) = web.intake.confirm(&token).await? else { return Ok(over(&web)) };
+    Ok(answer::private_page(StatusCode::OK, view::confirmed_page(&web, &confirmed)))
 }
 
 fn over(web: &Web) -> HttpResponse {

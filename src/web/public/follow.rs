@@ -49,7 +49,7 @@ async fn follow(request: &HttpRequest, web: &Web, name: ThreadName, body: Body) 
     // Who fills in the field that people do not see is told what people are told.
     if fields.get("subject").trim().is_empty() {
         let client = client::address(request, web);
-        match web.intake.follow(&thread, fields.get("email"), client).await {
+        match web.intake.follow(&thread, fields.get("email"), fields.get("author_proof"), client).await {
             Ok(()) => (),
             Err(Rejection::Refused(refusal)) => return refused(web, &name, fields, &refusal).await,
             Err(Rejection::Failed(fault)) => return Err(fault.into()),
@@ -99,11 +99,11 @@ pub async fn show_confirm(web: &Web, token: &str) -> Result<Option<HttpResponse>
 pub async fn confirm(web: &Web, token: &str) -> Result<Option<HttpResponse>, Trouble> {
     let Some(following) = web.intake.confirm_follow(token).await? else { return Ok(None) };
     let words = format!(
-        "Thank you. You will hear of {}. Your address is confirmed: once one of your replies is published, later ones \
-        appear at once.",
+        "Thank you. You will hear of {}. Your address is confirmed.",
         about(&following.follow, &following.place)
     );
-    Ok(Some(page(StatusCode::OK, view::notice(web, "You will get mail", &[&words], None))))
+    let proof = web.intake.author_proof(&following.follower.email_key);
+    Ok(Some(page(StatusCode::OK, view::known_page(web, "You will get mail", words, proof))))
 }
 
 /// What a reader's link to end mail opens. `None`: it is not a reader's.

@@ -97,6 +97,7 @@ pub async fn send(
         token: Some(token.to_string()),
         trap: fields.text("subject"),
         proof: fields.text("altcha"),
+        author_proof: fields.text("author_proof"),
     };
     match web.intake.accept(thread, submission).await {
         Ok(comment) => Ok(Sent::Kept(Box::new(comment))),

@@ -2,17 +2,21 @@
 
 use weshift_templates::{
     comment::CommentView,
+    html::Link,
+    layout::Layout,
+    notice::{Button, Notice},
     own_comment::{Confirm, Edit, OwnComment},
 };
 
-use super::{super::Web, field_errors, place_link, private_layout, thread::comment_view, time_of_day};
-use crate::{config::MailTransport, domain::*, links};
+use super::{
+    super::Web, field_errors, place_link, place_words, private_layout, thread::comment_view, time_of_day,
+};
+use crate::{domain::*, intake::Confirmed, links, text};
 
 /// `words` is what the author typed if their change was refused with `problems`.
 pub fn own_page(
     web: &Web,
     placed: &Placed,
-    confirmed: bool,
     notice: Option<String>,
     refused: Option<(&str, &[Problem])>,
 ) -> String {
@@ -36,17 +40,75 @@ pub fn own_page(
             errors: field_errors(problems),
             preview: None,
         }),
-        confirm: (!confirmed && comment.status != Status::Trash && can_mail(web))
-            .then(|| Confirm { action: format!("{}/confirm", links::comment(comment.id)), key }),
+        // Whatever is known of the address: whoever typed it must not learn that.
+        confirm: (comment.proof != AddressProof::Given
+            && comment.status != Status::Trash
+            && web.intake.offers_mail())
+        .then(|| Confirm { action: format!("{}/confirm", links::comment(comment.id)), key }),
         notice,
     }
     .render()
     .into_string()
 }
 
-/// Without a mail server nobody could be asked.
-fn can_mail(web: &Web) -> bool {
-    matches!(web.settings.mail.transport, MailTransport::Smtp(_))
+/// Asked before an address is confirmed: whoever owns it sees what it was used for.
+pub fn confirm_page(web: &Web, used_for: Option<&Placed>, action: &str) -> String {
+    let mut paragraphs = Vec::new();
+    if let Some(placed) = used_for {
+        let words = text::excerpt(&text::plain(&placed.comment.html), SHOWN_OF_REPLY);
+        paragraphs
+            .push(format!("It was used for this reply under {}: “{words}”", place_words(&placed.place)));
+        paragraphs.push(
+            "Press the button if it is yours. If a reply of yours was published here before, this one then appears at once."
+                .into(),
+        );
+    } else {
+        paragraphs.push("Press the button and it is confirmed.".into());
+    }
+    paragraphs.push("If you did not ask for this, close the page: nothing happens.".into());
+    let button = Button { text: "Yes, it is mine".into(), action: action.into(), ..Button::default() };
+    let heading = "Is this your address?";
+    Notice {
+        layout: Layout { script: false, ..private_layout(web, heading) },
+        heading: heading.into(),
+        paragraphs,
+        button: Some(button),
+        link: Some(Link::new("To the first page", links::HOME)),
+        author_proof: None,
+    }
+    .render()
+    .into_string()
+}
+
+/// Characters of a reply on the page that asks whether it is somebody's.
+const SHOWN_OF_REPLY: usize = 600;
+
+pub fn confirmed_page(web: &Web, confirmed: &Confirmed) -> String {
+    let words = match confirmed.published {
+        Some(_) => "Thank you. Your reply is published.",
+        None => "Thank you. Once one of your replies was published, later ones need not wait.",
+    };
+    let mut page = known(web, "Your address is confirmed", words.into(), confirmed.author_proof.clone());
+    if let Some(id) = confirmed.published {
+        page.link = Some(Link::new("To your reply", &links::comment(id)));
+    }
+    page.render().into_string()
+}
+
+/// The page after a button that confirmed an address: the browser keeps the proof of it, where it runs scripts.
+pub fn known_page(web: &Web, heading: &str, words: String, author_proof: String) -> String {
+    known(web, heading, words, author_proof).render().into_string()
+}
+
+fn known(web: &Web, heading: &str, words: String, author_proof: String) -> Notice {
+    Notice {
+        layout: private_layout(web, heading),
+        heading: heading.into(),
+        paragraphs: vec![words],
+        button: None,
+        link: Some(Link::new("To the first page", links::HOME)),
+        author_proof: Some(author_proof),
+    }
 }
 
 /// An author is not told that a filter took them for a spammer: to them the comment waits.

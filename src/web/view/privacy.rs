@@ -88,6 +88,7 @@ fn cookies() -> Section {
         vec![
             "Readers and commenters get no cookie. Nothing is loaded from anywhere else, and nobody counts your visits.".into(),
             "If you tick “Remember my name and website in this browser”, those two stay in your own browser (localStorage) until you untick it; they are not sent to us before you post. What you type into a reply stays in the tab (sessionStorage) until you send it or close the tab, and so does the link to change a reply that you sent. Community managers who sign in get one cookie that says so.".into(),
+            "If you confirm your address by a link that we mailed, your browser keeps a proof of it (localStorage), which holds a hash of the address and the day. It goes along when you send a reply or ask for mail, so that nobody else is taken for you. Clear this site's data in your browser to remove it.".into(),
         ],
         vec![],
     )
@@ -97,7 +98,7 @@ fn checks(web: &Web) -> Section {
     let moderation = &web.settings.moderation;
     let publish = match moderation.publish {
         Publish::Trusted => {
-            "A reply appears at once if an earlier one from the same confirmed address was approved. Every other one is read by a community manager first."
+            "A reply appears at once if an earlier one from the same confirmed address was approved, and its sender shows that the address is theirs: by what their browser keeps, or by a link that we mail there. Every other one is read by a community manager first."
         }
         Publish::All => "A reply appears at once unless a rule holds it for a community manager to read.",
         Publish::None => "Every reply is read by a community manager before it appears.",
@@ -196,7 +197,7 @@ fn exercise(web: &Web) -> Section {
 
 fn readers_mail() -> Vec<String> {
     vec![
-        "Mail to you: only if you ask for it and confirm by a link that you were mailed. Your address is then kept for that, and nobody sees which discussions you follow but whoever runs this site.".into(),
+        "Mail to you: only if you ask for it and confirm, for each discussion, by a link that you were mailed, or in a browser that shows that the address is yours. Your address is then kept for that, and nobody sees which discussions you follow but whoever runs this site.".into(),
         "Each mail has a link that ends it. Mails load nothing from anywhere and do not tell whether you read them.".into(),
         "If you do not confirm, your request is deleted after 7 days. If you ask never to be mailed again, only a hash of your address is kept, so that we can keep to it.".into(),
     ]

@@ -20,10 +20,9 @@ pub struct Confirm {
     pub expires: String,
 }
 
-const ASK: &str = "Was it you? Then open this page and press its button. From then on we know that replies with this \
-    address come from you.";
-const OTHERWISE: &str =
-    "If it was not you, do nothing: the address stays unconfirmed, and opening the page changes nothing.";
+const ASK: &str = "Was it you? Then open this page and press its button. If a reply of yours was published before, this \
+    one then appears at once.";
+const OTHERWISE: &str = "If it was not you, do nothing: opening the page changes nothing.";
 
 impl Confirm {
     pub fn letter(&self) -> Letter {
@@ -38,7 +37,7 @@ impl Confirm {
             link: Link::new("Confirm this address", &self.href),
             until: format!("The link works until {}. {OTHERWISE}", self.expires),
             why_you: format!(
-                "You get this once, because somebody asked {} to confirm this address.",
+                "You get this because somebody asked {} to mail a link to this address.",
                 self.site
             ),
             never: None,
