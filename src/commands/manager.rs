@@ -10,7 +10,7 @@ use crate::{
     config::Settings,
     domain::{Email, MailHabits, Manager, NewManager, Password, Role, visible},
     links,
-    moderation::{Rescue, Staffed, check_password, hash_password},
+    moderation::{Rescue, Staffed, hash_password},
 };
 
 #[derive(Args)]
@@ -126,7 +126,7 @@ fn read_password() -> Result<Password, Failure> {
         .read_to_string(&mut text)
         .map_err(|error| Failure::Failed(format!("Cannot read the password: {error}")))?;
     let password = Password(text.trim_end_matches(['\r', '\n']).to_string());
-    check_password(&password).map_err(|problem| Failure::Use(problem.message))?;
+    password.check().map_err(|problem| Failure::Use(problem.message))?;
     Ok(password)
 }
 

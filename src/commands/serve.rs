@@ -16,9 +16,11 @@ use crate::{
     web,
 };
 
+/// What is logged unless `RUST_LOG` says otherwise. Not each request that actix cannot read: anybody may send millions.
+const LOGGED: &str = "info,actix_server=warn,actix_http=off";
+
 pub fn run(settings: Settings) -> Result<ExitCode, Failure> {
-    let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())

@@ -16,6 +16,7 @@ mod letter;
 mod mention;
 mod manager;
 mod moment;
+mod password;
 mod people;
 mod post;
 mod refusal;

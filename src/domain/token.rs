@@ -31,8 +31,10 @@ impl Scope {
     /// Whether a manager of this role may have it done by a program.
     pub const fn is_open_to(self, role: super::Role) -> bool {
         match self {
-            Scope::ReadQueue | Scope::ReadAudit => true,
+            Scope::ReadQueue => true,
             Scope::Moderate => role.may_decide(),
+            // A program takes the log away, as the desk's file does.
+            Scope::ReadAudit => role.may(super::Right::Take),
         }
     }
 }

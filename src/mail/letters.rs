@@ -14,7 +14,7 @@ use super::{
     message::{self, List, Sheet, random_id},
 };
 use crate::{
-    clock::Clock,
+    clock::{Clock, random_bytes},
     config::{LiveSite, Mail, MailTransport},
     domain::*,
     links::Links,
@@ -93,6 +93,12 @@ impl Mailer {
     /// Whether the signatures of a letter of ours hold: the selectors, or what is wrong. None: no key signs.
     pub fn check_signatures(&self, raw: &[u8]) -> Option<Result<Vec<String>, String>> {
         self.dkim.as_ref().map(|it| it.check(raw))
+    }
+
+    /// Makes the same letters with links and return addresses that nothing here believes.
+    pub fn with_dead_links(&self) -> Mailer {
+        let links = Links::new(self.links.base(), &random_bytes::<32>());
+        Mailer { links, ..self.clone() }
     }
 
     /// Whether letters reach anybody.

@@ -27,7 +27,7 @@ pub const KINDS: [LetterKind; 12] = [
 const NO_TOKEN: &str = "a-preview-has-no-token-that-works";
 
 /// The letter of this kind to this manager at this time; a reader's is addressed to the manager too. `None`: there would
-/// be none, as there is nothing to say.
+/// be none, as there is nothing to say. No link in it works: it may be shown, sent and forwarded.
 pub async fn preview(
     reader: &Reader,
     mailer: &Mailer,
@@ -35,6 +35,7 @@ pub async fn preview(
     manager: &Manager,
     at: Moment,
 ) -> Result<Option<NewLetter>, Fault> {
+    let mailer = &mailer.with_dead_links();
     let follower = Follower {
         id: FollowerId(0),
         email: manager.email.clone(),

@@ -5,7 +5,7 @@ use data_encoding::BASE32_NOPAD;
 use super::{
     Moderation, by,
     passkey::{self, Site},
-    people::{check_password, hash_password},
+    people::hash_password,
     totp,
 };
 use crate::{clock::random_bytes, domain::*, links::token_hash};
@@ -16,7 +16,7 @@ const MAX_NAME_BYTES: usize = 100;
 impl Moderation {
     /// A new password. Every other session of the manager ends.
     pub async fn change_password(&self, session: &Session, password: Password) -> Result<(), Rejection> {
-        check_password(&password)?;
+        password.check()?;
         let hash = hash_password(password).await?;
         let (id, this) = (session.manager.id, session.token_hash.clone());
         let entry =

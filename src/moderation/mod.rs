@@ -37,7 +37,7 @@ pub use bulk::Many;
 pub use lessons::{learn, remember};
 pub use link_keys::OldLinks;
 pub use own_address::{Moved, NEW_ADDRESS_LIFE};
-pub use people::{NewcomerForm, check_password, hash_password};
+pub use people::{NewcomerForm, hash_password};
 pub use staff::{INVITATION_LIFE, Rescue, StaffForm, Staffed};
 pub use waves::{HOLD_LIFE, Pattern, WaveDone, WaveOf, WaveState, hold_link, wave_of};
 pub use ways_in::{Entry, PROOF_LIFE, SESSION_LIFE};

@@ -82,6 +82,12 @@ pub fn check_new(site: &Site, new: &NewCredential) -> Option<u32> {
     (named == credential && is_of(&key, rest)).then_some(counter)
 }
 
+/// Whether a key with this counter may be a copy of the one whose counter was `before`: it does not go up. Many count nothing
+/// and say zero each time; one that counted once may not.
+pub fn tells_of_a_copy(before: u32, now: u32) -> bool {
+    (before != 0 || now != 0) && now <= before
+}
+
 /// The counter now, if the key's holder signed for this site.
 pub fn check_used(site: &Site, used: &Assertion, public_key: &str) -> Option<u32> {
     check_client_data(site, &used.client_data, "webauthn.get")?;
@@ -172,6 +178,16 @@ mod tests {
         data.push(flags);
         data.extend_from_slice(&7_u32.to_be_bytes());
         data
+    }
+
+    #[test]
+    fn a_counter_that_does_not_go_up_tells_of_a_copy() {
+        for (before, now) in [(0, 0), (0, 1), (6, 7), (6, u32::MAX)] {
+            assert!(!tells_of_a_copy(before, now), "{before} {now}");
+        }
+        for (before, now) in [(6, 0), (6, 6), (6, 5), (1, 0), (u32::MAX, 0)] {
+            assert!(tells_of_a_copy(before, now), "{before} {now}");
+        }
     }
 
     #[test]

@@ -166,7 +166,7 @@ pub(super) async fn newcomer(form: NewcomerForm, role: Role) -> Result<NewManage
     let name = visible(&form.name);
     let email = Email::parse(&form.email);
     let zone = check_zone(&form.zone);
-    let password = check_password(&form.password);
+    let password = form.password.check();
     let mut wrong = Vec::new();
     if name.is_empty() || field_length(&name) > AuthorName::LONGEST {
         wrong.push(Problem::new(
@@ -190,16 +190,6 @@ pub(super) async fn newcomer(form: NewcomerForm, role: Role) -> Result<NewManage
             habits: MailHabits { zone: form.zone, ..MailHabits::default() },
         }),
         _ => Err(Refusal::Invalid(wrong).into()),
-    }
-}
-
-/// Long enough to be worth hashing, short enough not to be an attack.
-pub fn check_password(password: &Password) -> Result<(), Problem> {
-    let wrong = |message: &str| Err(Problem::new(Field::Password, message));
-    match password.0.chars().count() {
-        0..8 => wrong("Please choose a password of 8 characters or more."),
-        _ if password.0.len() > 1024 => wrong("Please choose a password of at most 1,024 bytes."),
-        _ => Ok(()),
     }
 }
 

@@ -33,7 +33,8 @@ impl Moderation {
             .await
     }
 
-    pub async fn add_note(&self, manager: &Manager, on: NoteOn, text: &str) -> Result<(), Rejection> {
+    /// False: the comment is not there any more.
+    pub async fn add_note(&self, manager: &Manager, on: NoteOn, text: &str) -> Result<bool, Rejection> {
         let text = text.trim().replace("\r\n", "\n");
         let wrong = |message: &str| Err(Problem::new(Field::Note, message).into());
         match text.chars().count() {
@@ -44,18 +45,19 @@ impl Moderation {
         let (at, manager) = (self.clock.now(), manager.clone());
         self.store
             .write(move |tx| {
-                tx.add_note(&on, &manager.name, &text, at)?;
-                let comment = match on {
-                    NoteOn::Comment(id) => Some(id),
+                let comment = match &on {
+                    NoteOn::Comment(id) if tx.find_comment(*id)?.is_none() => return Ok(false),
+                    NoteOn::Comment(id) => Some(*id),
                     NoteOn::Person(_) => None,
                 };
+                tx.add_note(&on, &manager.name, &text, at)?;
                 let (who, via, act) = (by(&manager), Via::Page, Act::NoteAdded);
                 let line =
                     NewAudit { at, who, via, act, comment, before: None, after: None, detail: String::new() };
-                tx.add_audit(&line)
+                tx.add_audit(&line)?;
+                Ok(true)
             })
-            .await?;
-        Ok(())
+            .await
     }
 
     /// Everything that is kept of the person with this address. That it was handed over stands in the log, without

@@ -62,7 +62,10 @@ impl Moderation {
                 self.note_failure(&manager).await?;
                 Ok(None)
             }
-            None => Ok(None),
+            None => {
+                self.write_as_if_known().await?;
+                Ok(None)
+            }
         }
     }
 
@@ -71,11 +74,14 @@ impl Moderation {
     pub async fn ask_sign_in_link(&self, email: &str) -> Result<(), Fault> {
         let Some(email) = Email::parse(email) else { return Ok(()) };
         let reader = self.store.reader();
-        let Some((manager, _)) = reader.manager_by_address(self.links.address_key(&email)).await? else {
-            return Ok(());
-        };
+        let found = reader.manager_by_address(self.links.address_key(&email)).await?;
         let token = token_from(random_bytes());
         let now = self.clock.now();
+        let Some((manager, _)) = found else {
+            // The same letter is made, and forgotten.
+            drop((self.letters.sign_in)(&nobody(email, now), &token));
+            return self.write_as_if_known().await;
+        };
         let (hash, until) = (token_hash(&token), now.plus(SIGN_IN_LIFE));
         let letter = (self.letters.sign_in)(&manager, &token);
         self.store
@@ -333,8 +339,9 @@ impl Moderation {
         let Some(counter) = site.and_then(|it| passkey::check_used(&it, used, &passkey.public_key)) else {
             return Ok(false);
         };
-        // A counter that goes back tells of a copy; many authenticators count nothing and say zero.
-        if counter != 0 && counter <= passkey.counter || !self.use_challenge(&used.client_data).await? {
+        if passkey::tells_of_a_copy(passkey.counter, counter)
+            || !self.use_challenge(&used.client_data).await?
+        {
             return Ok(false);
         }
         let now = self.clock.now();
@@ -342,9 +349,38 @@ impl Moderation {
         Ok(true)
     }
 
+    /// Takes as long as what is written down for a manager, so that nobody learns whose addresses are managers'. The row is
+    /// over at once.
+    async fn write_as_if_known(&self) -> Result<(), Fault> {
+        let (hash, now) = (token_hash(&token_from(random_bytes())), self.clock.now());
+        self.store.write(move |tx| tx.add_one_time_link(&hash, LinkPurpose::Challenge, None, now)).await
+    }
+
     async fn note_failure(&self, manager: &Manager) -> Result<(), Fault> {
         let failed = NewAudit::new(self.clock.now(), by(manager), Via::Page, Act::SignInFailed, "");
         self.store.write(move |tx| tx.add_audit(&failed)).await
+    }
+}
+
+/// In the place of a manager, where there is none with this address.
+fn nobody(email: Email, now: Moment) -> Manager {
+    Manager {
+        id: ManagerId(0),
+        email,
+        name: "Nobody".into(),
+        role: Role::Viewer,
+        habits: MailHabits::default(),
+        epoch: 0,
+        digest_due_at: None,
+        digest_until: now,
+        notice_after: now,
+        notice_gap: 0,
+        notice_day: 0,
+        notices_today: 0,
+        is_paused: false,
+        created_at: now,
+        last_seen_at: None,
+        invited_at: None,
     }
 }
 

@@ -6,8 +6,11 @@ pub fn csv_line(cells: &[impl AsRef<str>]) -> String {
     cells.join(",") + "\r\n"
 }
 
+/// What a formula begins with, in full width too: some spreadsheets read both alike.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 fn cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let guard = if text.starts_with(FORMULA) { "'" } else { "" };
     if text.contains(['"', ',', '\n', '\r']) {
         format!("\"{guard}{}\"", text.replace('"', "\"\""))
     } else {
@@ -29,6 +32,7 @@ mod tests {
         check(&["a", "", "1.5"], "a,,1.5");
         check(&["a,b", "say \"it\"", "two\nlines"], "\"a,b\",\"say \"\"it\"\"\",\"two\nlines\"");
         check(&["=1+1", "+49", "-2", "@me", "\tx"], "'=1+1,'+49,'-2,'@me,'\tx");
+        check(&["＝1+1", "＋49", "－2", "＠me"], "'＝1+1,'＋49,'－2,'＠me");
         check(&["=HYPERLINK(\"x\",\"y\")"], "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"");
     }
 }

@@ -1,8 +1,9 @@
 //! Forms that sign somebody in come from our own pages, and a site with a name answers to no other.
 
+use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_types::BigInt};
 use weshift::links;
 
-use crate::world::{Reply, SHIFT, World, field_value, on_both};
+use crate::world::{Kind, Reply, SHIFT, World, field_value, on_both};
 
 const NAMED: &[(&str, &str)] =
     &[("server.base_url", "https://talk.example.org"), ("moderation.publish", "all")];
@@ -111,4 +112,35 @@ fn previews_are_limited_as_what_costs_time_is() {
         refused.must_say(words).must_say("Please try again in");
         assert!(!refused.header("retry-after").is_empty());
     });
+}
+
+#[test]
+fn an_address_that_is_no_manager_s_is_written_down_as_one_that_is() {
+    let world = World::start(&Kind::Sqlite, &[]);
+    world.bea();
+    let path = world.database.strip_prefix("sqlite://").unwrap().to_string();
+    let mut database = SqliteConnection::establish(&path).unwrap();
+    let mut commits_after = |what: &str, email: &str| {
+        let mut version =
+            || diesel::sql_query("PRAGMA data_version").get_result::<Version>(&mut database).unwrap();
+        let before = version().data_version;
+        let fields = [("email", email), ("password", "guess guess guess")];
+        let answer = world.post(what, &fields);
+        assert!(matches!(answer.status, 200 | 422), "{}", answer.status);
+        (answer.status, answer.body.replace(email, "EMAIL"), version().data_version != before)
+    };
+    for what in ["/admin/sign-in", "/admin/sign-in-link"] {
+        let known = commits_after(what, "bea@example.org");
+        let unknown = commits_after(what, "eve@example.org");
+        assert!(known.2, "{what}");
+        assert_eq!(known, unknown, "{what}");
+    }
+    drop(database);
+    world.end();
+}
+
+#[derive(QueryableByName)]
+struct Version {
+    #[diesel(sql_type = BigInt)]
+    data_version: i64,
 }

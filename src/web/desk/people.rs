@@ -54,6 +54,7 @@ pub async fn set_standing(web: Data<Web>, key: Path<String>, form: DeskForm) -> 
             Some(BlockEffect::parse(name).ok_or_else(|| Trouble::BadRequest("Choose one of these.".into()))?)
         }
     };
+    must_be_known(&web, &key).await?;
     let (note, days) = (form.text("note"), form.text("days"));
     let done = web.moderation.set_standing(form.by.manager(), key.clone(), effect, &note, &days).await;
     match done {
@@ -69,9 +70,10 @@ pub async fn set_standing(web: Data<Web>, key: Path<String>, form: DeskForm) -> 
 pub async fn note(web: Data<Web>, key: Path<String>, form: DeskForm) -> Answer {
     may_decide(&form.by)?;
     let key = parse(&key)?;
+    must_be_known(&web, &key).await?;
     let note = form.text("note");
     match web.moderation.add_note(form.by.manager(), NoteOn::Person(key.clone()), &note).await {
-        Ok(()) => Ok(answer::see_other(&format!("{}#notes", links::person(&key)))),
+        Ok(_) => Ok(answer::see_other(&format!("{}#notes", links::person(&key)))),
         Err(Rejection::Refused(Refusal::Invalid(problems))) => {
             let typed = PersonTyped { note, problems, ..PersonTyped::default() };
             person(&web, &form.by, key, StatusCode::UNPROCESSABLE_ENTITY, typed).await
@@ -118,7 +120,9 @@ pub async fn erase(web: Data<Web>, key: Path<String>, form: ProvenForm) -> Answe
 /// Settles the reports of a comment.
 pub async fn settle_reports(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
     may_decide(&form.by)?;
-    web.moderation.settle_reports(form.by.manager(), comment::parse(&id)?).await?;
+    let id = comment::parse(&id)?;
+    web.reader.find_comment(id).await?.ok_or(Trouble::NotFound)?;
+    web.moderation.settle_reports(form.by.manager(), id).await?;
     Ok(answer::see_other(super::back(form.get("back"))))
 }
 
@@ -151,6 +155,7 @@ pub async fn block(web: Data<Web>, form: DeskForm) -> Answer {
 pub async fn unblock(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
     may_decide(&form.by)?;
     let id: i64 = id.parse().map_err(|_| Trouble::NotFound)?;
+    web.reader.find_block(id).await?.ok_or(Trouble::NotFound)?;
     web.moderation.remove_block(form.by.manager(), id).await?;
     Ok(answer::see_other(links::DESK_BLOCKLIST))
 }
@@ -164,6 +169,13 @@ fn who(by: &SignedIn) -> Who {
 fn parse(key: &str) -> Result<AddressKey, Trouble> {
     let plain = key.len() <= 64 && key.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_".contains(&it));
     if plain { Ok(AddressKey(key.to_string())) } else { Err(Trouble::NotFound) }
+}
+
+/// Somebody of whom there is a comment, or something in the blocklist.
+async fn must_be_known(web: &Web, key: &AddressKey) -> Result<(), Trouble> {
+    let search = Search { author: Some(key.clone()), ..Search::default() };
+    let wrote = !web.reader.search(search, 1).await?.0.is_empty();
+    if wrote || web.reader.block_of(key.clone()).await?.is_some() { Ok(()) } else { Err(Trouble::NotFound) }
 }
 
 /// Their newest comment, and how many there are.

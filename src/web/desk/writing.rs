@@ -62,7 +62,8 @@ pub async fn note(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
     let id = parse(&id)?;
     let note = form.text("note");
     match web.moderation.add_note(form.by.manager(), NoteOn::Comment(id), &note).await {
-        Ok(()) => Ok(answer::see_other(&format!("{}#notes", links::desk_comment(id)))),
+        Ok(true) => Ok(answer::see_other(&format!("{}#notes", links::desk_comment(id)))),
+        Ok(false) => Err(Trouble::NotFound),
         Err(Rejection::Refused(refusal @ Refusal::Invalid(_))) => {
             let status = answer::status_of(&refusal);
             let Refusal::Invalid(problems) = refusal else { return Err(refusal.into()) };
