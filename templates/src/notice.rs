@@ -54,7 +54,7 @@ impl Notice {
             layout: Layout { noindex: true, script: false, ..Layout::sample("Confirm your address") },
             heading: "Is this your address?".into(),
             paragraphs: vec!["Press the button and it is confirmed. If you did not ask for this, close the page: nothing happens.".into()],
-            button: Some(Button { action: "/confirm/x".into(), text: "Yes, confirm it".into(), others: Vec::new() }),
+            button: Some(Button { action: "/confirm/x".into(), text: "Yes, it is mine".into(), others: Vec::new() }),
             link: Some(Link::new("To the first page", "/")),
             author_proof: None,
         }

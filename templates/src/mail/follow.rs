@@ -39,7 +39,7 @@ impl Follow {
             link: Link::new("Confirm replies by e-mail", &self.href),
             until: format!("The link works until {}. {OTHERWISE}", self.expires),
             why_you: format!(
-                "You get this once, because somebody gave {} this address for replies.",
+                "You get this because somebody gave {} this address for replies.",
                 self.site
             ),
             never: None,
