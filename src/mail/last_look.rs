@@ -59,18 +59,19 @@ async fn unwanted_by_follower(reader: &Reader, letter: &OutboxLetter) -> Result<
     }) else {
         return Ok(Some("the reader left"));
     };
+    let follow = match letter.follow {
+        Some(id) => reader.find_follow(id).await?,
+        None => None,
+    };
+    let is_active = follow.is_some_and(|it| it.is_active);
     if letter.kind == LetterKind::Follow {
-        let is_settled = follower.confirmed_at.is_some() && !follower.is_paused;
+        let is_settled = follower.confirmed_at.is_some() && !follower.is_paused && is_active;
         return Ok(is_settled.then_some("it was confirmed meanwhile"));
     }
     if follower.is_paused {
         return Ok(Some("the mailbox is paused"));
     }
-    let follow = match letter.follow {
-        Some(id) => reader.find_follow(id).await?,
-        None => None,
-    };
-    if !follow.is_some_and(|it| it.is_active) {
+    if !is_active {
         return Ok(Some("the reader wants no more of it"));
     }
     let (comments, _) = read_comments(&letter.raw).unwrap_or_default();

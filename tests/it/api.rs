@@ -258,7 +258,7 @@ fn a_key_for_trying_again_is_each_client_s_own() {
         let (status, other) = send("198.51.100.2", "ada@example.org", "Mine.");
         assert_eq!(status, 201, "as if nobody had said that: whose address it is stays hidden");
         assert_ne!(other, key, "nobody else is handed the author's key");
-        assert_eq!(send("198.51.100.2", "ada@example.org", "Other words.").0, 201, "the key is not taken");
+        assert_eq!(send("198.51.100.3", "ada@example.org", "Other words.").0, 201, "the key is not taken");
         assert_eq!(send("198.51.100.1", "bob@example.org", "Bob's words.").0, 201, "nor behind one network");
     });
 }

@@ -307,6 +307,8 @@ fn who_got_ten_letters_in_a_day_gets_the_rest_in_one() {
         world.clock.advance(15 * HOUR); // 01:00
         follow(world, "rea@example.net");
         world.post("/p/km-culture-shift/follow", &[("email", "rea@example.net")]);
+        let asked = world.letters_after_settling(LetterKind::Follow, 2).remove(0);
+        world.post(&link(&asked, "/confirm/"), &[]).must_say("You will get mail");
         let replies = |world: &World| -> Vec<OutboxLetter> {
             world.letters().into_iter().filter(|it| it.kind == LetterKind::Reply).collect()
         };

@@ -38,10 +38,7 @@ impl Follow {
             ask: Some(place.map_or(ASK.into(), |it| format!("{it} {ASK}"))),
             link: Link::new("Confirm replies by e-mail", &self.href),
             until: format!("The link works until {}. {OTHERWISE}", self.expires),
-            why_you: format!(
-                "You get this because somebody gave {} this address for replies.",
-                self.site
-            ),
+            why_you: format!("You get this because somebody gave {} this address for replies.", self.site),
             never: None,
         };
         ask.letter()
