@@ -109,24 +109,15 @@ impl Limits {
 impl<C: Clock + Clone> Limits<C> {
     fn with_clock(budgets: Budgets, clock: &C) -> Self {
         let minute = Duration::from_secs(60);
-        let sign_ins = budgets.sign_ins_per_minute;
+        let (sign_ins, reads) = (budgets.sign_ins_per_minute, budgets.reads_per_second);
         // Off together with that of comments.
-        let busy = |count: u32| {
-            if budgets.comments_per_minute == 0 { None } else { Rate::new(count, count, minute) }
-        };
+        let busy = |count| Rate::new(count, count, minute).filter(|_| budgets.comments_per_minute > 0);
         let asked = Rate::new(QUESTIONS_PER_HOUR, QUESTIONS_PER_HOUR, minute * 60);
         let per_account = |burst, period| if sign_ins == 0 { None } else { Rate::new(burst, burst, period) };
         Limits {
             comment: Pair::new(Rate::new(budgets.comments_per_minute, budgets.comments_burst, minute), clock),
             // Twice the rate at once: a page and what it asks for.
-            read: Pair::new(
-                Rate::new(
-                    budgets.reads_per_second,
-                    budgets.reads_per_second.saturating_mul(2),
-                    Duration::from_secs(1),
-                ),
-                clock,
-            ),
+            read: Pair::new(Rate::new(reads, reads.saturating_mul(2), Duration::from_secs(1)), clock),
             sign_in: Pair::new(Rate::new(sign_ins, sign_ins, minute), clock),
             confirm: Pair::new(if budgets.comments_per_minute == 0 { None } else { asked }, clock),
             report: Pair::new(Rate::new(budgets.comments_per_minute, budgets.comments_burst, minute), clock),
