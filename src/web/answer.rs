@@ -18,10 +18,11 @@ use actix_web::{
     web::Data,
 };
 use futures_util::FutureExt;
-use serde_json::json;
 
 pub use super::refusals::{message_of, retry_after, status_of};
-use super::{Web, api, client, failure_log::log_failure, hosts, returned::Returned, view};
+use super::{
+    Web, api, client, failure_log::log_failure, hosts, problem::problem_document, returned::Returned, view,
+};
 use crate::{
     domain::{Fault, Refusal, Rejection, Scope},
     store::acting_from,
@@ -375,26 +376,6 @@ fn written(web: Option<&Web>, response: HttpResponse, words: &Words, returned: R
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
-}
-
-fn problem_document(status: StatusCode, words: &Words) -> String {
-    let mut document = json!({
-        "type": "about:blank",
-        "title": words.title,
-        "status": status.as_u16(),
-        "detail": words.message,
-    });
-    if let Some(id) = &words.error_id {
-        document["instance"] = json!(format!("urn:weshift:error:{id}"));
-    }
-    if !words.problems.is_empty() {
-        let problem = |(field, message): &(String, String)| json!({ "field": field, "detail": message });
-        document["errors"] = words.problems.iter().map(problem).collect();
-    }
-    for (name, value) in &words.told {
-        document[*name] = json!(value);
-    }
-    document.to_string()
 }
 
 /// 303: look there for what came of it.

@@ -32,6 +32,7 @@ mod mentions;
 mod other_sites;
 mod packed;
 mod pages;
+mod problem;
 mod public;
 mod refusals;
 mod requests;
