@@ -3,7 +3,7 @@
 use std::{io::IsTerminal, process::ExitCode};
 
 use tokio::{
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     sync::watch,
 };
 use tracing_subscriber::EnvFilter;
@@ -36,6 +36,7 @@ pub fn run(settings: Settings) -> Result<ExitCode, Failure> {
 }
 
 async fn serve(settings: Settings) -> Result<(), Failure> {
+    let signals = Signals::hear();
     let listen = settings.server.listen;
     let bound = web::bind(listen, settings.server.metrics_listen).map_err(|error| {
         Failure::Failed(format!(
@@ -57,31 +58,50 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     }
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(async move {
-        wait_for_signal().await;
+        signals.wait_to_stop().await;
         tracing::info!("Stopping: what is under way is finished first.");
         let _ = stop.send(true);
     });
     Ok(app.serve(bound, stopped).await?)
 }
 
-/// Until somebody asks us to stop. A closed terminal asks too; a server without one is sent the same signal by those
-/// who rotate logs, and goes on.
-async fn wait_for_signal() {
-    let on = |kind| signal(kind).expect("signals can be waited for");
-    let [mut terminate, mut interrupt, mut quit] =
-        [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::quit()].map(on);
-    let [mut hangup, mut user1, mut user2] =
-        [SignalKind::hangup(), SignalKind::user_defined1(), SignalKind::user_defined2()].map(on);
-    let has_terminal = std::io::stdin().is_terminal();
-    loop {
-        let name = tokio::select! {
-            _ = terminate.recv() => return,
-            _ = interrupt.recv() => return,
-            _ = quit.recv() => return,
-            _ = hangup.recv() => if has_terminal { return } else { "SIGHUP" },
-            _ = user1.recv() => "SIGUSR1",
-            _ = user2.recv() => "SIGUSR2",
-        };
-        tracing::info!("{name} means nothing here; changed settings are read at the next start.");
+/// The signals that we hear. From when it is made none of them ends the process by itself.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    quit: Signal,
+    hangup: Signal,
+    user1: Signal,
+    user2: Signal,
+}
+
+impl Signals {
+    fn hear() -> Signals {
+        let on = |kind| signal(kind).expect("signals can be waited for");
+        Signals {
+            terminate: on(SignalKind::terminate()),
+            interrupt: on(SignalKind::interrupt()),
+            quit: on(SignalKind::quit()),
+            hangup: on(SignalKind::hangup()),
+            user1: on(SignalKind::user_defined1()),
+            user2: on(SignalKind::user_defined2()),
+        }
+    }
+
+    /// Until somebody asks us to stop. A closed terminal asks too; a server without one is sent the same signal by those
+    /// who rotate logs, and goes on.
+    async fn wait_to_stop(mut self) {
+        let has_terminal = std::io::stdin().is_terminal();
+        loop {
+            let name = tokio::select! {
+                _ = self.terminate.recv() => return,
+                _ = self.interrupt.recv() => return,
+                _ = self.quit.recv() => return,
+                _ = self.hangup.recv() => if has_terminal { return } else { "SIGHUP" },
+                _ = self.user1.recv() => "SIGUSR1",
+                _ = self.user2.recv() => "SIGUSR2",
+            };
+            tracing::info!("{name} means nothing here; changed settings are read at the next start.");
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     domain::*,
     limits::Action,
     links::{EVERYTHING, MailLink, Purpose},
-    store::{Tx, Wanted},
+    store::{Tx, WantedFollow},
 };
 
 /// What a link in a reader's letter leads to.
@@ -179,7 +179,7 @@ fn follow(
     now: Moment,
 ) -> Result<(), Fault> {
     let Some(wanted) = tx.want_follow(email, key, thread, comment, now)? else { return Ok(()) };
-    let Wanted { follower, follow: this, is_at_home } = wanted;
+    let WantedFollow { follower, follow: this, is_at_home } = wanted;
     let is_confirmed = follower.confirmed_at.is_some();
     let is_mailed = is_confirmed && !follower.is_paused;
     if is_mailed && this.is_active || is_confirmed && !may_be_tried(tx, &follower, now)? {

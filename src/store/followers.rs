@@ -88,7 +88,7 @@ pub(super) fn read_follow((id, follower, thread, comment, is_active): FollowRow)
 
 /// What somebody may want to hear of.
 #[derive(Debug)]
-pub struct Wanted {
+pub struct WantedFollow {
     pub follower: Follower,
     pub follow: Follow,
     /// They get mail about something in this discussion already.
@@ -166,7 +166,7 @@ impl Tx<'_> {
         thread: ThreadId,
         comment: Option<CommentId>,
         now: Moment,
-    ) -> Result<Option<Wanted>> {
+    ) -> Result<Option<WantedFollow>> {
         let doing = "following";
         if is_suppressed(self.conn, key).map_err(fault(doing))? {
             return Ok(None);
@@ -204,7 +204,7 @@ impl Tx<'_> {
         let is_at_home = theirs.iter().any(|it| it.4);
         let this = theirs.into_iter().find(|it| it.3 == comment);
         let this = this.ok_or_else(|| Fault::new(doing, "what was followed is gone"))?;
-        Ok(Some(Wanted { follower, follow: read_follow(this), is_at_home }))
+        Ok(Some(WantedFollow { follower, follow: read_follow(this), is_at_home }))
     }
 
     /// Whether nothing may be mailed to this address.

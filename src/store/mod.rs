@@ -94,7 +94,7 @@ pub use audit::AuditSearch;
 pub use comments::Decided;
 pub use connection::DatabaseUrl;
 pub use factors::Secrets;
-pub use followers::Wanted;
+pub use followers::WantedFollow;
 pub use group_reminders::{GroupReminder, NewGroupReminder};
 pub use leases::{SignIns, Wanted};
 pub use mail_figures::MailFigures;

@@ -1,9 +1,6 @@
 //! What readers report, and what managers note.
 
-use diesel::{
-    AggregateExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl,
-    dsl::count,
-};
+use diesel::{AggregateExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, dsl::count};
 
 use super::{
     Reader, Result, Tx,

@@ -103,7 +103,8 @@ impl FromRequest for Body {
 impl Body {
     /// The fields of a form.
     pub async fn fields(self) -> Result<Fields, Trouble> {
-        let (request, kind, memory) = (self.request.clone(), self.kind.clone(), Arc::clone(&self.memory.forms));
+        let (request, kind, memory) =
+            (self.request.clone(), self.kind.clone(), Arc::clone(&self.memory.forms));
         let read = self.read(MAX_FORM, memory).await?;
         Fields::parse(&request, &kind, &read.bytes, read.room)
     }

@@ -11,9 +11,6 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::{answer::Trouble, form_text, returned::Typed};
 
-/// No form of ours has more. Many empty fields would take far more memory than the bytes that bring them.
-const MAX_PAIRS: usize = 4_096;
-
 /// The fields of a form. What is missing is empty; of a repeated field the first counts.
 pub struct Fields(Rc<Pairs>);
 
@@ -38,11 +35,10 @@ impl Fields {
         body: &[u8],
         room: Option<OwnedSemaphorePermit>,
     ) -> Result<Fields, Trouble> {
-        let (mut all, read) = match form_text::read(kind, body) {
+        let (all, read) = match form_text::read(kind, body) {
             Ok(fields) => (fields, Ok(())),
             Err(unread) => (unread.typed, Err(unread.trouble)),
         };
-        all.truncate(MAX_PAIRS);
         let pairs = Rc::new(Pairs { all, _room: room });
         request.extensions_mut().insert(Typed(Rc::clone(&pairs)));
         read.map(|()| Fields(pairs))

@@ -8,6 +8,9 @@ use super::answer::Trouble;
 /// How browsers send our forms.
 const FORM: &str = "application/x-www-form-urlencoded";
 
+/// No form of ours has more. Many empty fields would take far more memory than the bytes that bring them.
+const MAX_PAIRS: usize = 4_096;
+
 /// Where people type what they would miss. No other field is shown again: it may be a password.
 const TEXTS: [&str; 3] = ["comment", "text", "body"];
 
@@ -27,7 +30,9 @@ pub fn read(content_type: &str, body: &[u8]) -> Result<Vec<(String, String)>, Un
         Err(Unread { trouble: Trouble::Unreadable { status, message }, typed })
     };
     match kind.as_str() {
-        FORM if is_utf8(content_type, body) => Ok(url::form_urlencoded::parse(body).into_owned().collect()),
+        FORM if is_utf8(content_type, body) => {
+            Ok(url::form_urlencoded::parse(body).into_owned().take(MAX_PAIRS).collect())
+        }
         FORM => {
             unfit(StatusCode::BAD_REQUEST, "The form came in another encoding than UTF-8.", latin_text(body))
         }

@@ -18,9 +18,9 @@ async fn readers(world: &World, addresses: &[&str]) -> Vec<FollowerId> {
         let (follower, follow) = world
             .store
             .write(move |tx| -> Result<_, Fault> {
-                let followed = tx.follow(&email, &key, thread, None, now)?.unwrap();
-                tx.confirm_follower(followed.0.id, now)?;
-                Ok(followed)
+                let wanted = tx.want_follow(&email, &key, thread, None, now)?.unwrap();
+                tx.confirm_follow(wanted.follower.id, wanted.follow.id, now)?;
+                Ok((wanted.follower, wanted.follow.id))
             })
             .await
             .unwrap();

@@ -12,6 +12,7 @@ use super::{
         answer::{self, Answer, Trouble},
         body::Body,
         client,
+        fields::Fields,
         session,
         view::{self, FollowState, FormState},
     },
@@ -51,7 +52,7 @@ async fn follow(request: &HttpRequest, web: &Web, name: ThreadName, body: Body) 
         let client = client::address(request, web);
         match web.intake.follow(&thread, fields.get("email"), fields.get("author_proof"), client).await {
             Ok(()) => (),
-            Err(Rejection::Refused(refusal)) => return refused(web, &name, fields, &refusal).await,
+            Err(Rejection::Refused(refusal)) => return refused(web, &name, &fields, &refusal).await,
             Err(Rejection::Failed(fault)) => return Err(fault.into()),
         }
     }
