@@ -136,7 +136,7 @@ pub async fn show_unsubscribe(web: Data<Web>, token: LinkToken) -> Answer {
 
 /// One click, as RFC 8058 says: no cookie, no redirect, any body, and again is fine. A form of ours may say how.
 pub async fn unsubscribe(web: Data<Web>, token: LinkToken, body: Body) -> Answer {
-    if web.links.read_mail_token(&token).is_none() {
+    if web.links.read_mail_token(&token).is_none() && web.links.read_refusal_token(&token).is_none() {
         return Err(Trouble::NotFound);
     }
     let (how, is_program) = match body.fields().await {

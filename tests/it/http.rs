@@ -69,6 +69,10 @@ fn bytes_that_are_no_text_do_no_harm() {
             body.len()
         );
         let answer = raw(world, &[head.as_bytes(), body].concat());
+        assert!(answer.starts_with("HTTP/1.1 400"), "no UTF-8, so nothing of it is kept: {answer}");
+        let body = b"comment=%00%c3%a9&author=%00&email=a%40b.example&token=x";
+        let head = head.replace("Content-Length: 62", &format!("Content-Length: {}", body.len()));
+        let answer = raw(world, &[head.as_bytes(), body].concat());
         assert!(answer.starts_with("HTTP/1.1 422"), "{answer}");
         let api = br#"{"thread":"km-culture-shift/we-know","author":"A\u0000","email":"a@b.example","comment":"x\u0000\ud800"}"#;
         let head = format!(

@@ -1,7 +1,7 @@
 -- The twin of ../../postgres/0017_who_decided.
 
--- Who decided on a comment last: a manager, its author or Akismet. Beside it stands the name that is shown; a manager may
+-- Who decided on a comment last (domain::Decider). Beside it stands the name that is shown; a manager may
 -- be called anything.
-ALTER TABLE comments ADD COLUMN decided_kind TEXT CHECK (decided_kind IN ('manager', 'author', 'akismet'));
+ALTER TABLE comments ADD COLUMN decided_kind TEXT;
 UPDATE comments SET decided_kind = CASE decided_by WHEN 'the author' THEN 'author' WHEN 'Akismet' THEN 'akismet' ELSE 'manager' END
     WHERE decided_by IS NOT NULL;

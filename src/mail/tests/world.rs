@@ -107,7 +107,7 @@ impl World {
     pub async fn flood(&mut self, number: u32) {
         let at = self.clock.now();
         let reasons = |it: u32| match it % 4 {
-            0 => "The field that people do not see was filled in.".to_string(),
+            0 => "A field that people do not see was filled in.".to_string(),
             _ => "The filter is 99 % sure that this is spam.".to_string(),
         };
         let verdict = |it: u32| {
