@@ -136,9 +136,11 @@ impl Moderation {
                 Ok((self.links.address_key(&email).0, email.expose()))
             }
             BlockKind::Domain => {
-                let bare = typed.trim_start_matches("https://").trim_start_matches("http://");
-                let bare = bare.split(['/', ':']).next().unwrap_or_default().trim_start_matches("*.");
-                let bare = bare.trim_end_matches('.');
+                // As it is copied from the address bar; a site is the same with and without `www`.
+                let lower = typed.to_lowercase();
+                let bare = lower.trim_start_matches("https://").trim_start_matches("http://");
+                let bare = bare.split(['/', ':']).next().unwrap_or_default().trim_end_matches('.');
+                let bare = bare.trim_start_matches("*.").trim_start_matches("www.");
                 let wrong = "Please type a domain, such as casino.example.";
                 match url::Host::parse(bare).map_err(|_| wrong)? {
                     url::Host::Domain(host) if host.contains('.') => Ok((host.clone(), host)),

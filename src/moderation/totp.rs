@@ -2,6 +2,7 @@
 
 use data_encoding::BASE32_NOPAD;
 use ring::hmac;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::{Moment, SECOND};
 
@@ -34,8 +35,10 @@ pub fn is_secret(text: &str) -> bool {
 /// The step to which the code belongs, if it is good now.
 pub fn step_of(secret: &str, code: &str, now: Moment) -> Option<i64> {
     let key = BASE32_NOPAD.decode(secret.as_bytes()).ok()?;
+    // Some keyboards type wide digits; some apps show a space in the middle.
+    let code: String = code.nfkc().filter(|c| !c.is_whitespace()).collect();
     let at = now.millis().div_euclid(STEP);
-    (at - LEEWAY..=at + LEEWAY).rfind(|step| crate::links::same(&code_of(&key, *step), code))
+    (at - LEEWAY..=at + LEEWAY).rfind(|step| crate::links::same(&code_of(&key, *step), &code))
 }
 
 /// What the app shows in this step, for tests and for those who write apps.
@@ -74,6 +77,10 @@ mod tests {
             assert_eq!(step_of(&secret, code, now), Some(secs / 30));
             assert_eq!(step_of(&secret, code, now.plus(30 * SECOND)), Some(secs / 30));
             assert_eq!(step_of(&secret, code, now.plus(90 * SECOND)), None);
+        }
+        let now = Moment::from_millis(59 * SECOND);
+        for typed in ["287 082", " 287082 ", "２８７０８２"] {
+            assert_eq!(step_of(&secret, typed, now), Some(1), "{typed}");
         }
         assert!(is_secret(&secret) && !is_secret("abc"));
     }

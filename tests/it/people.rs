@@ -250,7 +250,7 @@ fn a_block_finds_what_people_would_find() {
                 "{value}"
             );
         };
-        add("domain", "verboten.example.");
+        add("domain", "HTTPS://www.Verboten.example./shop");
         add("network", "::ffff:203.0.113.0/120");
         for word in ["赌场", "καζινος", "istanbul", "casino", "*cialis*"] {
             add("word", word);
