@@ -98,6 +98,18 @@ impl Website {
     }
 }
 
+/// Without empty lines before and after, and white space at the end. The first line keeps its indentation if others follow:
+/// they are read beside it.
+fn without_blank_edges(words: &str) -> &str {
+    let words = words.trim_end_matches(['\n', ' ', '\t']);
+    let bare = words.trim_start_matches(['\n', ' ', '\t']);
+    let before = &words[..words.len() - bare.len()];
+    match bare.contains('\n') {
+        true => &words[before.rfind('\n').map_or(0, |at| at + 1)..],
+        false => bare,
+    }
+}
+
 impl Words {
     /// WordPress's limit, in bytes.
     pub const MAX_BYTES: usize = 65_525;
@@ -111,7 +123,7 @@ impl Words {
             .filter(|&c| !c.is_control() || matches!(c, '\n' | '\t'))
             .filter(|&c| !is_noncharacter(c))
             .collect();
-        let words = words.trim_matches(['\n', ' ', '\t']);
+        let words = without_blank_edges(&words);
         let wrong = |message: &str| Err(Problem::new(Field::Comment, message));
         match words.len() {
             _ if !shows(words) => wrong("Please type your comment."),

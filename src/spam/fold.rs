@@ -9,7 +9,8 @@ pub fn fold(text: &str) -> String {
         return fold_ascii(text);
     }
     let mut folded = String::with_capacity(text.len());
-    for c in text.nfkc().flat_map(char::to_lowercase).filter(|&c| !draws_nothing(c)) {
+    for c in text.nfkc().flat_map(char::to_lowercase).filter(|&c| !draws_nothing(c)).map(without_greek_accent)
+    {
         match c {
             c if c.is_whitespace() && (folded.is_empty() || folded.ends_with(' ')) => (),
             c if c.is_whitespace() => folded.push(' '),
@@ -38,6 +39,13 @@ fn fold_ascii(text: &str) -> String {
     folded
 }
 
+/// Greek capitals are written without the accents of small letters: `ΚΑΖΙΝΟ` is `καζίνο`.
+fn without_greek_accent(c: char) -> char {
+    let is_greek = matches!(c, '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}');
+    let bare = || std::iter::once(c).nfd().next();
+    if is_greek { bare().unwrap_or(c) } else { c }
+}
+
 fn draws_nothing(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
@@ -60,6 +68,8 @@ mod tests {
     fn spellings_that_differ_in_case_alone_are_one() {
         for spellings in [
             ["καζινος", "ΚΑΖΙΝΟΣ", "Καζινος"],
+            ["καζίνο", "ΚΑΖΙΝΟ", "καζινο"],
+            ["Ἀθῆναι", "ΑΘΗΝΑΙ", "Αθήναι"],
             ["istanbul", "İSTANBUL", "ISTANBUL"],
             ["Straße", "STRASSE", "STRAẞE"],
             ["ＣＡＳＩＮＯ", "casino", "Casino"],

@@ -394,11 +394,7 @@ pub fn private(status: StatusCode, kind: &'static str, body: Vec<u8>) -> HttpRes
 
 /// A page that is nobody else's: not to be kept, not to be found.
 pub fn private_page(status: StatusCode, html: String) -> HttpResponse {
-    HttpResponse::build(status)
-        .content_type("text/html; charset=utf-8")
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header(("X-Robots-Tag", "noindex"))
-        .body(html)
+    private(status, "text/html; charset=utf-8", html.into())
 }
 
 #[cfg(test)]

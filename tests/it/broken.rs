@@ -187,3 +187,32 @@ fn a_copy_that_finds_no_room_leaves_nothing_behind() {
     assert!(refused.status.code() == Some(1) && said.contains("junk is no database of Weshift"), "{said}");
     assert!(!folder.path().join("data/weshift.db.part").exists());
 }
+
+fn change(database: &str, query: &str) {
+    match database.strip_prefix("sqlite://") {
+        Some(path) => SqliteConnection::establish(path).unwrap().batch_execute(query).unwrap(),
+        None => {
+            let done = Command::new("psql").args([database, "-qc", query]).status().unwrap();
+            assert!(done.success());
+        }
+    }
+}
+
+#[test]
+fn comments_that_answer_each_other_in_a_circle_are_shown_once_each() {
+    on_both(&[("moderation.publish", "all"), ("spam.enabled", "false")], |world| {
+        let ids = ["One.", "Two.", "Three."].map(|words| world.post_comment(&Reply::by("Ada", words)).id);
+        let [one, two, three] = ids;
+        for (id, parent) in [(one, one), (two, three), (three, two)] {
+            change(&world.database, &format!("UPDATE comments SET parent_id = {parent} WHERE id = {id}"));
+        }
+        world.clock.advance(2 * SECOND);
+        for path in [SHIFT, "/p/km-culture-shift", "/frame?thread=km-culture-shift/we-know"] {
+            let page = world.get(path);
+            assert_eq!(page.status, 200, "{path}");
+            for words in ["One.", "Two.", "Three."] {
+                assert_eq!(page.body.matches(&format!("<p>{words}</p>")).count(), 1, "{path}: {words}");
+            }
+        }
+    });
+}

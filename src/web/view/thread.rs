@@ -1,6 +1,6 @@
 //! Discussions: a post with all of its own, one on a page of its own, and the page on which one comment is answered.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, iter::successors};
 
 use weshift_templates::{
     comment::{CommentView, OwnNote},
@@ -288,16 +288,10 @@ fn nest(comments: &[Comment], answered: &[Placed], max_depth: usize, own: Option
     let mut roots = Vec::new();
     let mut open: Vec<(CommentId, CommentView)> = Vec::new();
     for comment in comments {
-        let mut above = comment.parent;
-        let depth = loop {
-            match above {
-                None => break 0,
-                Some(id) => match open.iter().position(|(it, _)| *it == id) {
-                    Some(index) => break (index + 1).min(max_depth.saturating_sub(1)),
-                    None => above = parents.get(&id).copied().flatten(),
-                },
-            }
-        };
+        // Rows that somebody else wrote may answer each other in a circle.
+        let above = successors(comment.parent, |id| parents.get(id).copied().flatten()).take(comments.len());
+        let mut places = above.filter_map(|id| open.iter().position(|(it, _)| *it == id));
+        let depth = places.next().map_or(0, |index| (index + 1).min(max_depth.saturating_sub(1)));
         close(&mut open, &mut roots, depth);
         let mut view = comment_view(comment);
         let nested = open.last().map(|(id, _)| *id);
