@@ -63,10 +63,14 @@ impl Moderation {
             .await
     }
 
-    /// Mails a manager a letter that they looked at; it takes the place of none.
-    pub async fn send_preview(&self, letter: NewLetter) -> Result<Option<OutboxId>, Fault> {
-        let key = format!("preview:{}", letter.message_id);
-        let letter = NewLetter { dedup_key: key, kind: LetterKind::Test, ..letter };
+    /// Mails a manager a letter that they looked at; it takes the place of none. It is theirs, whomever it is written to.
+    pub async fn send_preview(
+        &self,
+        manager: &Manager,
+        letter: NewLetter,
+    ) -> Result<Option<OutboxId>, Fault> {
+        let (dedup_key, manager) = (format!("preview:{}", letter.message_id), Some(manager.id));
+        let letter = NewLetter { dedup_key, kind: LetterKind::Test, manager, follower: None, ..letter };
         self.store.write(move |tx| tx.add_letter(&letter)).await
     }
 

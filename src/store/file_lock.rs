@@ -2,7 +2,7 @@
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
 
@@ -14,6 +14,15 @@ pub fn lock(path: &Path) -> Result<File> {
     let doing = "locking the database";
     let real =
         path.canonicalize().map_err(|error| Fault::new(doing, format!("{}: {error}", path.display())))?;
+    let names = real.metadata().map_or(1, |it| it.nlink());
+    if names > 1 {
+        let advice =
+            "SQLite would keep a log beside each, and lose what is in them; remove all names but one";
+        return Err(Fault::new(
+            doing,
+            format!("{} has {names} names (hard links): {advice}", real.display()),
+        ));
+    }
     let beside = with_suffix(&real, ".lock");
     let file = OpenOptions::new()
         .create(true)

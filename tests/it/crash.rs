@@ -17,7 +17,7 @@ use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_typ
 
 use crate::postgres;
 
-/// How often the server dies; `WESHIFT_CRASH_ROUNDS` says another number, for a long run by hand.
+/// How often the server dies; `CRASH_ROUNDS` says another number, for a long run by hand.
 const ROUNDS: u64 = 6;
 /// After so many rounds what waits is put away: more than five thousand are not taken in.
 const ROUNDS_A_QUEUE: u64 = 10;
@@ -124,7 +124,7 @@ fn survives(database: &str) {
         .unwrap();
     assert!(added.success());
     let acknowledged = Acknowledged::default();
-    let rounds = std::env::var("WESHIFT_CRASH_ROUNDS").map_or(ROUNDS, |it| it.parse().unwrap());
+    let rounds = std::env::var("CRASH_ROUNDS").map_or(ROUNDS, |it| it.parse().unwrap());
     for round in 0..rounds {
         if round > 0 && round % ROUNDS_A_QUEUE == 0 {
             site.change("UPDATE comments SET status = 'spam' WHERE status = 'pending'");

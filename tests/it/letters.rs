@@ -175,3 +175,24 @@ fn where_the_settings_ask_for_it_a_link_decides_for_its_signed_in_manager_alone(
         assert_eq!(world.comment(comment.id).status, Status::Approved);
     });
 }
+
+#[test]
+fn a_letter_of_each_kind_that_can_be_looked_at_can_be_sent_to_oneself() {
+    on_both(&[("moderation.publish", "all"), ("spam.enabled", "false")], |world| {
+        let cookie = world.bea();
+        world.post_comment(&Reply::by("Ada", "What would the letter say?"));
+        let mut sent = 0;
+        for kind in LetterKind::ALL {
+            let path = format!("/admin/mail/preview/{}", kind.name());
+            let shown = world.desk(&cookie, &path);
+            if shown.status != 200 || shown.body.contains("There would be no letter now") {
+                continue;
+            }
+            let answer = world.desk_post(&cookie, "/admin/mail", &path, &[]);
+            assert_eq!(answer.status, 303, "{path}: {}", answer.body);
+            assert_eq!(world.desk(&cookie, answer.location()).status, 200, "{path}: it is Bea's own");
+            sent += 1;
+        }
+        assert!(sent >= 5, "{sent} kinds were tried");
+    });
+}

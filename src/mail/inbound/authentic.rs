@@ -6,11 +6,15 @@
 ///
 /// `results` are the Authentication-Results fields, unfolded, top first. Only the run at the top that bears
 /// the name of the own server counts: what stands below another's may have been in the message when it came. Of each method
-/// the topmost field that names it decides, so a forged one below it changes nothing.
+/// the topmost field that names it decides, so a forged one below it changes nothing; and what any of them says against the
+/// domain outweighs what others say for it. Whoever is not believed is asked to confirm.
 pub fn is_authentic(results: &[String], authserv_id: &str, from: &str) -> bool {
     let Some((_, domain)) = from.rsplit_once('@') else { return false };
     let is_ours = |field: &Field| !authserv_id.is_empty() && field.server.eq_ignore_ascii_case(authserv_id);
     let own: Vec<Field> = results.iter().map_while(|it| Field::read(it)).take_while(is_ours).collect();
+    if own.iter().any(|it| it.speaks_against(domain)) {
+        return false;
+    }
     METHODS.iter().any(|method| {
         let topmost = own.iter().find(|it| it.results.iter().any(|finding| is_by(finding, method)));
         topmost.is_some_and(|it| it.vouches_for(domain, method))
@@ -48,6 +52,19 @@ impl Field {
 
     fn vouches_for(&self, domain: &str, method: &str) -> bool {
         self.results.iter().any(|it| is_by(it, method) && passes(it, domain))
+    }
+
+    /// A signature of the domain that is broken, or its own rule (DMARC) that the message fails.
+    fn speaks_against(&self, domain: &str) -> bool {
+        self.results.iter().any(|finding| {
+            let [(_, found), properties @ ..] = &finding[..] else { return false };
+            let says =
+                |name: &str| properties.iter().any(|(it, value)| it == name && is_aligned(value, domain));
+            let fails = found.eq_ignore_ascii_case("fail");
+            fails
+                && (is_by(finding, "dkim") && says("header.d")
+                    || is_by(finding, "dmarc") && says("header.from"))
+        })
     }
 }
 
@@ -184,7 +201,6 @@ mod tests {
             "MX.Example.ORG 1; DKIM=Pass Header.D=Example.Net.",
             "\"mx.example.org\"; dkim/1 = pass header.d = example.net",
             "(by) mx.example.org (really) ; dkim (x) = (y) pass (2048 (rsa) \\) key) reason=\"good\" header.d=example.net",
-            "mx.example.org; dkim=fail header.d=example.net; spf=pass smtp.mailfrom=example.net",
             "mx.example.org;dkim=pass header.d=other.example;dkim=pass header.d=example.net;",
         ] {
             assert!(authentic(&[field]), "{field}");
@@ -199,6 +215,9 @@ mod tests {
             "mx.example.org",
             "mx.example.org; none",
             "mx.example.org; dkim=fail header.d=example.net",
+            "mx.example.org; dkim=fail header.d=example.net; spf=pass smtp.mailfrom=example.net",
+            "mx.example.org; dkim=pass header.d=example.net; dkim=fail header.d=example.net",
+            "mx.example.org; dmarc=fail header.from=example.net; dkim=pass header.d=example.net",
             "mx.example.org; dkim=passed header.d=example.net",
             "mx.example.org; dkim=pass",
             "mx.example.org; dkim=pass header.d=other.example",
@@ -292,9 +311,11 @@ mod tests {
             "mx.example.org; dkim=pass header.d=example.org",
         );
         assert!(!is(&[fail, pass]), "a forged one below changes nothing");
-        assert!(is(&[pass, fail]));
+        assert!(!is(&[pass, fail]), "what speaks against the domain outweighs what speaks for it");
+        assert!(!is(&[fail, "mx.example.org; spf=pass smtp.mailfrom=bea@example.org"]));
+        let none = "mx.example.org; dkim=none";
         assert!(
-            is(&[fail, "mx.example.org; spf=pass smtp.mailfrom=bea@example.org"]),
+            is(&[none, "mx.example.org; spf=pass smtp.mailfrom=bea@example.org"]),
             "each method by itself"
         );
         assert!(!is(&["mx.example.org; dkim=none", pass]));

@@ -180,6 +180,10 @@ fn a_second_server_on_the_same_file_is_refused_by_whatever_name() {
         assert!(refused.is_some_and(|it| it.contains("another Weshift serves")), "{}", name.display());
     }
     store.close();
+    let hard = folder.path().join("data/hard.db");
+    std::fs::hard_link(folder.path().join("data/weshift.db"), &hard).unwrap();
+    let refused = Store::open(&DatabaseUrl::Sqlite(hard)).err().map(|it| it.to_string());
+    assert!(refused.is_some_and(|it| it.contains("has 2 names")));
 }
 
 #[test]

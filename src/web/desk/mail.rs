@@ -138,7 +138,7 @@ pub async fn preview_html(
 pub async fn send_preview(web: Data<Web>, kind: Path<String>, form: DeskForm) -> Answer {
     let kind = LetterKind::parse(&kind).ok_or(Trouble::NotFound)?;
     let letter = (web.letters.preview)(kind, form.by.manager().clone()).await?.ok_or(Trouble::NotFound)?;
-    let sent = web.moderation.send_preview(letter).await?;
+    let sent = web.moderation.send_preview(form.by.manager(), letter).await?;
     let to = sent.map_or_else(|| crate::links::DESK_MAIL.to_string(), |id| format!("/admin/mail/{id}"));
     Ok(answer::see_other(&to))
 }

@@ -76,7 +76,7 @@ async fn name_site(web: &Web, form: &DeskForm) -> Answer {
 async fn try_mail(web: &Web, form: &DeskForm) -> Answer {
     let letter = (web.letters.preview)(LetterKind::Test, form.by.manager().clone()).await?;
     if let Some(letter) = letter
-        && let Some(sent) = web.moderation.send_preview(letter).await?
+        && let Some(sent) = web.moderation.send_preview(form.by.manager(), letter).await?
     {
         web.moderation.note_test_letter(sent).await?;
     }
