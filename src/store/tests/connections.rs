@@ -209,8 +209,14 @@ fn nothing_is_written_to_find_out_whether_something_can_be_while_nobody_asks() {
         let before = log();
         store.try_writing(Moment::from_millis(1_000_000)).await.unwrap();
         assert_eq!(log(), before);
-        store.reader().check_ready().await.unwrap();
-        store.try_writing(Moment::from_millis(1_000_000)).await.unwrap();
+        for (at, is_asked) in [(1_000_000, true), (1_010_000, true), (1_020_000, false)] {
+            if is_asked {
+                store.reader().check_ready().await.unwrap();
+            }
+            let before = log();
+            store.try_writing(Moment::from_millis(at)).await.unwrap();
+            assert_eq!(log() > before, is_asked, "it really writes, each time that somebody asked");
+        }
         store.close();
     });
 }
