@@ -169,21 +169,35 @@ fn ticks_end(address: &str, in_code: bool) -> usize {
     address.len()
 }
 
-/// Where the host ends and a word follows that is no part of it: `example.org에서`, `example.org:ssa`, `example.org'da`.
-/// `None`: all of it is the host.
+/// Where the host and its port end and a word follows that is no part of them: `example.org에서`, `example.org:ssa`,
+/// `localhost:8080.`, `example.org'da`. `None`: there is nothing else.
 fn host_end(authority: &str) -> Option<usize> {
-    if authority.contains('@') || authority.starts_with('[') {
+    if authority.contains('@') {
         return None;
     }
-    let host = &authority[..authority.find(':').unwrap_or(authority.len())];
+    let end = match authority.strip_prefix('[') {
+        Some(rest) => "[".len() + rest.find(']')? + "]".len(),
+        None => name_end(&authority[..authority.find(':').unwrap_or(authority.len())]),
+    };
+    let port = port_length(&authority[end..]);
+    (end + port < authority.len()).then_some(end + port)
+}
+
+/// Of the colon and its digits. A colon with nothing behind it is a port as well, an empty one.
+fn port_length(rest: &str) -> usize {
+    let Some(port) = rest.strip_prefix(':') else { return 0 };
+    let digits = port.bytes().take_while(u8::is_ascii_digit).count();
+    if digits > 0 || port.is_empty() { ":".len() + digits } else { 0 }
+}
+
+/// Where the name of a host ends.
+fn name_end(host: &str) -> usize {
     let quote = host.find('\'').filter(|&at| host[..at].contains('.'));
     let last = &host[host.rfind('.').map_or(0, |at| at + 1)..];
     let is_other = |c: char| !c.is_ascii() && !is_latin(c) && !is_combining_mark(c);
     let other = last.find(is_other).filter(|&at| at > 0 && last[..at].is_ascii());
-    let port = &authority[host.len()..];
-    let is_port = port.is_empty() || port[1..].bytes().all(|byte| byte.is_ascii_digit());
-    let ends = [quote, other.map(|at| host.len() - last.len() + at), (!is_port).then_some(host.len())];
-    ends.into_iter().flatten().min()
+    let ends = [quote, other.map(|at| host.len() - last.len() + at)];
+    ends.into_iter().flatten().min().unwrap_or(host.len())
 }
 
 /// Without the punctuation of the sentence around it.

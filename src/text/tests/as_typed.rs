@@ -220,6 +220,39 @@ fn an_address_ends_before_what_is_no_part_of_it() {
 }
 
 #[test]
+fn a_port_is_whole_whatever_follows_it() {
+    for address in
+        ["http://localhost:8080", "https://example.org:8443", "http://127.0.0.1:80", "http://[::1]:8080"]
+    {
+        for after in [
+            ".",
+            ",",
+            "!",
+            "?",
+            ";",
+            ":",
+            "...",
+            "'s",
+            "'da",
+            "에서",
+            "を見て",
+            "。",
+            ")",
+            "\" ",
+            ".\n",
+            ", and",
+            ".에서",
+        ] {
+            whole(&format!("Open {address}{after}"), &[address]);
+        }
+        whole(&format!("**{address}**"), &[address]);
+        whole(&format!("_see {address}_."), &[address]);
+        whole(&format!("({address}/a:b)."), &[&format!("{address}/a:b")]);
+    }
+    whole("https://example.org:ssa http://localhost: there", &["https://example.org", "http://localhost"]);
+}
+
+#[test]
 fn rows_of_signs_show_as_typed() {
     for row in ["*****", "______", "***", "---", "* * *", "- - -", "=====", "_ _ _ _"] {
         as_typed(row);
