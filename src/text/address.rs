@@ -42,7 +42,7 @@ pub(super) fn copyable(text: &str) -> impl Iterator<Item = &str> {
         let shown = trim_end(&text[start..start + extent(&text[start..most], true)], &[usize::MAX; 3]);
         // In what is no address there may be some: `https://a.example,https://b.example`.
         let is_address = Target::bare(shown).is_some();
-        at = start + if is_address { shown.len() } else { "www.".len() };
+        at = start + if is_address { shown.len() } else { SHORTEST_START };
         Some(shown)
     })
 }
@@ -70,7 +70,8 @@ impl Iterator for Addresses<'_> {
             self.signs.look(self.text, start);
             let reach = start + extent(&self.text[start..], self.signs.ticks % 2 == 1);
             let shown = trim_end(&self.text[start..reach], &self.signs.open);
-            self.at = reach;
+            // In what is no address there may be one, but nobody looks through one that is too long again and again.
+            self.at = if shown.len() > Target::MAX_BYTES { reach } else { start + SHORTEST_START };
             if let Some(target) = Target::bare(shown) {
                 let end = start + shown.len();
                 self.at = end;
@@ -81,6 +82,9 @@ impl Iterator for Addresses<'_> {
         None
     }
 }
+
+/// Of the beginnings of addresses.
+const SHORTEST_START: usize = "www.".len();
 
 /// Where the next `http://`, `https://` or `www.` begins that does not stand inside a word. A letter of another script
 /// than the Latin one is no part of that word: `見てhttps://example.org`.
@@ -135,8 +139,9 @@ fn run(text: &str) -> usize {
             '(' | '[' => open[kind] += 1,
             ')' | ']' if open[kind] == 0 => return at,
             ')' | ']' => open[kind] -= 1,
-            '/' | '?' | '#' => is_path = true,
-            c if ends_address(c) => return at,
+            '/' | '#' => is_path = true,
+            c if ends_address(c) || parts(&text[at..], before, is_path) => return at,
+            '?' => is_path = true,
             c if is_path && before.is_ascii_alphanumeric() && (is_emoji(c) || is_unspaced(c)) => return at,
             _ if !is_path && at > LONGEST_AUTHORITY => return at,
             _ => (),
@@ -144,6 +149,22 @@ fn run(text: &str) -> usize {
         before = c;
     }
     text.len()
+}
+
+/// Whether the sign that the rest begins with stands between the address and something else: another address, or a
+/// sentence that goes on in a script without spaces. `example.www.example.org` is one name.
+fn parts(rest: &str, before: char, is_path: bool) -> bool {
+    let Some((sign, after)) = rest.split_at_checked(1) else { return false };
+    let next = scheme(after.as_bytes());
+    let goes_on =
+        || (is_latin(before) || matches!(before, ')' | ']')) && after.chars().next().is_some_and(is_unspaced);
+    match sign {
+        "," | ";" => next.is_some() || (is_path && goes_on()),
+        "." if is_path => goes_on(),
+        "." => next.is_some_and(|it| it > 0),
+        "?" => goes_on(),
+        _ => false,
+    }
 }
 
 fn ends_address(c: char) -> bool {
@@ -190,15 +211,90 @@ fn port_length(rest: &str) -> usize {
     if digits > 0 || port.is_empty() { ":".len() + digits } else { 0 }
 }
 
-/// Where the name of a host ends.
+/// Where the name of a host ends: before a sign that no name holds, or before a word of another script.
 fn name_end(host: &str) -> usize {
-    let quote = host.find('\'').filter(|&at| host[..at].contains('.'));
-    let last = &host[host.rfind('.').map_or(0, |at| at + 1)..];
-    let is_other = |c: char| !c.is_ascii() && !is_latin(c) && !is_combining_mark(c);
-    let other = last.find(is_other).filter(|&at| at > 0 && last[..at].is_ascii());
-    let ends = [quote, other.map(|at| host.len() - last.len() + at)];
-    ends.into_iter().flatten().min().unwrap_or(host.len())
+    let is_foreign =
+        |c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.' | '_' | '%');
+    let sign = host.find(is_foreign).filter(|&at| host[..at].contains('.')).unwrap_or(host.len());
+    word_behind(host[..sign].trim_end_matches('.')).unwrap_or(sign)
 }
+
+/// Where a word of another script begins that is the last part of a host, or stands in it: `example.org에서`,
+/// `example.org.그리고`. A name may have such parts if it does not begin with two of ASCII: `www.例え.jp`, `例え.テスト`.
+fn word_behind(host: &str) -> Option<usize> {
+    let is_other = |c: char| !c.is_ascii() && !is_latin(c) && !is_combining_mark(c);
+    let last = &host[host.rfind('.').map_or(0, |at| at + 1)..];
+    if !last.contains(is_other) || TOP_NAMES.contains(&last) {
+        return None;
+    }
+    let (mut at, mut names) = (0, 0);
+    for label in host.split('.') {
+        let is_last = at + label.len() == host.len();
+        match label.find(is_other) {
+            None if at == 0 && label.eq_ignore_ascii_case("www") => (),
+            None => names += 1,
+            Some(0) if names > 1 => return Some(at - 1),
+            Some(end) if end > 0 && (is_last || names > 0) && label[..end].is_ascii() => {
+                return Some(at + end);
+            }
+            Some(_) => (),
+        }
+        at += label.len() + 1;
+    }
+    None
+}
+
+/// Top level names in other scripts that stand behind names of ASCII, too; what is not listed is taken for a word.
+const TOP_NAMES: [&str; 48] = [
+    "рф",
+    "рус",
+    "укр",
+    "срб",
+    "мкд",
+    "бел",
+    "бг",
+    "мон",
+    "қаз",
+    "ею",
+    "москва",
+    "сайт",
+    "онлайн",
+    "орг",
+    "дети",
+    "ελ",
+    "ευ",
+    "հայ",
+    "გე",
+    "中国",
+    "中國",
+    "香港",
+    "台湾",
+    "台灣",
+    "新加坡",
+    "澳門",
+    "公司",
+    "网络",
+    "網路",
+    "网址",
+    "한국",
+    "닷컴",
+    "닷넷",
+    "みんな",
+    "ไทย",
+    "คอม",
+    "ລາວ",
+    "भारत",
+    "ভারত",
+    "বাংলা",
+    "இந்தியா",
+    "ලංකා",
+    "ישראל",
+    "السعودية",
+    "مصر",
+    "امارات",
+    "ایران",
+    "پاکستان",
+];
 
 /// Without the punctuation of the sentence around it.
 fn trim_end<'a>(address: &'a str, open: &[usize; 3]) -> &'a str {

@@ -154,7 +154,10 @@ fn bare_addresses_become_links() {
     check("www.example.org/x and www.nothing", &[("www.example.org/x", "https://www.example.org/x")]);
     check("見てhttps://example.org/あ。次", &[("https://example.org/あ", "https://example.org/%E3%81%82")]);
     check("見て https://example.org/a。次", &[("https://example.org/a", "https://example.org/a")]);
-    check("https://a.example,https://b.example https://a'b.example", &[]);
+    check(
+        "https://a.example,https://b.example https://a'b.example",
+        &[("https://a.example", "https://a.example/"), ("https://b.example", "https://b.example/")],
+    );
     check("“https://example.org”", &[("https://example.org", "https://example.org/")]);
     check("xhttps://example.org https:// http://", &[]);
     check("ada@www.example.org", &[]);

@@ -253,6 +253,83 @@ fn a_port_is_whole_whatever_follows_it() {
 }
 
 #[test]
+fn addresses_that_stand_close_together_are_all_links() {
+    for join in [",", ";", ", ", "; ", " , ", ",\n"] {
+        whole(
+            &format!("https://a.example{join}https://b.example"),
+            &["https://a.example", "https://b.example"],
+        );
+        whole(
+            &format!("https://a.example/x{join}http://b.example/y?z{join}HTTPS://c.example:81"),
+            &["https://a.example/x", "http://b.example/y?z", "HTTPS://c.example:81"],
+        );
+        let www = cleaned(&format!("https://a.example/x{join}www.b.example/y"));
+        assert!(www.contains(&link_to("https://www.b.example/y", "www.b.example/y")), "{www}");
+    }
+    for join in [".", ":", "!", "'", "(", "|", "。", "、"] {
+        whole(
+            &format!("https://a.example{join}https://b.example"),
+            &["https://a.example", "https://b.example"],
+        );
+    }
+    whole("https://user@a.example;https://b.example", &["https://b.example"]);
+    whole("https://_,https://b.example", &["https://_", "https://b.example"]);
+    whole("https://%,https://b.example", &["https://b.example"]);
+    for address in [
+        "https://example.org/a,b;c",
+        "https://example.org/?a,b",
+        "https://web.example/2020/https://b.example/",
+        "https://static.www.example.org/",
+    ] {
+        whole(address, &[address]);
+    }
+}
+
+#[test]
+fn a_sentence_of_another_script_behind_a_sign_is_no_part_of_the_address() {
+    for word in ["에서", "그리고 다음", "見て", "请看", "ครับ", "وبعد", "потом", "और"]
+    {
+        for host in [
+            "https://example.org",
+            "https://www.example.org",
+            "https://a.b.example.org",
+            "http://a.example:80",
+        ] {
+            whole(&format!("{host}.{word}"), &[host]);
+            whole(&format!("{host}.{word}. {host},{word}!"), &[host, host]);
+            whole(&format!("{host};{word}"), &[host]);
+        }
+        whole(&format!("https://example.org{word}."), &["https://example.org"]);
+        let www = cleaned(&format!("www.example.org.{word}"));
+        assert!(www.contains(&link_to("https://www.example.org/", "www.example.org")), "{www}");
+    }
+    for word in ["에서", "그리고 다음", "見て", "请看", "ครับ"] {
+        for sign in [".", ",", ";", "?"] {
+            for address in ["https://example.org/a", "https://example.org/a_(b)", "https://example.org/?q=1"]
+            {
+                whole(&format!("{address}{sign}{word}"), &[address]);
+            }
+        }
+        whole(&format!("https://example.org?{word}"), &["https://example.org"]);
+    }
+    for address in [
+        "https://пример.рф/a",
+        "https://www.example.рф/a",
+        "https://a.b.example.рф",
+        "https://例え.テスト",
+        "https://www.例え.jp",
+        "https://blog.example.日本.jp/",
+        "https://ja.wikipedia.org/wiki/Yahoo!知恵袋",
+        "https://ja.wikipedia.org/wiki/Wikipedia:井戸端",
+        "https://example.org/?q=日本",
+        "https://example.org/a.b,c",
+    ] {
+        let html = cleaned(&format!("{address} there"));
+        assert!(html.contains(&format!(">{address}</a>")), "{html}");
+    }
+}
+
+#[test]
 fn rows_of_signs_show_as_typed() {
     for row in ["*****", "______", "***", "---", "* * *", "- - -", "=====", "_ _ _ _"] {
         as_typed(row);
