@@ -72,6 +72,9 @@ pub(super) fn as_typed(source: &str) -> String {
     markup.finish()
 }
 
+/// Bytes of the name of a language.
+const LONGEST_LANGUAGE: usize = 20;
+
 struct Page<'a> {
     house: House,
     markup: Markup,
@@ -257,10 +260,13 @@ impl<'a> Page<'a> {
         });
         match kind {
             CodeBlockKind::Fenced(_) if length == 0 => self.paragraph(source),
-            CodeBlockKind::Fenced(info) => {
+            CodeBlockKind::Fenced(_) => {
+                let block = at.checked_sub(1).and_then(|it| events.get(it)).map_or(0, |it| it.1.end);
+                let behind = block.saturating_sub(events[at + length - 1].1.end);
+                let is_closed = source[source.len().saturating_sub(behind)..].contains(['`', '~']);
                 self.write_label();
                 self.open_code();
-                self.info(info, source);
+                self.info(source, is_closed);
                 lines.for_each(|line| self.markup.verbatim(&restore(line)));
                 self.close_code();
             }
@@ -278,12 +284,17 @@ impl<'a> Page<'a> {
         at + length + 1
     }
 
-    /// The word right behind a fence names a language. Anything else is text that somebody wrote.
-    fn info(&mut self, info: &str, source: &str) {
-        let is_language =
-            !info.contains(char::is_whitespace) && source.trim_start_matches(['`', '~']).starts_with(info);
-        if !info.is_empty() && !is_language {
-            self.markup.verbatim(&restore(info));
+    /// The word right behind a fence names a language if it looks like one and another fence follows. Anything else is
+    /// text that somebody wrote.
+    fn info(&mut self, source: &str, is_closed: bool) {
+        let fence = source.trim_start();
+        let line = fence.trim_start_matches(if fence.starts_with('`') { '`' } else { '~' });
+        let line = restore(line.split('\n').next().unwrap_or_default());
+        let is_language = is_closed
+            && (1..=LONGEST_LANGUAGE).contains(&line.trim_end().len())
+            && line.trim_end().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+#._-".contains(&byte));
+        if !line.trim().is_empty() && !is_language {
+            self.markup.verbatim(line.trim());
             self.markup.verbatim("\n");
         }
     }

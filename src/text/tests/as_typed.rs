@@ -382,6 +382,39 @@ fn what_follows_a_fence_is_a_language_or_text() {
     check("```rust\nlet a;\n```", "<pre><code>let a;\n</code></pre>");
     check("```what I did\nit\n```", "<pre><code>what I did\nit\n</code></pre>");
     check("``` see\nit\n```", "<pre><code>see\nit\n</code></pre>");
+    for language in ["c++", "c#", "objective-c", "x86_64", "asp.net", "F"] {
+        check(&format!("```{language}\nit\n```"), "<pre><code>it\n</code></pre>");
+        check(&format!("~~~~{language}\nit\n~~~~\n"), "<pre><code>it\n</code></pre>");
+        check(
+            &format!("> ```{language}\n> it\n> ```"),
+            "<blockquote><pre><code>it\n</code></pre>\n</blockquote>",
+        );
+    }
+    for word in [
+        "https://example.org/paper",
+        "Thanks!",
+        "Спасибо",
+        "(see",
+        "pneumonoultramicroscopic",
+        "a_\\_b",
+        "&copy;",
+        "me@example.org",
+    ] {
+        let shown = word.replace('&', "&amp;");
+        check(&format!("```{word}\nit\n```"), &format!("<pre><code>{shown}\nit\n</code></pre>"));
+    }
+    check("~~~`a`\nit\n~~~", "<pre><code>`a`\nit\n</code></pre>");
+    for fence in ["```", "~~~", "`````"] {
+        for word in ["Thanks", "rust", "https://example.org/paper", "c++"] {
+            check(&format!("{fence}{word}\nfor all"), &format!("<pre><code>{word}\nfor all</code></pre>"));
+            let html = cleaned(&format!("> {fence}{word}\n> for `all`\n\nand so on"));
+            assert!(
+                html.starts_with(&format!("<blockquote><pre><code>{word}\nfor `all`\n</code></pre>")),
+                "{html}"
+            );
+        }
+    }
+    check("```Thanks\nfor all\n\n``\n~~~", "<pre><code>Thanks\nfor all\n\n``\n~~~</code></pre>");
 }
 
 #[test]
