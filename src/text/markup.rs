@@ -66,6 +66,8 @@ struct Element {
 struct Anchor {
     target: Target,
     text: String,
+    /// Of a typed tag; shows behind the link.
+    title: Option<String>,
 }
 
 impl Markup {
@@ -159,11 +161,14 @@ impl Markup {
     pub fn typed(&mut self, token: &Token<'_>) {
         match token {
             Token::Text(text) => self.lines(text),
-            Token::Open { name, href, source } => match known(name) {
+            Token::Open { name, attributes, source } => match known(name) {
                 Some((_, Shape::Break)) => self.hard_break(),
-                Some((name, Shape::Link)) => match href.as_deref().and_then(Target::typed) {
+                Some((name, Shape::Link)) => match attributes.href.as_deref().and_then(Target::typed) {
                     Some(target) if self.anchor.is_none() && self.fits(Shape::Link) => {
                         self.push(name, Shape::Link, true, Some(target));
+                        if let Some(anchor) = &mut self.anchor {
+                            anchor.title = attributes.title.clone();
+                        }
                     }
                     _ => self.verbatim(source),
                 },
@@ -211,7 +216,7 @@ impl Markup {
             None => self.tag(&["<", name, ">"]),
         }
         if let Some(target) = target {
-            self.anchor = Some(Anchor { target, text: String::new() });
+            self.anchor = Some(Anchor { target, text: String::new(), title: None });
         }
         let element = Element { name, shape, typed };
         self.count(&element, usize::saturating_add);
@@ -241,15 +246,20 @@ impl Markup {
     /// A link with nothing to see shows its address; one whose text names another place shows the real one too.
     fn close_anchor(&mut self) {
         let Some(anchor) = self.anchor.take() else { return };
-        if !crate::domain::shows(&anchor.text) {
+        let shows = crate::domain::shows(&anchor.text);
+        if !shows {
             escape(&mut self.out, &anchor.target.href);
-            return self.out.push_str("</a>");
         }
         self.out.push_str("</a>");
-        if let Some(host) = anchor.target.host_to_tell(&anchor.text) {
+        if let Some(host) = anchor.target.host_to_tell(&anchor.text).filter(|_| shows) {
             self.out.push_str(" (");
             escape(&mut self.out, host);
             self.out.push(')');
+        }
+        if let Some(title) = anchor.title.filter(|it| crate::domain::shows(it)) {
+            self.out.push_str(" \"");
+            escape(&mut self.out, &title);
+            self.out.push('"');
         }
     }
 

@@ -1,12 +1,14 @@
 //! Raw HTML as people type it, split into the tags that may act and text. Linear in time; not a parser of HTML: what is
 //! not plainly a tag is text.
 
+use super::excerpt;
+
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {
-    /// `<name ...>`, with the value of its `href`.
+    /// `<name ...>`
     Open {
         name: &'a str,
-        href: Option<String>,
+        attributes: Attributes,
         source: &'a str,
     },
     /// `</name>`
@@ -15,6 +17,13 @@ pub(super) enum Token<'a> {
         source: &'a str,
     },
     Text(&'a str),
+}
+
+/// What a tag says that is not left out.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Attributes {
+    pub href: Option<String>,
+    pub title: Option<String>,
 }
 
 pub(super) fn tokens(html: &str) -> Vec<Token<'_>> {
@@ -53,34 +62,38 @@ fn tag(source: &str) -> Option<Token<'_>> {
     {
         return None;
     }
-    Some(if is_close {
-        Token::Close { name, source }
-    } else {
-        Token::Open { name, href: href(rest), source }
-    })
+    if is_close {
+        return rest.trim().is_empty().then_some(Token::Close { name, source });
+    }
+    Some(Token::Open { name, attributes: attributes(name, rest)?, source })
 }
 
-/// The value of the first `href` among the attributes.
-fn href(mut attributes: &str) -> Option<String> {
+/// These say how something looks, which is the page's business, and hold no words for a reader.
+const LEFT_OUT: [&str; 7] = ["class", "id", "style", "rel", "target", "lang", "dir"];
+
+/// `None` if something would be lost: a word without a value, as in `a<b and c>d`, or a value that does not show, such as
+/// the number at which a list starts.
+fn attributes(tag: &str, mut rest: &str) -> Option<Attributes> {
+    let mut found = Attributes::default();
     loop {
-        attributes = attributes.trim_start_matches([' ', '\t', '\n', '/']);
-        let length = attributes.find([' ', '\t', '\n', '/', '=']).unwrap_or(attributes.len());
-        let (name, rest) = attributes.split_at(length);
-        let Some(value) = rest.trim_start().strip_prefix('=') else {
-            if rest.is_empty() {
-                return None;
-            }
-            attributes = rest;
-            continue;
-        };
-        let value = value.trim_start();
-        let (value, rest) = match value.chars().next()? {
+        rest = rest.trim_start_matches([' ', '\t', '\n', '/']);
+        if rest.is_empty() {
+            return Some(found);
+        }
+        let (name, after) = rest.split_at(rest.find([' ', '\t', '\n', '/', '='])?);
+        let value = after.trim_start_matches([' ', '\t', '\n']).strip_prefix('=')?;
+        let value = value.trim_start_matches([' ', '\t', '\n']);
+        let (value, behind) = match value.chars().next()? {
             quote @ ('"' | '\'') => value[1..].split_once(quote)?,
             _ => value.split_at(value.find([' ', '\t', '\n']).unwrap_or(value.len())),
         };
-        if name.eq_ignore_ascii_case("href") {
-            return Some(value.replace("&amp;", "&"));
+        let is = |it: &str| name.eq_ignore_ascii_case(it);
+        match tag.eq_ignore_ascii_case("a") {
+            true if is("href") && found.href.is_none() => found.href = Some(value.replace("&amp;", "&")),
+            true if is("title") && found.title.is_none() => found.title = Some(excerpt::decode(value)),
+            _ if LEFT_OUT.into_iter().any(is) => (),
+            _ => return None,
         }
-        attributes = rest;
+        rest = behind;
     }
 }

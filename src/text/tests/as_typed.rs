@@ -330,6 +330,53 @@ fn a_sentence_of_another_script_behind_a_sign_is_no_part_of_the_address() {
 }
 
 #[test]
+fn a_tag_that_says_more_than_its_name_is_text() {
+    for raw in [
+        "if a<b and c>d then",
+        "We met <p at noon> today",
+        "use <code here> there",
+        "say <i think so> or <em phatic=yes>",
+        "x<b && c>y and <b/c>",
+        "<b onclick=\"alert(1)\">so",
+        "<br then> and <b title=\"My words\">that",
+        "<b \"quoted words\">so",
+        "<i href=https://example.org/>so",
+        "<a href=\"https://example.org/\" download>so",
+        "<a href=\"https://example.org/\" href=\"https://b.example/\">so",
+        "<b>so</b and so>",
+    ] {
+        assert_eq!(words(&seen(raw)), words(&raw.replace("<b>", "")), "{raw:?}");
+        let plain = cleaned(raw);
+        assert!(!plain.contains("<code>") && !plain.contains("<em>") && !plain.contains("<i>"), "{plain}");
+    }
+    as_typed("if a<b and c>d then");
+    as_typed("We met <p at noon> today");
+    as_typed("use <code here> there");
+    as_typed("a <li ke> this");
+    assert_eq!(seen("<ol start=\"12\">\n<li>March"), "<ol start=\"12\">\n\n- March");
+    assert!(seen("<ol>\n<li value=7>March").contains("<li value=7>March"));
+    assert!(seen("<ol reversed>\n<li>March").contains("<ol reversed>"));
+    assert!(seen("<ul type = \"a\">\n<li>March").contains("<ul type = \"a\">"));
+    check("<b class=x ID='y'\nstyle = \"color: red\">so</b>", "<p><b>so</b></p>");
+    check("<br />a<br/>b<p dir=rtl>c</p >", "<p><br>\na<br>\nb</p><p>c</p>");
+}
+
+#[test]
+fn the_title_of_a_typed_link_stands_behind_it() {
+    let link = link_to("https://example.org/", "here");
+    check(
+        "<a href=\"https://example.org/\" title=\"My words\">here</a>, yes",
+        &format!("<p>{link} \"My words\", yes</p>"),
+    );
+    check(
+        "<a TITLE='Tom &amp; \"Jerry\"' rel=x href=https://example.org/>here",
+        &format!("<p>{link} \"Tom &amp; \"Jerry\"\"</p>"),
+    );
+    check("<a href=\"https://example.org/\" title=\"\">here</a>", &format!("<p>{link}</p>"));
+    as_typed("<a href=\"/x\" title=\"My words\">here");
+}
+
+#[test]
 fn rows_of_signs_show_as_typed() {
     for row in ["*****", "______", "***", "---", "* * *", "- - -", "=====", "_ _ _ _"] {
         as_typed(row);
