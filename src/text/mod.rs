@@ -34,6 +34,7 @@ mod qr;
 mod search;
 mod signs;
 mod source;
+mod stars;
 mod typed;
 
 pub use clean::{POLICY, clean, clean_post};

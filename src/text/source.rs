@@ -3,13 +3,14 @@
 //!
 //! The rules are told in `docs/markdown.md`. Each step is linear in the length of the text.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 use super::{
     address::addresses,
     link::Target,
     markdown::House,
     signs::{ADDRESS, push_muted, restore, stand_in, without_stand_ins},
+    stars::text_rows,
 };
 
 /// A text that Markdown can read.
@@ -105,28 +106,26 @@ impl Source {
             push_muted(&mut self.text, &content[row..]);
             return self.text.push_str(&line[content.len()..]);
         }
-        let is_plain = !content.bytes().any(|byte| matches!(byte, b']' | b'\\' | b'*'));
+        let is_plain = !content.bytes().any(|byte| b"]\\*_#".contains(&byte));
         let line = if is_plain { Cow::Borrowed(line) } else { Cow::Owned(self.mute_signs(content, line)) };
         self.push_bounded(&line);
     }
 
-    /// Definitions stay in the text, `2*3*4` stays a sum, and a backslash at the end of a line is not needed for a break.
+    /// Definitions stay in the text, `2*3*4` stays a sum, `#` stays at the end of a heading, and a backslash at the end of a
+    /// line is not needed for a break.
     fn mute_signs(&mut self, content: &str, line: &str) -> String {
         let bracket = self.definitions.add(content);
         let mut muted = String::with_capacity(line.len() + 8);
         let bytes = content.as_bytes();
-        let is_digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
-        let mut row = 0;
+        let mut rows = text_rows(content).into_iter().peekable();
+        let hashes = closing_hashes(content);
         for (at, c) in content.char_indices() {
-            if c == '*' && (at == 0 || bytes[at - 1] != b'*') {
-                row = at + bytes[at..].iter().take_while(|&&byte| byte == b'*').count();
-                let is_sum = is_digit(at.checked_sub(1)) && is_digit(Some(row));
-                row = if is_sum { row } else { 0 };
-            }
+            while rows.next_if(|row| row.end <= at).is_some() {}
             let is_text = match c {
                 ']' => Some(at) == bracket,
                 ':' => at > 0 && bytes[at - 1] == b']',
-                '*' => at < row,
+                '*' | '_' => rows.peek().is_some_and(|row| row.contains(&at)),
+                '#' => hashes.contains(&at),
                 '\\' => at + 1 == content.len() && line.len() > content.len() && odd_backslashes(content),
                 _ => false,
             };
@@ -150,14 +149,23 @@ fn odd_backslashes(content: &str) -> bool {
     content.bytes().rev().take_while(|&byte| byte == b'\\').count() % 2 == 1
 }
 
+/// The `#` at the end of a line, with which Markdown closes a heading: `# I love C #`.
+fn closing_hashes(content: &str) -> Range<usize> {
+    let end = content.trim_end_matches([' ', '\t']).len();
+    let start = content[..end].trim_end_matches('#').len();
+    if content[..start].ends_with([' ', '\t']) { start..end } else { end..end }
+}
+
 /// Where a row of signs begins that stands alone on a line: stars, dashes, a line under a sum or to fill in. Markdown
-/// would draw a rule or make a heading of the line above.
+/// would draw a rule, make a heading of the line above or open lists with nothing in them.
 fn row_of_signs(content: &str) -> Option<usize> {
     let row = content.trim_start_matches([' ', '\t', '>']);
-    let first = row.bytes().next().filter(|byte| b"-=*_".contains(byte))?;
-    let is_row = row.bytes().all(|byte| byte == first || byte == b' ' || byte == b'\t');
-    let signs = row.bytes().filter(|&byte| byte == first).count();
-    (is_row && (signs > 1 || matches!(first, b'-' | b'='))).then(|| content.len() - row.len())
+    let first = row.bytes().next().filter(|byte| b"-+=*_".contains(byte))?;
+    let is_bullet = |byte: u8| b"-+*".contains(&byte);
+    let is_row = row
+        .bytes()
+        .all(|byte| byte == first || b" \t".contains(&byte) || (is_bullet(first) && is_bullet(byte)));
+    is_row.then(|| content.len() - row.len())
 }
 
 /// Lists and quotes that one line may open; more than `Markup` shows.

@@ -394,6 +394,76 @@ fn rows_of_signs_show_as_typed() {
 }
 
 #[test]
+fn bullets_without_an_item_show_as_typed() {
+    for row in ["+", "*", "-", "+ + +", "- + *", "* -", "*\t+", "+++", "_", "- - +"] {
+        as_typed(row);
+        as_typed(&format!("Cons:\n{row}\nnothing"));
+        as_typed(&format!("a\n\n{row}\n\nb"));
+        check(&format!("> {row}"), &format!("<blockquote><p>{row}</p>\n</blockquote>"));
+    }
+    check("* \n\nb", "<p>*</p>\n<p>b</p>");
+    check("+ a\n+ b", "<ul><li>a</li>\n<li>b</li>\n</ul>");
+}
+
+#[test]
+fn hashes_at_the_end_of_a_heading_stay() {
+    check("# I love C #", "<p><strong>I love C #</strong></p>");
+    check("### Notes ###", "<p><strong>Notes ###</strong></p>");
+    check("# # #", "<p><strong># #</strong></p>");
+    check("## Ada *and* Bob ##  ", "<p><strong>Ada <em>and</em> Bob ##</strong></p>");
+    check("> # Is this #\t#", "<blockquote><p><strong>Is this #\t#</strong></p>\n</blockquote>");
+    check("- # C #", "<ul><li><p><strong>C #</strong></p>\n</li>\n</ul>");
+    check("# C#", "<p><strong>C#</strong></p>");
+    as_typed("I love C #");
+    check("```\n# a #\n```", "<pre><code># a #\n</code></pre>");
+}
+
+#[test]
+fn signs_with_no_word_between_them_stay() {
+    for text in [
+        "Delete *.* now",
+        "*.*",
+        "**/*.md and src/**/*.rs",
+        "src/*/a.rs and lib/*/b.rs",
+        "*.*, *.txt and *.md",
+        "__/__/2026 or _._",
+        "**!!!** and *-*",
+        "(*.*) \"**.**\"",
+        "He said *...* and __?!__",
+    ] {
+        as_typed(text);
+    }
+    check("> Delete *.* now", "<blockquote><p>Delete *.* now</p>\n</blockquote>");
+    check("*all* of *.* goes", "<p><em>all</em> of *.* goes</p>");
+    check("*all of *.* goes*", "<p><em>all of *.* goes</em></p>");
+    check(
+        "**bold**, *it* (**x**/*y*)",
+        "<p><strong>bold</strong>, <em>it</em> (<strong>x</strong>/<em>y</em>)</p>",
+    );
+    check("***a*** *(b)* _c_-_d_", "<p><em><strong>a</strong></em> <em>(b)</em> <em>c</em>-<em>d</em></p>");
+    check("*\"a\"*\n**1.** *2*", "<p><em>\"a\"</em><br>\n<strong>1.</strong> <em>2</em></p>");
+    check("`*.*` \\*.\\*", "<p><code>*.*</code> *.*</p>");
+}
+
+#[test]
+fn sums_stay() {
+    for text in [
+        "2*x*3",
+        "10*x*2",
+        "a*5*b",
+        "٢*٣*٤",
+        "2*x*y*z",
+        "x*y*2*z is 2**n**3",
+        "(3*a*b)",
+        "๒*ก*๓",
+        "1.5*kg*2, 4*π*r",
+    ] {
+        as_typed(text);
+    }
+    check("un*believ*able *5* b", "<p>un<em>believ</em>able <em>5</em> b</p>");
+}
+
+#[test]
 fn a_backslash_stays_unless_it_keeps_a_sign_from_acting() {
     as_typed("¯\\_(ツ)_/¯");
     as_typed("\\\\files\\_shared");

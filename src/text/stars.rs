@@ -1,0 +1,130 @@
+//! Which `*` and `_` of a line are text although Markdown would make emphasis of them: signs of a sum (`2*x*3`), of a
+//! mask (`*.*`, `src/**/*.rs`), and pairs with no letter or digit between them, which would show nothing of themselves.
+
+use std::ops::Range;
+
+/// Signs of one kind in a row, and what stands beside them.
+struct Row {
+    sign: char,
+    place: Range<usize>,
+    before: Option<char>,
+    after: Option<char>,
+    /// The first of them has lost its meaning to a backslash.
+    is_escaped: bool,
+}
+
+/// The places of the rows that are text, in their order. Linear in the length of the line.
+pub(super) fn text_rows(line: &str) -> Vec<Range<usize>> {
+    let mut found = sums(line);
+    found.extend(empty_pairs(line));
+    found.sort_by_key(|it| it.start);
+    found
+}
+
+fn rows(line: &str) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut chars = line.char_indices().peekable();
+    let (mut before, mut backslashes) = (None, 0_usize);
+    while let Some((at, c)) = chars.next() {
+        let mut end = at + c.len_utf8();
+        if matches!(c, '*' | '_') {
+            while chars.next_if(|&(_, it)| it == c).is_some() {
+                end += 1;
+            }
+            let after = chars.peek().map(|it| it.1);
+            rows.push(Row { sign: c, place: at..end, before, after, is_escaped: backslashes % 2 == 1 });
+        }
+        backslashes = if c == '\\' { backslashes + 1 } else { 0 };
+        before = Some(c);
+    }
+    rows
+}
+
+/// Stars inside a word that has a digit beside one of them.
+fn sums(line: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for word in line.split_inclusive(|c: char| !c.is_alphanumeric() && c != '*') {
+        let stars: Vec<Row> = match word.contains('*') {
+            true => rows(word).into_iter().filter(|it| it.sign == '*' && it.is_inside()).collect(),
+            false => Vec::new(),
+        };
+        let is_digit = |c: Option<char>| c.is_some_and(char::is_numeric);
+        if stars.iter().any(|it| is_digit(it.before) || is_digit(it.after)) {
+            found.extend(stars.into_iter().map(|it| at + it.place.start..at + it.place.end));
+        }
+        at += word.len();
+    }
+    found
+}
+
+/// Pairs of rows that Markdown would take for the two ends of an emphasis with no letter or digit in it.
+fn empty_pairs(line: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut open: [Vec<Range<usize>>; 2] = Default::default();
+    let rows = rows(line);
+    let mut at = 0;
+    // Behind the last letter or digit.
+    let mut words = 0;
+    for row in rows {
+        let last = line[at..row.place.start].char_indices().rfind(|(_, c)| c.is_alphanumeric());
+        words = last.map_or(words, |(offset, _)| at + offset + 1);
+        at = row.place.end;
+        if row.is_escaped || row.is_in_path() {
+            if row.is_in_path() && !row.is_escaped {
+                found.push(row.place);
+            }
+            continue;
+        }
+        let open = &mut open[usize::from(row.sign == '_')];
+        if row.may_close()
+            && let Some(start) = open.pop()
+        {
+            if words <= start.start {
+                found.extend([start, row.place]);
+            }
+        } else if row.may_open() {
+            open.push(row.place);
+        }
+    }
+    found
+}
+
+impl Row {
+    /// Letters or digits on both sides.
+    fn is_inside(&self) -> bool {
+        let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        is_word(self.before) && is_word(self.after)
+    }
+
+    /// Between a slash and another sign: `src/*/a`, `/**/*.rs`.
+    fn is_in_path(&self) -> bool {
+        let is_sign = |c: Option<char>| c.is_some_and(|c| c.is_ascii_punctuation());
+        self.sign == '*'
+            && (self.before == Some('/') && is_sign(self.after)
+                || self.after == Some('/') && is_sign(self.before))
+    }
+
+    fn may_open(&self) -> bool {
+        self.leans(self.after, self.before)
+            && (self.sign == '*' || !self.leans(self.before, self.after) || is_sign(self.before))
+    }
+
+    fn may_close(&self) -> bool {
+        self.leans(self.before, self.after)
+            && (self.sign == '*' || !self.leans(self.after, self.before) || is_sign(self.after))
+    }
+
+    /// Whether Markdown takes the row for a part of what stands on this side of it.
+    fn leans(&self, on: Option<char>, other: Option<char>) -> bool {
+        !is_space(on) && (!is_sign(on) || is_space(other) || is_sign(other))
+    }
+}
+
+fn is_space(c: Option<char>) -> bool {
+    c.is_none_or(char::is_whitespace)
+}
+
+fn is_sign(c: Option<char>) -> bool {
+    c.is_some_and(|c| !c.is_alphanumeric() && !c.is_whitespace())
+}
