@@ -156,8 +156,8 @@ fn run(text: &str) -> usize {
 fn parts(rest: &str, before: char, is_path: bool) -> bool {
     let Some((sign, after)) = rest.split_at_checked(1) else { return false };
     let next = scheme(after.as_bytes());
-    let goes_on =
-        || (is_latin(before) || matches!(before, ')' | ']')) && after.chars().next().is_some_and(is_unspaced);
+    let is_end = is_latin(before) || matches!(before, ')' | ']') || (before == '/' && sign != "?");
+    let goes_on = || is_end && after.chars().next().is_some_and(is_unspaced);
     match sign {
         "," | ";" => next.is_some() || (is_path && goes_on()),
         "." if is_path => goes_on(),

@@ -8,8 +8,10 @@ use pulldown_cmark::{Event, Options, Parser};
 
 use super::{
     markdown::reference,
-    signs::push_muted,
+    markup::known,
+    signs::{push_muted, restore},
     source::{Definitions, Source},
+    typed::{Token, tokens},
 };
 
 /// A backslash with the sign behind it.
@@ -69,11 +71,12 @@ fn try_out(bare: &str, escapes: &mut [Escape], definitions: &Definitions) {
     let parser = Parser::new_with_broken_link_callback(bare, Options::empty(), Some(reference(definitions)));
     for (event, place) in parser.into_offset_iter() {
         let slice = &bare[place.clone()];
+        let is_tag = matches!(event, Event::Html(_) | Event::InlineHtml(_)) && holds_tag(slice);
         let is_text = |sign: u8| match &event {
             // An entity comes as what it stands for.
             Event::Text(text) => **text == *slice,
             Event::Code(_) => sign != b'`',
-            Event::Html(_) | Event::InlineHtml(_) => !matches!(sign, b'<' | b'>'),
+            Event::Html(_) | Event::InlineHtml(_) => !matches!(sign, b'<' | b'>') || !is_tag,
             _ => false,
         };
         if !matches!(event, Event::Text(_) | Event::Code(_) | Event::Html(_) | Event::InlineHtml(_)) {
@@ -84,6 +87,14 @@ fn try_out(bare: &str, escapes: &mut [Escape], definitions: &Definitions) {
             escape.acts &= !is_text(bare.as_bytes()[escape.bare]);
         }
     }
+}
+
+/// Whether a tag in it would act.
+fn holds_tag(html: &str) -> bool {
+    tokens(&restore(html)).iter().any(|token| match token {
+        Token::Open { name, .. } | Token::Close { name, .. } => known(name).is_some(),
+        Token::Text(_) => false,
+    })
 }
 
 fn mute(text: &str, escapes: &[Escape]) -> String {

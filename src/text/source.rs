@@ -6,7 +6,7 @@
 use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 use super::{
-    address::addresses,
+    address::{addresses, scheme},
     link::Target,
     markdown::House,
     signs::{ADDRESS, push_muted, restore, stand_in, without_stand_ins},
@@ -78,7 +78,8 @@ fn mute_addresses(raw: &str) -> String {
     let mut muted = String::with_capacity(raw.len() + raw.len() / 8);
     let mut told = 0;
     for (place, _) in addresses(raw) {
-        if is_autolink(raw, place.start) {
+        let has_scheme = scheme(&raw.as_bytes()[place.start..]) != Some(0);
+        if has_scheme && is_autolink(raw, place.start) {
             continue;
         }
         muted.push_str(&raw[told..place.start]);
@@ -159,13 +160,28 @@ fn closing_hashes(content: &str) -> Range<usize> {
 /// Where a row of signs begins that stands alone on a line: stars, dashes, a line under a sum or to fill in. Markdown
 /// would draw a rule, make a heading of the line above or open lists with nothing in them.
 fn row_of_signs(content: &str) -> Option<usize> {
-    let row = content.trim_start_matches([' ', '\t', '>']);
+    let row = behind_numbers(content);
     let first = row.bytes().next().filter(|byte| b"-+=*_".contains(byte))?;
     let is_bullet = |byte: u8| b"-+*".contains(&byte);
     let is_row = row
         .bytes()
         .all(|byte| byte == first || b" \t".contains(&byte) || (is_bullet(first) && is_bullet(byte)));
     is_row.then(|| content.len() - row.len())
+}
+
+/// Without quotes and numbers of lists.
+fn behind_numbers(content: &str) -> &str {
+    let mut row = content;
+    loop {
+        row = row.trim_start_matches([' ', '\t', '>']);
+        let rest = row.trim_start_matches(|c: char| c.is_ascii_digit());
+        let is_number =
+            rest.len() < row.len() && [". ", ") ", ".\t", ")\t"].iter().any(|it| rest.starts_with(it));
+        if !is_number {
+            return row;
+        }
+        row = &rest[1..];
+    }
 }
 
 /// Lists and quotes that one line may open; more than `Markup` shows.

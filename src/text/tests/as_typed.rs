@@ -304,6 +304,9 @@ fn a_sentence_of_another_script_behind_a_sign_is_no_part_of_the_address() {
         assert!(www.contains(&link_to("https://www.example.org/", "www.example.org")), "{www}");
     }
     for word in ["에서", "그리고 다음", "見て", "请看", "ครับ"] {
+        for sign in [".", ",", ";"] {
+            whole(&format!("https://example.org/a/{sign}{word}"), &["https://example.org/a/"]);
+        }
         for sign in [".", ",", ";", "?"] {
             for address in ["https://example.org/a", "https://example.org/a_(b)", "https://example.org/?q=1"]
             {
@@ -388,7 +391,7 @@ fn rows_of_signs_show_as_typed() {
     as_typed("Best regards\n--\nJoe");
     as_typed("Pros:\n-\nnothing");
     as_typed("I agree with all of it.\nIt is good.\n---\nSee you");
-    check("1. ***", "<ol><li><p>***</p>\n</li>\n</ol>");
+    check("1. ***", "<ol><li>***</li>\n</ol>");
     as_typed("a\n\n```\n```\n\nb");
     as_typed("a\n\n#\n\nb");
 }
@@ -402,6 +405,8 @@ fn bullets_without_an_item_show_as_typed() {
         check(&format!("> {row}"), &format!("<blockquote><p>{row}</p>\n</blockquote>"));
     }
     check("* \n\nb", "<p>*</p>\n<p>b</p>");
+    check("1. +\n2. - *", "<ol><li>+</li>\n<li>- *</li>\n</ol>");
+    check("> 1. *", "<blockquote><ol><li>*</li>\n</ol>\n</blockquote>");
     check("+ a\n+ b", "<ul><li>a</li>\n<li>b</li>\n</ul>");
 }
 
@@ -482,6 +487,23 @@ fn a_backslash_stays_unless_it_keeps_a_sign_from_acting() {
     check("`a\\_b\\`", "<p><code>a\\_b\\</code></p>");
     check("```\na\\_b \\\\\n```", "<pre><code>a\\_b \\\\\n</code></pre>");
     check("*a \\* b*", "<p><em>a \\* b</em></p>");
+}
+
+#[test]
+fn a_backslash_stays_before_what_is_no_tag() {
+    as_typed("grep '\\<word\\>' *.txt");
+    as_typed("C:\\Users\\ada\\<name>");
+    as_typed("\\<notatag\\>");
+    as_typed("s/\\</x/ and \\</word>");
+    as_typed("\\<p at noon>");
+    check("\\<b\\> and \\</b> and \\<br/>", "<p>&lt;b&gt; and &lt;/b&gt; and &lt;br/&gt;</p>");
+}
+
+#[test]
+fn an_address_without_scheme_is_a_link_between_brackets() {
+    let link = |text: &str| link_to(&format!("https://{text}"), text);
+    check("<www.example.org/a_b_>", &format!("<p>&lt;{}&gt;</p>", link("www.example.org/a_b_")));
+    check("See <www.example.org/a>.", &format!("<p>See &lt;{}&gt;.</p>", link("www.example.org/a")));
 }
 
 #[test]
