@@ -218,7 +218,7 @@ fn tells(parameter: &str) -> bool {
     !TRACKING.contains(&parameter.as_str()) && !TRACKING_STARTS.iter().any(|it| parameter.starts_with(it))
 }
 
-/// One slash for several, and percent signs as RFC 3986 wants them: `%e6` is `%E6`, `%7E` is `~`.
+/// One slash for several, and percent signs as RFC 3986 wants them: `%e6` is `%E6`, `%7E` is `~`, `|` is `%7C`.
 fn plain_path(path: &str) -> String {
     let mut plain = String::with_capacity(path.len());
     let mut rest = path;
@@ -234,8 +234,10 @@ fn plain_path(path: &str) -> String {
             rest = &rest[3..];
             continue;
         }
-        if c != '/' || !plain.ends_with('/') {
-            plain.push(c);
+        match c {
+            '|' | '[' | ']' | '^' => plain.push_str(&format!("%{:02X}", u32::from(c))),
+            '/' if plain.ends_with('/') => (),
+            c => plain.push(c),
         }
         rest = &rest[c.len_utf8()..];
     }
@@ -280,6 +282,12 @@ mod tests {
             ["/日本/", "/%e6%97%a5%e6%9c%ac/", "/%E6%97%A5%E6%9C%AC/", "/日%e6%9c%aC", "//%E6%97%A5本"]
         {
             check(&format!("https://blog.example.org{spelling}"), name);
+        }
+        for spelling in ["/a|b[c]^d", "/a%7cb%5Bc%5d%5Ed", "/a|b%5bc]%5ed/"] {
+            check(
+                &format!("https://blog.example.org{spelling}"),
+                "https://blog.example.org/a%7Cb%5Bc%5D%5Ed",
+            );
         }
         check("https://blog.example.org/%7Euser", "https://blog.example.org/~user");
         check("https://blog.example.org/a%2Db%5fc%2Ehtml", "https://blog.example.org/a-b_c.html");
