@@ -17,6 +17,7 @@ struct Row {
 pub(super) fn text_rows(line: &str) -> Vec<Range<usize>> {
     let mut found = sums(line);
     found.extend(empty_pairs(line));
+    found.extend(rows_in_addresses(line));
     found.sort_by_key(|it| it.start);
     found
 }
@@ -56,6 +57,51 @@ fn sums(line: &str) -> Vec<Range<usize>> {
         at += word.len();
     }
     found
+}
+
+/// Those in what people know for an address though it is no link here: `ftp://example.org/_a_/b`, `example.org/*a*/b`,
+/// `_ada_@example.org`. At the end of an address they may belong to the words around it.
+fn rows_in_addresses(line: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for word in line.split_inclusive(char::is_whitespace) {
+        if word.contains(['*', '_']) && word.contains(['/', '@']) && !word.starts_with('<') {
+            let rows = rows(word);
+            let end = word.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '/').len();
+            let path = path_start(word).unwrap_or(end);
+            let in_path = rows.iter().filter(|it| it.place.start >= path && it.place.end < end);
+            found
+                .extend(in_path.chain(mailbox_signs(&rows)).map(|it| at + it.place.start..at + it.place.end));
+        }
+        at += word.len();
+    }
+    found
+}
+
+/// Where the path or the host begins, behind a scheme or behind a host without one.
+fn path_start(word: &str) -> Option<usize> {
+    let is_word = |text: &str| text.ends_with(|c: char| c.is_ascii_alphanumeric());
+    if let Some((scheme, _)) = word.split_once("://") {
+        return is_word(scheme).then_some(scheme.len() + "://".len());
+    }
+    let slash = word.find('/')?;
+    let host = word[..slash].trim_start_matches(|c: char| !c.is_alphanumeric());
+    let (_, top) = host.rsplit_once('.')?;
+    let is_host = top.len() > 1
+        && top.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.'));
+    is_host.then_some(slash)
+}
+
+/// The row right before the `@` and the one that it would close.
+fn mailbox_signs(rows: &[Row]) -> impl Iterator<Item = &Row> {
+    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let close = rows.iter().position(|it| it.after == Some('@') && is_word(it.before));
+    let open = close.and_then(|at| {
+        let is_start = |it: &Row| it.sign == rows[at].sign && it.place.len() == rows[at].place.len();
+        rows[..at].iter().rposition(|it| is_start(it) && !is_word(it.before))
+    });
+    [open, close].into_iter().flatten().filter_map(|at| rows.get(at))
 }
 
 /// Pairs of rows that Markdown would take for the two ends of an emphasis with no letter or digit in it.

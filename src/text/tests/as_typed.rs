@@ -507,6 +507,25 @@ fn an_address_without_scheme_is_a_link_between_brackets() {
 }
 
 #[test]
+fn signs_stay_in_addresses_that_are_no_links() {
+    for text in [
+        "ftp://example.org/_a_/b_",
+        "ftp://example.org/*a*/*b*/c (sftp://example.org/**a**/b).",
+        "_ada_@example.org",
+        "Write to __ada__@example.org, *bob*@example.org",
+        "example.org/*a*/b and example.org/_a_/b_.",
+        "blog.example.org/*a*",
+        "(www.nothing/_a_/_b_/)",
+    ] {
+        as_typed(text);
+    }
+    check("*example.org/a*", "<p><em>example.org/a</em></p>");
+    check("**ada@example.org** and *@ada*", "<p><strong>ada@example.org</strong> and <em>@ada</em></p>");
+    check("_ftp://example.org/_a_/b_, *so*", "<p><em>ftp://example.org/_a_/b</em>, <em>so</em></p>");
+    check("*this*/*that*", "<p><em>this</em>/<em>that</em></p>");
+}
+
+#[test]
 fn lines_that_are_indented_are_no_code() {
     check("First\n\n\tSecond *paragraph* by tab.", "<p>First</p>\n<p>Second <em>paragraph</em> by tab.</p>");
     check("a\n\n    b\n    c\n\n    d", "<p>a</p>\n<p>b<br>\nc</p>\n<p>d</p>");
