@@ -12,26 +12,38 @@ use crate::clock::random_bytes;
 /// So long the same failure has one line.
 const SAME_FAILURE: Duration = Duration::from_secs(10);
 
-/// The last failure that was written into the log: when, what, under which id, and how often it came since.
-static LAST_FAILURE: Mutex<Option<(Instant, String, String, u64)>> = Mutex::new(None);
+/// So many different ones are told apart.
+const MOST: usize = 16;
+
+/// A failure that was written into the log.
+struct Logged {
+    what: String,
+    id: String,
+    at: Instant,
+    /// How often it came since.
+    again: u64,
+}
+
+/// The newest last.
+static RECENT: Mutex<Vec<Logged>> = Mutex::new(Vec::new());
 
 /// Writes a failure into the log and gives the id under which it stands there. Where the same comes again and again, as
 /// on a full disk, it has one line in ten seconds: the log may lie on that disk.
 pub fn log_failure(what: &str) -> String {
-    let mut last = LAST_FAILURE.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((since, said, id, again)) = &mut *last
-        && said == what
-        && since.elapsed() < SAME_FAILURE
-    {
-        *again += 1;
-        return id.clone();
+    let mut recent = RECENT.lock().unwrap_or_else(PoisonError::into_inner);
+    let before = recent.iter().position(|it| it.what == what);
+    if let Some(same) = before.map(|at| &mut recent[at]).filter(|it| it.at.elapsed() < SAME_FAILURE) {
+        same.again += 1;
+        return same.id.clone();
     }
-    let id = HEXLOWER.encode(&random_bytes::<6>());
-    let before = match last.replace((Instant::now(), what.into(), id.clone(), 0)) {
-        Some((.., before, again)) if again > 0 => format!(" Error {before} came {again} times more."),
-        _ => String::new(),
-    };
+    let before = before.map(|at| recent.remove(at)).filter(|it| it.again > 0);
+    let before = before.map(|it| format!(" Error {} came {} times more.", it.id, it.again));
+    let (id, before) = (HEXLOWER.encode(&random_bytes::<6>()), before.unwrap_or_default());
     tracing::error!(error_id = id, "A request failed while {what} (error {id}).{before}");
+    if recent.len() >= MOST {
+        recent.remove(0);
+    }
+    recent.push(Logged { what: what.into(), id: id.clone(), at: Instant::now(), again: 0 });
     id
 }
 
@@ -41,8 +53,12 @@ mod tests {
 
     #[test]
     fn the_same_failure_again_is_one_line_and_one_id() {
-        let (one, again) = (log_failure("writing: full"), log_failure("writing: full"));
-        assert_eq!(one, again);
+        let one = log_failure("writing: full");
         assert_ne!(one, log_failure("reading: gone"));
+        assert_eq!(one, log_failure("writing: full"), "though another came between");
+        for other in 0..MOST {
+            log_failure(&format!("reading: {other}"));
+        }
+        assert_ne!(one, log_failure("writing: full"), "and few are remembered");
     }
 }

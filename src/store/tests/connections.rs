@@ -194,6 +194,8 @@ fn readiness_tells_of_a_write_that_failed_until_one_succeeds() {
         store.signals.readiness.note(&Err(Fault::new("committing", "the disk is full")));
         let fault = reader.check_ready().await.unwrap_err().to_string();
         assert!(fault.contains("the disk is full"), "{fault}");
+        store.write(|_| Ok::<_, Fault>(())).await.unwrap();
+        reader.check_ready().await.expect_err("that nothing was committed well proves nothing");
         store.try_writing(now).await.unwrap();
         reader.check_ready().await.unwrap();
     });
