@@ -12,7 +12,7 @@ use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 
 use weshift::domain::SECOND;
 
-use crate::world::{Reply, SHIFT, World, agent, databases, field_value, form_action, on_both};
+use crate::world::{Reply, SHIFT, World, agent, change, databases, field_value, form_action, on_both};
 
 /// The real binary on a database of its own, its log going to `log`.
 fn serve(folder: &Path, log: Stdio) -> (Child, String) {
@@ -186,16 +186,6 @@ fn a_copy_that_finds_no_room_leaves_nothing_behind() {
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(refused.status.code() == Some(1) && said.contains("junk is no database of Weshift"), "{said}");
     assert!(!folder.path().join("data/weshift.db.part").exists());
-}
-
-fn change(database: &str, query: &str) {
-    match database.strip_prefix("sqlite://") {
-        Some(path) => SqliteConnection::establish(path).unwrap().batch_execute(query).unwrap(),
-        None => {
-            let done = Command::new("psql").args([database, "-qc", query]).status().unwrap();
-            assert!(done.success());
-        }
-    }
 }
 
 #[test]

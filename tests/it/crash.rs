@@ -15,7 +15,7 @@ use std::{
 
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_types::BigInt};
 
-use crate::postgres;
+use crate::{postgres, world::change};
 
 /// How often the server dies; `CRASH_ROUNDS` says another number, for a long run by hand.
 const ROUNDS: u64 = 6;
@@ -69,20 +69,6 @@ impl Site<'_> {
         (child, base)
     }
 
-    /// Changes what is kept while no server runs.
-    fn change(&self, query: &str) {
-        match self.database.strip_prefix("sqlite://") {
-            Some(path) => {
-                let mut connection = SqliteConnection::establish(path).unwrap();
-                diesel::sql_query(query).execute(&mut connection).unwrap();
-            }
-            None => {
-                let done = Command::new("psql").args([self.database, "-qc", query]).status().unwrap();
-                assert!(done.success());
-            }
-        }
-    }
-
     fn count(&self, query: &str) -> i64 {
         #[derive(QueryableByName)]
         struct Count {
@@ -127,7 +113,7 @@ fn survives(database: &str) {
     let rounds = std::env::var("CRASH_ROUNDS").map_or(ROUNDS, |it| it.parse().unwrap());
     for round in 0..rounds {
         if round > 0 && round % ROUNDS_A_QUEUE == 0 {
-            site.change("UPDATE comments SET status = 'spam' WHERE status = 'pending'");
+            change(database, "UPDATE comments SET status = 'spam' WHERE status = 'pending'");
         }
         let (mut server, base) = site.start();
         // Different moments of the writer's and the worker's life.

@@ -2,21 +2,7 @@
 
 use weshift::{domain::*, moderation::OldLinks, text::read_message};
 
-use crate::world::{Kind, Reply, SHIFT, START, World, databases, field_value, on_both};
-
-/// A way out that takes every letter. On a frozen clock there is no pace.
-const SENDS: [(&str, &str); 5] = [
-    ("mail.transport", "sendmail"),
-    ("mail.sendmail", "/bin/true"),
-    ("mail.from", "Our knowledge <comments@example.org>"),
-    ("mail.rate_per_second", "0"),
-    ("moderation.publish", "all"),
-];
-
-fn link(letter: &OutboxLetter, kind: &str) -> String {
-    let text = read_message(&letter.raw).unwrap().text;
-    text.split_whitespace().find(|it| it.contains(kind)).unwrap_or_else(|| panic!("{text}")).to_string()
-}
+use crate::world::{Kind, Reply, SENDS, SHIFT, START, World, databases, field_value, link, on_both};
 
 /// Asks for mail about the first shift and presses the button of the letter that asks back.
 fn follow(world: &World, email: &str) {

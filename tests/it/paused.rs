@@ -2,21 +2,7 @@
 
 use weshift::{domain::*, text::read_message};
 
-use crate::world::{Reply, SHIFT, World, on_both};
-
-/// A way out that takes every letter. On a frozen clock there is no pace.
-const SENDS: [(&str, &str); 5] = [
-    ("mail.transport", "sendmail"),
-    ("mail.sendmail", "/bin/true"),
-    ("mail.from", "Our knowledge <comments@example.org>"),
-    ("mail.rate_per_second", "0"),
-    ("moderation.publish", "all"),
-];
-
-fn link(letter: &OutboxLetter, kind: &str) -> String {
-    let text = read_message(&letter.raw).unwrap().text;
-    text.split_whitespace().find(|it| it.contains(kind)).unwrap_or_else(|| panic!("{text}")).to_string()
-}
+use crate::world::{Reply, SENDS, SHIFT, World, link, on_both};
 
 fn follow(world: &World, email: &str) {
     world.post(&format!("{SHIFT}/follow"), &[("email", email)]).must_say("Look into your mailbox");

@@ -1,11 +1,13 @@
 //! A running Weshift for a test: the real server in this process, on a frozen clock, and people to use it.
 
 use std::{
+    process::Command,
     sync::Arc,
     thread::JoinHandle,
     time::{Duration, Instant},
 };
 
+use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 use tempfile::TempDir;
 use tokio::sync::watch;
 use ureq::http::Response;
@@ -356,6 +358,32 @@ impl Got {
     pub fn must_not_say(&self, words: &str) -> &Self {
         assert!(!self.body.contains(words), "{words:?} is in the answer ({})", self.status);
         self
+    }
+}
+
+/// A way out that takes every letter. On a frozen clock there is no pace.
+pub const SENDS: [(&str, &str); 5] = [
+    ("mail.transport", "sendmail"),
+    ("mail.sendmail", "/bin/true"),
+    ("mail.from", "Our knowledge <comments@example.org>"),
+    ("mail.rate_per_second", "0"),
+    ("moderation.publish", "all"),
+];
+
+/// The first address in a letter's text that holds this.
+pub fn link(letter: &OutboxLetter, kind: &str) -> String {
+    let text = weshift::text::read_message(&letter.raw).unwrap().text;
+    text.split_whitespace().find(|it| it.contains(kind)).unwrap_or_else(|| panic!("{text}")).to_string()
+}
+
+/// Changes what is kept, behind the product's back.
+pub fn change(database: &str, query: &str) {
+    match database.strip_prefix("sqlite://") {
+        Some(path) => SqliteConnection::establish(path).unwrap().batch_execute(query).unwrap(),
+        None => {
+            let done = Command::new("psql").args([database, "-qc", query]).status().unwrap();
+            assert!(done.success());
+        }
     }
 }
 
