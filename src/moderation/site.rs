@@ -75,7 +75,7 @@ fn read(typed: &SiteWords) -> Result<SiteWords, Refusal> {
     }
     if !is_language(&words.language) {
         let message =
-            format!("Weshift's pages are written in these languages so far: {}.", LANGUAGES.join(", "));
+            format!("Please use a language that the pages are written in: {}.", LANGUAGES.join(", "));
         wrong.push(Problem::new(Field::Language, message));
     }
     if field_length(&words.contact) > LONGEST {

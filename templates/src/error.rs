@@ -49,7 +49,7 @@ impl ErrorPage {
             @for (index, (name, value)) in self.typed.iter().filter(is_prose).enumerate() {
                 @let id = format!("typed-{index}");
                 p {
-                    label for=(id) { @if index == 0 { "What you wrote" } @else { "And" } }
+                    label for=(id) { "What you wrote" @if index > 0 { " (" (index + 1) ")" } }
                     textarea id=(id) name=(name) rows="8" { "\n" (value) }
                 }
             }

@@ -258,7 +258,7 @@ impl WelcomeStep {
             body: Body::Site(fields),
             errors: vec![
                 error("name", "Please say what the site is called, in at most 245 characters."),
-                error("language", "Weshift's pages are written in these languages so far: en."),
+                error("language", "Please use a language that the pages are written in: en."),
             ],
             ..WelcomeStep::sample_site()
         }
