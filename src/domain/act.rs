@@ -42,6 +42,8 @@ impl Decision {
 pub enum Act {
     Posted,
     Edited,
+    /// New words for a published comment wait for a manager.
+    ChangeProposed,
     Withdrawn,
     Decided(Decision),
     Undone,
@@ -121,6 +123,7 @@ impl Act {
         match self {
             Act::Posted => "posted",
             Act::Edited => "edited",
+            Act::ChangeProposed => "change proposed",
             Act::Withdrawn => "withdrawn",
             Act::Decided(decision) => decision.name(),
             Act::Undone => "undone",

@@ -37,6 +37,7 @@ pub const ACT_GROUPS: &[ActGroup] = &[
         acts: &[
             Act::Posted,
             Act::Edited,
+            Act::ChangeProposed,
             Act::Withdrawn,
             Act::AddressConfirmed,
             Act::FollowConfirmed,

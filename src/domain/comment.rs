@@ -147,6 +147,9 @@ pub struct Comment {
     /// A manager wrote it, signed in.
     pub by_manager: bool,
     pub proof: AddressProof,
+    /// It is no comment of its own but new words for this published one, which a manager has to see first. Approved, they
+    /// become what that comment says.
+    pub changes: Option<CommentId>,
 }
 
 impl Comment {
@@ -186,6 +189,8 @@ pub struct Placed {
 pub struct Waiting {
     pub placed: Placed,
     pub verdict: Option<Verdict>,
+    /// What readers see as long as it waits, if it is a change to a published comment.
+    pub public: Option<Words>,
 }
 
 /// Which end of a thread comes first.

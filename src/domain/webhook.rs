@@ -54,7 +54,11 @@ impl Event {
     /// another than before.
     pub fn of_audit(entry: &NewAudit) -> impl Iterator<Item = Event> {
         let is_new = matches!(entry.act, Act::Posted | Act::Answered).then_some(Event::Created);
-        let is_other = matches!(entry.act, Act::Edited | Act::Reworded).then_some(Event::Edited);
+        // A decision that leaves the status as it was approved a change, or took that back.
+        let words_only = matches!(entry.act, Act::Decided(_) | Act::Undone | Act::AddressConfirmed)
+            && entry.before == entry.after;
+        let is_other =
+            (words_only || matches!(entry.act, Act::Edited | Act::Reworded)).then_some(Event::Edited);
         let status = entry.after.filter(|it| entry.before != Some(*it)).map(Event::of_status);
         let of_comment = entry.comment.is_some();
         [is_new, is_other, status].into_iter().flatten().filter(move |_| of_comment)
@@ -209,6 +213,11 @@ mod tests {
         assert_eq!(events(Act::Withdrawn, Some(Status::Pending), Some(Status::Trash)), [Event::Trashed]);
         assert_eq!(events(Act::Undone, Some(Status::Spam), Some(Status::Pending)), [Event::Held]);
         assert!(events(Act::NoteAdded, None, None).is_empty());
+        // A change to a published comment: it waits as a comment does, and approved it is other words.
+        let public = Some(Status::Approved);
+        assert_eq!(events(Act::ChangeProposed, None, Some(Status::Pending)), [Event::Held]);
+        assert_eq!(events(approve, public, public), [Event::Edited]);
+        assert_eq!(events(Act::Undone, public, public), [Event::Edited]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::{
     limits::Action,
     links::{self, ConfirmLink},
     spam::{Print, Proof, Signals},
-    store::{Decided, Tx},
+    store::{Decided, NewWords, Tx},
     text,
 };
 
@@ -30,6 +30,22 @@ pub struct Confirmed {
     pub author_proof: String,
 }
 
+/// What came of other words for a comment.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    /// As it is now.
+    pub comment: Comment,
+    /// The new words, if the comment is published and a manager has to see them first.
+    pub waiting: Option<Comment>,
+}
+
+impl Changed {
+    /// The row that holds the words that were sent.
+    pub fn words_of(&self) -> &Comment {
+        self.waiting.as_ref().unwrap_or(&self.comment)
+    }
+}
+
 impl Intake {
     /// Until when the author may change or withdraw the comment, if they still may.
     pub fn editable_until(&self, comment: &Comment) -> Option<Moment> {
@@ -39,8 +55,9 @@ impl Intake {
         (theirs && self.clock.now() < until).then_some(until)
     }
 
-    /// Changes the words. The new ones are judged as the first ones were, and never publish what waited.
-    pub async fn edit(&self, comment: Comment, words: &str, sender: &Sender) -> Result<Comment, Rejection> {
+    /// Changes the words. The new ones are judged as the first ones were, and never publish what waited. Of a published comment
+    /// readers go on seeing what was approved while new words wait.
+    pub async fn edit(&self, comment: Comment, words: &str, sender: &Sender) -> Result<Changed, Rejection> {
         let now = self.clock.now();
         self.check_editable(&comment)?;
         let words = Words::parse(words).map_err(Refusal::from)?;
@@ -72,7 +89,7 @@ impl Intake {
         self.store
             .write(move |tx| {
                 let changed = change(tx, &comment, (&draft.words, &html), &verdict, proof)?;
-                check.map_or(Ok(()), |check| check.keep(tx, changed.id, now))?;
+                check.map_or(Ok(()), |check| check.keep(tx, changed.words_of().id, now))?;
                 Ok(changed)
             })
             .await
@@ -193,7 +210,16 @@ pub(super) fn withdraw(tx: &mut Tx<'_>, comment: &Comment, now: Moment) -> Resul
     };
     tx.drop_notices(comment.id, "withdrawn by the author")?;
     note(tx, &decided.comment, Act::Withdrawn, Some(decided.before), now)?;
+    withdraw_change(tx, comment, now)?;
     Ok(Some(decided.comment))
+}
+
+/// Takes back what waits to become the words of a published comment, if anything does.
+fn withdraw_change(tx: &mut Tx<'_>, comment: &Comment, now: Moment) -> Result<(), Fault> {
+    match tx.find_change_of(comment.id)? {
+        Some(change) => withdraw(tx, &change, now).map(drop),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn change(
@@ -202,17 +228,50 @@ pub(super) fn change(
     (words, html): (&Words, &CleanHtml),
     verdict: &Verdict,
     proof: AddressProof,
-) -> Result<Comment, Rejection> {
-    let hash = text::hash_words(words);
-    let changed =
-        tx.edit_comment(comment.id, comment.seq, words, html, text::POLICY, &hash, verdict, proof)?;
-    let changed = changed.ok_or(Refusal::TooLate)?;
-    tx.add_revision(comment, THE_AUTHOR, verdict.at)?;
+) -> Result<Changed, Rejection> {
+    let text_hash = text::hash_words(words);
+    let new = NewWords { words, html, policy: text::POLICY, text_hash: &text_hash, verdict, proof };
+    match (comment.status, verdict.outcome) {
+        (Status::Approved, Outcome::Hold) => propose(tx, comment, &new),
+        _ => {
+            let comment = replace(tx, comment, &new)?;
+            withdraw_change(tx, &comment, verdict.at)?;
+            Ok(Changed { comment, waiting: None })
+        }
+    }
+}
+
+/// The comment says something else from now on.
+fn replace(tx: &mut Tx<'_>, comment: &Comment, new: &NewWords<'_>) -> Result<Comment, Rejection> {
+    let changed = tx.edit_comment(comment.id, comment.seq, new)?.ok_or(Refusal::TooLate)?;
+    tx.add_revision(comment, THE_AUTHOR, new.verdict.at)?;
     tx.keep_words_of(changed.id)?;
-    note(tx, &changed, Act::Edited, Some(comment.status), verdict.at)?;
+    note(tx, &changed, Act::Edited, Some(comment.status), new.verdict.at)?;
     tx.drop_notices(changed.id, "changed by the author")?;
-    super::owe_notices(tx, &changed, verdict.at)?;
+    super::owe_notices(tx, &changed, new.verdict.at)?;
     Ok(changed)
+}
+
+/// Lets new words for a published comment wait, in the place of those that waited already. The words that are published
+/// need nobody's approval.
+fn propose(tx: &mut Tx<'_>, comment: &Comment, new: &NewWords<'_>) -> Result<Changed, Rejection> {
+    let stands = tx.find_comment(comment.id)?.filter(|it| it.seq == comment.seq);
+    let comment = stands.ok_or(Refusal::TooLate)?;
+    if comment.words == *new.words {
+        withdraw_change(tx, &comment, new.verdict.at)?;
+        return Ok(Changed { comment, waiting: None });
+    }
+    let waiting = match tx.find_change_of(comment.id)? {
+        Some(earlier) => replace(tx, &earlier, new)?,
+        None => {
+            let change = tx.add_change(&comment, new)?;
+            tx.keep_words_of(change.id)?;
+            note(tx, &change, Act::ChangeProposed, None, new.verdict.at)?;
+            super::owe_notices(tx, &change, new.verdict.at)?;
+            change
+        }
+    };
+    Ok(Changed { comment, waiting: Some(waiting) })
 }
 
 impl Comment {

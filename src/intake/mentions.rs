@@ -12,7 +12,7 @@ use url::Url;
 
 use super::{
     Arriving, Intake, Weighed,
-    author::{change, withdraw},
+    author::{Changed, change, withdraw},
     keep,
 };
 use crate::{
@@ -229,7 +229,7 @@ impl Mentions {
             .intake
             .store
             .write(move |tx| {
-                let comment = match &before {
+                let changed = match &before {
                     Some(before) => change(tx, before, (&draft.words, &html), &verdict, proof)?,
                     None => {
                         let new = NewComment {
@@ -244,11 +244,11 @@ impl Mentions {
                             proof,
                             at: now,
                         };
-                        keep(tx, &new, None)?
+                        Changed { comment: keep(tx, &new, None)?, waiting: None }
                     }
                 };
-                check.map_or(Ok(()), |check| check.keep(tx, comment.id, now))?;
-                Ok::<_, Rejection>(comment)
+                check.map_or(Ok(()), |check| check.keep(tx, changed.words_of().id, now))?;
+                Ok::<_, Rejection>(changed.comment)
             })
             .await?;
         self.intake.sieve.remember(&comment, print, &seen_from);

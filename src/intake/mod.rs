@@ -14,7 +14,7 @@ mod sieve;
 
 use std::{sync::Arc, time::Duration};
 
-pub use author::{Confirmation, Confirmed};
+pub use author::{Changed, Confirmation, Confirmed};
 pub use followers::{Following, Leave};
 pub use form::{RawComment, Submission};
 pub use mentions::Mentions;

@@ -191,6 +191,10 @@ fn item(
 ) -> HeldItem {
     let Placed { comment, place } = &waiting.placed;
     let reasons = waiting.verdict.as_ref().map(|it| it.reasons.join(" ")).unwrap_or_default();
+    let reasons = match comment.changes {
+        Some(_) => format!("{IS_A_CHANGE} {reasons}"),
+        None => reasons,
+    };
     let hosts: Vec<String> = text::links(&comment.html).iter().map(|it| host(&it.host)).collect();
     HeldItem {
         number: number.to_string(),
@@ -205,6 +209,9 @@ fn item(
         href: mailer.decision_address(manager, comment, links_end),
     }
 }
+
+const IS_A_CHANGE: &str =
+    "It changes a published comment. Readers see the earlier words until you approve the new ones.";
 
 /// A link without a host is a mail address: whose is nobody's business.
 fn host(host: &str) -> String {

@@ -66,7 +66,7 @@ impl Moderation {
                     let is_its = |it: &Decided| it.at == at && Some(it.comment.status) == then;
                     let last = tx.last_decision(comment)?.filter(is_its);
                     let undone = match last {
-                        Some(it) => tx.decide(comment, it.comment.seq, it.before, &decider(&manager), now)?,
+                        Some(it) => tx.take_back(&it, &decider(&manager), now)?,
                         None => None,
                     };
                     let Some(undone) = undone else {

@@ -140,7 +140,7 @@ impl Moderation {
                 if now.since(last.at) > UNDO_LIFE {
                     return Err(Refusal::TooLate.into());
                 }
-                let Some(undone) = tx.decide(comment, seq, last.before, &decider, now)? else {
+                let Some(undone) = tx.take_back(&last, &decider, now)? else {
                     return Err(handled(tx, comment)?.into());
                 };
                 follow_up(tx, &undone.comment, now)?;

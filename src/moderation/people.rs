@@ -132,12 +132,11 @@ impl Moderation {
             return Ok(());
         };
         let id = CommentId(link.subject);
-        let Some(placed) = reader.find_comment(id).await?.filter(|it| it.comment.status == Status::Pending)
-        else {
+        let found = reader.find_waiting(vec![id]).await?.pop();
+        let Some(waiting) = found.filter(|it| it.placed.comment.status == Status::Pending) else {
             return Ok(());
         };
-        let verdict = reader.list_verdicts(id).await?.pop();
-        let letter = (self.letters.fresh_link)(&manager, &Waiting { placed, verdict });
+        let letter = (self.letters.fresh_link)(&manager, &waiting);
         let now = self.clock.now();
         self.store
             .write(move |tx| {

@@ -34,6 +34,7 @@ pub(super) struct CommentRow {
     decided_at: Option<i64>,
     manager_id: Option<i64>,
     address_proof: String,
+    changes_id: Option<i64>,
 }
 
 pub(super) type Columns = (
@@ -55,6 +56,7 @@ pub(super) type Columns = (
     comments::decided_at,
     comments::manager_id,
     comments::address_proof,
+    comments::changes_id,
 );
 
 pub(super) const COLUMNS: Columns = (
@@ -76,6 +78,7 @@ pub(super) const COLUMNS: Columns = (
     comments::decided_at,
     comments::manager_id,
     comments::address_proof,
+    comments::changes_id,
 );
 
 impl CommentRow {
@@ -103,6 +106,7 @@ impl CommentRow {
             by_manager: self.manager_id.is_some(),
             // What shows nothing is as good as no proof.
             proof: AddressProof::parse(&self.address_proof).unwrap_or(AddressProof::Missing),
+            changes: self.changes_id.map(CommentId),
         }
     }
 }
@@ -193,7 +197,16 @@ pub(super) fn read_verdict((_, judge, outcome, reasons, probability, at): Verdic
 pub(super) fn with_verdicts(conn: &mut Conn, placed: Vec<Placed>) -> QueryResult<Vec<Waiting>> {
     let ids: Vec<i64> = placed.iter().map(|it| it.comment.id.0).collect();
     let mut verdicts = last_verdicts(conn, &ids)?;
-    let waiting =
-        placed.into_iter().map(|placed| Waiting { verdict: verdicts.remove(&placed.comment.id.0), placed });
+    let changed: Vec<i64> = placed.iter().filter_map(|it| it.comment.changes).map(|it| it.0).collect();
+    let public = load(conn, &changed)?;
+    let public = |of: CommentId| {
+        let of = public.iter().find(|it| it.id == of && it.status == Status::Approved);
+        of.map(|it| it.words.clone())
+    };
+    let waiting = placed.into_iter().map(|placed| Waiting {
+        verdict: verdicts.remove(&placed.comment.id.0),
+        public: placed.comment.changes.and_then(public),
+        placed,
+    });
     Ok(waiting.collect())
 }

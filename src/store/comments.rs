@@ -7,6 +7,7 @@ use diesel::{
 
 use super::{
     Result, Tx,
+    changes::NewWords,
     comment_rows::{COLUMNS, CommentRow},
     connection::{Both, Conn, fault, unreadable},
     dialect,
@@ -95,44 +96,34 @@ impl Tx<'_> {
     }
 
     /// Changes the words if `seq` still stands; counts, version and verdict with them. `None`: somebody was faster.
-    #[allow(clippy::too_many_arguments)]
-    pub fn edit_comment(
-        &mut self,
-        id: CommentId,
-        seq: i64,
-        words: &Words,
-        html: &CleanHtml,
-        policy: i32,
-        text_hash: &str,
-        verdict: &Verdict,
-        proof: AddressProof,
-    ) -> Result<Option<Comment>> {
+    pub fn edit_comment(&mut self, id: CommentId, seq: i64, new: &NewWords<'_>) -> Result<Option<Comment>> {
         let doing = "changing a comment";
         let Some(before) = self.lock(id).map_err(fault(doing))? else { return Ok(None) };
-        let status = after_edit(before.status, verdict.outcome);
+        let status = after_edit(before.status, new.verdict.outcome);
         let changed: Option<CommentRow> = diesel::update(comments::table)
             .filter(comments::id.eq(id.0).and(comments::seq.eq(seq)))
             .set((
-                comments::source.eq(words.as_str()),
-                comments::html.eq(html.as_str()),
-                comments::policy.eq(policy),
-                comments::text_hash.eq(text_hash),
+                comments::source.eq(new.words.as_str()),
+                comments::html.eq(new.html.as_str()),
+                comments::policy.eq(new.policy),
+                comments::text_hash.eq(new.text_hash),
                 comments::status.eq(status.name()),
                 comments::seq.eq(seq + 1),
-                comments::edited_at.eq(verdict.at.millis()),
-                comments::address_proof.eq(proof.name()),
+                comments::edited_at.eq(new.verdict.at.millis()),
+                comments::address_proof.eq(new.proof.name()),
             ))
             .returning(COLUMNS)
             .get_result(self.conn)
             .optional()
             .map_err(fault(doing))?;
         let Some(changed) = changed else { return Ok(None) };
-        add_verdict(self.conn, id.0, verdict).map_err(fault(doing))?;
+        add_verdict(self.conn, id.0, new.verdict).map_err(fault(doing))?;
         self.count(before.thread.0, Some(before.status), status);
         Ok(Some(changed.read()))
     }
 
-    /// Sets the status if `seq` still stands, remembers who, when and what was before. `None`: somebody was faster.
+    /// Sets the status if `seq` still stands, remembers who, when and what was before; approving a change makes it what its
+    /// comment says, and gives that comment. `None`: somebody was faster.
     pub fn decide(
         &mut self,
         id: CommentId,
@@ -143,23 +134,12 @@ impl Tx<'_> {
     ) -> Result<Option<Decided>> {
         let doing = "deciding on a comment";
         let Some(before) = self.lock(id).map_err(fault(doing))? else { return Ok(None) };
-        let decided: Option<CommentRow> = diesel::update(comments::table)
-            .filter(comments::id.eq(id.0).and(comments::seq.eq(seq)))
-            .set((
-                comments::status.eq(to.name()),
-                comments::seq.eq(seq + 1),
-                comments::status_before.eq(before.status.name()),
-                comments::decided_by.eq(by.name()),
-                comments::decided_kind.eq(by.kind()),
-                comments::decided_at.eq(at.millis()),
-            ))
-            .returning(COLUMNS)
-            .get_result(self.conn)
-            .optional()
-            .map_err(fault(doing))?;
-        let Some(decided) = decided else { return Ok(None) };
+        if let (Some(of), Status::Approved) = (before.changes, to) {
+            return self.adopt(&before, (seq, of), by, at);
+        }
+        let decided = set_status(self.conn, &before, seq, to, by, at).map_err(fault(doing))?;
+        let Some(comment) = decided else { return Ok(None) };
         self.count(before.thread.0, Some(before.status), to);
-        let comment = decided.read();
         Ok(Some(Decided { comment, before: before.status, by: by.clone(), at }))
     }
 
@@ -186,7 +166,7 @@ impl Tx<'_> {
     }
 
     /// Notes what a change of status (none before: a new comment) means to readers.
-    fn count(&mut self, thread: i64, before: Option<Status>, after: Status) {
+    pub(super) fn count(&mut self, thread: i64, before: Option<Status>, after: Status) {
         let was = before == Some(Status::Approved);
         let is = after == Status::Approved;
         if was || is {
@@ -197,6 +177,31 @@ impl Tx<'_> {
 
 pub(super) fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<Comment>> {
     let row: Option<CommentRow> = comments::table.find(id).select(COLUMNS).first(conn).optional()?;
+    Ok(row.map(CommentRow::read))
+}
+
+/// `None`: `seq` no longer stands.
+pub(super) fn set_status(
+    conn: &mut Conn,
+    before: &Comment,
+    seq: i64,
+    to: Status,
+    by: &Decider,
+    at: Moment,
+) -> QueryResult<Option<Comment>> {
+    let row: Option<CommentRow> = diesel::update(comments::table)
+        .filter(comments::id.eq(before.id.0).and(comments::seq.eq(seq)))
+        .set((
+            comments::status.eq(to.name()),
+            comments::seq.eq(seq + 1),
+            comments::status_before.eq(before.status.name()),
+            comments::decided_by.eq(by.name()),
+            comments::decided_kind.eq(by.kind()),
+            comments::decided_at.eq(at.millis()),
+        ))
+        .returning(COLUMNS)
+        .get_result(conn)
+        .optional()?;
     Ok(row.map(CommentRow::read))
 }
 
@@ -213,7 +218,8 @@ pub(super) fn last_decision(conn: &mut Conn, id: i64) -> QueryResult<Option<Deci
     Ok(Some(Decided { comment, before, by, at: Moment::from_millis(at) }))
 }
 
-/// New words can take a comment out of sight, and never bring it back: only a manager does.
+/// New words can take a comment out of sight, and never bring it back: only a manager does. Those of a published comment
+/// that a manager has to see first wait in a row of their own (`changes.rs`), so that it need not go.
 fn after_edit(before: Status, outcome: Outcome) -> Status {
     match (before, outcome) {
         (Status::Approved | Status::Pending, Outcome::Spam) => Status::Spam,
@@ -302,15 +308,16 @@ fn kept(new: &NewComment, id: CommentId, status: Status, depth: u32) -> Comment 
         decided_at: None,
         by_manager: false,
         proof: new.proof,
+        changes: None,
     }
 }
 
 /// An id as one level of a path: 40 bits, so that the order of paths is that of ids.
-fn level(id: i64) -> String {
+pub(super) fn level(id: i64) -> String {
     (0..LEVEL).rev().map(|place| char::from(DIGITS[(id >> (5 * place)) as usize & 31])).collect()
 }
 
-fn add_verdict(conn: &mut Conn, comment: i64, verdict: &Verdict) -> QueryResult<()> {
+pub(super) fn add_verdict(conn: &mut Conn, comment: i64, verdict: &Verdict) -> QueryResult<()> {
     let reasons = serde_json::to_string(&verdict.reasons)
         .map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
     let insert = diesel::insert_into(verdicts::table).values((

@@ -14,6 +14,7 @@ pub mod backup;
 mod blocks;
 mod bounces;
 mod by_time;
+mod changes;
 mod checks;
 mod comment_rows;
 mod comments;
@@ -91,6 +92,7 @@ use writer::Writer;
 
 pub use activity::{Activity, Moved};
 pub use audit::AuditSearch;
+pub use changes::NewWords;
 pub use comments::Decided;
 pub use connection::DatabaseUrl;
 pub use factors::Secrets;

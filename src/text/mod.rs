@@ -23,6 +23,7 @@
 mod address;
 mod backslash;
 mod clean;
+mod compare;
 mod csv;
 mod excerpt;
 mod link;
@@ -38,6 +39,7 @@ mod stars;
 mod typed;
 
 pub use clean::{POLICY, clean, clean_post};
+pub use compare::{Piece, compare};
 pub use csv::csv_line;
 pub use excerpt::{defang, excerpt, hash_words, plain, xml_safe};
 pub use link::{Link, addresses, links};

@@ -44,9 +44,10 @@ pub async fn show(
             view::decision_undo(&web, &placed, &manager, &token)
         }
         LinkState::Open(placed, manager) => {
-            let verdicts = web.reader.list_verdicts(placed.comment.id).await?;
+            let waiting = web.reader.find_waiting(vec![placed.comment.id]).await?.pop();
+            let waiting = waiting.ok_or(Trouble::NotFound)?;
             let focus = asked_for.action.as_deref().and_then(Decision::parse);
-            view::decision_open(&web, &placed, &manager, verdicts.last(), &token, focus)
+            view::decision_open(&web, &waiting, &manager, &token, focus)
         }
         LinkState::Handled(placed, last) => view::decision_handled(&web, &placed, last.as_ref()),
         LinkState::Expired => view::decision_expired(&web, &token),

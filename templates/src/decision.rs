@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::{
-    admin::card::{linked, why},
+    admin::card::{Changes, linked, why},
     html::{Link, TrustedHtml, When},
     layout::Layout,
     samples::{Sample, page},
@@ -17,7 +17,7 @@ pub struct Decision {
 
 #[derive(Debug, Clone)]
 pub enum DecisionState {
-    Open(OpenDecision),
+    Open(Box<OpenDecision>),
     /// A link that takes a decision back, before its button is pressed.
     Undo {
         text: String,
@@ -58,6 +58,8 @@ pub struct OpenDecision {
     pub place: Link,
     pub in_reply_to: Option<String>,
     pub body: TrustedHtml,
+    /// What it changes, if it is new words for a published comment.
+    pub change: Option<Changes>,
     /// The hosts that it links to.
     pub links: Vec<String>,
     pub why: Vec<String>,
@@ -135,6 +137,7 @@ impl OpenDecision {
             p class="meta" { (self.when) " · " a href=(self.place.href) { (self.place.text) } }
             @if let Some(parent) = &self.in_reply_to { p class="meta" { "In reply to " bdi { (parent) } } }
             div class="comment-body quoted" dir="auto" { (self.body) }
+            @if let Some(change) = &self.change { (change.render("h2")) }
             (linked(&self.links))
             (why(&self.why, "h2", self.status()))
             form class="decide" method="post" action=(self.action) {
@@ -183,6 +186,7 @@ impl Decision {
             place: sample_place(),
             in_reply_to: Some("Ravi Menon".into()),
             body: TrustedHtml::sample("<p>We tried <em>ask before you write</em> for a quarter.</p>"),
+            change: None,
             links: vec!["kmtools.example".into()],
             why: vec!["First comment from this address.".into()],
             acting_as: "Anna Berg".into(),
@@ -192,7 +196,7 @@ impl Decision {
             focus: String::new(),
             desk_href: "/admin/comments/5121".into(),
         };
-        Decision::of("A reply by Ines Duarte", DecisionState::Open(open))
+        Decision::of("A reply by Ines Duarte", DecisionState::Open(Box::new(open)))
     }
 
     /// A digest's closest call.
@@ -201,6 +205,14 @@ impl Decision {
         if let DecisionState::Open(open) = &mut decision.state {
             open.is_spam = true;
             open.focus = "approve".into();
+        }
+        decision
+    }
+
+    pub fn sample_change() -> Decision {
+        let mut decision = Decision::sample();
+        if let DecisionState::Open(open) = &mut decision.state {
+            open.change = Some(Changes::sample());
         }
         decision
     }
@@ -261,6 +273,7 @@ pub fn samples() -> Vec<Sample> {
     vec![
         page("decision", Decision::sample().render()),
         page("decision-spam", Decision::sample_spam().render()),
+        page("decision-change", Decision::sample_change().render()),
         page("decision-undo", Decision::sample_undo().render()),
         page("decision-hold", Decision::sample_hold().render()),
         page("decision-done", Decision::sample_done().render()),

@@ -18,6 +18,8 @@ pub struct OwnComment {
     pub explanation: String,
     pub place: Link,
     pub comment: CommentView,
+    /// What it is to say once a community manager has agreed.
+    pub change: Option<CommentView>,
     /// While it can be changed.
     pub edit: Option<Edit>,
     /// While the address can be asked to confirm itself.
@@ -52,6 +54,11 @@ impl OwnComment {
                 @if let Some(notice) = &self.notice { p class="done" role="status" { (notice) } }
                 p { (self.explanation) }
                 ol class="comments waiting" { (self.comment.render()) }
+                @if let Some(change) = &self.change {
+                    h2 { "Your change waits for a community manager" }
+                    p { "Until then readers go on seeing your reply as it was." }
+                    ol class="comments waiting" { (change.render()) }
+                }
                 @if let Some(edit) = &self.edit { (edit.render()) }
                 @if let Some(confirm) = &self.confirm { (confirm.render()) }
                 p { a href=(self.place.href) { "Back to the discussion" } }
@@ -66,12 +73,8 @@ impl OwnComment {
             explanation: "Only you can see it, at this address. Keep the address if you want to look again."
                 .into(),
             place: Link::new("From “I know” to “We know”", "/p/km-culture-shift/we-know"),
-            comment: CommentView {
-                children: vec![],
-                reply_href: None,
-                report_href: None,
-                ..CommentView::sample()
-            },
+            comment: alone(CommentView::sample()),
+            change: None,
             edit: Some(Edit {
                 until: "until 10:56".into(),
                 key: "k".into(),
@@ -96,6 +99,25 @@ impl OwnComment {
             ..OwnComment::sample()
         }
     }
+
+    pub fn sample_change() -> OwnComment {
+        OwnComment {
+            layout: Layout { noindex: true, ..Layout::sample("Your reply is published") },
+            heading: "Your reply is published".into(),
+            explanation: "Everybody can see it now.".into(),
+            change: Some(CommentView {
+                anchor: "c-5130".into(),
+                body: TrustedHtml::sample("<p>We tried <em>ask before you write</em> for a year.</p>"),
+                ..alone(CommentView::sample())
+            }),
+            notice: Some("Your change is saved.".into()),
+            ..OwnComment::sample()
+        }
+    }
+}
+
+fn alone(comment: CommentView) -> CommentView {
+    CommentView { children: vec![], reply_href: None, report_href: None, ..comment }
 }
 
 impl Edit {

@@ -62,6 +62,7 @@ fn public() -> Vec<Sample> {
         page("reply", ReplyPage::sample().render()),
         page("own-comment", OwnComment::sample().render()),
         page("own-comment-late", OwnComment::sample_late().render()),
+        page("own-comment-change", OwnComment::sample_change().render()),
         page("privacy", PrivacyPage::sample().render()),
         page("api", crate::api::ApiPage::sample().render()),
         page("notice", Notice::sample().render()),

@@ -15,6 +15,7 @@ mod audit;
 mod backups;
 mod bodies;
 mod broken;
+mod changes;
 mod comments;
 mod crash;
 mod desk;

@@ -43,7 +43,7 @@ async fn waiting(world: &World, comment: &Comment) -> Vec<Waiting> {
         probability: None,
         at: START,
     };
-    placed.into_iter().map(|it| Waiting { verdict: Some(verdict(&it)), placed: it }).collect()
+    placed.into_iter().map(|it| Waiting { verdict: Some(verdict(&it)), placed: it, public: None }).collect()
 }
 
 async fn notice(world: &World, waiting: &[Waiting], at: Moment) -> NewLetter {

@@ -121,16 +121,16 @@ fn an_edit_never_publishes_what_waited() {
                 move |tx: &mut Tx<'_>| {
                     let words = Words::parse("After.").unwrap();
                     let html = CleanHtml::from_sanitizer("<p>After.</p>".into());
-                    tx.edit_comment(
-                        before.id,
-                        seq,
-                        &words,
-                        &html,
-                        2,
-                        "hash",
-                        &verdict(then),
-                        AddressProof::Missing,
-                    )
+                    let verdict = verdict(then);
+                    let new = NewWords {
+                        words: &words,
+                        html: &html,
+                        policy: 2,
+                        text_hash: "hash",
+                        verdict: &verdict,
+                        proof: AddressProof::Missing,
+                    };
+                    tx.edit_comment(before.id, seq, &new)
                 }
             };
             let after = store.write(edit(0)).await.unwrap().unwrap();

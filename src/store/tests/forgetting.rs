@@ -29,6 +29,34 @@ async fn spam_and_trash_go_after_thirty_days_and_nothing_else() {
     .await;
 }
 
+#[tokio::test]
+async fn a_change_that_waits_goes_with_its_comment() {
+    on_both(async |world| {
+        let comment = world.say(Outcome::Publish).await;
+        let (of, words) = (comment.clone(), Words::parse("Other words.").unwrap());
+        let propose = move |tx: &mut Tx<'_>| {
+            let (html, verdict) =
+                (CleanHtml::from_sanitizer("<p>Other words.</p>".into()), verdict_at(Outcome::Hold, NOW));
+            let new = NewWords {
+                words: &words,
+                html: &html,
+                policy: 1,
+                text_hash: "hash",
+                verdict: &verdict,
+                proof: AddressProof::Missing,
+            };
+            tx.add_change(&of, &new)
+        };
+        let change = world.store.write(propose).await.unwrap();
+        let found = world.reader().find_change_of(comment.id).await.unwrap().unwrap();
+        assert_eq!((found.id, found.changes), (change.id, Some(comment.id)));
+        world.decide(&comment, Status::Trash, NOW).await.unwrap();
+        world.expire(NOW.plus(31 * DAY)).await;
+        assert!(world.find(comment.id).await.is_none() && world.find(change.id).await.is_none());
+    })
+    .await;
+}
+
 /// As in WordPress: the answers of what is gone answer what that answered.
 #[tokio::test]
 async fn answers_move_up_to_whom_the_forgotten_one_answered() {

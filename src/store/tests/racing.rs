@@ -157,16 +157,16 @@ async fn whatever_happens_the_counts_equal_a_recount() {
                     let edit = move |tx: &mut Tx<'_>| {
                         let (words, html) =
                             (Words::parse("New").unwrap(), CleanHtml::from_sanitizer("<p>New</p>".into()));
-                        tx.edit_comment(
-                            id,
-                            seq,
-                            &words,
-                            &html,
-                            1,
-                            "hash",
-                            &verdict_at(outcome, NOW),
-                            AddressProof::Missing,
-                        )
+                        let verdict = verdict_at(outcome, NOW);
+                        let new = NewWords {
+                            words: &words,
+                            html: &html,
+                            policy: 1,
+                            text_hash: "hash",
+                            verdict: &verdict,
+                            proof: AddressProof::Missing,
+                        };
+                        tx.edit_comment(id, seq, &new)
                     };
                     known[at] = world.store.write(edit).await.unwrap().unwrap();
                 }

@@ -139,7 +139,8 @@ pub async fn post(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
 
 /// Change a comment
 ///
-/// Its author does, with the edit key, for as long as the site allows. Changed words are judged anew.
+/// Its author does, with the edit key, for as long as the site allows. Changed words are judged anew; if a manager has to see
+/// those of a published comment first, readers go on seeing the earlier ones.
 #[utoipa::path(
     patch, operation_id = "change_comment", path = "/api/v1/comments/{id}", tag = "Commenting", request_body = CommentChanged,
     params(("id" = String, Path), KeyQuery), security(("edit key" = []), ("edit key as bearer" = []), ()),
@@ -161,11 +162,13 @@ pub async fn change(
     let changed: CommentChanged = body.json().await?;
     let key = edit_key(&request, changed.edit_key.or(query.0.edit_key));
     let comment = own_comment(&web, &id, key).await?;
-    let comment = web.intake.edit(comment, &changed.comment, &client::sender(&request, &web)).await?;
+    let changed = web.intake.edit(comment, &changed.comment, &client::sender(&request, &web)).await?;
+    let sent = changed.words_of();
     Ok(private_json(&Changed {
-        id: comment.id.to_string(),
-        status: told_status(comment.status),
-        html: comment.html.as_str().into(),
+        id: changed.comment.id.to_string(),
+        status: told_status(sent.status),
+        html: sent.html.as_str().into(),
+        public_html: changed.waiting.is_some().then(|| changed.comment.html.as_str().into()),
     }))
 }
 

@@ -46,6 +46,9 @@ pub struct QueuedComment {
     /// Where it stands, in words.
     pub place: String,
     pub parent: Option<String>,
+    /// The published comment whose words it would replace; null for a comment of its own. Approved, it becomes what that
+    /// comment says, and the decision answers with that comment.
+    pub changes: Option<String>,
     pub author: String,
     pub url: Option<String>,
     pub html: String,

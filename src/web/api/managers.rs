@@ -152,7 +152,7 @@ fn line(entry: AuditEntry) -> AuditLine {
 }
 
 fn show(web: &Web, waiting: Waiting) -> QueuedComment {
-    let Waiting { placed: Placed { comment, place }, verdict } = waiting;
+    let Waiting { placed: Placed { comment, place }, verdict, .. } = waiting;
     QueuedComment {
         id: comment.id.to_string(),
         seq: comment.seq,
@@ -160,6 +160,7 @@ fn show(web: &Web, waiting: Waiting) -> QueuedComment {
         thread: place.thread.to_string(),
         place: view::place_words(&place),
         parent: comment.parent.map(|it| it.to_string()),
+        changes: comment.changes.map(|it| it.to_string()),
         author: comment.author.as_str().into(),
         url: comment.url.map(|it| it.as_str().into()),
         html: comment.html.as_str().into(),

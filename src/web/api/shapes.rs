@@ -329,9 +329,13 @@ pub struct CommentChanged {
 #[derive(Serialize, ToSchema)]
 pub struct Changed {
     pub id: String,
+    /// Of the words that were sent.
     #[schema(value_type = ToldStatus)]
     pub status: &'static str,
+    /// The words that were sent.
     pub html: String,
+    /// What readers go on seeing while the words that were sent wait; null if they see nothing else.
+    pub public_html: Option<String>,
 }
 
 #[derive(Deserialize, IntoParams)]

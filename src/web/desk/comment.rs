@@ -39,15 +39,15 @@ pub async fn sheet(
     status: StatusCode,
     sheet: Sheet,
 ) -> Answer {
-    let placed = web.reader.find_comment(id).await?.ok_or(Trouble::NotFound)?;
-    let parent = match placed.comment.parent {
+    let waiting = web.reader.find_waiting(vec![id]).await?.pop().ok_or(Trouble::NotFound)?;
+    let parent = match waiting.placed.comment.parent {
         Some(parent) => web.reader.find_comment(parent).await?,
         None => None,
     };
     let verdicts = web.reader.list_verdicts(id).await?;
-    let waiting = Waiting { verdict: verdicts.last().cloned(), placed };
     let around = around(web, by, done).await?;
     let whole = Sheet {
+        change: web.reader.find_change_of(id).await?.map(|it| it.id),
         audit: web.reader.list_audit(Some(id), None, AUDIT_LINES).await?,
         revisions: web.reader.list_revisions(id).await?,
         notes: web.reader.list_notes(NoteOn::Comment(id)).await?,
@@ -87,6 +87,7 @@ async fn told(
     let by_script = wants_json(request);
     match done {
         Ok(decided) if by_script => {
+            let id = decided.comment.id;
             let placed = web.reader.find_comment(id).await?.ok_or(Trouble::NotFound)?;
             let waiting = web.reader.count_by_status().await?[0];
             Ok(as_json(
@@ -99,7 +100,7 @@ async fn told(
                 }),
             ))
         }
-        Ok(_) => Ok(answer::see_other(&with_done(back(form.get("back")), id))),
+        Ok(decided) => Ok(answer::see_other(&with_done(back(form.get("back")), decided.comment.id))),
         Err(Rejection::Refused(refusal @ (Refusal::AlreadyHandled { .. } | Refusal::TooLate))) => {
             let status = answer::status_of(&refusal);
             let words = view::handled_words(&refusal, web.clock.now());

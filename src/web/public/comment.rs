@@ -84,7 +84,9 @@ pub async fn withdraw(request: HttpRequest, web: Data<Web>, id: Path<String>, bo
 pub async fn ask_to_confirm(request: HttpRequest, web: Data<Web>, id: Path<String>, body: Body) -> Answer {
     session::must_come_from_a_known_site(&request, &web)?;
     let placed = find_own(&web, &id, &body.fields().await?).await?;
-    web.intake.ask_to_confirm(&placed.comment, &client::sender(&request, &web)).await?;
+    let change = web.reader.find_change_of(placed.comment.id).await?;
+    let asked = change.as_ref().unwrap_or(&placed.comment);
+    web.intake.ask_to_confirm(asked, &client::sender(&request, &web)).await?;
     Ok(back(&web, placed.comment.id, "asked"))
 }
 
@@ -95,7 +97,9 @@ async fn own_page(
     refused: Option<(&str, &[Problem])>,
 ) -> Answer {
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok(answer::private_page(status, view::own_page(web, placed, notice.map(str::to_string), refused)))
+    let change = web.reader.find_change_of(placed.comment.id).await?;
+    let page = view::own_page(web, (placed, change.as_ref()), notice.map(str::to_string), refused);
+    Ok(answer::private_page(status, page))
 }
 
 fn done_words(done: &str) -> Option<&'static str> {

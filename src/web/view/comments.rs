@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use weshift_templates::{
     admin::{
         around::{Around as AroundPage, Near},
+        card::{Changes, Piece},
         comment::{CommentPage, Earlier, Quoted, VerdictRow},
         layout::Tab,
         queue::{Button, Card, Choice, Choosing, Filter, Keys, Pager, Queue, TabLink, Writing},
@@ -52,6 +53,8 @@ pub struct Extras {
 /// What stands on the page of one comment besides itself, and what came of a form on it.
 #[derive(Default)]
 pub struct Sheet {
+    /// The change to it that waits.
+    pub change: Option<CommentId>,
     pub audit: Vec<AuditEntry>,
     pub revisions: Vec<Revision>,
     pub notes: Vec<Note>,
@@ -198,10 +201,15 @@ pub fn comment_page(
     CommentPage {
         desk: desk(around, &format!("Reply by {}", comment.author.as_str()), Tab::Comments),
         trouble: sheet.trouble.clone(),
-        card: with_answer(
-            with_extras(card(around, waiting, &links::desk_comment(comment.id)), waiting, &sheet.extras),
-            sheet.answer.as_ref(),
-        ),
+        card: Card {
+            waiting_change: sheet.change.map(|it| {
+                Link::new("Its author wants to change it: look at the change", &links::desk_comment(it))
+            }),
+            ..with_answer(
+                with_extras(card(around, waiting, &links::desk_comment(comment.id)), waiting, &sheet.extras),
+                sheet.answer.as_ref(),
+            )
+        },
         csrf: around.by.csrf.clone(),
         notes: note_rows(around, &sheet.notes),
         notes_action: may_decide(around).then(|| format!("{}/notes", links::desk_comment(comment.id))),
@@ -235,6 +243,7 @@ pub(super) fn card(around: &Around<'_>, waiting: &Waiting, back: &str) -> Card {
         place: place_link(place),
         status: status_title(comment.status).into(),
         body: trusted(&comment.html),
+        change: changes(waiting),
         source: comment.words.as_str().into(),
         links: text::links(&comment.html).into_iter().map(|it| it.host).collect(),
         position: comment.position.map(|it| format!("places themselves {} of 7", it.step())),
@@ -249,6 +258,22 @@ pub(super) fn card(around: &Around<'_>, waiting: &Waiting, back: &str) -> Card {
         writing: may_decide(around).then(|| writing(comment)),
         ..Card::default()
     }
+}
+
+/// New words for a published comment, beside those that readers see.
+pub(super) fn changes(waiting: &Waiting) -> Option<Changes> {
+    let of = waiting.placed.comment.changes?;
+    let piece = |it| match it {
+        text::Piece::Kept(text) => Piece::Kept(text),
+        text::Piece::Removed(text) => Piece::Removed(text),
+        text::Piece::Added(text) => Piece::Added(text),
+    };
+    let public = waiting.public.as_ref()?;
+    let pieces = text::compare(public.as_str(), waiting.placed.comment.words.as_str());
+    Some(Changes {
+        of: Link::new("the comment as it was", &links::desk_comment(of)),
+        pieces: pieces.into_iter().map(piece).collect(),
+    })
 }
 
 fn writing(comment: &Comment) -> Writing {

@@ -6,18 +6,19 @@ use weshift_templates::{
 };
 
 use super::{
-    super::Web, choice, date_and_time, form::trusted, notice, place_link, private_layout, status_word, when,
+    super::Web, choice, comments::changes, date_and_time, form::trusted, notice, place_link, private_layout,
+    status_word, when,
 };
 use crate::{domain::*, links, moderation::UNDO_LIFE, store::Decided, text};
 
 pub fn decision_open(
     web: &Web,
-    placed: &Placed,
+    waiting: &Waiting,
     manager: &Manager,
-    verdict: Option<&Verdict>,
     token: &str,
     focus: Option<Decision>,
 ) -> String {
+    let Waiting { placed, verdict, .. } = waiting;
     let comment = &placed.comment;
     let state = OpenDecision {
         author: comment.author.as_str().into(),
@@ -25,8 +26,9 @@ pub fn decision_open(
         place: place_link(&placed.place),
         in_reply_to: None,
         body: trusted(&comment.html),
+        change: changes(waiting),
         links: text::links(&comment.html).into_iter().map(|it| it.host).collect(),
-        why: verdict.map(|it| it.reasons.clone()).unwrap_or_default(),
+        why: verdict.as_ref().map(|it| it.reasons.clone()).unwrap_or_default(),
         acting_as: manager.name.clone(),
         action: links::decision(token),
         is_spam: comment.status == Status::Spam,
@@ -34,7 +36,7 @@ pub fn decision_open(
         focus: focus.map_or("", Decision::name).into(),
         desk_href: links::desk_comment(comment.id),
     };
-    page(web, &format!("A reply by {}", comment.author.as_str()), DecisionState::Open(state))
+    page(web, &format!("A reply by {}", comment.author.as_str()), DecisionState::Open(Box::new(state)))
 }
 
 pub fn decision_undo(web: &Web, placed: &Placed, manager: &Manager, token: &str) -> String {

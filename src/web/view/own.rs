@@ -13,24 +13,26 @@ use super::{
 };
 use crate::{domain::*, intake::Confirmed, links, text};
 
-/// `words` is what the author typed if their change was refused with `problems`.
+/// A comment, and the change to it that waits. `refused`: what the author typed, and what is wrong with it.
 pub fn own_page(
     web: &Web,
-    placed: &Placed,
+    (placed, change): (&Placed, Option<&Comment>),
     notice: Option<String>,
     refused: Option<(&str, &[Problem])>,
 ) -> String {
     let comment = &placed.comment;
+    let newest = change.unwrap_or(comment);
     let key = web.links.author_key(comment.id);
     let (heading, explanation) = words(comment.status);
     let title = if refused.is_some() { format!("Error: {heading}") } else { heading.to_string() };
-    let (typed, problems) = refused.unwrap_or((comment.words.as_str(), &[]));
+    let (typed, problems) = refused.unwrap_or((newest.words.as_str(), &[]));
     OwnComment {
         layout: private_layout(web, &title),
         heading: heading.into(),
         explanation: explanation.into(),
         place: place_link(&placed.place),
-        comment: CommentView { reply_href: None, report_href: None, ..comment_view(comment) },
+        comment: alone(comment),
+        change: change.map(alone),
         edit: web.intake.editable_until(comment).map(|until| Edit {
             until: format!("until {}", time_of_day(until)),
             key: key.clone(),
@@ -41,7 +43,7 @@ pub fn own_page(
             preview: None,
         }),
         // Whatever is known of the address: whoever typed it must not learn that.
-        confirm: (comment.proof != AddressProof::Given
+        confirm: (newest.proof != AddressProof::Given
             && comment.status != Status::Trash
             && web.intake.offers_mail())
         .then(|| Confirm { action: format!("{}/confirm", links::comment(comment.id)), key }),
@@ -49,6 +51,11 @@ pub fn own_page(
     }
     .render()
     .into_string()
+}
+
+/// On a page of its own, where nobody answers it.
+fn alone(comment: &Comment) -> CommentView {
+    CommentView { reply_href: None, report_href: None, ..comment_view(comment) }
 }
 
 /// Asked before an address is confirmed: whoever owns it sees what it was used for.

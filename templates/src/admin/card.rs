@@ -37,6 +37,10 @@ pub struct Card {
     /// None for those who may only look.
     pub buttons: Vec<Button>,
     pub in_reply_to: Option<Link>,
+    /// What it changes, if it is new words for a published comment.
+    pub change: Option<Changes>,
+    /// The change that its author wants, and that waits.
+    pub waiting_change: Option<Link>,
     /// "4 published, 1 spam": the way to everything from this address.
     pub person: Option<Link>,
     /// What readers say is wrong with it.
@@ -49,6 +53,22 @@ pub struct Card {
     pub writing: Option<Writing>,
     /// Part of a list of which many can be chosen.
     pub selectable: bool,
+}
+
+/// New words for a published comment, beside those that readers see.
+#[derive(Debug, Clone, Default)]
+pub struct Changes {
+    /// The published comment on the desk.
+    pub of: Link,
+    /// In reading order.
+    pub pieces: Vec<Piece>,
+}
+
+#[derive(Debug, Clone)]
+pub enum Piece {
+    Kept(String),
+    Removed(String),
+    Added(String),
 }
 
 /// What a manager can write at a comment.
@@ -96,8 +116,12 @@ impl Card {
                     @if let Some(parent) = &self.in_reply_to {
                         p class="meta" { "In reply to " a href=(parent.href) { bdi { (parent.text) } } }
                     }
+                    @if let Some(change) = &self.waiting_change {
+                        p class="meta" { a href=(change.href) { (change.text) } }
+                    }
                 }
                 div class="comment-body" dir="auto" { (self.body) }
+                @if let Some(change) = &self.change { (change.render("h3")) }
                 (linked(&self.links))
                 (why(&self.why, "h3", &self.status))
                 (self.reported())
@@ -182,6 +206,41 @@ impl Card {
     }
 }
 
+impl Changes {
+    pub(crate) fn render(&self, heading: &str) -> Markup {
+        let title = "A change to a published comment";
+        html! {
+            section class="why change" {
+                @if heading == "h2" { h2 { (title) } } @else { h3 { (title) } }
+                p { "Readers see " a href=(self.of.href) { (self.of.text) } " until you approve the change. If you do not, it stays as it is." }
+                p class="wording" dir="auto" {
+                    @for piece in &self.pieces {
+                        @match piece {
+                            Piece::Kept(text) => { (text) },
+                            Piece::Removed(text) => { del { span class="unseen" { "[removed: " } (text) span class="unseen" { "]" } } },
+                            Piece::Added(text) => { ins { span class="unseen" { "[added: " } (text) span class="unseen" { "]" } } },
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    pub(crate) fn sample() -> Changes {
+        Changes {
+            of: Link::new("the comment as it was", "/admin/comments/5107"),
+            pieces: vec![
+                Piece::Kept("We tried *ask before you write* for a ".into()),
+                Piece::Removed("quarter".into()),
+                Piece::Added("year".into()),
+                Piece::Kept(". Questions went up".into()),
+                Piece::Added(", and answers with them: https://example.org/figures".into()),
+                Piece::Kept(".".into()),
+            ],
+        }
+    }
+}
+
 /// The hosts that a comment links to, as text.
 pub(crate) fn linked(hosts: &[String]) -> Markup {
     html! {
@@ -244,6 +303,24 @@ impl Card {
             }),
             selectable: true,
             ..Card::default()
+        }
+    }
+
+    pub fn sample_change() -> Card {
+        Card {
+            id: "5130".into(),
+            anchor: "comment-5130".into(),
+            body: TrustedHtml::sample(
+                "<p>We tried <em>ask before you write</em> for a year. Questions went up, and answers with them: <a href=\"https://example.org/figures\" rel=\"ugc nofollow noopener noreferrer\">https://example.org/figures</a>.</p>",
+            ),
+            change: Some(Changes::sample()),
+            links: vec!["example.org".into()],
+            why: vec!["Its author changed what a manager had approved.".into()],
+            in_reply_to: None,
+            history_href: "/admin/comments/5130".into(),
+            decide_action: "/admin/comments/5130/decide".into(),
+            around_href: "/admin/comments/5130/around".into(),
+            ..Card::sample()
         }
     }
 

@@ -241,7 +241,7 @@ impl Queue {
                     choice("km-culture-shift/we-know", "1. From “I know” to “We know”", false),
                 ],
             },
-            cards: vec![Card::sample(), Card::sample_spam()],
+            cards: vec![Card::sample(), Card::sample_change(), Card::sample_spam()],
             empty: "Nothing is waiting. Enjoy the quiet.".into(),
             pager: Some(Pager {
                 label: "Page 2 of 3".into(),

@@ -1,0 +1,196 @@
+//! New words for a published comment: readers go on seeing what was approved until a manager agrees.
+
+use serde_json::{Value, json};
+use weshift::domain::*;
+
+use crate::world::{Reply, SENDS, SHIFT, World, field_value, link, on_both};
+
+const OLD: &str = "We tried it for a quarter.";
+const NEW: &str = "We tried it for a year.";
+
+/// A comment by Ada that Bea published, and Bea's session.
+fn published(world: &World) -> (Comment, String) {
+    let comment = world.post_comment(&Reply::by("Ada", OLD));
+    let cookie = world.bea();
+    assert_eq!(world.decide(&cookie, &comment, "approve"), 303);
+    (world.comment(comment.id), cookie)
+}
+
+fn edit(world: &World, comment: &Comment, words: &str) {
+    let key = world.app.links.author_key(comment.id);
+    let changed = world.post(&format!("/c/{}/edit", comment.id), &[("key", &key), ("comment", words)]);
+    assert_eq!(changed.status, 303, "{}", changed.body);
+}
+
+/// What readers see, once the pages that were kept have had their second.
+fn readers_see(world: &World, words: &str) {
+    let other = if words == OLD { NEW } else { OLD };
+    world.clock.advance(2 * SECOND);
+    world.get(SHIFT).must_say(words).must_not_say(other);
+    let list = world.get("/api/v1/comments?thread=km-culture-shift/we-know");
+    list.must_say(words).must_not_say(other).must_say("\"total\":1");
+    world.get("/feeds/comments.atom").must_say(words).must_not_say(other);
+}
+
+/// The change that waits for Bea.
+fn waiting(world: &World) -> Comment {
+    let change = world.newest();
+    assert_eq!(change.status, Status::Pending);
+    assert!(change.changes.is_some());
+    change
+}
+
+#[test]
+fn readers_see_what_was_approved_until_a_manager_agrees_and_again_when_that_is_taken_back() {
+    on_both(&[], |world| {
+        let (comment, cookie) = published(world);
+        let answer = Reply { parent: comment.id.to_string(), ..Reply::by("Cy", "And then?") };
+        edit(world, &comment, NEW);
+        readers_see(world, OLD);
+        // What waits is nobody's to answer or to see.
+        assert_eq!(world.post_comment(&answer).parent, Some(comment.id));
+        let change = CommentId(comment.id.0 + 1);
+        assert_eq!(world.get(&format!("/c/{change}")).status, 404);
+        let key = world.app.links.author_key(comment.id);
+        let own = world.get(&format!("/c/{}?key={key}", comment.id));
+        own.must_say("Your reply is published").must_say("Your change waits").must_say(NEW).must_say(OLD);
+
+        let card = world.desk(&cookie, &format!("/admin/comments/{change}"));
+        card.must_say("A change to a published comment");
+        card.must_say("[removed: </span>quarter<").must_say("[added: </span>year<");
+        world
+            .desk(&cookie, &format!("/admin/comments/{}", comment.id))
+            .must_say(&format!("href=\"/admin/comments/{change}\">Its author wants to change it"));
+        let change = world.comment(change);
+        assert_eq!(world.decide(&cookie, &change, "approve"), 303);
+        readers_see(world, NEW);
+        let history = world.desk(&cookie, &format!("/admin/comments/{}", comment.id));
+        history.must_say("What it said before").must_say(OLD).must_not_say("Its author wants");
+
+        let now = world.comment(comment.id);
+        assert_eq!((now.status, now.words.as_str()), (Status::Approved, NEW));
+        let page = format!("/admin/comments/{}", comment.id);
+        let undone =
+            world.desk_post(&cookie, &page, &format!("{page}/undo"), &[("seq", &now.seq.to_string())]);
+        assert_eq!(undone.status, 303, "{}", undone.body);
+        readers_see(world, OLD);
+        let again = world.comment(change.id);
+        assert_eq!((again.status, again.words.as_str()), (Status::Pending, NEW));
+    });
+}
+
+#[test]
+fn a_change_that_is_not_wanted_leaves_the_comment_as_it_was() {
+    for refusal in ["spam", "trash"] {
+        on_both(&[], |world| {
+            let (comment, cookie) = published(world);
+            edit(world, &comment, NEW);
+            assert_eq!(world.decide(&cookie, &waiting(world), refusal), 303);
+            readers_see(world, OLD);
+            let kept = world.comment(comment.id);
+            assert_eq!((kept.status, kept.seq), (Status::Approved, comment.seq));
+            let key = world.app.links.author_key(comment.id);
+            world.get(&format!("/c/{}?key={key}", comment.id)).must_not_say("Your change waits");
+        });
+    }
+}
+
+#[test]
+fn one_change_waits_at_a_time_and_the_published_words_need_nobodys_approval() {
+    on_both(&[], |world| {
+        let (comment, cookie) = published(world);
+        edit(world, &comment, "We tried it for two quarters.");
+        let first = waiting(world);
+        edit(world, &comment, NEW);
+        let second = waiting(world);
+        assert_eq!((second.id, second.words.as_str()), (first.id, NEW));
+        // Who looked at the first words does not approve the others.
+        assert_eq!(world.decide(&cookie, &first, "approve"), 409);
+        readers_see(world, OLD);
+        edit(world, &comment, OLD);
+        assert_eq!(world.comment(first.id).status, Status::Trash);
+        readers_see(world, OLD);
+    });
+}
+
+#[test]
+fn a_change_that_is_taken_for_spam_takes_the_comment_out_of_sight() {
+    on_both(&[("moderation.spam_words", "[\"casino\"]")], |world| {
+        let (comment, _) = published(world);
+        edit(world, &comment, NEW);
+        let change = waiting(world);
+        edit(world, &comment, "Play at my casino.");
+        assert_eq!(world.comment(comment.id).status, Status::Spam);
+        assert_eq!(world.comment(change.id).status, Status::Trash);
+        world.clock.advance(2 * SECOND);
+        world.get(SHIFT).must_not_say(OLD).must_not_say("casino");
+    });
+}
+
+#[test]
+fn who_withdraws_a_comment_withdraws_its_change() {
+    on_both(&[], |world| {
+        let (comment, _) = published(world);
+        edit(world, &comment, NEW);
+        let change = waiting(world);
+        let key = world.app.links.author_key(comment.id);
+        assert_eq!(world.post(&format!("/c/{}/withdraw", comment.id), &[("key", &key)]).status, 303);
+        assert_eq!(world.comment(comment.id).status, Status::Trash);
+        assert_eq!(world.comment(change.id).status, Status::Trash);
+    });
+}
+
+#[test]
+fn managers_are_mailed_of_a_change_and_decide_by_its_link() {
+    let settings: Vec<_> = SENDS.into_iter().filter(|it| it.0 != "moderation.publish").collect();
+    on_both(&settings, |world| {
+        let (comment, _) = published(world);
+        edit(world, &comment, NEW);
+        let notice = world.letters_after_settling(LetterKind::Held, 1).remove(0);
+        let text = weshift::text::read_message(&notice.raw).unwrap().text;
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains("It changes a published comment."), "{text}");
+        let page = link(&notice, "/m/");
+        let shown = world.get(&page);
+        shown.must_say("A change to a published comment").must_say("[added: </span>year<");
+        readers_see(world, OLD);
+        world.post(&page, &[("action", "approve")]).must_say("is published");
+        readers_see(world, NEW);
+        assert_eq!(world.comment(comment.id).words.as_str(), NEW);
+    });
+}
+
+#[test]
+fn many_changes_are_approved_at_once_and_taken_back_at_once() {
+    on_both(&[], |world| {
+        let (comment, cookie) = published(world);
+        edit(world, &comment, NEW);
+        let change = waiting(world);
+        let page = format!("/admin/bulk?author={}&act=approve", comment.email_key.0);
+        let shown = world.desk(&cookie, &page);
+        let list = field_value(&shown.body, "comments").unwrap();
+        let done = world.desk_post(&cookie, &page, "/admin/bulk", &[("act", "approve"), ("comments", &list)]);
+        assert_eq!(done.status, 303, "{}", done.body);
+        readers_see(world, NEW);
+        let undo = format!("{}/undo", done.location().split('?').next().unwrap());
+        assert_eq!(world.desk_post(&cookie, done.location(), &undo, &[]).status, 303);
+        readers_see(world, OLD);
+        assert_eq!(world.comment(change.id).status, Status::Pending);
+    });
+}
+
+#[test]
+fn programs_are_told_what_waits_and_what_readers_see() {
+    on_both(&[], |world| {
+        let (comment, _) = published(world);
+        let key = world.app.links.author_key(comment.id);
+        let body = json!({ "comment": NEW, "edit_key": key }).to_string();
+        let got = world.json("PATCH", &format!("/api/v1/comments/{}", comment.id), &body);
+        let got: Value = serde_json::from_str(&got.body).unwrap();
+        assert_eq!(got["status"], "pending");
+        assert_eq!(got["html"], format!("<p>{NEW}</p>\n"));
+        assert_eq!(got["public_html"], format!("<p>{OLD}</p>\n"));
+        assert_eq!(got["id"], comment.id.to_string());
+        readers_see(world, OLD);
+    });
+}
