@@ -18,7 +18,7 @@ use diesel::{
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{Result, pg::PgConn};
+use super::{Result, pg::PgConn, pg_address::PgAddress};
 use crate::domain::Fault;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -130,6 +130,17 @@ impl DatabaseUrl {
         match url.strip_prefix("sqlite://") {
             Some(path) => DatabaseUrl::Sqlite(PathBuf::from(path)),
             None => DatabaseUrl::Postgres(url.to_string()),
+        }
+    }
+
+    /// Says what is wrong with the address as far as that can be seen without the database, and never its password.
+    pub fn check(&self) -> std::result::Result<(), String> {
+        match self {
+            DatabaseUrl::Sqlite(path) if path.as_os_str().is_empty() => {
+                Err("`database.url` names no file: write sqlite://PATH".into())
+            }
+            DatabaseUrl::Sqlite(_) => Ok(()),
+            DatabaseUrl::Postgres(url) => PgAddress::parse(url)?.tls().map(drop),
         }
     }
 }

@@ -47,6 +47,7 @@ mod own_address;
 mod page_names;
 mod persons;
 mod pg;
+mod pg_address;
 mod pool;
 mod posts;
 mod readiness;

@@ -29,14 +29,12 @@ use diesel_async::{
 };
 use futures_util::StreamExt;
 use tokio::{runtime::Runtime, sync::mpsc, task::AbortHandle, time::timeout};
-use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::pg_address::{PATIENCE, PgAddress, advice};
 
 type Inner = AsyncConnectionWrapper<AsyncPgConnection, OwnRuntime>;
 type InnerManager = <Inner as Connection>::TransactionManager;
 type Lookup = <Pg as TypeMetadata>::MetadataLookup;
-
-/// Neither making a connection nor a network that has gone silent is waited for longer.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 pub struct PgConn {
     inner: Inner,
@@ -122,7 +120,9 @@ pub struct Listener {
 impl Listener {
     /// `channel` is a word of our own.
     pub async fn connect(url: &str, channel: &str) -> ConnectionResult<Listener> {
-        let (client, mut connection) = config(url)?.connect(tls()?).await.map_err(bad_with_cause)?;
+        let address = PgAddress::parse(url).map_err(bad)?;
+        let connected = address.config.connect(address.tls().map_err(bad)?).await;
+        let (client, mut connection) = connected.map_err(bad_with_cause)?;
         let (sender, words) = mpsc::unbounded_channel();
         tokio::spawn(async move {
             let mut messages = futures_util::stream::poll_fn(move |context| connection.poll_message(context));
@@ -159,10 +159,11 @@ impl Connection for PgConn {
     type TransactionManager = PgTransactions;
 
     fn establish(url: &str) -> ConnectionResult<Self> {
-        let config = config(url)?;
+        let address = PgAddress::parse(url).map_err(bad)?;
+        let tls = address.tls().map_err(bad)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(bad)?;
         let connected = runtime.block_on(async {
-            let (client, connection) = config.connect(tls()?).await.map_err(bad_with_cause)?;
+            let (client, connection) = address.config.connect(tls).await.map_err(bad_with_cause)?;
             let driver =
                 tokio::spawn(async move { connection.await.map_err(|error| tracing::debug!("{error}")) });
             let socket = Socket { driver: driver.abort_handle(), patience: Mutex::new(None) };
@@ -215,49 +216,17 @@ fn session_settings() -> String {
     BOUNDS.into_iter().map(bound).fold(COMMIT_IS_ON_THE_DISK.into(), |all, it| all + &it)
 }
 
-/// The address read; a server that does not answer is not waited for without end.
-fn config(url: &str) -> ConnectionResult<tokio_postgres::Config> {
-    // The parser's own words could repeat a part of the address, and so of the password.
-    let mut config: tokio_postgres::Config =
-        url.parse().map_err(|_| bad("the address in `database.url` is not one of PostgreSQL"))?;
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(PATIENCE);
-    }
-    if config.get_tcp_user_timeout().is_none() {
-        config.tcp_user_timeout(PATIENCE);
-    }
-    // The library's own is two hours: nobody asked for that.
-    if config.get_keepalives_idle() == Duration::from_secs(2 * 60 * 60) {
-        config.keepalives_idle(Duration::from_secs(30)).keepalives_interval(PATIENCE).keepalives_retries(3);
-    }
-    if config.get_application_name().is_none() {
-        config.application_name("weshift");
-    }
-    Ok(config)
-}
-
-fn tls() -> ConnectionResult<MakeRustlsConnect> {
-    let mut roots = rustls::RootCertStore::empty();
-    roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(bad)?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(MakeRustlsConnect::new(config))
-}
-
 fn bad(error: impl std::fmt::Display) -> ConnectionError {
     ConnectionError::BadConnection(error.to_string())
 }
 
 /// tokio-postgres says what it did; the cause says why it failed. Neither holds the password.
 fn bad_with_cause(error: tokio_postgres::Error) -> ConnectionError {
-    match std::error::Error::source(&error) {
-        Some(cause) => bad(format!("{error}: {cause}")),
-        None => bad(error),
-    }
+    let said = match std::error::Error::source(&error) {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    };
+    bad(format!("{said}{}", advice(&said)))
 }
 
 impl SimpleConnection for PgConn {

@@ -15,6 +15,7 @@ mod opening;
 mod people;
 mod racing;
 mod reading;
+mod tls;
 mod world;
 mod writing;
 

@@ -27,7 +27,7 @@ pub fn is_installed() -> bool {
 pub fn fresh_database() -> String {
     static CLUSTER: OnceLock<PathBuf> = OnceLock::new();
     static MADE: AtomicU32 = AtomicU32::new(0);
-    let folder = CLUSTER.get_or_init(start);
+    let folder = CLUSTER.get_or_init(|| start(|_| vec!["listen_addresses=".into()]));
     let name = format!("test{}", MADE.fetch_add(1, Ordering::SeqCst));
     let mut createdb = Command::new(programs().expect("PostgreSQL is installed").join("createdb"));
     run(createdb.arg("-h").arg(folder).args(["-U", USER, "-T", "template0", &name]));
@@ -43,13 +43,33 @@ fn programs() -> Option<PathBuf> {
     programs.join("initdb").exists().then_some(programs)
 }
 
-/// Makes and starts the cluster; gives the folder of its socket.
+/// A server of its own that is reached at 127.0.0.1 by TLS alone, with this certificate and key; gives its port and user.
+#[allow(dead_code)] // Not every test target speaks TLS.
+pub fn server_with_tls(certificate: &str, key: &str) -> (u16, &'static str) {
+    let free =
+        std::net::TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a free port");
+    let port = free.port();
+    start(|data| {
+        std::fs::write(data.join("server.crt"), certificate).expect("the certificate is kept");
+        std::fs::write(data.join("server.key"), key).expect("the key is kept");
+        std::fs::write(data.join("pg_hba.conf"), "local all all trust\nhostssl all all 127.0.0.1/32 trust\n")
+            .expect("the rules are kept");
+        let private = <std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o600);
+        std::fs::set_permissions(data.join("server.key"), private).expect("the key is private");
+        if is_root() {
+            run(Command::new("chown").arg("-R").arg(USER).arg(data));
+        }
+        vec!["listen_addresses=127.0.0.1".into(), format!("port={port}"), "ssl=on".into()]
+    });
+    (port, USER)
+}
+
+/// Makes and starts a cluster, with the settings that `prepare` gives for its folder of data; gives the folder of its socket.
 #[allow(clippy::zombie_processes)] // It ends with this process, and the watchdog sees to that.
-fn start() -> PathBuf {
+fn start(prepare: impl FnOnce(&Path) -> Vec<String>) -> PathBuf {
     let programs = programs().expect("PostgreSQL is installed");
     let folder = tempfile::Builder::new().prefix("weshift-pg").tempdir().expect("a temporary folder").keep();
-    let is_root =
-        std::fs::metadata("/proc/self").is_ok_and(|it| std::os::unix::fs::MetadataExt::uid(&it) == 0);
+    let is_root = is_root();
     if is_root {
         run(Command::new("chown").arg(USER).arg(&folder));
     }
@@ -58,15 +78,20 @@ fn start() -> PathBuf {
     run(initdb.arg("-D").arg(&data).args(["-U", USER, "--auth=trust", "--encoding=UTF8", "--no-sync"]));
     let mut server = as_user(is_root, &programs.join("postgres"));
     server.arg("-D").arg(&data).arg("-k").arg(&folder);
-    for setting in ["listen_addresses=", "fsync=off", "max_connections=200"] {
+    let own = prepare(&data);
+    for setting in own.iter().map(String::as_str).chain(["fsync=off", "max_connections=200"]) {
         server.args(["-c", setting]);
     }
     let log = std::fs::File::create(folder.join("log")).expect("a log file");
     let child =
         server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().expect("postgres starts");
     watch(child.id(), &folder);
-    wait_for(&programs, &folder);
+    wait_for(&folder);
     folder
+}
+
+fn is_root() -> bool {
+    std::fs::metadata("/proc/self").is_ok_and(|it| std::os::unix::fs::MetadataExt::uid(&it) == 0)
 }
 
 /// Ends the server and removes its folder when this process is gone, however it went.
@@ -83,11 +108,12 @@ fn watch(server: u32, folder: &Path) {
     sh.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("sh starts");
 }
 
-fn wait_for(programs: &Path, folder: &Path) {
+/// The server writes `ready` into its file once it takes connections.
+fn wait_for(folder: &Path) {
     let since = Instant::now();
     let is_ready = || {
-        let mut ask = Command::new(programs.join("pg_isready"));
-        ask.arg("-q").arg("-h").arg(folder).status().is_ok_and(|it| it.success())
+        std::fs::read_to_string(folder.join("data/postmaster.pid"))
+            .is_ok_and(|it| it.lines().nth(7).is_some_and(|state| state.trim() == "ready"))
     };
     while !is_ready() {
         assert!(
