@@ -12,13 +12,29 @@ pub const SUBJECT: usize = 120;
 const NAME: usize = 64;
 
 /// One line of visible text in NFC, of at most `max_graphemes` characters: no control, format or line separator
-/// characters (Unicode Cc, Cf, Zl, Zp), white space folded.
+/// characters (Unicode Cc, Cf, Zl, Zp) but those that join what stands around them, white space folded.
 pub fn header_text(text: &str, max_graphemes: usize) -> String {
-    let shown: String = visible(text).chars().filter(|&c| !is_format(c)).nfc().collect();
+    let shown: String = without_format(&visible(text).nfc().collect::<String>()).nfc().collect();
     // What looks like an encoded word would be decoded by whoever reads it.
     let shown = visible(&shown.replace("=?", "= ?"));
     let cut: String = shown.graphemes(true).take(max_graphemes).collect();
-    cut.trim_end().to_string()
+    cut.trim_end().trim_end_matches(JOINERS).to_string()
+}
+
+/// Persian, Indic words and many emoji are others without them.
+const JOINERS: [char; 2] = ['\u{200c}', '\u{200d}'];
+
+/// Without characters that nobody sees; those that join stay between two that are not ASCII.
+fn without_format(text: &str) -> String {
+    let joins = |c: Option<&char>| c.is_some_and(|&c| !c.is_ascii() && !c.is_whitespace() && !is_format(c));
+    let mut kept: Vec<char> = Vec::new();
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        if !is_format(c) || JOINERS.contains(&c) && joins(kept.last()) && joins(rest.peek()) {
+            kept.push(c);
+        }
+    }
+    kept.into_iter().collect()
 }
 
 /// A display name: also without what would have to be quoted, since lettre encodes such a name and filters distrust it.
@@ -72,6 +88,8 @@ mod tests {
             ("\t\r\n", ""),
             ("=?utf-8?q?=0D=0ABcc:_x@evil.example?=", "= ?utf-8?q?=0D=0ABcc:_x@evil.example?="),
             ("=\u{200b}?utf-8?b?DQo=?=", "= ?utf-8?b?DQo= ?="),
+            ("می\u{200c}خواهم 👩\u{200d}👧", "می\u{200c}خواهم 👩\u{200d}👧"),
+            ("p\u{200d}aypal ü\u{200d}\u{200d}ü ü\u{200c} x", "paypal ü\u{200d}ü ü x"),
         ] {
             assert_eq!(header_text(raw, 64), expected, "{raw:?}");
         }
@@ -99,7 +117,7 @@ mod tests {
             let line = header_text(&text, max);
             prop_assert!(line.graphemes(true).count() <= max);
             prop_assert!(is_nfc(&line));
-            prop_assert!(!line.chars().any(|c| c.is_control() || is_format(c)));
+            prop_assert!(!line.chars().any(|c| c.is_control() || is_format(c) && !JOINERS.contains(&c)));
             prop_assert_eq!(header_text(&line, max), line);
         }
     }

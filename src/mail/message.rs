@@ -132,12 +132,29 @@ fn comments(ids: &[(CommentId, i64)], more: usize) -> String {
     format!("{} +{more}", ids.join(" "))
 }
 
-/// Quoted-printable whatever is in it: always ASCII, lines of at most 76, the same on every server.
+/// Always ASCII, and the same on every server: as it is where no server has a reason to touch it, so that a long link stays
+/// whole for whoever reads the source; else quoted-printable, with lines of at most 76.
 fn part(kind: ContentType, words: &str) -> SinglePart {
-    SinglePart::builder()
-        .header(kind)
-        .header(ContentTransferEncoding::QuotedPrintable)
-        .body(words.to_string())
+    let encoding = match is_plain(words) {
+        true => ContentTransferEncoding::SevenBit,
+        false => ContentTransferEncoding::QuotedPrintable,
+    };
+    SinglePart::builder().header(kind).header(encoding).body(words.to_string())
+}
+
+/// Bytes in a line, of 998 that SMTP takes.
+const LONGEST_LINE: usize = 900;
+
+fn is_plain(words: &str) -> bool {
+    let is_safe = |byte: u8| matches!(byte, b' '..=b'~');
+    words.split('\n').all(|line| {
+        line.len() <= LONGEST_LINE
+            && line.bytes().all(is_safe)
+            // Each of these is changed by some server on the way.
+            && !line.ends_with(' ')
+            && !line.starts_with('.')
+            && !line.starts_with("From ")
+    })
 }
 
 fn mailbox((name, email): (&str, &Email)) -> Mailbox {
