@@ -76,7 +76,7 @@ pub fn run(arguments: ManagerArgs, settings: Settings) -> Result<ExitCode, Failu
                 say(done, &email, "Reset the second factors of")?;
             }
             ManagerCommand::SetPassword { email } => {
-                let (address, password) = (parse(&email)?, read_password()?);
+                let (address, password) = (parse(&email)?, read_password(&[&email])?);
                 let rescue = Rescue::Password(password);
                 let done = open(settings).await?.moderation.rescue(&address, rescue).await?;
                 say(done, &email, "Set the password of")?;
@@ -99,7 +99,8 @@ async fn newcomer(
     }
     let role =
         Role::parse(role).ok_or_else(|| Failure::Use("--role must be owner, manager or viewer.".into()))?;
-    let password_hash = if password_stdin { Some(hash_password(read_password()?).await?) } else { None };
+    let password_hash =
+        if password_stdin { Some(hash_password(read_password(&[email, &name])?).await?) } else { None };
     Ok(NewManager {
         email: parse(email)?,
         name,
@@ -120,13 +121,13 @@ fn say(done: Staffed, email: &str, what: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn read_password() -> Result<Password, Failure> {
+fn read_password(person: &[&str]) -> Result<Password, Failure> {
     let mut text = String::new();
     std::io::stdin()
         .read_to_string(&mut text)
         .map_err(|error| Failure::Failed(format!("Cannot read the password: {error}")))?;
     let password = Password(text.trim_end_matches(['\r', '\n']).to_string());
-    password.check().map_err(|problem| Failure::Use(problem.message))?;
+    password.check(person).map_err(|problem| Failure::Use(problem.message))?;
     Ok(password)
 }
 

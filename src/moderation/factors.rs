@@ -16,7 +16,8 @@ const MAX_NAME_BYTES: usize = 100;
 impl Moderation {
     /// A new password. Every other session of the manager ends.
     pub async fn change_password(&self, session: &Session, password: Password) -> Result<(), Rejection> {
-        password.check()?;
+        let Manager { email, name, .. } = &session.manager;
+        password.check(&[email.expose().as_str(), name])?;
         let hash = hash_password(password).await?;
         let (id, this) = (session.manager.id, session.token_hash.clone());
         let entry =

@@ -165,7 +165,7 @@ pub(super) async fn newcomer(form: NewcomerForm, role: Role) -> Result<NewManage
     let name = visible(&form.name);
     let email = Email::parse(&form.email);
     let zone = check_zone(&form.zone);
-    let password = form.password.check();
+    let password = form.password.check(&[&form.email, &name]);
     let mut wrong = Vec::new();
     if name.is_empty() || field_length(&name) > AuthorName::LONGEST {
         wrong.push(Problem::new(

@@ -234,7 +234,7 @@ impl Moderation {
         let Some(manager) = self.manager_at(email).await? else { return Ok(Staffed::NotFound) };
         let (hash, act) = match rescue {
             Rescue::Password(password) => {
-                password.check()?;
+                password.check(&[email.expose().as_str(), &manager.name])?;
                 (Some(hash_password(password).await?), Act::PasswordChanged)
             }
             Rescue::Factors => (None, Act::FactorRemoved),
