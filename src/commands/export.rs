@@ -10,6 +10,7 @@ use std::{
 
 use clap::Args;
 use serde::{Deserialize, Serialize};
+use weshift_templates::inert::is_plain;
 
 use super::{Failure, block_on, open, progress::Progress};
 use crate::{
@@ -57,14 +58,15 @@ pub fn run(arguments: ExportArgs, settings: Settings) -> Result<ExitCode, Failur
         let cannot =
             |error: io::Error| Failure::Failed(format!("Cannot write to {}: {error}", folder.display()));
         fs::create_dir_all(folder).map_err(cannot)?;
-        let form = format!("1 {} {}", env!("CARGO_PKG_VERSION"), app.links.base());
-        let before = read_index(folder).filter(|it| it.form == form);
+        let form = format!("2 {} {}", env!("CARGO_PKG_VERSION"), app.links.base());
+        let known = read_index(folder);
+        let before = known.as_ref().filter(|it| it.form == form);
         let (mut index, mut written) = (Index { form, threads: BTreeMap::new() }, 0);
         let mut progress = Progress::new(threads.len() as u64);
         for thread in &threads {
             let entry = entry(&app, thread);
             let name = thread.name.to_string();
-            let same = before.as_ref().and_then(|it| it.threads.get(&name)) == Some(&entry);
+            let same = before.and_then(|it| it.threads.get(&name)) == Some(&entry);
             if !same || !folder.join(&entry.file).is_file() {
                 let html = fragment(&app, thread).await?;
                 write(&folder.join(&entry.file), html.as_bytes()).map_err(cannot)?;
@@ -73,10 +75,10 @@ pub fn run(arguments: ExportArgs, settings: Settings) -> Result<ExitCode, Failur
             index.threads.insert(name, entry);
             progress.step();
         }
-        let gone = forget(folder, before.as_ref(), &index).map_err(cannot)?;
-        if before.as_ref() != Some(&index) {
-            let json = serde_json::to_vec_pretty(&index).map_err(|error| cannot(error.into()))?;
-            write(&folder.join(INDEX), &json).map_err(cannot)?;
+        let gone = forget(folder, known.as_ref(), &index).map_err(cannot)?;
+        if before != Some(&index) {
+            let json = serde_json::to_string_pretty(&index).map_err(|error| cannot(error.into()))?;
+            write(&folder.join(INDEX), inert_json(&json).as_bytes()).map_err(cannot)?;
         }
         println!(
             "{} discussions are in {}: {written} written, {gone} removed, the rest as they were.",
@@ -143,6 +145,26 @@ async fn fragment(app: &App, thread: &Thread) -> Result<String, Failure> {
         }
     }
     Ok(web::fragment(&app.links, thread, &comments))
+}
+
+/// The same JSON with the signs of its strings escaped that a template language might read, as in the pieces.
+fn inert_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let (mut is_string, mut is_escape) = (false, false);
+    for sign in json.chars() {
+        match sign {
+            _ if is_escape => is_escape = false,
+            '"' => is_string = !is_string,
+            '\\' => is_escape = true,
+            _ if is_string && !is_plain(sign) => {
+                out.push_str(&format!("\\u{:04x}", u32::from(sign)));
+                continue;
+            }
+            _ => (),
+        }
+        out.push(sign);
+    }
+    out
 }
 
 fn read_index(folder: &Path) -> Option<Index> {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::comment::CommentView;
+use crate::{comment::CommentView, inert::inert};
 
 #[derive(Debug, Clone, Default)]
 pub struct Fragment {
@@ -15,9 +15,15 @@ pub struct Fragment {
 }
 
 impl Fragment {
+    /// For the files of a site generator: the piece in a form that its template language leaves alone.
+    pub fn to_file(&self) -> String {
+        inert(&self.render().into_string())
+    }
+
+    /// What `v-pre` and `data-ng-non-bindable` mark is not read by Vue and Angular where they compile the page in the browser.
     pub fn render(&self) -> Markup {
         html! {
-            div class="weshift-comments" {
+            div class="weshift-comments" v-pre data-ng-non-bindable {
                 p class="weshift-count" { a href=(self.address) { (self.count) } }
                 (list(&self.comments))
                 p class="weshift-reply" { a href=(self.address) { "Leave a Reply" } }

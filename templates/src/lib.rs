@@ -2,6 +2,7 @@
 //! formats a date or fails. Every one has samples, which `weshift preview` writes out and the tests look at.
 
 pub mod html; // words that are markup already
+pub mod inert; // markup that means nothing to template languages
 pub mod assets; // style, script and icon, under names that change with their content
 pub mod layout; // what every public page stands in
 

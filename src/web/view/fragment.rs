@@ -10,7 +10,7 @@ use crate::{
     links::{self, Links},
 };
 
-/// `comments` in the order of the tree, parents before their answers.
+/// As it may stand in a file that a template language reads. `comments` in the order of the tree, parents before their answers.
 pub fn fragment(links: &Links, thread: &Thread, comments: &[Comment]) -> String {
     let address = links.absolute(&links::thread(&thread.name));
     let shown: HashSet<CommentId> = comments.iter().map(|it| it.id).collect();
@@ -19,7 +19,7 @@ pub fn fragment(links: &Links, thread: &Thread, comments: &[Comment]) -> String 
     while rest.peek().is_some() {
         tree.extend(level(links, &shown, &mut rest, 0));
     }
-    Fragment { address, count: replies(thread.comments), comments: tree }.render().into_string()
+    Fragment { address, count: replies(thread.comments), comments: tree }.to_file()
 }
 
 /// The comments of this depth that stand next, each with what is deeper below it.
