@@ -51,21 +51,40 @@ pub fn address(request: &HttpRequest, web: &Web) -> IpAddr {
     let forwarded: Vec<&[u8]> =
         request.headers().get_all("x-forwarded-for").map(|it| it.as_bytes()).collect();
     let trusted = &web.settings.server.trusted_proxies;
-    if !forwarded.is_empty() && trusted.is_empty() && peer.is_loopback() {
-        warn_once_of_proxy();
+    if !forwarded.is_empty() && is_unnamed_proxy(peer, trusted) {
+        warn_once_of_proxy(peer);
     }
     client_of(peer, &forwarded, trusted)
 }
 
-/// A proxy on this machine that the settings do not name makes one client of all readers.
-fn warn_once_of_proxy() {
+/// Who hands on a header from this machine or a private network, such as that of containers, is hardly a reader.
+fn is_unnamed_proxy(peer: IpAddr, trusted: &[IpNet]) -> bool {
+    let peer = peer.to_canonical();
+    let is_near = match peer {
+        IpAddr::V4(it) => it.is_loopback() || it.is_private() || it.is_link_local(),
+        IpAddr::V6(it) => it.is_loopback() || it.is_unique_local() || it.is_unicast_link_local(),
+    };
+    is_near && !trusted.iter().any(|network| network.contains(&peer))
+}
+
+/// A proxy that the settings do not name makes one client of all readers.
+fn warn_once_of_proxy(peer: IpAddr) {
     static SAID: Once = Once::new();
     SAID.call_once(|| {
+        let (peer, networks) = (peer.to_canonical(), networks_of(peer));
         tracing::warn!(
-            "A proxy on this machine names its clients in X-Forwarded-For, but server.trusted_proxies is empty: all \
-            readers share one limit. If the proxy is yours, set server.trusted_proxies = [\"127.0.0.1/32\", \"::1/128\"]."
+            "A proxy at {peer} names its clients in X-Forwarded-For, but server.trusted_proxies does not name it: all \
+            readers share one limit. If the proxy is yours, set server.trusted_proxies = [{networks}]."
         );
     });
+}
+
+/// What the settings would say of it.
+fn networks_of(proxy: IpAddr) -> String {
+    match proxy.to_canonical() {
+        it if it.is_loopback() => r#""127.0.0.1/32", "::1/128""#.into(),
+        it => format!(r#""{}""#, IpNet::from(it)),
+    }
 }
 
 /// Walks from the peer towards the client as long as each hop is a trusted proxy; the first that is not is the client.
@@ -114,6 +133,30 @@ mod tests {
         let trusted: Vec<IpNet> = trusted.iter().map(|it| it.parse().unwrap()).collect();
         let forwarded: Vec<&[u8]> = forwarded.iter().map(|it| it.as_bytes()).collect();
         assert_eq!(client_of(peer.parse().unwrap(), &forwarded, &trusted).to_string(), expected);
+    }
+
+    #[test]
+    fn a_proxy_nearby_that_the_settings_do_not_name_is_noticed() {
+        let is_noticed = |peer: &str, trusted: &[&str]| {
+            let trusted: Vec<IpNet> = trusted.iter().map(|it| it.parse().unwrap()).collect();
+            is_unnamed_proxy(peer.parse().unwrap(), &trusted)
+        };
+        for peer in [
+            "127.0.0.1",
+            "::1",
+            "10.88.0.1",
+            "172.17.0.1",
+            "192.168.1.2",
+            "::ffff:10.88.0.1",
+            "fd00::1",
+            "fe80::1",
+        ] {
+            assert!(is_noticed(peer, &[]), "{peer}");
+        }
+        assert!(is_noticed("10.88.0.1", &["127.0.0.1/32"]), "that of the README is not that of containers");
+        assert!(!is_noticed("10.88.0.1", &["10.88.0.0/16"]) && !is_noticed("203.0.113.7", &[]));
+        assert_eq!(networks_of("::ffff:10.88.0.1".parse().unwrap()), r#""10.88.0.1/32""#);
+        assert_eq!(networks_of("fd00::1".parse().unwrap()), r#""fd00::1/128""#);
     }
 
     #[test]
