@@ -8,6 +8,7 @@ mod postgres;
 mod akismet;
 mod host;
 mod receiver;
+mod tools;
 mod world;
 
 mod api;
@@ -48,6 +49,7 @@ mod programs;
 mod queue;
 mod reading;
 mod spam;
+mod static_sites;
 mod trust;
 mod webhooks;
 mod xss;
