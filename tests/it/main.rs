@@ -19,6 +19,7 @@ mod broken;
 mod changes;
 mod comments;
 mod crash;
+mod deploy;
 mod desk;
 mod doors;
 mod embed;
