@@ -52,7 +52,7 @@ pub fn settings(dir: &std::path::Path, more: &[(&str, &str)]) -> Settings {
         ("WESHIFT_SPAM__SPAM_PERCENT".to_string(), "100".to_string()),
     ];
     environment.extend(more.iter().map(|(k, v)| (k.to_string(), v.to_string())));
-    config::load(Some(&empty), environment.into_iter()).unwrap()
+    config::load(Some(&empty), environment).unwrap()
 }
 
 /// The real server in this process.

@@ -52,7 +52,7 @@ pub fn rules(settings: &Settings) -> Rules {
     })
 }
 
-fn akismet(settings: &Settings, links: &Links, site: LiveSite) -> Option<Result<Akismet, Fault>> {
+pub(super) fn akismet(settings: &Settings, links: &Links, site: LiveSite) -> Option<Result<Akismet, Fault>> {
     let chosen = settings.spam.akismet.as_ref().filter(|_| settings.spam.enabled)?;
     let made = Akismet::new(AkismetSettings {
         key: chosen.key.0.clone(),

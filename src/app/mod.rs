@@ -1,19 +1,21 @@
 //! Puts it all together: the only room that may see every other.
 
+mod check;
 pub mod judges;
 mod seed;
 mod tasks;
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
 use tokio::sync::watch;
 
+pub use self::check::{look_through, missing_password};
 use self::tasks::Tasks;
 use crate::{
     clock::{Clock, random_bytes},
     config::{LiveSite, MailTransport, Settings},
-    domain::{Email, Fault, MINUTE},
+    domain::{Email, Fault, MINUTE, Moment},
     editing::Editing,
     exercise::{
         self, Exercise,
@@ -55,7 +57,7 @@ pub enum Presence {
 }
 
 impl App {
-    /// Opens the database, migrates and seeds it.
+    /// Opens the database. The server makes, migrates and seeds it; a command takes it as a server left it.
     pub async fn open(
         settings: Settings,
         clock: Clock,
@@ -67,15 +69,11 @@ impl App {
             Presence::Server => Store::open(&url)?,
             Presence::Command => Store::open_beside(&url)?.for_long_work(),
         };
-        let secret = secret(&store).await?;
+        let secret = secret(&store, presence).await?;
         let links = Links::new(settings.server.base_url.as_deref().unwrap_or(base), &secret);
         links.sign_letters_with(store.reader().link_keys().await?);
-        seed::seed(&store, clock.now()).await?;
-        let respelt = store.write(|tx| tx.respell_pages()).await?;
-        if respelt > 0 {
-            tracing::info!(
-                "{respelt} discussions of pages of other sites go by another name, as the rules for names changed."
-            );
+        if presence == Presence::Server {
+            furnish(&store, clock.now()).await?;
         }
         let site = LiveSite::new(settings.site.clone());
         site.call(&store.reader().site_words().await?);
@@ -117,7 +115,7 @@ impl App {
             self.moderation.clone(),
             Arc::clone(&limits),
             self.clock.clone(),
-            maildir(&self.settings),
+            self.settings.mail.maildir.clone(),
             Learning { guard: Arc::clone(&self.guard), thresholds: judges::thresholds(&self.settings) },
         )
         .showing_from(self.settings.exercise.floor)
@@ -252,24 +250,34 @@ fn together(app: &App, limits: &Arc<Limits>) -> Together {
     Together::new(store, Arc::clone(limits), links, clock, rules, ask)
 }
 
-/// The site's own secret, made by whichever node starts first.
-async fn secret(store: &Store) -> Result<Vec<u8>, Fault> {
-    let fresh = HEXLOWER.encode(&random_bytes::<32>());
-    let settled = store.write(move |tx| tx.settle_site_value("secret", &fresh)).await?;
-    HEXLOWER.decode(settled.as_bytes()).map_err(|error| Fault::new("reading the site's secret", error))
+/// What an empty database gets, and what an older one spells otherwise.
+async fn furnish(store: &Store, now: Moment) -> Result<(), Fault> {
+    seed::seed(store, now).await?;
+    let respelt = store.write(|tx| tx.respell_pages()).await?;
+    if respelt > 0 {
+        tracing::info!(
+            "{respelt} discussions of pages of other sites go by another name, as the rules for names changed."
+        );
+    }
+    Ok(())
 }
 
-/// Where letters go without SMTP. None: they stay in the database.
-pub fn maildir(settings: &Settings) -> Option<PathBuf> {
-    let data = match DatabaseUrl::parse(&settings.database.url.0) {
-        DatabaseUrl::Sqlite(file) => file.parent().map(PathBuf::from).unwrap_or_default(),
-        DatabaseUrl::Postgres(_) => PathBuf::from("data"),
+/// The site's own secret, made by whichever node starts first.
+async fn secret(store: &Store, presence: Presence) -> Result<Vec<u8>, Fault> {
+    let kept = match presence {
+        Presence::Server => {
+            let fresh = HEXLOWER.encode(&random_bytes::<32>());
+            store.write(move |tx| tx.settle_site_value("secret", &fresh)).await?
+        }
+        Presence::Command => store.reader().site_secret().await?.ok_or_else(|| {
+            let advice = "start the server first (weshift serve)";
+            Fault::new(
+                "reading the site's secret",
+                format!("there is no site in {} yet; {advice}", store.name()),
+            )
+        })?,
     };
-    let maildir = &settings.mail.maildir;
-    match maildir.strip_prefix("<data>") {
-        Some(rest) => Some(data.join(rest.trim_start_matches('/'))),
-        None => (!maildir.is_empty()).then(|| PathBuf::from(maildir)),
-    }
+    HEXLOWER.decode(kept.as_bytes()).map_err(|error| Fault::new("reading the site's secret", error))
 }
 
 /// The address of the owner's first link, for printing.
@@ -282,7 +290,7 @@ pub fn mail_words(settings: &Settings) -> String {
     match &settings.mail.transport {
         MailTransport::Smtp(smtp) => format!("Mail goes out through {}:{}.", smtp.host, smtp.port),
         MailTransport::Sendmail(program) => format!("Mail goes out by {}.", program.display()),
-        MailTransport::Outbox => match maildir(settings) {
+        MailTransport::Outbox => match &settings.mail.maildir {
             Some(folder) => {
                 format!("No mail server is set: letters are kept in {} and on the desk.", folder.display())
             }

@@ -9,7 +9,7 @@ use std::{
 
 use clap::Args;
 
-use super::{Failure, progress::Progress};
+use super::{Failure, absolute, progress::Progress};
 use crate::{
     clock::Clock,
     config::Settings,
@@ -41,7 +41,7 @@ pub fn back_up(arguments: BackupArgs, settings: &Settings) -> Result<ExitCode, F
     watched(&url, &file, || backup::back_up(&url, &file))?;
     let bytes =
         file.metadata().map_err(|error| Failure::Failed(format!("{}: {error}", file.display())))?.len();
-    println!("The database is copied to {} ({:.1} MB).", file.display(), bytes as f64 / 1e6);
+    println!("The database {url} is copied to {} ({:.1} MB).", absolute(&file).display(), bytes as f64 / 1e6);
     println!("It holds addresses and the site's secret: keep it where only you can read it.");
     Ok(ExitCode::SUCCESS)
 }
@@ -53,7 +53,7 @@ pub fn restore(arguments: RestoreArgs, settings: &Settings) -> Result<ExitCode, 
         return Err(Failure::Use(format!("There is no file {}.", file.display())));
     }
     let before = backup::restore(&url, &file, &Clock::System.now().millis().to_string())?;
-    println!("The database is as it was in {}. Start the server again.", file.display());
+    println!("The database {url} is as it was in {}. Start the server again.", file.display());
     if let Some(before) = before {
         println!("What was there before is in {}; delete it when you are sure.", before.display());
     }

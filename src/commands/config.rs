@@ -1,11 +1,11 @@
 //! `weshift config`: what is in force, and whether it can be used.
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 use clap::{Args, Subcommand};
 
 use super::Failure;
-use crate::config::{self, Settings};
+use crate::{app, config, store::DatabaseUrl};
 
 #[derive(Args)]
 pub struct ConfigArgs {
@@ -17,17 +17,29 @@ pub struct ConfigArgs {
 enum ConfigCommand {
     /// Print the settings in force, secrets masked.
     Print,
-    /// Say whether the settings can be used.
+    /// Say whether the settings can be used, and the files that they name. All that is wrong is told at once.
     Check,
     /// Print a settings file with every setting at its default.
     Sample,
 }
 
-pub fn run(arguments: ConfigArgs, settings: &Settings) -> Result<ExitCode, Failure> {
+/// `file` names the settings.
+pub fn run(arguments: ConfigArgs, file: Option<&Path>) -> Result<ExitCode, Failure> {
     match arguments.command {
-        ConfigCommand::Print => print!("{}", config::print(settings)),
-        ConfigCommand::Check => println!("The settings can be used."),
+        ConfigCommand::Print => print!("{}", config::print(&config::load_here(file)?)),
+        ConfigCommand::Check => check(file)?,
         ConfigCommand::Sample => print!("{}", config::sample()),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn check(file: Option<&Path>) -> Result<(), Failure> {
+    let (settings, mut wrong) = config::read_here(file);
+    wrong.extend(app::look_through(&settings));
+    if !wrong.is_empty() {
+        return Err(Failure::Use(wrong.join("\n")));
+    }
+    println!("The settings can be used: {}.", settings.sources);
+    println!("The database is {}.", DatabaseUrl::parse(&settings.database.url.0));
+    Ok(())
 }

@@ -18,7 +18,7 @@ use crate::{
     config::Settings,
     domain::{Thread, ThreadName},
     links::{self, token_hash},
-    store::PageAt,
+    store::{PageAt, give_to_folder},
     web,
 };
 
@@ -57,7 +57,7 @@ pub fn run(arguments: ExportArgs, settings: Settings) -> Result<ExitCode, Failur
         let folder = &arguments.html;
         let cannot =
             |error: io::Error| Failure::Failed(format!("Cannot write to {}: {error}", folder.display()));
-        fs::create_dir_all(folder).map_err(cannot)?;
+        make_folder(folder).map_err(cannot)?;
         let form = format!("2 {} {}", env!("CARGO_PKG_VERSION"), app.links.base());
         let known = read_index(folder);
         let before = known.as_ref().filter(|it| it.form == form);
@@ -83,7 +83,7 @@ pub fn run(arguments: ExportArgs, settings: Settings) -> Result<ExitCode, Failur
         println!(
             "{} discussions are in {}: {written} written, {gone} removed, the rest as they were.",
             threads.len(),
-            folder.display()
+            folder.display(),
         );
         Ok(ExitCode::SUCCESS)
     })
@@ -191,11 +191,27 @@ fn forget(folder: &Path, before: Option<&Index>, now: &Index) -> io::Result<usiz
 /// Whole or not at all: a generator may be reading.
 fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)?;
+        make_folder(folder)?;
     }
     let beside = file.with_extension("new");
     let mut new = fs::File::create(&beside)?;
-    new.write_all(bytes)?;
-    new.sync_all()?;
-    fs::rename(&beside, file)
+    let written = new.write_all(bytes).and_then(|()| new.sync_all()).and_then(|()| give_to_folder(&beside));
+    if let Err(error) = written.and_then(|()| fs::rename(&beside, file)) {
+        // What cannot be removed either is no other failure.
+        let _ = fs::remove_file(&beside);
+        return Err(error);
+    }
+    Ok(())
+}
+
+/// With those above it. What root makes here belongs to whom the folder above belongs, as the generator reads it.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() || folder.as_os_str().is_empty() {
+        return Ok(());
+    }
+    if let Some(above) = folder.parent() {
+        make_folder(above)?;
+    }
+    fs::create_dir(folder)?;
+    give_to_folder(folder)
 }

@@ -21,15 +21,15 @@ pub struct ManagerArgs {
 
 #[derive(Subcommand)]
 enum ManagerCommand {
-    /// Add a manager; without a password they sign in by a link (`sign-in-link`, or by mail).
+    /// Add a manager; without a password they sign in by a link (`sign-in-link`, or by mail). The first one is an owner.
     Add {
         #[arg(long)]
         email: String,
         #[arg(long)]
         name: String,
-        /// owner, manager or viewer.
-        #[arg(long, default_value = "manager")]
-        role: String,
+        /// owner, manager or viewer. Without it, manager; of the first one, owner.
+        #[arg(long)]
+        role: Option<String>,
         /// Their time zone, such as Europe/Berlin: digests come at 07:00 there.
         #[arg(long, default_value = "UTC")]
         zone: String,
@@ -39,6 +39,8 @@ enum ManagerCommand {
     },
     /// List the managers.
     List,
+    /// Make a manager an owner, manager or viewer. The last owner stays one.
+    SetRole { email: String, role: String },
     /// Remove a manager, their sessions and their links.
     Remove { email: String },
     /// Print a link that signs a manager in once, within ten minutes.
@@ -54,9 +56,12 @@ pub fn run(arguments: ManagerArgs, settings: Settings) -> Result<ExitCode, Failu
     block_on(async {
         match arguments.command {
             ManagerCommand::Add { email, name, role, zone, password_stdin } => {
-                let new = newcomer(&email, &name, &role, zone, password_stdin).await?;
+                let role = role.as_deref().map(parse_role).transpose()?;
+                let new = newcomer(&email, &name, zone, password_stdin).await?;
                 let address = new.email.expose();
-                match open(settings).await?.moderation.add_manager(new).await? {
+                let app = open(settings).await?;
+                let role = fitting_role(&app, role).await?;
+                match app.moderation.add_manager(NewManager { role, ..new }).await? {
                     Some(added) => println!("Added {} <{address}> as {}.", added.name, added.role.name()),
                     None => {
                         return Err(Failure::Failed(format!("There is a manager with {address} already.")));
@@ -64,6 +69,11 @@ pub fn run(arguments: ManagerArgs, settings: Settings) -> Result<ExitCode, Failu
                 }
             }
             ManagerCommand::List => list(settings).await?,
+            ManagerCommand::SetRole { email, role } => {
+                let (address, role) = (parse(&email)?, parse_role(&role)?);
+                let done = open(settings).await?.moderation.set_role(&address, role).await?;
+                say(done, &email, &format!("Now {}:", role.name()))?;
+            }
             ManagerCommand::Remove { email } => {
                 let address = parse(&email)?;
                 let done = open(settings).await?.moderation.remove_manager(&address).await?;
@@ -89,7 +99,6 @@ pub fn run(arguments: ManagerArgs, settings: Settings) -> Result<ExitCode, Failu
 async fn newcomer(
     email: &str,
     name: &str,
-    role: &str,
     zone: String,
     password_stdin: bool,
 ) -> Result<NewManager, Failure> {
@@ -97,17 +106,32 @@ async fn newcomer(
     if name.is_empty() {
         return Err(Failure::Use("--name must have something to see.".into()));
     }
-    let role =
-        Role::parse(role).ok_or_else(|| Failure::Use("--role must be owner, manager or viewer.".into()))?;
     let password_hash =
         if password_stdin { Some(hash_password(read_password(&[email, &name])?).await?) } else { None };
     Ok(NewManager {
         email: parse(email)?,
         name,
-        role,
+        role: Role::Manager,
         password_hash,
         habits: MailHabits { zone, ..MailHabits::default() },
     })
+}
+
+/// The first manager is an owner: nobody else could ever be let in, or removed.
+async fn fitting_role(app: &App, asked: Option<Role>) -> Result<Role, Failure> {
+    let is_first = app.store.reader().list_managers().await?.is_empty();
+    match (is_first, asked) {
+        (true, None | Some(Role::Owner)) => Ok(Role::Owner),
+        (true, Some(Role::Manager | Role::Viewer)) => Err(Failure::Use(
+            "The first manager must be an owner, who can let others in: --role owner.".into(),
+        )),
+        (false, asked) => Ok(asked.unwrap_or(Role::Manager)),
+    }
+}
+
+fn parse_role(role: &str) -> Result<Role, Failure> {
+    let wrong = || Failure::Use(format!("The role must be owner, manager or viewer, not {role:?}."));
+    Role::parse(role).ok_or_else(wrong)
 }
 
 fn say(done: Staffed, email: &str, what: &str) -> Result<(), Failure> {
@@ -115,7 +139,9 @@ fn say(done: Staffed, email: &str, what: &str) -> Result<(), Failure> {
         Staffed::Done => println!("{what} {email}."),
         Staffed::NotFound => return Err(Failure::Failed(format!("{email} is not a manager."))),
         Staffed::LastOwner => {
-            return Err(Failure::Failed(format!("{email} is the last owner while others remain.")));
+            return Err(Failure::Failed(format!(
+                "{email} is the last owner. Make somebody else an owner first: weshift manager set-role EMAIL owner"
+            )));
         }
     }
     Ok(())

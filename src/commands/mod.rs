@@ -24,6 +24,7 @@ macro_rules! eprintln {
 mod backup;
 mod config;
 mod export;
+mod healthcheck;
 pub mod mail;
 mod manager;
 mod preview;
@@ -32,7 +33,10 @@ mod progress;
 mod serve;
 mod spam;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 
@@ -52,7 +56,8 @@ use crate::{
     after_help = "Every setting: weshift config print, or README.md."
 )]
 struct Arguments {
-    /// The settings file. Without it, weshift.toml is read if it is there.
+    /// The settings file. Without it, WESHIFT_CONFIG may name one; else weshift.toml here is read, or, if there is none,
+    /// /etc/weshift/weshift.toml.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(subcommand)]
@@ -63,7 +68,9 @@ struct Arguments {
 enum Command {
     /// Migrate, seed an empty database, listen (this is what happens without a command).
     Serve,
-    /// Add, list and remove community managers.
+    /// Ask the running server whether it works: exit code 0 if it does, else 1.
+    Healthcheck,
+    /// Add, list, change and remove community managers.
     Manager(manager::ManagerArgs),
     /// Show or check the settings in force.
     Config(config::ConfigArgs),
@@ -118,13 +125,11 @@ impl From<Rejection> for Failure {
     }
 }
 
-/// Runs what the command line asks for. Exit codes: 0 done, 1 failed, 2 wrong use or settings.
+/// Runs what the command line asks for. Exit codes: 0 done, 1 failed, 2 wrong use or settings; `mail-in` and `mail test`
+/// have some of their own.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    let done = match crate::config::load_here(arguments.config.as_deref()) {
-        Ok(settings) => dispatch(arguments.command.unwrap_or(Command::Serve), settings),
-        Err(error) => Err(error.into()),
-    };
+    let done = dispatch(arguments.command.unwrap_or(Command::Serve), arguments.config.as_deref());
     match done {
         Ok(code) => code,
         Err(Failure::Use(words)) => complain(&words, 2),
@@ -132,18 +137,21 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Failure> {
+/// `file` names the settings. Those commands that need none work without.
+fn dispatch(command: Command, file: Option<&Path>) -> Result<ExitCode, Failure> {
+    let settings = || crate::config::load_here(file).map_err(Failure::from);
     match command {
-        Command::Serve => serve::run(settings),
-        Command::Manager(arguments) => manager::run(arguments, settings),
-        Command::Config(arguments) => config::run(arguments, &settings),
-        Command::Mail(arguments) => mail::run(arguments, settings),
-        Command::MailIn => mail::take_in(settings),
+        Command::Serve => serve::run(settings()?),
+        Command::Healthcheck => healthcheck::run(settings()),
+        Command::Manager(arguments) => manager::run(arguments, settings()?),
+        Command::Config(arguments) => config::run(arguments, file),
+        Command::Mail(arguments) => mail::run(arguments, file),
+        Command::MailIn => Ok(mail::take_in(settings())),
         Command::Spam(arguments) => spam::run(arguments, settings),
-        Command::Backup(arguments) => backup::back_up(arguments, &settings),
-        Command::Restore(arguments) => backup::restore(arguments, &settings),
-        Command::Export(arguments) => export::run(arguments, settings),
-        Command::Privacy(arguments) => privacy::run(arguments, settings),
+        Command::Backup(arguments) => backup::back_up(arguments, &settings()?),
+        Command::Restore(arguments) => backup::restore(arguments, &settings()?),
+        Command::Export(arguments) => export::run(arguments, settings()?),
+        Command::Privacy(arguments) => privacy::run(arguments, settings()?),
         Command::Preview(arguments) => preview::run(&arguments),
     }
 }
@@ -159,8 +167,21 @@ fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Fail
     runtime.map_err(|error| Failure::Failed(format!("Cannot start: {error}")))?.block_on(work)
 }
 
-/// The site as a command sees it, beside a server that may be running.
+/// The site as a command sees it, beside a server that may be running. Says on standard error which database it is:
+/// whoever runs a command with other settings than the server's should see it at once.
 async fn open(settings: Settings) -> Result<App, Failure> {
+    let app = open_quietly(settings).await?;
+    eprintln!("Database: {}", app.store.name());
+    Ok(app)
+}
+
+/// As `open`, where nobody looks.
+async fn open_quietly(settings: Settings) -> Result<App, Failure> {
     let base = format!("http://{}", settings.server.listen);
     Ok(App::open(settings, Clock::System, Presence::Command, &base).await?)
+}
+
+/// The whole path of a file that somebody named.
+fn absolute(file: &Path) -> PathBuf {
+    std::path::absolute(file).unwrap_or_else(|_| file.to_path_buf())
 }

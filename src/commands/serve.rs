@@ -8,11 +8,12 @@ use tokio::{
 };
 use tracing_subscriber::EnvFilter;
 
-use super::Failure;
+use super::{Failure, absolute};
 use crate::{
     app::{self, App, Presence},
     clock::Clock,
     config::Settings,
+    store::DatabaseUrl,
     web,
 };
 
@@ -38,15 +39,22 @@ pub fn run(settings: Settings) -> Result<ExitCode, Failure> {
 async fn serve(settings: Settings) -> Result<(), Failure> {
     let signals = Signals::hear();
     let listen = settings.server.listen;
-    let bound = web::bind(listen, settings.server.metrics_listen).map_err(|error| {
+    refuse_to_leave_a_database(&settings)?;
+    tracing::info!("The settings: {}.", settings.sources);
+    tracing::info!("The database: {}.", DatabaseUrl::parse(&settings.database.url.0));
+    let bound = web::bind(listen, settings.server.metrics_listen).map_err(|no| {
         Failure::Failed(format!(
-            "Cannot listen on {listen}: {error}. Choose another address with WESHIFT_SERVER__LISTEN."
+            "Cannot listen on {}: {}. Choose another address for {}.",
+            no.address, no.error, no.setting
         ))
     })?;
     let address =
         bound.address().map_err(|error| Failure::Failed(format!("Cannot listen on {listen}: {error}")))?;
+    let complaints = app::look_through(&settings);
     let mail = app::mail_words(&settings);
     let app = App::open(settings, Clock::System, Presence::Server, &format!("http://{address}")).await?;
+    // Those that stop the start have done so.
+    complaints.iter().for_each(|it| tracing::warn!("{it}"));
     println!("Weshift listens on http://{address}");
     if app.links.base() != format!("http://{address}") {
         println!("Its address for readers is {}", app.links.base());
@@ -63,6 +71,23 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
         let _ = stop.send(true);
     });
     Ok(app.serve(bound, stopped).await?)
+}
+
+/// Earlier versions counted a relative `database.url` from the working directory. A new and empty site instead of the
+/// one that lies there would be a bad surprise.
+fn refuse_to_leave_a_database(settings: &Settings) -> Result<(), Failure> {
+    let DatabaseUrl::Sqlite(path) = DatabaseUrl::parse(&settings.database.url.0) else { return Ok(()) };
+    match path.strip_prefix(&settings.sources.folder) {
+        Ok(below) if !path.exists() && below.exists() => {
+            let (path, before) = (path.display(), absolute(below));
+            let before = before.display();
+            Err(Failure::Use(format!(
+                "There is no database at {path}, but one at {before}, where earlier versions of Weshift looked. \
+                Move it there, or set database.url = \"sqlite://{before}\"."
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The signals that we hear. From when it is made none of them ends the process by itself.

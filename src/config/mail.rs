@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, os::unix::fs::PermissionsExt, path::PathBuf};
 
-use super::settings::{Secret, Values};
+use super::{address::decoded, settings::Secret, values::Values};
 use crate::domain::{Email, SECOND, visible};
 
 #[derive(Debug, Clone)]
@@ -12,8 +12,8 @@ pub struct Mail {
     pub from_name: Option<String>,
     pub from: Email,
     pub domain: String,
-    /// `<data>` in it stands for the folder of the database. Empty: no files.
-    pub maildir: String,
+    /// Where the outbox writes letters. None: no files.
+    pub maildir: Option<PathBuf>,
     /// To the mail server at once.
     pub max_connections: u32,
     pub settle_millis: i64,
@@ -109,10 +109,7 @@ pub(super) fn read(values: &mut Values) -> Mail {
     };
     let sends = by_smtp || by_program;
     let (from_name, from) = from(values, sends);
-    let domain = match values.text("mail.domain") {
-        empty if empty.is_empty() => from.domain().to_string(),
-        domain => domain,
-    };
+    let domain = values.host("mail.domain").unwrap_or_else(|| from.domain().to_string());
     let maildir = values.text("mail.maildir");
     if values.text("mail.show_ip") != "never" {
         values.wrong.push("mail.show_ip must be never: a mailbox is a copy that nobody can erase.".into());
@@ -138,10 +135,10 @@ pub(super) fn read(values: &mut Values) -> Mail {
         from_name,
         from,
         domain,
-        maildir,
-        max_connections: values.number("mail.smtp.max_connections").clamp(1, 20),
+        maildir: (!maildir.is_empty()).then(|| PathBuf::from(maildir)),
+        max_connections: values.number("mail.smtp.max_connections"),
         settle_millis: i64::from(values.number("mail.settle_secs")) * SECOND,
-        link_days: values.number("mail.link_days").clamp(1, 365),
+        link_days: values.number("mail.link_days"),
         show_commenter_email: values.switch("mail.show_commenter_email"),
         links_need_login: values.switch("mail.links_need_login"),
     }
@@ -268,28 +265,30 @@ fn smtp(values: &mut Values, url: &str, domain: &str) -> Option<Smtp> {
             return None;
         }
     };
-    let decode = |part: &str| {
-        let pair = format!("v={}", part.replace('+', "%2B"));
-        url::form_urlencoded::parse(pair.as_bytes())
-            .next()
-            .map(|(_, value)| value.into_owned())
-            .unwrap_or_default()
-    };
     let host = parsed.host_str().unwrap_or_default().trim_matches(['[', ']']).to_string();
-    let user = decode(parsed.username());
+    let user = decoded(parsed.username());
     let tls = tls(values, &chosen, wrapper, &host, !user.is_empty());
     let ca_file = values.text("mail.smtp.ca_file");
-    let helo = values.text("mail.smtp.helo");
     Some(Smtp {
         port: parsed.port().unwrap_or(if tls == SmtpTls::Wrapper { 465 } else { 587 }),
         host,
         user,
-        password: password(values, decode(parsed.password().unwrap_or_default())),
+        password: password(values, decoded(parsed.password().unwrap_or_default())),
         tls,
         ca_file: (!ca_file.is_empty()).then(|| PathBuf::from(ca_file)),
-        max_messages: values.number("mail.smtp.max_messages_per_connection").max(1),
-        helo: if helo.is_empty() { domain.to_string() } else { helo },
+        max_messages: values.number("mail.smtp.max_messages_per_connection"),
+        helo: helo(values).unwrap_or_else(|| domain.to_string()),
     })
+}
+
+/// A name, or an address in brackets, for a machine that has no name.
+fn helo(values: &mut Values) -> Option<String> {
+    let text = values.text("mail.smtp.helo");
+    let literal = text.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+    match literal.is_some_and(|it| it.trim_start_matches("IPv6:").parse::<IpAddr>().is_ok()) {
+        true => Some(text),
+        false => values.host("mail.smtp.helo"),
+    }
 }
 
 /// `?tls=required` behind the address says what `mail.smtp.tls` says, and comes before it.
@@ -297,7 +296,11 @@ fn chosen_tls(url: &url::Url) -> Result<Option<String>, String> {
     let mut chosen = None;
     for (key, value) in url.query_pairs() {
         if key != "tls" {
-            return Err(format!("mail.smtp.url knows ?tls=..., not {key:?}."));
+            // It may be the rest of a password.
+            return Err(
+                "mail.smtp.url may end with ?tls=... and nothing else; a ? in a password is written %3F."
+                    .into(),
+            );
         }
         chosen = Some(value.into_owned());
     }

@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::kind::Kind::{self, List, Number, Secret, Switch, Text};
+use super::kind::Kind::{self, Address, File, Files, List, Number, Secret, Switch, Text};
 
 /// One setting.
 pub struct Row {
@@ -16,6 +16,9 @@ pub struct Row {
 const fn row(key: &'static str, kind: Kind, default: &'static str, help: &'static str) -> Row {
     Row { key, kind, default, help }
 }
+
+/// Any whole number.
+const COUNT: Kind = Number(0, u32::MAX);
 
 /// In the order of the sample file; rows of one section stand together.
 pub const ROWS: &[Row] = &[
@@ -35,9 +38,9 @@ pub const ROWS: &[Row] = &[
     row("server.metrics_listen", Text, r#""""#, "Address and port for /metrics. Empty: off."),
     row(
         "database.url",
-        Secret,
+        Address,
         r#""sqlite://data/weshift.db""#,
-        "sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE.",
+        "sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE. A relative path counts from the folder of the settings file.",
     ),
     row(
         "site.name",
@@ -69,7 +72,7 @@ pub const ROWS: &[Row] = &[
         r#""trusted""#,
         "trusted: at once after an approved comment from the same confirmed address, if the sender shows that it is theirs; all: unless a rule says hold; none: hold everything.",
     ),
-    row("moderation.max_links", Number, "2", "Hold a comment with this many links or more. 0: off."),
+    row("moderation.max_links", COUNT, "2", "Hold a comment with this many links or more. 0: off."),
     row(
         "moderation.hold_words",
         List,
@@ -79,19 +82,19 @@ pub const ROWS: &[Row] = &[
     row("moderation.spam_words", List, "[]", "The same, but take it for spam."),
     row(
         "moderation.close_after_days",
-        Number,
+        COUNT,
         "0",
         "Close discussions this many days after the post. 0: never.",
     ),
     row(
         "moderation.max_depth",
-        Number,
+        Number(1, 10),
         "5",
         "How deep answers nest, 1 to 10; deeper ones say whom they answer.",
     ),
     row(
         "moderation.edit_minutes",
-        Number,
+        COUNT,
         "15",
         "How long authors may change or withdraw a comment. 0: not at all.",
     ),
@@ -103,25 +106,25 @@ pub const ROWS: &[Row] = &[
     ),
     row(
         "spam.hold_percent",
-        Number,
+        Number(1, 100),
         "30",
         "Hold a comment from this probability of spam on. The desk's Spam page can move it.",
     ),
     row(
         "spam.spam_percent",
-        Number,
+        Number(1, 100),
         "95",
         "Put a comment into the spam from this probability on. Spam is kept for 30 days.",
     ),
     row(
         "spam.lists",
-        List,
+        Files,
         "[]",
         "Files with addresses, networks, emails or domains known for spam, one a line, as StopForumSpam gives them.",
     ),
     row(
         "spam.min_fill_secs",
-        Number,
+        COUNT,
         "3",
         "Hold a comment that was sent faster than this after its form was shown. 0: off.",
     ),
@@ -145,27 +148,22 @@ pub const ROWS: &[Row] = &[
     ),
     row(
         "limits.comments_per_minute",
-        Number,
+        COUNT,
         "4",
         "Comments a minute from one client (IPv4 address or IPv6 /64). 0: off.",
     ),
-    row("limits.comments_burst", Number, "4", "How many of them may come at once."),
-    row("limits.reads_per_second", Number, "0", "Pages a second for one client. 0: off."),
+    row("limits.comments_burst", Number(1, u32::MAX), "4", "How many of them may come at once, 1 or more."),
+    row("limits.reads_per_second", COUNT, "0", "Pages a second for one client. 0: off."),
     row(
         "limits.connections_per_client",
-        Number,
+        COUNT,
         "100",
         "Open connections of one client, trusted proxies and this machine aside. 0: off.",
     ),
-    row(
-        "limits.sign_ins_per_minute",
-        Number,
-        "10",
-        "Attempts to sign in, a minute, from one client. 0: off.",
-    ),
+    row("limits.sign_ins_per_minute", COUNT, "10", "Attempts to sign in, a minute, from one client. 0: off."),
     row(
         "exercise.threshold",
-        Number,
+        COUNT,
         "5",
         "From how many people on something is shown of where they stand. 5 or more.",
     ),
@@ -220,17 +218,17 @@ pub const ROWS: &[Row] = &[
     ),
     row(
         "mail.maildir",
-        Text,
+        File,
         r#""<data>/mail""#,
-        "Where the outbox writes letters; <data> is the folder of the database. Empty: they stay in the database alone.",
+        "Where the outbox writes letters; <data> is the folder of the database, which PostgreSQL has not. Empty: they stay in the database alone.",
     ),
     row(
         "mail.settle_secs",
-        Number,
+        COUNT,
         "60",
         "How long a waiting comment rests before managers are mailed, so that several go in one mail.",
     ),
-    row("mail.link_days", Number, "7", "How long the links in a manager's mail work."),
+    row("mail.link_days", Number(1, 365), "7", "How long the links in a manager's mail work, 1 to 365."),
     row(
         "mail.links_need_login",
         Switch,
@@ -262,14 +260,14 @@ pub const ROWS: &[Row] = &[
         "true",
         "Whether mail.bounce gets +TOKEN, so that what comes back names the mail. Your server must accept such addresses.",
     ),
-    row("mail.rate_per_second", Number, "5", "Mails a second at most. 0: no limit."),
+    row("mail.rate_per_second", COUNT, "5", "Mails a second at most. 0: no limit."),
     row(
         "mail.max_per_hour",
-        Number,
+        COUNT,
         "200",
         "Mails an hour at most; a tenth is kept for sign-in and confirmation. 0: no limit.",
     ),
-    row("mail.max_per_day", Number, "2000", "Mails a day at most. 0: no limit."),
+    row("mail.max_per_day", COUNT, "2000", "Mails a day at most. 0: no limit."),
     row(
         "mail.reply_commands",
         Switch,
@@ -284,22 +282,22 @@ pub const ROWS: &[Row] = &[
     ),
     row(
         "mail.inbound_secret_file",
-        Text,
+        File,
         r#""""#,
         "A file with the secret that /hooks/mail asks for as bearer token. Empty: the hook is off.",
     ),
-    row("mail.sendmail", Text, r#""/usr/sbin/sendmail""#, "The program for mail.transport sendmail."),
+    row("mail.sendmail", File, r#""/usr/sbin/sendmail""#, "The program for mail.transport sendmail."),
     row("mail.dkim.domain", Text, r#""""#, "The domain that signs. Empty: the domain of mail.from."),
     row("mail.dkim.selector", List, "[]", "The selector of each key, such as [\"weshift\"]."),
     row(
         "mail.dkim.key_file",
-        List,
+        Files,
         "[]",
         "The private keys, RSA first, then Ed25519 if you like; `weshift mail dkim-keygen` makes them. Empty: mails are not signed.",
     ),
     row(
         "mail.smtp.url",
-        Secret,
+        Address,
         r#""""#,
         "smtp://USER:PASSWORD@HOST:587 (STARTTLS), smtps://USER:PASSWORD@HOST:465 (TLS from the start).",
     ),
@@ -311,7 +309,7 @@ pub const ROWS: &[Row] = &[
     ),
     row(
         "mail.smtp.password_file",
-        Text,
+        File,
         r#""""#,
         "A file with the password, instead of writing it into the address.",
     ),
@@ -323,12 +321,12 @@ pub const ROWS: &[Row] = &[
     ),
     row(
         "mail.smtp.ca_file",
-        Text,
+        File,
         r#""""#,
         "PEM file with the root that signed the server's certificate, if it is not a public one.",
     ),
-    row("mail.smtp.max_connections", Number, "1", "Connections to the mail server at once, 1 to 20."),
-    row("mail.smtp.max_messages_per_connection", Number, "100", "Mails over one connection."),
+    row("mail.smtp.max_connections", Number(1, 20), "1", "Connections to the mail server at once, 1 to 20."),
+    row("mail.smtp.max_messages_per_connection", Number(1, u32::MAX), "100", "Mails over one connection."),
     row("mail.smtp.helo", Text, r#""""#, "The name this machine gives itself. Empty: mail.domain."),
 ];
 
@@ -355,27 +353,7 @@ pub fn defaults() -> Table {
     ROWS.iter().map(|row| (row.key.to_string(), row.default_value())).collect()
 }
 
-pub fn nearest(key: &str) -> &'static str {
-    let distance = |row: &&Row| strsim::damerau_levenshtein(row.key, key);
-    ROWS.iter().min_by_key(distance).expect("there are rows").key
-}
-
 /// The name of a setting in the environment.
 pub fn variable(key: &str) -> String {
     format!("WESHIFT_{}", key.to_uppercase().replace('.', "__"))
-}
-
-/// A settings file with a comment above each line.
-pub fn render(value: impl Fn(&Row) -> Value) -> String {
-    let mut file = String::new();
-    let mut section = "";
-    for row in ROWS {
-        let (its, name) = row.key.rsplit_once('.').expect("every key has a section");
-        if its != section {
-            section = its;
-            file.push_str(&format!("{}[{section}]\n", if file.is_empty() { "" } else { "\n" }));
-        }
-        file.push_str(&format!("# {}\n{name} = {}\n", row.help, value(row)));
-    }
-    file
 }

@@ -1,17 +1,17 @@
 //! The values, typed and checked.
 
-use std::{
-    fmt,
-    net::{IpAddr, SocketAddr},
-    path::PathBuf,
-};
+use std::{fmt, net::SocketAddr, path::PathBuf};
 
 use ipnet::IpNet;
 use toml::{Table, Value};
 
 use super::{
-    ConfigError,
     mail::{self, Mail},
+    origin,
+    paths::make_absolute,
+    rows,
+    sources::{self, Sources},
+    values::Values,
 };
 use crate::domain::{Floor, SECOND, visible};
 
@@ -27,8 +27,12 @@ pub struct Settings {
     pub exercise: Exercise,
     pub mail: Mail,
     pub outbound: Outbound,
-    /// As they were given, by full key.
+    /// Where they come from.
+    pub sources: Sources,
+    /// All of them, by full key, paths absolute.
     pub(super) values: Table,
+    /// Those that are not at their default because nobody said anything.
+    pub(super) set: Table,
 }
 
 #[derive(Debug, Clone)]
@@ -140,16 +144,14 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Reads values by key and collects what is wrong.
-pub(super) struct Values<'a> {
-    table: &'a Table,
-    pub wrong: Vec<String>,
-}
-
-/// `given`: what is no default.
-pub(super) fn parse(table: &Table, given: &Table) -> Result<Settings, ConfigError> {
-    let mut values = Values { table, wrong: Vec::new() };
-    let site = site(&mut values, given);
+/// The settings, and what is wrong with them; in its place stands the default.
+pub(super) fn parse(given: sources::Found) -> (Settings, Vec<String>) {
+    let sources::Found { values: set, sources, mut wrong, wrong_keys } = given;
+    let mut table = rows::defaults();
+    table.extend(set.clone());
+    wrong.extend(make_absolute(&mut table, &sources.folder).err());
+    let mut values = Values { table: &table, wrong: Vec::new() };
+    let site = site(&mut values, &set);
     let settings = Settings {
         server: server(&mut values),
         database: database(&mut values),
@@ -161,26 +163,27 @@ pub(super) fn parse(table: &Table, given: &Table) -> Result<Settings, ConfigErro
         outbound: outbound(&mut values),
         limits: Limits {
             comments_per_minute: values.number("limits.comments_per_minute"),
-            comments_burst: values.number("limits.comments_burst").max(1),
+            comments_burst: values.number("limits.comments_burst"),
             reads_per_second: values.number("limits.reads_per_second"),
             connections_per_client: values.number("limits.connections_per_client"),
             sign_ins_per_minute: values.number("limits.sign_ins_per_minute"),
         },
         values: table.clone(),
+        set,
+        sources,
     };
-    if values.wrong.is_empty() { Ok(settings) } else { Err(ConfigError(values.wrong)) }
+    // Of what is of a wrong kind the default was looked at: what that lacks is not what is wrong.
+    let is_known = |it: &String| it.split([' ', ':']).next().is_some_and(|key| wrong_keys.contains(key));
+    wrong.extend(values.wrong.into_iter().filter(|it| !is_known(it)));
+    (settings, wrong)
 }
 
 fn server(values: &mut Values) -> Server {
     let listen = values.parsed("server.listen", "an address and a port, such as 127.0.0.1:8080");
     let base_url = values.text("server.base_url");
     let base_url = (!base_url.is_empty()).then(|| base_url.trim_end_matches('/').to_string());
-    if let Some(base) = &base_url
-        && origin_of(base).as_ref() != Some(base)
-    {
-        values.wrong.push(format!(
-            "server.base_url must be like https://talk.example.org, without a path, not {base:?}."
-        ));
+    if let Some(why) = base_url.as_ref().and_then(|it| origin::check(it).err()) {
+        values.wrong.push(format!("server.base_url must be {why}."));
     }
     let metrics = values.text("server.metrics_listen");
     Server {
@@ -200,16 +203,17 @@ fn database(values: &mut Values) -> Database {
     if !["sqlite://", "postgres://", "postgresql://"].iter().any(|it| url.starts_with(it)) {
         values.wrong.push("database.url must start with sqlite:// or postgres://.".into());
     }
+    if url.strip_prefix("sqlite://").is_some_and(|it| it.is_empty() || it.ends_with('/')) {
+        values.wrong.push("database.url must name a file, such as sqlite://data/weshift.db.".into());
+    }
     Database { url: Secret(url) }
 }
 
 fn site(values: &mut Values, given: &Table) -> Site {
     let origins = values.list("site.origins");
     for origin in &origins {
-        if origin_of(origin).as_ref() != Some(origin) {
-            values.wrong.push(format!(
-                "site.origins: {origin:?} must be a scheme and a host, such as https://blog.example.org."
-            ));
+        if let Err(why) = origin::check(origin) {
+            values.wrong.push(format!("site.origins must be {why}."));
         }
     }
     let says = |key: &str| given.get(key).and_then(Value::as_str).is_some_and(|it| !it.trim().is_empty());
@@ -255,32 +259,26 @@ fn moderation(values: &mut Values) -> Moderation {
             Publish::None
         }
     };
-    let max_depth = values.number("moderation.max_depth");
-    if !(1..=10).contains(&max_depth) {
-        values.wrong.push(format!("moderation.max_depth must be from 1 to 10, not {max_depth}."));
-    }
     Moderation {
         publish,
         max_links: values.number("moderation.max_links"),
         hold_words: values.list("moderation.hold_words"),
         spam_words: values.list("moderation.spam_words"),
         close_after_days: values.number("moderation.close_after_days"),
-        max_depth,
+        max_depth: values.number("moderation.max_depth"),
         edit_minutes: values.number("moderation.edit_minutes"),
     }
 }
 
 fn spam(values: &mut Values) -> Spam {
     let (hold, spam) = (values.number("spam.hold_percent"), values.number("spam.spam_percent"));
-    if !(1..=100).contains(&hold) || !(hold..=100).contains(&spam) {
+    if hold > spam {
         values.wrong.push(format!(
-            "spam.hold_percent and spam.spam_percent must be from 1 to 100, the first not above the second, not {hold} \
-            and {spam}."
+            "spam.hold_percent must not be above spam.spam_percent, as it is with {hold} and {spam}."
         ));
     }
     let key = values.text("spam.akismet.key");
-    let base_url: Option<url::Url> =
-        values.parsed("spam.akismet.base_url", "an address such as https://rest.akismet.com");
+    let base_url = values.web_address("spam.akismet.base_url", "an address such as https://rest.akismet.com");
     Spam {
         enabled: values.switch("spam.enabled"),
         min_fill_millis: i64::from(values.number("spam.min_fill_secs")) * SECOND,
@@ -313,78 +311,11 @@ fn exercise(values: &mut Values) -> Exercise {
 fn outbound(values: &mut Values) -> Outbound {
     let hub = match values.text("feeds.hub").as_str() {
         "" => None,
-        _ => values.parsed::<url::Url>("feeds.hub", "an address such as https://pubsubhubbub.appspot.com/"),
+        _ => values.web_address("feeds.hub", "an address such as https://pubsubhubbub.appspot.com/"),
     };
-    if hub.as_ref().is_some_and(|it| !matches!(it.scheme(), "http" | "https")) {
-        values.wrong.push("feeds.hub must begin with https://.".into());
-    }
     Outbound {
         hub,
         webmention: values.switch("webmention.enabled"),
         private_networks: values.networks("outbound.private_networks"),
-    }
-}
-
-impl Values<'_> {
-    pub fn text(&self, key: &str) -> String {
-        self.table[key].as_str().expect("checked against its row").trim().to_string()
-    }
-
-    pub fn number(&self, key: &str) -> u32 {
-        let number = self.table[key].as_integer().expect("checked against its row");
-        u32::try_from(number).expect("checked against its row")
-    }
-
-    pub fn switch(&self, key: &str) -> bool {
-        self.table[key].as_bool().expect("checked against its row")
-    }
-
-    pub fn list(&self, key: &str) -> Vec<String> {
-        let items = self.table[key].as_array().expect("checked against its row");
-        items
-            .iter()
-            .filter_map(Value::as_str)
-            .map(|it| it.trim().to_string())
-            .filter(|it| !it.is_empty())
-            .collect()
-    }
-
-    pub fn parsed<T: std::str::FromStr>(&mut self, key: &str, what: &str) -> Option<T> {
-        let text = self.text(key);
-        let parsed = text.parse().ok();
-        if parsed.is_none() {
-            self.wrong.push(format!("{key} must be {what}, not {text:?}."));
-        }
-        parsed
-    }
-
-    pub fn networks(&mut self, key: &str) -> Vec<IpNet> {
-        let mut networks = Vec::new();
-        for text in self.list(key) {
-            match text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)) {
-                Ok(network) => networks.push(network),
-                Err(_) => self
-                    .wrong
-                    .push(format!("{key}: {text:?} must be an address or a network such as 10.0.0.0/8.")),
-            }
-        }
-        networks
-    }
-}
-
-/// `scheme://host[:port]` of an http address, as browsers spell it in `Origin`.
-fn origin_of(text: &str) -> Option<String> {
-    let url = url::Url::parse(text).ok()?;
-    matches!(url.scheme(), "http" | "https").then(|| url.origin().ascii_serialization())
-}
-
-/// An address of a database or mail server without its password.
-pub(super) fn without_password(value: &Value) -> Value {
-    match value.as_str().and_then(|text| url::Url::parse(text).ok()) {
-        Some(mut url) if url.password().is_some() => {
-            let _ = url.set_password(Some("***"));
-            Value::from(url.to_string())
-        }
-        _ => value.clone(),
     }
 }

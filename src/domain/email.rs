@@ -38,6 +38,15 @@ impl Email {
     /// Takes `local@domain` with an ASCII local part and a domain of two labels or more (IDN becomes punycode).
     /// Quoted local parts, address literals and `localhost` are refused: no reader has one.
     pub fn parse(raw: &str) -> Option<Email> {
+        Email::read(raw, Dots::Needed)
+    }
+
+    /// Also a mailbox on this machine, such as `root@localhost`: only who runs the site names such.
+    pub fn parse_local(raw: &str) -> Option<Email> {
+        Email::read(raw, Dots::MayBeMissing)
+    }
+
+    fn read(raw: &str, dots: Dots) -> Option<Email> {
         let (local, domain) = raw.trim().rsplit_once('@')?;
         let local_ok = (1..=64).contains(&local.len())
             && !local.starts_with('.')
@@ -48,14 +57,7 @@ impl Email {
             url::Host::Domain(domain) => domain,
             url::Host::Ipv4(_) | url::Host::Ipv6(_) => return None,
         };
-        let labels_ok = domain.contains('.')
-            && domain.len() <= 253
-            && domain.split('.').all(|label| {
-                (1..=63).contains(&label.len())
-                    && !label.starts_with('-')
-                    && !label.ends_with('-')
-                    && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-            });
+        let labels_ok = is_host_name(&domain) && (dots == Dots::MayBeMissing || domain.contains('.'));
         let fits = local.len() + 1 + domain.len() <= Self::MAX_BYTES;
         (local_ok && labels_ok && fits).then(|| Email { local: local.to_string(), domain })
     }
@@ -81,6 +83,24 @@ impl Email {
     pub fn domain(&self) -> &str {
         &self.domain
     }
+}
+
+/// Whether a domain of one label will do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Dots {
+    Needed,
+    MayBeMissing,
+}
+
+/// Labels of letters, digits and inner hyphens, with dots between them: a host by its name, in ASCII.
+pub fn is_host_name(name: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    name.len() <= 253 && name.split('.').all(is_label)
 }
 
 impl fmt::Debug for Email {

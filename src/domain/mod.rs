@@ -33,7 +33,7 @@ pub use comment::{
     AddressProof, AddressRecord, Answered, Comment, CommentPage, Cursor, Draft, NewComment, Order, Placed,
     Revision, Sender, Status, Waiting,
 };
-pub use email::{AddressKey, AskLimit, Email};
+pub use email::{AddressKey, AskLimit, Email, is_host_name};
 pub use exercise::{
     Anchors, Answer, Floor, HalfSteps, Lens, Picture, Run, SessionMode, SessionState, Side, Snapshot, Spread,
     Totals,

@@ -8,6 +8,7 @@ use data_encoding::BASE64;
 use ring::digest::{SHA256, digest};
 
 use super::dkim_keys::Key;
+use crate::domain::is_host_name;
 
 /// Fields that may stand in a letter once. Guarded also where they are absent.
 const ONCE: [&str; 13] = [
@@ -51,14 +52,14 @@ impl Dkim {
     /// # Errors
     /// A sentence for the owner, without any part of the key.
     pub fn new(domain: &str, keys: &[(String, String)]) -> Result<Dkim, String> {
-        if !is_host(domain) {
+        if !is_host_name(domain) {
             return Err(format!(
                 "\"{domain}\" is not a domain as DNS knows it (ü.example: xn--tda.example)."
             ));
         }
         let mut read = Vec::with_capacity(keys.len());
         for (selector, pem) in keys {
-            if !is_host(selector) {
+            if !is_host_name(selector) {
                 return Err(format!(
                     "The DKIM selector \"{selector}\" may have letters, digits, - and . only."
                 ));
@@ -259,17 +260,6 @@ fn fold(field: &mut String, piece: &str) {
     } else {
         field.push_str(piece);
     }
-}
-
-/// Labels of letters, digits and inner hyphens, with dots between them.
-fn is_host(name: &str) -> bool {
-    let is_label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && label.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-')
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
-    name.len() <= 253 && name.split('.').all(is_label)
 }
 
 #[cfg(test)]

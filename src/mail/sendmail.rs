@@ -1,6 +1,6 @@
 //! The way out by a program on this machine: what every Unix mail server has as `sendmail`.
 
-use std::{path::PathBuf, process::Stdio, time::Duration};
+use std::{os::unix::fs::PermissionsExt, path::PathBuf, process::Stdio, time::Duration};
 
 use tokio::{io::AsyncWriteExt, process::Command, time::timeout};
 
@@ -26,7 +26,8 @@ impl Sendmail {
 
     pub fn check(&self) -> Result<(), Setback> {
         match std::fs::metadata(&self.0) {
-            Ok(_) => Ok(()),
+            Ok(it) if it.is_file() && it.permissions().mode() & 0o111 != 0 => Ok(()),
+            Ok(_) => Err(setback(Blame::WayOut, &format!("{} is no program", self.0.display()))),
             Err(error) => Err(setback(Blame::WayOut, &format!("{}: {error}", self.0.display()))),
         }
     }
@@ -83,8 +84,6 @@ fn setback(blame: Blame, words: &str) -> Setback {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
     use super::*;
 
     /// A program that writes down what it gets and ends as it is told.

@@ -57,6 +57,14 @@ impl Transport {
         })
     }
 
+    /// Whether the program is there that takes the letters. `Err` says why not.
+    pub fn check(&self) -> Result<(), String> {
+        match self {
+            Transport::Sendmail(program) => program.check().map_err(|it| it.words),
+            Transport::Smtp(_) | Transport::Outbox(_) => Ok(()),
+        }
+    }
+
     /// Whether a letter could go now. An SMTP connection that it makes is kept for the letter.
     pub async fn probe(&mut self, told: Told<'_>) -> Result<(), Setback> {
         match self {

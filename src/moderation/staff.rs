@@ -151,13 +151,10 @@ impl Moderation {
             .write(move |tx| {
                 let owners = tx.count_owners()?;
                 let Some(was) = tx.find_manager(id)? else { return Ok(Staffed::NotFound) };
-                if was.role == Role::Owner && role != Role::Owner && is_last(&was, owners) {
-                    return Ok(Staffed::LastOwner);
-                }
                 let was_told = tx.count_told_managers()? > 0;
-                tx.set_name(id, &name)?;
-                if was.role != role {
-                    tx.set_role(id, role)?;
+                match change_role(tx, &was, role, owners)? {
+                    Staffed::Done => tx.set_name(id, &name)?,
+                    refused => return Ok(refused),
                 }
                 tx.set_cared_for(id, &posts)?;
                 if was_told {
@@ -207,6 +204,30 @@ impl Moderation {
             })
             .await
             .map_err(Rejection::from)
+    }
+
+    /// From the command line. `LastOwner`: nobody else could let others in.
+    pub async fn set_role(&self, email: &Email, role: Role) -> Result<Staffed, Fault> {
+        let (now, letters) = (self.clock.now(), self.letters.clone());
+        let Some(manager) = self.manager_at(email).await? else { return Ok(Staffed::NotFound) };
+        self.store
+            .write(move |tx| {
+                let owners = tx.count_owners()?;
+                let Some(was) = tx.find_manager(manager.id)? else { return Ok(Staffed::NotFound) };
+                let was_told = tx.count_told_managers()? > 0;
+                match change_role(tx, &was, role, owners)? {
+                    Staffed::Done => (),
+                    refused => return Ok(refused),
+                }
+                if was_told {
+                    warn_if_nobody_is_told(tx, &letters)?;
+                }
+                let detail = format!("{}: {} → {}", was.name, was.role.name(), role.name());
+                let act = Act::ManagerChanged;
+                tx.add_audit(&NewAudit::new(now, Who::System, Via::CommandLine, act, &detail))?;
+                Ok(Staffed::Done)
+            })
+            .await
     }
 
     /// From the command line: `LastOwner` while others remain.
@@ -274,6 +295,17 @@ pub enum Rescue {
 /// Those who were invited and are not here yet can let nobody in.
 fn is_last(manager: &Manager, owners: u32) -> bool {
     manager.invited_at.is_none() && owners <= 1
+}
+
+/// Links in earlier mails die with a role, not with the same one again.
+fn change_role(tx: &mut Tx<'_>, was: &Manager, role: Role, owners: u32) -> Result<Staffed, Fault> {
+    if was.role == Role::Owner && role != Role::Owner && is_last(was, owners) {
+        return Ok(Staffed::LastOwner);
+    }
+    if was.role != role {
+        tx.set_role(was.id, role)?;
+    }
+    Ok(Staffed::Done)
 }
 
 fn forget(tx: &mut Tx<'_>, manager: &Manager, who: Who, via: Via, now: Moment) -> Result<(), Fault> {

@@ -19,16 +19,19 @@ use diesel::{
 use diesel_migrations::MigrationHarness;
 
 use super::{
-    Result,
-    connection::{DatabaseUrl, Opener, fault, prepare_file, refuse_newer_sqlite},
+    DatabaseUrl, Result,
+    connection::{Opener, fault, refuse_newer_sqlite},
+    existing,
     file_lock::{lock, with_suffix},
+    files::{FileOwner, give_to_folder, prepare_file},
 };
-use crate::domain::Fault;
+use crate::{config::without_password, domain::Fault};
 
 const BACKING_UP: &str = "backing up the database";
 const RESTORING: &str = "restoring the database";
 
-/// Writes a copy to `file`, which must not be there yet, readable by its owner alone.
+/// Writes a copy to `file`, which must not be there yet, readable by its owner alone: whoever runs this, or, where root
+/// does, the owner of the folder.
 pub fn back_up(url: &DatabaseUrl, file: &Path) -> Result<()> {
     if file.exists() {
         return Err(Fault::new(
@@ -37,7 +40,7 @@ pub fn back_up(url: &DatabaseUrl, file: &Path) -> Result<()> {
         ));
     }
     let part = part_of(file);
-    let failed = |error: io::Error| Fault::new(BACKING_UP, format!("{}: {error}", part.display()));
+    let failed = |error: io::Error| Fault::new(BACKING_UP, format!("{}: {error}", file.display()));
     match fs::remove_file(&part) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed(error)),
         _ => (),
@@ -47,21 +50,30 @@ pub fn back_up(url: &DatabaseUrl, file: &Path) -> Result<()> {
         DatabaseUrl::Sqlite(path) => copy_sqlite(path, &part),
         DatabaseUrl::Postgres(url) => dump(url, &part),
     };
-    or_no_part(&part, copied.and_then(|()| move_into_place(&part, file).map_err(failed)))
+    let moved = || give_to_folder(&part).and_then(|()| move_into_place(&part, file)).map_err(failed);
+    or_no_part(&part, copied.and_then(|()| moved()))
 }
 
 /// A copy that failed leaves nothing: on a disk that is full it would take the last byte from the site itself.
 fn or_no_part<T>(part: &Path, done: Result<T>) -> Result<T> {
     if done.is_err() {
-        for rest in [part.to_path_buf(), with_suffix(part, "-journal"), with_suffix(part, "-wal")] {
-            // What is not there needs not go.
-            let _ = fs::remove_file(rest);
-        }
+        remove_database(part);
     }
     done
 }
 
+/// A file of SQLite with all that may lie beside it. What is not there needs not go.
+fn remove_database(file: &Path) {
+    for suffix in ["", "-journal", "-wal", "-shm"] {
+        let _ = fs::remove_file(with_suffix(file, suffix));
+    }
+}
+
 fn dump(url: &str, part: &Path) -> Result<()> {
+    if !is_ours(url)? {
+        let name = DatabaseUrl::Postgres(url.to_string());
+        return Err(Fault::new(BACKING_UP, format!("there is no site in {name}: nothing is copied")));
+    }
     postgres("pg_dump", url, BACKING_UP, |command| {
         command.args(["--format=custom", "--no-owner", "--file"]).arg(part);
     })
@@ -85,9 +97,11 @@ pub fn restore(url: &DatabaseUrl, file: &Path, before: &str) -> Result<Option<Pa
             if kept {
                 back_up(&DatabaseUrl::Postgres(url.clone()), &aside)?;
             }
-            postgres("pg_restore", url, RESTORING, |command| {
+            let restored = postgres("pg_restore", url, RESTORING, |command| {
                 command.args(["--clean", "--if-exists", "--no-owner", "--single-transaction"]).arg(file);
-            })?;
+            });
+            // Nothing was changed then, so what there was is where it was.
+            or_no_part(&aside, restored)?;
             Ok(kept.then_some(aside))
         }
     }
@@ -106,9 +120,7 @@ struct Counted {
 }
 
 fn copy_sqlite(path: &Path, part: &Path) -> Result<()> {
-    if !path.exists() {
-        return Err(Fault::new(BACKING_UP, format!("there is no database at {}", path.display())));
-    }
+    existing::require_file_of_any_version(path)?;
     let opener = Opener::new(&DatabaseUrl::Sqlite(path.to_path_buf()), false);
     let mut conn = opener.open().map_err(|error| Fault::new(BACKING_UP, error))?;
     diesel::sql_query("VACUUM INTO $1")
@@ -138,30 +150,64 @@ fn check_sqlite_copy(file: &Path, name: &Path, doing: &'static str) -> Result<()
 
 /// The new file takes the name of the old one in one step, so that there is a whole database at each moment.
 fn restore_sqlite(path: &Path, file: &Path, before: &str) -> Result<Option<PathBuf>> {
-    let failed = |error: io::Error| Fault::new(RESTORING, format!("{}: {error}", path.display()));
+    // Of a link, what it leads to is replaced.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let was_there = path.exists();
     prepare_file(path)?;
-    let _lock = lock(path)?;
+    let lock = lock(path)?;
+    let aside = with_suffix(path, &format!(".before-restore-{before}"));
+    let restored = bring_in(path, file, was_there.then_some(&aside));
+    if restored.is_err() && !was_there {
+        // An empty file would be a new site at the next start.
+        let _ = fs::remove_file(path);
+        let _ = fs::remove_file(with_suffix(path, ".lock"));
+    }
+    drop(lock);
+    restored.map(|()| was_there.then_some(aside))
+}
+
+/// `aside` gets what is there now. The file belongs to whom the old one belonged, also where root puts it there.
+fn bring_in(path: &Path, file: &Path, aside: Option<&PathBuf>) -> Result<()> {
+    let failed = |error: io::Error| Fault::new(RESTORING, format!("{}: {error}", path.display()));
+    let owner = FileOwner::of(path).map_err(failed)?;
     let part = part_of(path);
     let copied = fs::copy(file, &part)
         .map_err(|error| Fault::new(RESTORING, format!("copying {}: {error}", file.display())))
-        .and_then(|_| check_sqlite_copy(&part, file, RESTORING));
-    or_no_part(&part, copied)?;
-    let aside = with_suffix(path, &format!(".before-restore-{before}"));
-    if was_there {
+        .and_then(|_| check_sqlite_copy(&part, file, RESTORING))
+        .and_then(|()| owner.give(&part).map_err(failed))
+        .and_then(|()| swap(&part, path, aside).map_err(failed));
+    or_no_part(&part, copied)
+}
+
+fn swap(part: &Path, path: &Path, aside: Option<&PathBuf>) -> io::Result<()> {
+    if aside.is_some() {
         // Opened and closed once more, it takes in its log; what cannot be opened is kept with its log beside it.
         let opener = Opener::new(&DatabaseUrl::Sqlite(path.to_path_buf()), false);
         drop(opener.open());
-        fs::hard_link(path, &aside).map_err(failed)?;
     }
-    for log in ["-wal", "-shm"] {
-        let (log, aside) = (with_suffix(path, log), with_suffix(&aside, log));
-        if log.exists() {
-            fs::rename(log, aside).map_err(failed)?;
+    let logs = ["-wal", "-shm"].map(|log| (with_suffix(path, log), aside.map(|it| with_suffix(it, log))));
+    let moved = || -> io::Result<()> {
+        if let Some(aside) = aside {
+            fs::hard_link(path, aside)?;
         }
+        for (log, kept) in logs.iter().filter(|it| it.0.exists()) {
+            match kept {
+                Some(kept) => fs::rename(log, kept)?,
+                // Of a database that is not there any more.
+                None => fs::remove_file(log)?,
+            }
+        }
+        move_into_place(part, path)
+    };
+    let done = moved();
+    // As long as the copy has its own name, the database has its own too.
+    if let (Err(_), true, Some(aside)) = (&done, part.exists(), aside) {
+        for (log, kept) in logs.iter().filter_map(|it| Some((&it.0, it.1.as_ref()?))) {
+            let _ = fs::rename(kept, log);
+        }
+        let _ = fs::remove_file(aside);
     }
-    move_into_place(&part, path).map_err(failed)?;
-    Ok(was_there.then_some(aside))
+    done
 }
 
 fn part_of(file: &Path) -> PathBuf {
@@ -201,21 +247,6 @@ fn postgres(
     Err(Fault::new(doing, format!("{program} said: {}", said.trim())))
 }
 
-/// The address as it is but for its password, and that by itself. Not by a parser of URLs: none takes several hosts, as
-/// PostgreSQL does.
-fn without_password(url: &str) -> (String, Option<String>) {
-    let Some((scheme, rest)) = url.split_once("://") else { return (url.into(), None) };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    let Some((who, _)) = authority.rsplit_once('@') else { return (url.into(), None) };
-    let Some((user, password)) = who.split_once(':') else { return (url.into(), None) };
-    (format!("{scheme}://{user}{}", &rest[who.len()..]), Some(percent_decoded(password)))
-}
-
-fn percent_decoded(text: &str) -> String {
-    let pair = format!("p={}", text.replace('+', "%2B"));
-    url::form_urlencoded::parse(pair.as_bytes()).next().map(|it| it.1.into_owned()).unwrap_or_default()
-}
-
 /// Whether Weshift's tables are there.
 fn is_ours(url: &str) -> Result<bool> {
     let found = ask(url, "SELECT count(*) AS many FROM pg_tables WHERE tablename = 'site'")?;
@@ -241,26 +272,4 @@ fn ask(url: &str, query: &'static str) -> Result<i64> {
         let found: Counted = diesel::sql_query(query).get_result(&mut conn).map_err(fault(RESTORING))?;
         Ok(found.many)
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_password_leaves_the_address_and_nothing_else_does() {
-        for (url, address, password) in [
-            ("postgres://u:p%40ss@h/db", "postgres://u@h/db", Some("p@ss")),
-            (
-                "postgres://u:p@a:1,b:2/db?sslmode=require",
-                "postgres://u@a:1,b:2/db?sslmode=require",
-                Some("p"),
-            ),
-            ("postgres://u@a:1,b:2/db", "postgres://u@a:1,b:2/db", None),
-            ("postgres:///db?host=/run/a:b@c", "postgres:///db?host=/run/a:b@c", None),
-            ("postgres://h/db", "postgres://h/db", None),
-        ] {
-            assert_eq!(without_password(url), (address.into(), password.map(String::from)));
-        }
-    }
 }

@@ -1,9 +1,7 @@
 //! One connection type over both databases, how it is opened, and how its failures are told.
 
 use std::{
-    fs::{self, OpenOptions},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
-    path::{Path, PathBuf},
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -18,7 +16,7 @@ use diesel::{
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{Result, pg::PgConn, pg_address::PgAddress};
+use super::{Result, address::DatabaseUrl, pg::PgConn};
 use crate::domain::Fault;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -117,43 +115,6 @@ impl<T: Query> Query for Both<T> {
 
 impl<T> RunQueryDsl<Conn> for Both<T> {}
 
-/// Which database, read from `database.url`.
-#[derive(Clone, PartialEq, Eq)]
-pub enum DatabaseUrl {
-    Sqlite(PathBuf),
-    /// The whole address; holds a password, so it is never shown.
-    Postgres(String),
-}
-
-impl DatabaseUrl {
-    pub fn parse(url: &str) -> DatabaseUrl {
-        match url.strip_prefix("sqlite://") {
-            Some(path) => DatabaseUrl::Sqlite(PathBuf::from(path)),
-            None => DatabaseUrl::Postgres(url.to_string()),
-        }
-    }
-
-    /// Says what is wrong with the address as far as that can be seen without the database, and never its password.
-    pub fn check(&self) -> std::result::Result<(), String> {
-        match self {
-            DatabaseUrl::Sqlite(path) if path.as_os_str().is_empty() => {
-                Err("`database.url` names no file: write sqlite://PATH".into())
-            }
-            DatabaseUrl::Sqlite(_) => Ok(()),
-            DatabaseUrl::Postgres(url) => PgAddress::parse(url)?.tls().map(drop),
-        }
-    }
-}
-
-impl std::fmt::Debug for DatabaseUrl {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            DatabaseUrl::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
-            DatabaseUrl::Postgres(_) => f.write_str("postgres://***"),
-        }
-    }
-}
-
 /// Turns a failed query into a fault that says what was being done.
 pub fn fault(doing: &'static str) -> impl FnOnce(diesel::result::Error) -> Fault {
     move |error| Fault::new(doing, error)
@@ -212,18 +173,6 @@ impl ManageConnection for Opener {
         // A thread that panics may have left anything behind.
         std::thread::panicking() || pooled.conn.is_broken()
     }
-}
-
-/// Makes the folder and the file for their owner alone.
-pub fn prepare_file(path: &Path) -> Result<()> {
-    let failed = |error: std::io::Error| {
-        Fault::new("making the database's folder and file", format!("{}: {error}", path.display()))
-    };
-    if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
-    }
-    OpenOptions::new().create(true).append(true).mode(0o600).open(path).map_err(failed)?;
-    Ok(())
 }
 
 fn open_sqlite(path: &Path, read_only: bool) -> ConnectionResult<SqliteConnection> {
@@ -347,7 +296,7 @@ pub fn migrate(conn: &mut Conn) -> Result<()> {
     }
 }
 
-type MigrationVersions = Vec<diesel::migration::MigrationVersion<'static>>;
+pub type MigrationVersions = Vec<diesel::migration::MigrationVersion<'static>>;
 
 fn known<B: diesel::backend::Backend>(migrations: EmbeddedMigrations) -> Result<MigrationVersions> {
     use diesel::migration::MigrationSource;
@@ -361,7 +310,15 @@ pub fn refuse_newer_sqlite(applied: &MigrationVersions) -> Result<()> {
     refuse_newer(applied, &known::<diesel::sqlite::Sqlite>(SQLITE)?)
 }
 
-fn refuse_newer(applied: &MigrationVersions, known: &MigrationVersions) -> Result<()> {
+/// The migrations of this program for such a database.
+pub fn known_to(conn: &Conn) -> Result<MigrationVersions> {
+    match conn {
+        Conn::Sqlite(_) => known::<diesel::sqlite::Sqlite>(SQLITE),
+        Conn::Pg(_) => known::<diesel::pg::Pg>(POSTGRES),
+    }
+}
+
+pub fn refuse_newer(applied: &MigrationVersions, known: &MigrationVersions) -> Result<()> {
     match applied.iter().find(|it| !known.contains(it)) {
         Some(version) => Err(Fault::new(
             "opening the database",

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::Result;
+use super::{Result, files::give_as};
 use crate::domain::Fault;
 
 /// One server a file, whatever the names that lead to it. The file must be there.
@@ -29,6 +29,7 @@ pub fn lock(path: &Path) -> Result<File> {
         .append(true)
         .mode(0o600)
         .open(&beside)
+        .and_then(|file| give_as(&beside, &real).map(|()| file))
         .map_err(|error| Fault::new(doing, format!("{}: {error}", beside.display())))?;
     match file.try_lock() {
         Ok(()) => Ok(file),

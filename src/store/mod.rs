@@ -5,12 +5,15 @@
 //! transaction of its own on a pooled connection. Either way: when `write` returns `Ok`, it is on the disk.
 
 mod activity;
+mod address;
 mod addresses;
+mod advice;
 mod answered;
 mod answers;
 mod answers_to;
 mod audit;
 pub mod backup;
+mod blocking;
 mod blocks;
 mod bounces;
 mod by_time;
@@ -21,9 +24,11 @@ mod comments;
 mod connection;
 mod dialect;
 mod edited;
+mod existing;
 mod expire;
 mod factors;
 mod file_lock;
+mod files;
 mod followers;
 mod foreign;
 mod forgotten_mail;
@@ -85,18 +90,22 @@ use diesel::{Connection, QueryResult};
 use tokio::sync::{Notify, watch};
 
 use crate::domain::*;
-use connection::{Conn, Opener, fault, migrate, prepare_file};
+use advice::with_a_way_out;
+use blocking::{apart, on_blocking_thread};
+use connection::{Conn, Opener, fault, migrate};
 use file_lock::lock;
+use files::prepare_file;
 use pool::{Connections, Patience};
 use signals::{Signals, Told};
 use writer::Writer;
 
 pub use activity::{Activity, Moved};
+pub use address::DatabaseUrl;
 pub use audit::AuditSearch;
 pub use changes::NewWords;
 pub use comments::Decided;
-pub use connection::DatabaseUrl;
 pub use factors::Secrets;
+pub use files::give_to_folder;
 pub use followers::WantedFollow;
 pub use group_reminders::{GroupReminder, NewGroupReminder};
 pub use leases::{SignIns, Wanted};
@@ -147,6 +156,14 @@ pub struct Tx<'a> {
     has_hooks: bool,
 }
 
+/// What is done about tables that another version made.
+#[derive(Clone, Copy)]
+enum Tables {
+    BroughtUpToDate,
+    /// Refused, unless they are this version's.
+    AsTheyAre,
+}
+
 /// How many of a list to show: pages count from 1.
 #[derive(Debug, Clone, Copy)]
 pub struct PageAt {
@@ -182,22 +199,27 @@ impl Store {
             }
             DatabaseUrl::Postgres(_) => None,
         };
-        Store::open_with(url, lock)
+        Store::open_with(url, lock, Tables::BroughtUpToDate)
     }
 
-    /// For a command beside a running server: the same, without the lock that keeps a second server out.
+    /// For a command beside a running server: without the lock that keeps a second server out, and only a database in
+    /// which a server of this version has worked. It is neither made nor migrated.
     pub fn open_beside(url: &DatabaseUrl) -> Result<Store> {
         if let DatabaseUrl::Sqlite(path) = url {
-            prepare_file(path)?;
+            apart(|| existing::require_file(path)).map_err(with_a_way_out)?;
         }
-        Store::open_with(url, None)
+        Store::open_with(url, None, Tables::AsTheyAre)
     }
 
-    fn open_with(url: &DatabaseUrl, lock: Option<Arc<File>>) -> Result<Store> {
+    fn open_with(url: &DatabaseUrl, lock: Option<Arc<File>>, tables: Tables) -> Result<Store> {
         let doing = "opening the database";
         let opened = apart(|| {
-            let mut conn = Opener::new(url, false).open().map_err(|error| Fault::new(doing, error))?;
-            migrate(&mut conn)?;
+            let opened = Opener::new(url, false).open();
+            let mut conn = opened.map_err(|error| Fault::new(doing, format!("{url}: {error}")))?;
+            match tables {
+                Tables::BroughtUpToDate => migrate(&mut conn)?,
+                Tables::AsTheyAre => existing::require_site(&mut conn, url)?,
+            }
             let has_hooks = webhooks::is_any_active(&mut conn).map_err(fault(doing))?;
             Ok((conn, has_hooks))
         });
@@ -226,6 +248,11 @@ impl Store {
 
     pub fn reader(&self) -> Reader {
         self.reader.clone()
+    }
+
+    /// Which database it is, for people.
+    pub fn name(&self) -> String {
+        self.url.to_string()
     }
 
     /// Wakes when a letter or a notice was added.
@@ -289,17 +316,6 @@ impl Store {
             writer.close();
         }
     }
-}
-
-/// What to do about a file that SQLite cannot make sense of.
-fn with_a_way_out(fault: Fault) -> Fault {
-    let said = fault.to_string();
-    if ["malformed", "not a database"].iter().any(|it| said.contains(it)) {
-        let advice =
-            "the file is damaged or no database; keep it as it is, and put your last backup in its place";
-        return Fault::new("opening the database", format!("{advice} ({said})"));
-    }
-    fault
 }
 
 impl Reader {
@@ -377,14 +393,4 @@ impl<E> From<diesel::result::Error> for JobError<E> {
     fn from(error: diesel::result::Error) -> Self {
         JobError::Database(error)
     }
-}
-
-async fn on_blocking_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Fault::new("working with the database", error))
-}
-
-/// On a thread of its own: a PostgreSQL connection drives a runtime, which must not stand inside another.
-fn apart<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
-    let panicked = || Fault::new("opening the database", "the thread that opens it panicked");
-    std::thread::scope(|scope| scope.spawn(work).join()).unwrap_or_else(|_| Err(panicked()))
 }

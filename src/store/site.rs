@@ -23,6 +23,11 @@ impl Reader {
         self.find_site_value("secret").await.map(drop)
     }
 
+    /// The site's own secret. None: no server has started on this database.
+    pub async fn site_secret(&self) -> Result<Option<String>> {
+        self.find_site_value("secret").await
+    }
+
     /// The filter's thresholds as the desk set them, if it did.
     pub async fn thresholds(&self) -> Result<Option<Thresholds>> {
         Ok(self.find_site_value(THRESHOLDS).await?.and_then(|it| {

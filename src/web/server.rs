@@ -46,9 +46,23 @@ impl Bound {
 }
 
 /// # Errors
-/// The address is taken or not this machine's.
-pub fn bind(listen: SocketAddr, metrics: Option<SocketAddr>) -> io::Result<Bound> {
-    Ok(Bound { listener: listener(listen)?, metrics: metrics.map(listener).transpose()? })
+/// An address is taken or not this machine's.
+pub fn bind(listen: SocketAddr, metrics: Option<SocketAddr>) -> Result<Bound, NotBound> {
+    let on = |setting: &'static str, address| {
+        listener(address).map_err(|error| NotBound { setting, address, error })
+    };
+    Ok(Bound {
+        listener: on("server.listen", listen)?,
+        metrics: metrics.map(|it| on("server.metrics_listen", it)).transpose()?,
+    })
+}
+
+/// An address that cannot be listened on, and the setting that names it.
+#[derive(Debug)]
+pub struct NotBound {
+    pub setting: &'static str,
+    pub address: SocketAddr,
+    pub error: io::Error,
 }
 
 fn listener(address: SocketAddr) -> io::Result<TcpListener> {

@@ -42,13 +42,21 @@ fn what_was_copied_comes_back() {
         world.post_comment(&Reply::by("Cy", "This came after the copy was made."));
         refused(&weshift(&world.database, &["restore", path]), 1, "stop");
         let (dir, database) = world.stop();
-        done(&weshift(&database, &["restore", path]));
+        let said = done(&weshift(&database, &["restore", path]));
+        let before = said.split("What was there before is in ").nth(1).unwrap().split(';').next().unwrap();
+        let before = before.to_string();
 
         let world = World::start_on(dir, database, &settings);
         let page = world.get(SHIFT);
         page.must_say("This was there when the copy was made.");
         page.must_not_say("This came after the copy was made.");
         world.post_comment(&Reply::by("Ada", "And it goes on from there."));
+        let (dir, database) = world.stop();
+
+        // What a restore replaced is kept, and comes back the same way.
+        done(&weshift(&database, &["restore", &before]));
+        let world = World::start_on(dir, database, &settings);
+        world.get(SHIFT).must_say("This came after the copy was made.").must_not_say("And it goes on");
         world.end();
     }
 }
@@ -59,8 +67,9 @@ fn what_is_no_copy_is_refused_and_changes_nothing() {
     let database = format!("sqlite://{}", folder.path().join("data/weshift.db").display());
     let at = |name: &str| folder.path().join(name).to_str().unwrap().to_string();
     refused(&weshift(&database, &["backup", &at("copy")]), 1, "there is no database at");
-    assert!(!Path::new(&at("copy")).exists());
+    assert!(!Path::new(&at("copy")).exists() && !Path::new(&at("copy.part")).exists());
     refused(&weshift(&database, &["restore", &at("none")]), 2, "There is no file");
     std::fs::write(at("text"), "no database at all, but some words").unwrap();
-    refused(&weshift(&database, &["restore", &at("text")]), 1, "no database of Weshift");
+    refused(&weshift(&database, &["restore", &at("text")]), 1, "text is no database of Weshift");
+    assert_eq!(std::fs::read_dir(folder.path().join("data")).unwrap().count(), 0, "nothing is left of it");
 }

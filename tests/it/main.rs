@@ -17,6 +17,7 @@ mod backups;
 mod bodies;
 mod broken;
 mod changes;
+mod commands;
 mod comments;
 mod crash;
 mod deploy;

@@ -113,7 +113,7 @@ impl World {
             environment
                 .push((format!("WESHIFT_{}", key.to_uppercase().replace('.', "__")), value.to_string()));
         }
-        let settings = config::load(Some(&empty), environment.into_iter()).unwrap();
+        let settings = config::load(Some(&empty), environment).unwrap();
         let clock = Clock::frozen_at(START);
         let bound = web::bind(settings.server.listen, None).unwrap();
         let base = format!("http://{}", bound.address().unwrap());

@@ -5,7 +5,7 @@ mod preview;
 mod records;
 mod resolver;
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 pub use inbound::take_in;
 
@@ -14,7 +14,7 @@ use clap::{Args, Subcommand};
 use super::{Failure, block_on, open};
 use crate::{
     app::App,
-    config::Settings,
+    config::{self, MailTransport, Settings},
     domain::*,
     mail::{Blame, Phase, Step, Timeouts, Transport, seal_digest_now},
     moderation::OldLinks,
@@ -101,7 +101,15 @@ enum MailCommand {
     },
 }
 
-pub fn run(arguments: MailArgs, settings: Settings) -> Result<ExitCode, Failure> {
+/// `file` names the settings.
+pub fn run(arguments: MailArgs, file: Option<&Path>) -> Result<ExitCode, Failure> {
+    if let MailCommand::DkimKeygen { out, kind, selector } = &arguments.command {
+        // They may name the key already that is only made now.
+        let (settings, _) = config::read_here(file);
+        records::keygen(out, kind, selector, &settings)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let settings = config::load_here(file)?;
     block_on(async {
         match arguments.command {
             MailCommand::Test { to, kind } => return test(&to, kind.as_deref(), settings).await,
@@ -113,9 +121,7 @@ pub fn run(arguments: MailArgs, settings: Settings) -> Result<ExitCode, Failure>
             MailCommand::Preview { kind, recipient, at, out } => {
                 preview::preview(&kind, recipient.as_deref(), at.as_deref(), &out, settings).await?;
             }
-            MailCommand::DkimKeygen { out, kind, selector } => {
-                records::keygen(&out, &kind, &selector, &settings)?
-            }
+            MailCommand::DkimKeygen { .. } => unreachable!("it is done above"),
             MailCommand::NewKey { end_old } => new_key(end_old, settings).await?,
             MailCommand::Dns => records::dns(settings).await?,
             MailCommand::Digest { now: _, manager } => digest(manager.as_deref(), settings).await?,
@@ -126,12 +132,18 @@ pub fn run(arguments: MailArgs, settings: Settings) -> Result<ExitCode, Failure>
 
 /// Sends by the worker's own code, but past the outbox, so that no worker takes it away.
 async fn test(to: &str, kind: Option<&str>, settings: Settings) -> Result<ExitCode, Failure> {
-    let to = parse(to)?;
-    let maildir = crate::app::maildir(&settings);
-    let mut transport = Transport::new(&settings.mail, maildir, Timeouts::STANDARD)
+    // The natural first test of a mail server on this machine.
+    let to = Email::parse_local(to).ok_or_else(|| no_address(to))?;
+    let mut transport = Transport::new(&settings.mail, settings.mail.maildir.clone(), Timeouts::STANDARD)
         .map_err(|fault| Failure::Use(fault.to_string()))?;
+    transport.check().map_err(|why| Failure::Use(format!("mail.sendmail: {why}.")))?;
     let app = open(settings).await?;
     println!("{}", crate::app::mail_words(&app.settings));
+    if let MailTransport::Smtp(smtp) = &app.settings.mail.transport
+        && let Some(missing) = crate::app::missing_password(smtp)
+    {
+        println!("{missing}");
+    }
     let letter = match kind {
         None => app.mailer.test_letter(&to),
         Some(kind) => preview::letter(&app, kind, None, app.clock.now()).await?,
@@ -287,8 +299,12 @@ async fn digest(only: Option<&str>, settings: Settings) -> Result<(), Failure> {
         .iter()
         .filter(|it| only.as_ref().is_none_or(|only| it.email.normalised() == *only))
         .collect();
+    if managers.is_empty() {
+        println!("There is no manager yet, so nobody is owed a digest.");
+        return Ok(());
+    }
     if meant.is_empty() {
-        return Err(Failure::Failed("There is no such manager.".into()));
+        return Err(Failure::Failed("There is no such manager: weshift manager list shows all.".into()));
     }
     for manager in meant {
         let words = match manager.habits.digest {
@@ -306,7 +322,11 @@ async fn digest(only: Option<&str>, settings: Settings) -> Result<(), Failure> {
 }
 
 fn parse(email: &str) -> Result<Email, Failure> {
-    Email::parse(email).ok_or_else(|| Failure::Use(format!("{email} is not an email address.")))
+    Email::parse(email).ok_or_else(|| no_address(email))
+}
+
+fn no_address(email: &str) -> Failure {
+    Failure::Use(format!("{email} is not an email address."))
 }
 
 fn unknown(id: OutboxId) -> Failure {

@@ -48,10 +48,15 @@ pub async fn letter(
     let wanted = recipient.map(parse).transpose()?.map(|it| it.normalised());
     let reader = app.store.reader();
     let managers = reader.list_managers().await?;
+    if managers.is_empty() {
+        return Err(Failure::Failed(
+            "There is no manager yet whose mail it could be: weshift manager add".into(),
+        ));
+    }
     let manager = managers
         .iter()
         .find(|it| wanted.as_ref().is_none_or(|wanted| it.email.normalised() == *wanted))
-        .ok_or_else(|| Failure::Failed("There is no such manager.".into()))?;
+        .ok_or_else(|| Failure::Failed("There is no such manager: weshift manager list shows all.".into()))?;
     let letter = mail::preview(&reader, &app.mailer, kind, manager, at).await?;
     letter.ok_or_else(|| Failure::Failed("There would be no such letter: there is nothing to say.".into()))
 }

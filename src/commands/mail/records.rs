@@ -4,9 +4,10 @@ use std::{io::Write, os::unix::fs::OpenOptionsExt, path::Path};
 
 use super::resolver;
 use crate::{
-    commands::{Failure, open},
+    commands::{Failure, absolute, open},
     config::Settings,
     mail::{self, KeyKind},
+    store::give_to_folder,
 };
 
 pub fn keygen(out: &Path, kind: &str, selector: &str, settings: &Settings) -> Result<(), Failure> {
@@ -21,15 +22,18 @@ pub fn keygen(out: &Path, kind: &str, selector: &str, settings: &Settings) -> Re
     let written = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(out);
     written
         .and_then(|mut file| file.write_all(pem.as_bytes()))
+        .and_then(|()| give_to_folder(out))
         .map_err(|error| Failure::Failed(format!("Cannot write {}: {error}", out.display())))?;
-    println!("The key is in {}. Publish this, then set", out.display());
-    println!(
-        "  mail.dkim.selector = [{selector:?}] and mail.dkim.key_file = [{:?}]",
-        out.display().to_string()
-    );
+    let shown = absolute(out).display().to_string();
+    println!("The key is in {shown}. Publish this, then set");
+    println!("  mail.dkim.selector = [{selector:?}] and mail.dkim.key_file = [{shown:?}]");
     for (name, value) in records {
         print_record(&name, &value);
     }
+    println!(
+        "The user that Weshift runs as, and whoever runs its commands, must be able to read the key, and nobody else."
+    );
+    println!("If the service has a user of its own: chgrp weshift {shown} && chmod 640 {shown}");
     Ok(())
 }
 

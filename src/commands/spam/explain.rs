@@ -115,6 +115,7 @@ async fn site(settings: Settings, email: &str) -> Result<Site, Failure> {
     let history = History { trusted: false, spammed: false, is_manager: false };
     let url = DatabaseUrl::parse(&settings.database.url.0);
     if matches!(&url, DatabaseUrl::Sqlite(path) if !path.exists()) {
+        eprintln!("There is no database at {url}: this is what every site starts with.");
         return Ok(Site { model: Model::prior(), thresholds: judges::thresholds(&settings), history });
     }
     let app = open(settings).await?;

@@ -54,13 +54,17 @@ enum SpamCommand {
     Lexicon { list: PathBuf, out: PathBuf },
 }
 
-pub fn run(arguments: SpamArgs, settings: Settings) -> Result<ExitCode, Failure> {
+/// What ships with Weshift is measured and made without any settings.
+pub fn run(
+    arguments: SpamArgs,
+    settings: impl FnOnce() -> Result<Settings, Failure>,
+) -> Result<ExitCode, Failure> {
     match arguments.command {
         SpamCommand::Evaluate { file, online, json } => evaluate::run(&file, online, json)?,
         SpamCommand::Train { file, prior: Some(out) } => prior::run(&file, &out)?,
-        SpamCommand::Train { file, prior: None } => block_on(teach::train(&file, settings))?,
-        SpamCommand::Explain(arguments) => block_on(explain::run(arguments, settings))?,
-        SpamCommand::Reset { manager } => block_on(teach::reset(manager.as_deref(), settings))?,
+        SpamCommand::Train { file, prior: None } => block_on(teach::train(&file, settings()?))?,
+        SpamCommand::Explain(arguments) => block_on(explain::run(arguments, settings()?))?,
+        SpamCommand::Reset { manager } => block_on(teach::reset(manager.as_deref(), settings()?))?,
         SpamCommand::Lexicon { list, out } => prior::lexicon(&list, &out)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -246,7 +246,7 @@ pub fn mail() -> Mail {
         from_name: Some("KM Culture Shift".into()),
         from: Email::parse("comments@example.org").unwrap(),
         domain: "example.org".into(),
-        maildir: "<data>/mail".into(),
+        maildir: None,
         max_connections: 1,
         settle_millis: 60 * SECOND,
         link_days: 7,

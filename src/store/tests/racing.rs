@@ -74,17 +74,25 @@ async fn of_nodes_that_start_at_once_one_fills_the_database() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn commands_that_start_with_the_server_wait_for_its_migrations() {
+async fn commands_that_start_with_the_server_find_its_site_or_none_and_are_not_in_its_way() {
     for _ in 0..5 {
         let folder = tempfile::tempdir().unwrap();
         let url = DatabaseUrl::Sqlite(folder.path().join("weshift.db"));
-        let start = |url: DatabaseUrl| {
+        let command = |url: DatabaseUrl| {
             tokio::task::spawn_blocking(move || Store::open_beside(&url).map(Store::close))
         };
-        let starts: Vec<_> = (0..4).map(|_| start(url.clone())).collect();
-        for start in starts {
-            start.await.unwrap().unwrap();
+        let server = {
+            let url = url.clone();
+            tokio::task::spawn_blocking(move || Store::open(&url).map(Store::close))
+        };
+        let commands: Vec<_> = (0..3).map(|_| command(url.clone())).collect();
+        server.await.unwrap().unwrap();
+        for early in commands {
+            if let Err(refused) = early.await.unwrap() {
+                assert!(refused.to_string().contains("start the server first"), "{refused}");
+            }
         }
+        command(url).await.unwrap().unwrap();
     }
 }
 

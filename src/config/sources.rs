@@ -1,0 +1,285 @@
+//! Where settings come from: the settings file, `secrets.env` beside it, and the environment, the later before the
+//! earlier. The server and every command look in the same places, so that they work on the same site.
+
+use std::{
+    collections::BTreeSet,
+    ffi::OsString,
+    fmt, fs,
+    io::ErrorKind,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
+
+use toml::{Table, Value};
+
+use super::{env_file, kind::Kind, nearest::unknown, rows, toml_file};
+
+/// Looked for in this order, where nobody names one.
+const FILES: [&str; 2] = ["weshift.toml", "/etc/weshift/weshift.toml"];
+
+/// Beside the settings file: what not everybody may read, for whom it is kept apart.
+const SECRETS: &str = "secrets.env";
+
+/// Names a settings file, as `--config` does.
+const CONFIG: &str = "WESHIFT_CONFIG";
+
+/// A shorter name for the one setting that is best given in the environment.
+const SMTP_PASSWORD: &str = "WESHIFT_SMTP_PASSWORD";
+
+/// Which files are in force.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    pub file: Option<PathBuf>,
+    pub secrets: Option<PathBuf>,
+    /// From which relative paths count: that of the settings file, or else the working directory.
+    pub folder: PathBuf,
+    /// How many settings the environment gives.
+    pub variables: usize,
+}
+
+impl fmt::Display for Sources {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut named: Vec<String> =
+            self.file.iter().chain(&self.secrets).map(|it| it.display().to_string()).collect();
+        match self.variables {
+            0 => (),
+            1 => named.push("one setting of the environment".into()),
+            many => named.push(format!("{many} settings of the environment")),
+        }
+        match named.is_empty() {
+            true => f.write_str("the defaults, as there is no settings file"),
+            false => f.write_str(&named.join(", ")),
+        }
+    }
+}
+
+/// What is given, by full key, and what is wrong with it.
+#[derive(Default)]
+pub struct Found {
+    pub values: Table,
+    pub sources: Sources,
+    pub wrong: Vec<String>,
+    /// Settings of whom something is said in `wrong`.
+    pub wrong_keys: BTreeSet<String>,
+}
+
+/// Reads everything that is given. `file` is the one that the command line names.
+pub fn read<N: Into<OsString>, V: Into<OsString>>(
+    file: Option<&Path>,
+    environment: impl IntoIterator<Item = (N, V)>,
+) -> Found {
+    let mut found = Found::default();
+    let variables = found.our_variables(environment);
+    let named = variables.iter().find(|it| it.0 == CONFIG).map(|it| PathBuf::from(&it.1));
+    found.read_file(file.map(Path::to_path_buf).or(named));
+    found.read_secrets();
+    for (name, value) in variables.iter().filter(|it| it.0 != CONFIG && !is_from_a_linker(&it.0, &it.1)) {
+        found.sources.variables += 1;
+        found.set(name, name, value);
+    }
+    found
+}
+
+impl Found {
+    /// Those whose names begin as ours do and that are not empty: an empty one counts as not set, as
+    /// `${VARIABLE:-}` in a compose file leaves it. What others put into the environment may be no text at all.
+    fn our_variables<N: Into<OsString>, V: Into<OsString>>(
+        &mut self,
+        environment: impl IntoIterator<Item = (N, V)>,
+    ) -> Vec<(String, String)> {
+        let mut ours = Vec::new();
+        for (name, value) in environment {
+            let (name, value): (OsString, OsString) = (name.into(), value.into());
+            if !name.as_encoded_bytes().starts_with(b"WESHIFT_") {
+                continue;
+            }
+            let shown = name.to_string_lossy().into_owned();
+            match (name.into_string(), value.into_string()) {
+                (Ok(_), Ok(value)) if value.trim().is_empty() => (),
+                (Ok(name), Ok(value)) => ours.push((name, value)),
+                _ => self.wrong.push(format!("{shown} in the environment is not UTF-8.")),
+            }
+        }
+        ours
+    }
+
+    fn read_file(&mut self, named: Option<PathBuf>) {
+        let found = match named {
+            Some(path) => Some((fs::read(&path), path)),
+            None => first_there(&FILES.map(Path::new)),
+        };
+        let here = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        let Some((read, path)) = found else {
+            self.sources.folder = here(Path::new("."));
+            return;
+        };
+        let path = here(&path);
+        self.sources.folder = path.parent().map(PathBuf::from).unwrap_or_default();
+        let shown = path.display().to_string();
+        self.sources.file = Some(path);
+        let bytes = match read {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let advice = match error.kind() {
+                    ErrorKind::PermissionDenied => " Run this as root or as the user that Weshift runs as.",
+                    _ => "",
+                };
+                return self.wrong.push(format!("Cannot read the settings file {shown}: {error}.{advice}"));
+            }
+        };
+        match toml_file::parse(&bytes) {
+            Ok(table) => self.set_table("", &table),
+            Err(why) => self.wrong.push(format!("{shown} {why}")),
+        }
+    }
+
+    fn set_table(&mut self, prefix: &str, table: &Table) {
+        for (name, value) in table {
+            let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+            match (rows::find(&key), value) {
+                (Some(row), _) => match row.kind.accept(value) {
+                    Some(value) => drop(self.values.insert(key, value)),
+                    None => self.is_wrong(&key, &key, row.kind, &value.to_string()),
+                },
+                (None, Value::Table(inner)) if rows::is_section(&key) => self.set_table(&key, inner),
+                (None, _) if rows::is_section(&key) => self.wrong.push(format!(
+                    "{key} is a section: write [{key}], and its settings in the lines below it."
+                )),
+                (None, _) => self.wrong.push(unknown(&key, &key, str::to_string)),
+            }
+        }
+    }
+
+    /// `secrets.env` beside the settings file. The unit may hand it to the server as an `EnvironmentFile` too; commands
+    /// read it here.
+    fn read_secrets(&mut self) {
+        if self.sources.file.is_none() {
+            return;
+        }
+        let path = self.sources.folder.join(SECRETS);
+        let shown = path.display();
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return,
+            Err(error) => {
+                let advice = "Whoever runs Weshift or its commands must be able to read it: give it to the service's \
+                    group (chgrp weshift, chmod 640), or run this as root";
+                return self.wrong.push(format!("Cannot read {shown}: {error}. {advice}."));
+            }
+        };
+        if fs::metadata(&path).is_ok_and(|it| it.permissions().mode() & 0o007 != 0) {
+            return self.wrong.push(format!("Everybody can read {shown}: chmod o-rwx {shown}"));
+        }
+        let variables = match env_file::parse(&text) {
+            Ok(variables) => variables,
+            Err((line, why)) => {
+                return self.wrong.push(format!("{shown}, line {line} {why}: write NAME=VALUE."));
+            }
+        };
+        for it in variables.iter().filter(|it| !it.value.trim().is_empty()) {
+            let label = format!("{} ({shown}, line {})", it.name, it.line);
+            match it.name.as_str() {
+                CONFIG => {
+                    self.wrong.push(format!("{label} cannot be set here: this file is found beside it."))
+                }
+                name if name.starts_with("WESHIFT_") => self.set(&label, name, &it.value),
+                _ => self.wrong.push(format!(
+                    "{label} is no setting of Weshift: only WESHIFT_... may stand here, others in the unit."
+                )),
+            }
+        }
+        self.sources.secrets = Some(path);
+    }
+
+    /// `label` is what an error calls it.
+    fn set(&mut self, label: &str, name: &str, text: &str) {
+        let key = match name {
+            SMTP_PASSWORD => "mail.smtp.password".to_string(),
+            _ => name.strip_prefix("WESHIFT_").unwrap_or(name).to_lowercase().replace("__", "."),
+        };
+        match rows::find(&key) {
+            Some(row) => match row.kind.read(text) {
+                Some(value) => drop(self.values.insert(key, value)),
+                None => self.is_wrong(&key, label, row.kind, &format!("{text:?}")),
+            },
+            None => self.wrong.push(unknown(label, &key, rows::variable)),
+        }
+    }
+
+    fn is_wrong(&mut self, key: &str, label: &str, kind: Kind, value: &str) {
+        self.wrong.push(format!("{label} must be {}{}.", kind.describe(), kind.not(value)));
+        self.wrong_keys.insert(key.to_string());
+    }
+}
+
+/// The first file that is there, or that cannot be looked at: what others see must not be passed over.
+fn first_there(files: &[&Path]) -> Option<(std::io::Result<Vec<u8>>, PathBuf)> {
+    files.iter().find_map(|path| match fs::read(path) {
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => None,
+        read => Some((read, path.to_path_buf())),
+    })
+}
+
+/// What Kubernetes and Docker put into the environment of whatever runs beside a service or container called `weshift`
+/// (or `weshift-db`): its addresses and ports. They are known by their names and by what stands in them.
+fn is_from_a_linker(name: &str, value: &str) -> bool {
+    let Some(rest) = name.strip_prefix("WESHIFT_") else { return false };
+    let is_address = value.split_once("://").is_some_and(|it| ["tcp", "udp", "sctp"].contains(&it.0));
+    let rest = format!("_{rest}");
+    let of_a_port = rest.split_once("_PORT_").is_some_and(|(_, rest)| {
+        let digits = rest.trim_start_matches(|it: char| it.is_ascii_digit());
+        digits.len() < rest.len() && ["_TCP", "_UDP", "_SCTP"].iter().any(|it| digits.starts_with(it))
+    });
+    (rest.ends_with("_PORT") && is_address)
+        || of_a_port
+        || rest.ends_with("_SERVICE_HOST")
+        || rest.ends_with("_SERVICE_PORT")
+        || rest.contains("_SERVICE_PORT_")
+        || rest.starts_with("_ENV_")
+        || (rest == "_NAME" && value.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_file_that_is_there_is_in_force_and_one_that_cannot_be_read_is_not_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let (first, second) = (folder.path().join("weshift.toml"), folder.path().join("etc.toml"));
+        let found = |files: &[&Path]| first_there(files).map(|it| (it.0.is_ok(), it.1));
+        assert_eq!(found(&[&first, &second]), None);
+        fs::write(&second, "").unwrap();
+        assert_eq!(found(&[&first, &second]), Some((true, second.clone())));
+        fs::create_dir(&first).unwrap();
+        assert_eq!(found(&[&first, &second]), Some((false, first)));
+    }
+
+    #[test]
+    fn what_linkers_write_is_told_from_what_people_write() {
+        for (name, value) in [
+            ("WESHIFT_PORT", "tcp://10.0.0.1:8080"),
+            ("WESHIFT_PORT_8080_TCP", "tcp://10.0.0.1:8080"),
+            ("WESHIFT_PORT_8080_TCP_ADDR", "10.0.0.1"),
+            ("WESHIFT_PORT_53_UDP_PROTO", "udp"),
+            ("WESHIFT_SERVICE_HOST", "10.0.0.1"),
+            ("WESHIFT_SERVICE_PORT", "8080"),
+            ("WESHIFT_SERVICE_PORT_HTTP", "8080"),
+            ("WESHIFT_DB_PORT", "tcp://10.0.0.2:5432"),
+            ("WESHIFT_DB_SERVICE_HOST", "10.0.0.2"),
+            ("WESHIFT_NAME", "/proxy/weshift"),
+            ("WESHIFT_ENV_WESHIFT_SITE__NAME", "x"),
+        ] {
+            assert!(is_from_a_linker(name, value), "{name}");
+        }
+        for (name, value) in [
+            ("WESHIFT_PORT", "8080"),
+            ("WESHIFT_SITE_NAME", "Our site"),
+            ("WESHIFT_NAME", "Our site"),
+            ("WESHIFT_HOST", "talk.example.org"),
+            ("WESHIFT_SERVER__LISTEN", "127.0.0.1:1"),
+        ] {
+            assert!(!is_from_a_linker(name, value), "{name}");
+        }
+    }
+}

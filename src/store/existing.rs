@@ -1,0 +1,99 @@
+//! What a command finds: the database of a site. Only the server makes one or brings it up to date; a command in the
+//! wrong folder, or with other settings than the server's, would else work on a new and empty one and say that all is done.
+
+use std::{fs, path::Path};
+
+use diesel::{
+    Connection, QueryableByName, RunQueryDsl, SqliteConnection,
+    connection::SimpleConnection,
+    sql_types::{BigInt, Text},
+};
+
+use super::{
+    Result,
+    address::DatabaseUrl,
+    connection::{Conn, MigrationVersions, fault, known_to, refuse_newer},
+};
+use crate::domain::Fault;
+
+const OPENING: &str = "opening the database";
+const ADVICE: &str = "Commands make none: start the server first (weshift serve), or name the settings that it runs with (--config FILE)";
+
+/// Refuses a file that is not there, or in which no server of this version has worked. Nothing is written.
+pub fn require_file(path: &Path) -> Result<()> {
+    require_site(&mut look_into(path)?, &DatabaseUrl::Sqlite(path.to_path_buf()))
+}
+
+/// As `require_file`, where the site may be of another version.
+pub fn require_file_of_any_version(path: &Path) -> Result<()> {
+    require_tables(&mut look_into(path)?, &DatabaseUrl::Sqlite(path.to_path_buf())).map(drop)
+}
+
+/// A connection that changes nothing by itself: `Opener`'s would make a database of an empty file.
+fn look_into(path: &Path) -> Result<Conn> {
+    let no =
+        |why: &str| Fault::new(OPENING, format!("there is no database at {}{why}. {ADVICE}", path.display()));
+    match fs::metadata(path) {
+        Ok(it) if it.is_file() && it.len() > 0 => (),
+        Ok(it) if it.is_file() => return Err(no(": the file is empty")),
+        Ok(_) => return Err(no(": that is no file")),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(no("")),
+        Err(error) => return Err(Fault::new(OPENING, format!("{}: {error}", path.display()))),
+    }
+    let mut conn = SqliteConnection::establish(&path.to_string_lossy())
+        .map_err(|error| Fault::new(OPENING, format!("{}: {error}", path.display())))?;
+    // A server that starts meanwhile keeps others out for a moment.
+    conn.batch_execute("PRAGMA busy_timeout=5000").map_err(fault(OPENING))?;
+    Ok(Conn::Sqlite(conn))
+}
+
+/// Refuses a database that holds no site, one of an older Weshift, and one of a newer.
+pub fn require_site(conn: &mut Conn, url: &DatabaseUrl) -> Result<()> {
+    let applied = require_tables(conn, url)?;
+    let known = known_to(conn)?;
+    refuse_newer(&applied, &known)?;
+    if known.iter().any(|it| !applied.contains(it)) {
+        let advice = "Start the server of this version first, which brings it up to date; commands do not";
+        return Err(Fault::new(OPENING, format!("{url} was written by an older Weshift. {advice}")));
+    }
+    Ok(())
+}
+
+/// The migrations that were made.
+fn require_tables(conn: &mut Conn, url: &DatabaseUrl) -> Result<MigrationVersions> {
+    let made = applied(conn)?.filter(|it| !it.is_empty());
+    made.ok_or_else(|| Fault::new(OPENING, format!("there is no site in {url} yet. {ADVICE}")))
+}
+
+#[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = BigInt)]
+    many: i64,
+}
+
+#[derive(QueryableByName)]
+struct Applied {
+    #[diesel(sql_type = Text)]
+    version: String,
+}
+
+/// None: there is not even the table of migrations. diesel's own question would make it.
+fn applied(conn: &mut Conn) -> Result<Option<MigrationVersions>> {
+    let tables = match conn {
+        Conn::Sqlite(_) => {
+            "SELECT count(*) AS many FROM sqlite_master WHERE name = '__diesel_schema_migrations'"
+        }
+        Conn::Pg(_) => {
+            "SELECT count(*) AS many FROM pg_tables WHERE tablename = '__diesel_schema_migrations' \
+             AND schemaname = ANY (current_schemas(false))"
+        }
+    };
+    let found: Counted = diesel::sql_query(tables).get_result(conn).map_err(fault(OPENING))?;
+    if found.many == 0 {
+        return Ok(None);
+    }
+    let rows: Vec<Applied> = diesel::sql_query("SELECT version FROM __diesel_schema_migrations")
+        .load(conn)
+        .map_err(fault(OPENING))?;
+    Ok(Some(rows.into_iter().map(|it| it.version.into()).collect()))
+}
