@@ -1,13 +1,31 @@
 // <weshift-thread> and <weshift-count>: discussions of a Weshift in any page. Words and markup come from the server.
-const ORIGIN = new URL(import.meta.url).origin, doc = document, API = ORIGIN + "/embed/v1/";
-const sheet = new CSSStyleSheet();
-// Nothing is inherited from the page around it but its direction and whether it shows; lengths do not follow its `rem`.
-sheet.replaceSync(`:host{display:block;color-scheme:light dark}
-:host([theme=light]){color-scheme:light}:host([theme=dark]){color-scheme:dark}:host([hidden]){display:none}
-.weshift,.note{all:initial;display:block;color-scheme:inherit;visibility:inherit;--f:var(--wk-fg,light-dark(#1b1f24,#e6e4df));--b:var(--wk-bg,light-dark(#fdfcfa,#12161b));--m:var(--wk-muted,light-dark(#57606a,#a3adb8));--c:var(--wk-card,light-dark(#f5f3ee,#1b2027));--l:var(--wk-line,light-dark(#ddd8cf,#333b45));--x:light-dark(#6e7781,#8b949e);--a:var(--wk-accent,light-dark(#0b5cad,#6cb6ff));--o:var(--wk-on-accent,light-dark(#fff,#0a1622));--e:var(--wk-error,light-dark(#a40e26,#ff9a9a));--k:var(--wk-ok,light-dark(#1a6333,#7fd69a));--r:var(--wk-radius,8px);--g:var(--wk-gap,16px);font:var(--wk-font,medium/1.55 system-ui,sans-serif);color:var(--f);background:var(--b);overflow-wrap:anywhere}
+// A server, which renders pages ahead, has no elements: there nothing happens.
+if (globalThis.customElements) {
+
+// A script, module or not, finds its own address; `import.meta` would keep it from being read where type="module" is missing.
+const doc = document, ORIGIN = /https?:\/\/[^/]+/.exec([doc.currentScript?.src, Error().stack, doc.querySelector('script[src*="/embed."]')?.src, location])?.[0], API = ORIGIN + "/embed/v1/";
+
+// What the owner of the page can mend is said in the console, once.
+const told = new Set();
+const tell = (why) => told.has(why) || told.add(why) && console.error("Weshift: " + why);
+
+const first = customElements.get("weshift-thread");
+if (first) tell(`embed.js is in this page more than once. The first, from ${first.origin}, shows all discussions; one of another Weshift needs a frame.`);
+else {
+
+// Nothing is inherited from the page around it but whether it shows; lengths do not follow its `rem`.
+// Where browsers do not know `light-dark()`, of two variables one is empty and the other one's fallback counts.
+const hues = (pick) => `.weshift,.note{--f:var(--wk-fg,${pick("#1b1f24", "#e6e4df")});--b:var(--wk-bg,${pick("#fdfcfa", "#12161b")});--m:var(--wk-muted,${pick("#57606a", "#a3adb8")});--c:var(--wk-card,${pick("#f5f3ee", "#1b2027")});--l:var(--wk-line,${pick("#ddd8cf", "#333b45")});--x:${pick("#6e7781", "#8b949e")};--a:var(--wk-accent,${pick("#0b5cad", "#6cb6ff")});--o:var(--wk-on-accent,${pick("#fff", "#0a1622")});--e:var(--wk-error,${pick("#a40e26", "#ff9a9a")});--k:var(--wk-ok,${pick("#1a6333", "#7fd69a")})}`;
+const LIGHT = "{color-scheme:light;--L:initial;--D: }", DARK = "{color-scheme:dark;--L: ;--D:initial}";
+const STYLE = `:host${LIGHT}@media(prefers-color-scheme:dark){:host${DARK}}
+:host{display:block;color-scheme:light dark}
+:host([theme=light])${LIGHT}:host([theme=dark])${DARK}:host([hidden]){display:none}
+${hues((light, dark) => `var(--L,${light})var(--D,${dark})`)}
+@supports(color:light-dark(red,red)){${hues((light, dark) => `light-dark(${light},${dark})`)}}
+.weshift,.note{all:initial;display:block;color-scheme:inherit;visibility:inherit;--r:var(--wk-radius,8px);--g:var(--wk-gap,16px);font:var(--wk-font,medium/1.55 system-ui,sans-serif);color:var(--f);background:var(--b);overflow-wrap:anywhere}
 *{box-sizing:border-box}
 p{margin:0 0 .75em}a{color:var(--a)}:focus-visible{outline:3px solid var(--a);outline-offset:2px}
-ol.comments,ol.answers-list{list-style:none;margin:0;padding:0}
+ol.comments,ol.answers-list{list-style:"";margin:0;padding:0}
 .answers-list{margin-inline-start:8px!important;padding-inline-start:var(--g)!important;border-inline-start:2px solid var(--l)}
 .flat,.flat .answers-list{margin:0!important;padding:0!important;border:0}
 .comment{padding-block:var(--g) .4em}.comments>li+li{border-block-start:1px solid var(--l)}
@@ -17,7 +35,7 @@ ol.comments,ol.answers-list{list-style:none;margin:0;padding:0}
 .meta,.hint,.count,.feed,.acts,.answers{font-size:.85em;color:var(--m)}
 .acts a,.more a,.pager a,.meta a,.feed a{display:inline-block;padding-block:.3em}
 .pager,.buttons,.news{display:flex;flex-wrap:wrap;gap:.75em;align-items:center}
-.comment-body{position:relative;contain:paint;overflow:auto clip}
+.comment-body{position:relative;contain:paint;overflow:auto;overflow:auto clip}
 .comment-body :is(p,li,blockquote){unicode-bidi:plaintext}.comment-body :is(ul,ol){margin:0 0 .75em}ul{list-style:disc}
 blockquote{margin:0 0 .75em;padding-inline-start:.9em;border-inline-start:3px solid var(--l);color:var(--m)}
 pre,code{direction:ltr;unicode-bidi:isolate}pre{white-space:pre-wrap;padding:.7em;background:var(--c)}
@@ -36,7 +54,14 @@ button.quiet{color:var(--a);background:0 0;border-color:var(--x)}
 fieldset{border:1px solid var(--l);min-inline-size:0}.steps{display:grid;grid-template-columns:repeat(7,1fr);text-align:center}.pole{grid-column:1/-1;text-align:start}.steps label{padding-block:.7em}.pole:last-child{text-align:end}
 .unseen{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 [hidden]{display:none!important}
-@media print{:host{color-scheme:light!important}.weshift{--f:#000;--b:#fff;--m:#333;--c:#fff;--l:#999;--a:#000}form,details.reply,.acts,.pager,.feed,.note{display:none}.comment{break-inside:avoid}.comment-body{overflow:visible;contain:none}}`);
+@media print{:host{color-scheme:light!important}.weshift{--f:#000;--b:#fff;--m:#333;--c:#fff;--l:#999;--a:#000}form,details.reply,.acts,.pager,.feed,.note{display:none}.comment{break-inside:avoid}.comment-body{overflow:visible;contain:none}}`;
+let sheet;
+try {
+  sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+} catch {
+  sheet = 0;
+}
 
 // The browser drops what could run, whatever the server says; an older one needs a policy for Trusted Types.
 const CLEAN = { sanitizer: { removeElements: ["style", "link", "img", "svg", "math", "video", "audio"], removeAttributes: ["style"] } };
@@ -45,16 +70,10 @@ const put = (box, html) => box.setHTML ? box.setHTML(html, CLEAN) : (box.innerHT
 const make = (tag, text = "", role = "") => {
   const it = doc.createElement(tag);
   it.textContent = text;
-  if (role) it.role = role;
+  if (role) it.setAttribute("role", role);
   return it;
 };
-// A page may name its language as no browser does.
-const locale = (lang) => { try { return Intl.getCanonicalLocales(lang.replaceAll("_", "-")); } catch { return []; } };
 const target = () => /^#c-\d+$/.test(location.hash) && location.hash.slice(1);
-
-// What the owner of the page can mend is said in the console, once.
-const told = new Set();
-const tell = (why) => told.has(why) || told.add(why) && console.error("Weshift: " + why);
 
 // The page that is read. Its canonical link speaks for it, unless it stayed behind when an app went on to another page,
 // or names a site that has no discussions here.
@@ -87,10 +106,10 @@ const ask = (it) => {
     waiting = 0;
     for (const [it, name] of all) {
       queue.delete(it);
-      if (!query.has(it.kind, name)) query.append(it.kind, name);
+      if (!query.getAll(it.kind).includes(name)) query.append(it.kind, name);
     }
     for (const it of queue) ask(it);
-    const [[{ lang }]] = all, more = { title: doc.title.slice(0, 200), url: here(), at: target() && target().slice(2), lang };
+    const more = { title: doc.title.slice(0, 200), url: here(), at: target() && target().slice(2) };
     for (const key in more) if (more[key]) query.set(key, more[key]);
     let data, why;
     try {
@@ -144,82 +163,94 @@ const listen = () => {
 };
 doc.addEventListener("visibilitychange", listen);
 
-class Asker extends HTMLElement {
-  static observedAttributes = ["thread", "url", "post", "shift"];
+// What an element shows. It is no part of the element: what pages use of that are its attributes and events.
+class Asker {
+  constructor(host) { this.host = host; }
+  at(name) { return this.host.getAttribute(name); }
   get name() {
-    const at = (name) => this.getAttribute(name), url = at("url");
-    return at("thread") || (at("post") ? at("post") + (at("shift") ? "/" + at("shift") : "") : url ? new URL(url, doc.baseURI).href : here());
+    const url = this.at("url"), post = this.at("post"), shift = this.at("shift");
+    return this.at("thread") || (post ? post + (shift ? "/" + shift : "") : url ? new URL(url, doc.baseURI).href : here());
   }
-  connectedCallback() {
+  enter() {
     connected.add(this);
     this.turn();
   }
-  disconnectedCallback() {
+  leave() {
     connected.delete(this);
     listen();
   }
-  attributeChangedCallback() { if (connected.has(this)) this.turn(); }
   // Goes on to another discussion, if the page or an attribute names one.
   turn() {
     const { name, asked } = this;
-    if (name == asked) return;
+    if (name == asked || !connected.has(this)) return;
     this.asked = name;
     this.change(asked);
   }
   lack(why) { tell(why); }
 }
+const define = (name, Shown) => customElements.define(name, class WeshiftElement extends HTMLElement {
+  static origin = ORIGIN;
+  static observedAttributes = ["thread", "url", "post", "shift"];
+  #shown = new Shown(this);
+  connectedCallback() { this.#shown.enter(); }
+  disconnectedCallback() { this.#shown.leave(); }
+  attributeChangedCallback() { this.#shown.turn(); }
+});
 
 const holds = ({ of }) => Object.keys(of).length > 0;
-const define = (name, element) => customElements.get(name) || customElements.define(name, element);
 follow();
 
 define("weshift-count", class extends Asker {
   kind = "count";
   change() { ask(this); }
-  take(words) { this.textContent = words; }
+  // An app that takes over a page from its server puts its own words there again.
+  take(words) {
+    const { host } = this, write = () => { if (host.textContent != words) host.textContent = words; };
+    this.seen?.disconnect();
+    this.seen = new MutationObserver(write);
+    this.seen.observe(host, { childList: true, characterData: true, subtree: true });
+    write();
+  }
   fail() {}
 });
 
-const near = new IntersectionObserver((seen) => {
-  for (const { isIntersecting, target } of seen) if (isIntersecting) {
-    near.unobserve(target);
-    ask(target);
-  }
-}, { rootMargin: "400px" });
+// Counts that stand elsewhere in the page are those of the discussion that changed.
+const recount = ({ asked, view }) => { for (const it of connected) if (it.kind == "count" && (it.asked == asked || it.asked == view.thread)) ask(it); };
 
 define("weshift-thread", class extends Asker {
   kind = "thread";
-  connectedCallback() {
+  enter() {
     if (!this.box) this.build();
-    super.connectedCallback();
+    super.enter();
     // Whoever types while the page moves this element goes on typing.
     if (doc.activeElement == doc.body) this.held?.focus({ preventScroll: true });
     listen();
   }
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    setTimeout(() => { if (!this.isConnected) this.held = null; }, 500);
+  leave() {
+    super.leave();
+    setTimeout(() => { if (!this.host.isConnected) this.held = null; }, 500);
   }
   build() {
-    const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [sheet];
+    const root = this.root = this.host.attachShadow({ mode: "open" });
+    sheet ? root.adoptedStyleSheets = [sheet] : root.append(make("style", STYLE));
     this.box = make("div");
     this.note = make("div", "", "status");
-    this.note.className = "note";
+    Object.assign(this.note, { className: "note", lang: this.at("offline") ? "" : "en", dir: "auto" });
     root.append(this.plain = make("slot"), this.note, this.box);
     root.addEventListener("focusin", ({ target }) => { this.held = target; });
-    root.addEventListener("focusout", () => setTimeout(() => { if (this.isConnected) this.held = root.activeElement; }));
+    root.addEventListener("focusout", () => setTimeout(() => { if (this.host.isConnected) this.held = root.activeElement; }));
     this.box.onclick = (event) => this.click(event);
     this.box.onsubmit = (event) => {
       event.preventDefault();
-      this.send(event.target, event.submitter);
+      // Not every browser says by which button.
+      this.send(event.target, event.submitter || this.pressed);
     };
     this.box.oninput = () => this.keep();
   }
   get form() { return this.box.querySelector(".reply-form"); }
   all(selector) { return [...this.box.querySelectorAll(selector)]; }
-  find(id) { return this.shadowRoot.getElementById(id); }
-  say(name, detail) { this.dispatchEvent(new CustomEvent("weshift:" + name, { bubbles: true, composed: true, detail: { thread: this.asked, ...detail } })); }
+  find(id) { return this.root.getElementById(id); }
+  say(name, detail) { this.host.dispatchEvent(new CustomEvent("weshift:" + name, { bubbles: true, composed: true, detail: { thread: this.asked, ...detail } })); }
 
   // Where only the parameters of the address differ, what is typed goes along; on another page it stays with its own.
   change(before) {
@@ -231,7 +262,14 @@ define("weshift-thread", class extends Asker {
       this.save(before, draft);
       this.save();
     } else this.typed = draft;
-    this.hasAttribute("eager") || target() ? ask(this) : near.observe(this);
+    this.near?.disconnect();
+    if (this.host.hasAttribute("eager") || target() || !globalThis.IntersectionObserver) return ask(this);
+    this.near = new IntersectionObserver((seen) => {
+      if (!seen.some((it) => it.isIntersecting)) return;
+      this.near.disconnect();
+      ask(this);
+    }, { rootMargin: "400px" });
+    this.near.observe(this.host);
   }
   clear() {
     this.view = 0;
@@ -242,35 +280,43 @@ define("weshift-thread", class extends Asker {
 
   // Shows what the server sent, and gives the focus to what is `wanted`, or back to where it was.
   take(html, wanted, answered) {
-    const held = this.shadowRoot.activeElement, { name, id, selectionStart, selectionEnd } = held ?? {};
+    const held = this.root.activeElement || this.host.contains(this.host.getRootNode().activeElement), { name, id, selectionStart, selectionEnd } = held;
+    const before = this.view, was = this.form, open = was?.closest("details").open && was.elements.parent.value;
     put(this.box, html);
     this.plain.hidden = true;
     this.note.replaceChildren();
-    this.view = this.box.firstElementChild.dataset;
+    const [top] = this.box.children;
+    this.view = top.dataset;
     this.dress();
-    const { posted, status, replies } = this.view, { form, typed: { at, of } } = this;
+    const { posted, status, replies, count } = this.view, { form, typed: { at, of } } = this;
     listen();
+    if (before && before.count != count) recount(this);
     if (posted) this.say("posted", { id: posted, status });
     else if (form) {
+      const { value } = form.elements.parent;
       // The answer that somebody was writing goes on.
-      if (answered == null && of[at]?.comment && at != form.elements.parent.value) return this.go(replies + at);
+      if (answered == null && of[at]?.comment && at != value) return this.go(replies + at);
       this.restore(form, answered);
+      if (open === value) form.closest("details").open = true;
     }
-    const next = this.box.querySelector("[autofocus]") || wanted?.() || held && (name ? form?.elements[name] : this.find(id) || this.box.firstElementChild);
-    if (!next) return;
-    if (next.tabIndex < 0) next.tabIndex = -1;
-    next.focus();
-    if (name == next.name && selectionEnd != null) next.setSelectionRange(selectionStart, selectionEnd);
+    const next = [this.box.querySelector("[autofocus]"), wanted && wanted()];
+    if (held) next.push(name ? form?.querySelector(`[name=${name}]`) : this.find(id), top);
+    for (const it of next) if (it && !this.root.activeElement) {
+      if (it.tabIndex < 0) it.tabIndex = -1;
+      it.focus();
+      if (name == it.name && selectionEnd != null) it.setSelectionRange(selectionStart, selectionEnd);
+    }
   }
-  dress() {
+  dress(print) {
     for (const link of this.all('[href^="/"]')) link.href = ORIGIN + link.getAttribute("href");
     for (const part of ["comment", "form", "button", "trouble", "done"]) for (const it of this.all(/form|button/.test(part) ? part : "." + part)) it.part = part;
-    const relative = new Intl.RelativeTimeFormat(locale(this.lang || doc.documentElement.lang || "en"), { numeric: "auto" });
+    const relative = new Intl.RelativeTimeFormat(this.box.firstElementChild.lang, { numeric: "auto" });
     for (const time of this.all("time")) {
+      time.title ||= time.textContent;
       const age = (Date.now() - Date.parse(time.dateTime)) / 6e4;
       const [length, unit] = [[1440, "day"], [60, "hour"], [1, "minute"]].find(([length]) => age >= length) || [9e9, "second"];
-      // A clock that is slow sees no reply in the future: the date stays.
-      if (age > -1 && age < 43200) time.textContent = relative.format(Math.round(-age / length), unit);
+      // A clock that is slow sees no reply in the future: the date stays, as on paper.
+      time.textContent = !print && age > -1 && age < 43200 ? relative.format(Math.round(-age / length), unit) : time.title;
     }
   }
 
@@ -282,16 +328,19 @@ define("weshift-thread", class extends Asker {
   }
   // Nothing came: what is there stays.
   fail() {
-    const again = make("button", this.getAttribute("retry") || "Try again");
-    again.onclick = () => { this.note.replaceChildren(); this.again(); };
-    const words = make("p", this.getAttribute("offline") || "The discussion cannot be reached." + (holds(this.typed) ? " What you typed is kept." : ""), "alert");
+    const held = this.note.contains(this.root.activeElement), again = make("button", this.at("retry") || "Try again");
+    again.onclick = () => this.again();
+    const words = make("p", this.at("offline") || "The discussion cannot be reached." + (holds(this.typed) ? " What you typed is kept." : ""), "alert");
     words.className = "trouble";
     this.note.replaceChildren(words, again);
+    if (held) again.focus();
     this.say("error", {});
   }
 
   async send(form, button) {
-    const { asked, typed } = this, body = new URLSearchParams(new FormData(form, button));
+    const { asked, typed } = this, body = new URLSearchParams(new FormData(form));
+    if (button?.name) body.set(button.name, button.value);
+    this.pressed = 0;
     if (this.work && !button?.value) body.set("altcha", await Promise.race([this.work, new Promise((done) => setTimeout(done, 3000, ""))]));
     this.work = 0;
     this.go(form.getAttribute("action"), 0, body, { asked, typed });
@@ -313,12 +362,11 @@ define("weshift-thread", class extends Asker {
     if (this.busy) return;
     const { asked, typed } = from, url = new URL(path, ORIGIN), query = url.searchParams;
     url.pathname = "/embed/v1/thread";
-    if (this.lang) query.set("lang", this.lang);
     // An app may have named the page after it asked for its discussion.
     if (asked == this.asked && query.has("title")) query.set("title", doc.title.slice(0, 200));
     if (!body && typed.at && !query.has("reply")) query.set("reply", typed.at);
     this.again = () => this.go(path, wanted, body, from);
-    this.busy = this.box.ariaBusy = true;
+    this.wait(true);
     try {
       const answer = await fetch(url, { method: body ? "POST" : "GET", body }), html = await answer.text();
       if (!html.startsWith('<div class="weshift"')) throw 0;
@@ -332,11 +380,13 @@ define("weshift-thread", class extends Asker {
         if (!answer.ok) this.say("error", { status: answer.status });
       }
     } catch { if (asked == this.asked) this.fail(); }
-    if (asked == this.asked) this.busy = this.box.ariaBusy = false;
+    if (asked == this.asked) this.wait(false);
   }
+  wait(busy) { this.box.setAttribute("aria-busy", this.busy = busy); }
 
   click(event) {
     const link = event.target.closest("a");
+    this.pressed = event.target.closest("button");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const href = link.getAttribute("href"), inside = link.pathname == "/frame" && link.origin == ORIGIN;
     if (href[0] == "#" || inside) event.preventDefault();
@@ -400,9 +450,13 @@ define("weshift-thread", class extends Asker {
   }
 
   hear(count) {
-    const more = count - this.view.count, { one, many, show, newest } = this.view;
+    const more = count - this.view.count, { one, many, show, newest } = this.view, words = (more > 1 ? many : one).replace("{n}", more) + " ";
+    if (count != this.heard) recount(this);
+    this.heard = count;
     if (more < 1 || this.note.querySelector("[role=alert]")) return;
-    const line = make("p", (more > 1 ? many : one).replace("{n}", more) + " "), button = make("button", show);
+    const news = this.note.querySelector(".news");
+    if (news) return news.firstChild.data = words;
+    const line = make("p", words), button = make("button", show);
     line.className = "news";
     button.onclick = () => {
       const known = new Set(this.all("article").map((it) => it.id));
@@ -413,6 +467,9 @@ define("weshift-thread", class extends Asker {
   }
 });
 
+// On paper nobody knows when "an hour ago" was.
+for (const type of ["beforeprint", "afterprint"]) addEventListener(type, () => { for (const it of connected) if (it.view) it.dress(type[0] == "b"); });
+
 addEventListener("hashchange", () => {
   const id = target(), threads = [...connected].filter((it) => it.view);
   if (id && !threads.some((it) => it.point(id))) for (const it of threads) it.go(it.view.replies.replace(/reply=$/, "at=") + id.slice(2));
@@ -421,7 +478,7 @@ addEventListener("hashchange", () => {
 // Keys that somebody types with are no hotkeys of the page around it.
 for (const type of ["keydown", "keypress", "keyup"]) addEventListener(type, (event) => {
   const field = event.composedPath()[0], command = (event.ctrlKey || event.metaKey) && !event.getModifierState("AltGraph");
-  if (connected.has(field.getRootNode?.().host) && field.matches("input,select,textarea") && event.key != "Escape" && !command) event.stopImmediatePropagation();
+  if (field.getRootNode?.().host?.localName == "weshift-thread" && field.matches("input,select,textarea") && event.key != "Escape" && !command) event.stopImmediatePropagation();
 }, true);
 
 // A frame of ours says how high it is.
@@ -430,3 +487,4 @@ addEventListener("message", ({ origin, source, data }) => {
     if (frame.contentWindow == source) frame.style.height = Math.min(Math.max(data.weshift, 120), 2e4) + "px";
   }
 });
+}}
