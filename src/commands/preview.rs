@@ -28,7 +28,7 @@ fn write(arguments: &PreviewArgs) -> io::Result<usize> {
     fs::write(out.join(assets::JS_HREF.trim_start_matches('/')), assets::JS)?;
     fs::write(out.join(assets::DESK_JS_HREF.trim_start_matches('/')), assets::DESK_JS)?;
     let samples = samples::samples();
-    let mut index = String::from("<!doctype html><meta charset=utf-8><title>Views of Weshift</title><ul>");
+    let mut index = String::from("<!doctype html><html lang=en><meta charset=utf-8><title>Views of Weshift</title><ul>");
     for sample in &samples {
         // The pages ask for their assets at the root of a site; here they lie beside them.
         fs::write(
@@ -40,7 +40,9 @@ fn write(arguments: &PreviewArgs) -> io::Result<usize> {
             fs::write(out.join(format!("{}.txt", sample.name)), text)?;
             index.push_str(&format!(" (<a href=\"{}.txt\">text</a>)", sample.name));
         }
+        index.push_str("</li>\n");
     }
+    index.push_str("</ul>\n");
     fs::write(out.join("index.html"), index)?;
     Ok(samples.len())
 }

@@ -20,10 +20,15 @@ const send = (form, button) => fetch(form.getAttribute("action"), { method: "POS
   });
 
 function say(text, undo) {
+  const held = said.contains(document.activeElement);
   said.replaceChildren();
   const words = document.createElement("p");
   words.textContent = text;
   said.append(words);
+  if (held) {
+    words.tabIndex = -1;
+    words.focus();
+  }
   if (!undo) return;
   const button = document.createElement("button");
   button.type = "button";
@@ -133,16 +138,24 @@ async function loadOn() {
 async function showAround(details) {
   if (!details.open || details.dataset.shown) return;
   details.dataset.shown = "1";
-  const page = new DOMParser().parseFromString(await (await fetch(details.dataset.from)).text(), "text/html");
-  const around = page.querySelector(".around-list");
-  if (around) details.querySelector("p").replaceWith(document.adoptNode(around));
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(details.dataset.from)).text(), "text/html");
+    const link = details.querySelector("p"), around = page.querySelector(".around-list");
+    if (!around) throw new Error("There is no discussion in the answer.");
+    const held = link.contains(document.activeElement);
+    link.replaceWith(document.adoptNode(around));
+    if (held) details.querySelector("summary").focus();
+  } catch {
+    // The link is still there, and opening it again tries again.
+    delete details.dataset.shown;
+  }
 }
 
 function many(action) {
   const form = document.getElementById("chosen");
   if (!form || !document.querySelector("[form=chosen]:checked")) return;
   form.elements.act.value = action;
-  form.requestSubmit();
+  form.querySelector("button").click();
 }
 
 // Shown, or put away again: then the focus goes back to where it came from.
@@ -191,7 +204,7 @@ function press(event) {
   if (inHelp && key === "Escape" && from) does.Escape = () => help();
   if (!inList && event.target !== document.body && !said.contains(event.target) && !inHelp) return;
   if (!inList && said.contains(event.target)) does.u = does.z = () => takeBack();
-  if (!Object.hasOwn(does, key)) return;
+  if (!Object.keys(does).includes(key)) return;
   event.preventDefault();
   does[key]();
 }
@@ -200,7 +213,7 @@ if (list) {
   list.addEventListener("submit", (event) => {
     if (!event.target.matches("form.decide")) return;
     event.preventDefault();
-    decide(event.target, event.submitter);
+    decide(event.target, buttonOf(event));
   });
   list.addEventListener("toggle", (event) => { if (event.target.matches?.("details.around")) showAround(event.target); }, true);
   if (list.dataset.keys === "on") document.addEventListener("keydown", press);
@@ -212,6 +225,8 @@ const toText = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes))).re
 let offered;
 for (const form of globalThis.PublicKeyCredential ? document.querySelectorAll("form[data-passkey]") : []) {
   const { passkey, challenge, user, name, site, known, offer } = form.dataset;
+  // Older browsers make passkeys, but hand over nothing that could be kept of them.
+  if (passkey === "make" && !globalThis.AuthenticatorAttestationResponse?.prototype.getPublicKey) continue;
   const keys = known.split(" ").filter(Boolean).map((id) => ({ type: "public-key", id: toBytes(id) }));
   const make = () => navigator.credentials.create({ publicKey: {
     challenge: toBytes(challenge), rp: { name: site }, user: { id: toBytes(user), name, displayName: name },

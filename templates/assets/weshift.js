@@ -1,8 +1,14 @@
 // What a little script adds to pages that are whole without it: times as they are said, a remembered name, drafts.
+// By which button a form is sent: Safari says it from 15.4 on. Where Enter sends it, browsers press the first one themselves.
+let pressed = null;
+addEventListener("click", (event) => { pressed = event.target.closest("button"); }, true);
+const buttonOf = (event) => event.submitter ?? pressed;
+
 const relative = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
 const steps = [["year", 31536e6], ["month", 2592e6], ["day", 864e5], ["hour", 36e5], ["minute", 6e4]];
 function sayTimes(root) {
   for (const time of root.querySelectorAll("time[data-rel]")) {
+    time.title ||= time.textContent;
     const age = Date.now() - Date.parse(time.dateTime);
     // Under a minute is "now".
     const step = steps.find(([, length]) => age >= length) ?? ["second", Infinity];
@@ -11,6 +17,12 @@ function sayTimes(root) {
   }
 }
 sayTimes(document);
+// On paper nobody knows when "an hour ago" was, nor of which site `/c/5` is.
+addEventListener("beforeprint", () => {
+  for (const time of document.querySelectorAll("time[title]")) time.textContent = time.title;
+  for (const link of document.querySelectorAll(".comment header .meta a")) link.href = link.href;
+});
+addEventListener("afterprint", () => sayTimes(document));
 
 // What this tab keeps, if it may keep anything.
 const tab = {
@@ -45,7 +57,7 @@ for (const form of document.querySelectorAll("form.reply-form")) {
     const typed = [...new FormData(form)].filter(([name]) => !OURS.includes(name));
     tab.keep(key, { began: comment.defaultValue, typed });
   });
-  form.addEventListener("submit", (event) => { if (event.submitter?.value !== "preview") tab.keep(SENT, key); });
+  form.addEventListener("submit", (event) => { if (buttonOf(event)?.value !== "preview") tab.keep(SENT, key); });
 }
 
 // The key to a reply of one's own is no part of an address that people copy: it moves from there into the tab.
@@ -82,11 +94,19 @@ function copyButton(href) {
 }
 markOwn(document);
 
+// What outlives the tab, if the browser lets it: where it does not, nobody is asked whether to remember them.
+const remembers = (() => {
+  try {
+    localStorage.setItem("weshift.try", "");
+    localStorage.removeItem("weshift.try");
+    return true;
+  } catch { return false; }
+})();
 const KEY = "weshift.author";
 const remembered = () => { try { return JSON.parse(localStorage.getItem(KEY)); } catch { return null; } };
 for (const form of document.querySelectorAll("form.reply-form")) {
   const line = form.querySelector("[data-remember]");
-  if (!line) continue;
+  if (!line || !remembers) continue;
   const box = line.querySelector("input");
   const known = remembered();
   line.hidden = false;
@@ -149,7 +169,7 @@ for (const form of document.querySelectorAll("form[data-proof]")) {
   };
   form.addEventListener("focusin", begin);
   form.addEventListener("submit", (event) => {
-    if (event.submitter?.value === "preview" || (field.value && fresh())) return;
+    if (buttonOf(event)?.value === "preview" || (field.value && fresh())) return;
     event.preventDefault();
     if (sending) return;
     sending = true;
@@ -175,10 +195,14 @@ for (const live of document.querySelectorAll("[data-live]")) {
       const page = await fetch(location.href.split("#")[0], { cache: "no-store" });
       if (!page.ok) return;
       const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[data-live]");
-      const held = document.activeElement;
+      const held = document.activeElement, hadFocus = swap.contains(held);
       const same = swap.contains(held) && (held.value ? `[value="${CSS.escape(held.value)}"]` : held.href && `[href="${CSS.escape(held.getAttribute("href"))}"]`);
       swap.replaceChildren(...fresh.querySelector("[data-swap]").childNodes);
       if (same) swap.querySelector(same)?.focus();
+      if (hadFocus && !swap.contains(document.activeElement)) {
+        swap.tabIndex = -1;
+        swap.focus();
+      }
       status.textContent = fresh.querySelector("[role=status]").textContent;
     }
     last = state;
@@ -209,33 +233,41 @@ if (parent !== window) {
   document.querySelector("[autofocus]")?.focus();
 }
 
-// New replies are told while somebody looks, and shown when they want.
+// New replies are told while somebody looks, and shown when they want. Who only passes costs no stream; and Firefox, which
+// forgets a page with an open one, keeps it for the way back.
+const STAYS = 10_000;
 const discussion = document.querySelector("[data-told]");
 if (discussion && globalThis.EventSource) {
   const { told, count, one, many, show } = discussion.dataset;
   const note = discussion.querySelector("[data-news]");
-  let stream, shown = Number(count), missed = false;
+  let stream, shown = Number(count), stays = false;
+  const follow = (more) => refresh(shown + more).catch(() => location.reload());
   const hear = (now) => {
     const more = now - shown;
     if (more < 1) return;
+    const words = (more === 1 ? one : many).replace("{n}", more) + " ", known = note.querySelector("button");
+    if (known) {
+      // Who is at the button stays there.
+      known.previousSibling.data = words;
+      known.onclick = () => follow(more);
+      return;
+    }
     const button = document.createElement("button");
     button.className = "quiet";
     button.textContent = show;
-    button.onclick = () => refresh(shown + more).catch(() => location.reload());
-    note.replaceChildren((more === 1 ? one : many).replace("{n}", more), " ", button);
+    button.onclick = () => follow(more);
+    note.replaceChildren(words, button);
   };
   const listen = () => {
     stream?.close();
-    if (document.hidden) return;
+    if (document.hidden || !stays) return;
     stream = new EventSource(told);
     stream.onmessage = ({ data }) => hear(JSON.parse(data).count);
-    // Who comes back asks what was missed.
+    // Who comes, or comes back, asks what was missed.
+    const { search } = new URL(stream.url);
     stream.onopen = async () => {
-      if (missed) {
-        const answer = await fetch("/api/v1/counts" + new URL(stream.url).search).catch(() => null);
-        if (answer?.ok) for (const now of Object.values((await answer.json()).counts)) hear(now);
-      }
-      missed = true;
+      const answer = await fetch("/api/v1/counts" + search).catch(() => null);
+      if (answer?.ok) for (const now of Object.values((await answer.json()).counts)) hear(now);
     };
   };
   // Only the replies are taken anew: a form may hold what somebody types. The first that was not there before has the
@@ -256,5 +288,8 @@ if (discussion && globalThis.EventSource) {
     seen.focus();
   };
   document.addEventListener("visibilitychange", listen);
-  listen();
+  setTimeout(() => {
+    stays = true;
+    listen();
+  }, STAYS);
 }

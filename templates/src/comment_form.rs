@@ -141,7 +141,7 @@ impl CommentForm {
                 label for=(self.id("comment")) { "Comment " span class="required" { "*" } }
                 (self.error("comment"))
                 textarea id=(self.id("comment")) name="comment" rows="8" required dir="auto"
-                    aria-describedby={ (hint) " " (self.described("comment")) } aria-invalid=[self.invalid("comment")] {
+                    aria-describedby={ (hint) @if let Some(error) = self.description("comment") { " " (error) } } aria-invalid=[self.invalid("comment")] {
                     // A browser drops the first line break inside a textarea.
                     "\n" (self.values.comment)
                 }

@@ -11,8 +11,8 @@ use crate::{
 pub struct Embedded {
     pub site_name: String,
     pub lang: String,
-    /// `ltr` or `rtl`, if the page that embeds it said which language it is in.
-    pub dir: Option<String>,
+    /// `ltr` or `rtl`: that of our words, whichever language the page around them is in.
+    pub dir: String,
     /// "Replies to From “I know” to “We know”"
     pub heading: String,
     /// The page of the discussion itself.
@@ -58,7 +58,7 @@ impl Embedded {
     fn under(&self, heading: Markup) -> Markup {
         let (id, status) = self.posted.clone().unzip();
         html! {
-            div class="weshift" lang=(self.lang) dir=[&self.dir] data-thread=(self.news.thread) data-count=(self.news.count) data-newest=(self.news.newest)
+            div class="weshift" lang=(self.lang) dir=(self.dir) data-thread=(self.news.thread) data-count=(self.news.count) data-newest=(self.news.newest)
                 data-replies=(self.news.replies) data-one="1 new reply." data-many="{n} new replies." data-show="Show"
                 data-posted=[id] data-status=[status] {
                 (heading)
@@ -76,7 +76,7 @@ impl Embedded {
     pub fn page(&self) -> Markup {
         html! {
             (DOCTYPE)
-            html lang=(self.lang) dir=[&self.dir] {
+            html lang=(self.lang) dir=(self.dir) {
                 head {
                     meta charset="utf-8";
                     title { (self.heading) " · " (self.site_name) }
@@ -105,6 +105,7 @@ impl Embedded {
         Embedded {
             site_name: "Our knowledge".into(),
             lang: "en".into(),
+            dir: "ltr".into(),
             heading: "Replies to From “I know” to “We know”".into(),
             home: Link::new("From “I know” to “We know”", "/p/km-culture-shift/we-know"),
             thread,

@@ -18,8 +18,6 @@ pub struct Layout {
     pub noindex: bool,
     /// Whether pages elsewhere may say that they link to this one.
     pub webmention: bool,
-    pub previous: Option<String>,
-    pub next: Option<String>,
     /// False on pages that a mail's link opens: no script at all.
     pub script: bool,
 }
@@ -35,8 +33,6 @@ impl Layout {
             feeds: vec![Link::new("Comments on Our knowledge", "/feeds/comments.atom")],
             noindex: false,
             webmention: false,
-            previous: None,
-            next: None,
             script: true,
         }
     }
@@ -55,8 +51,6 @@ impl Layout {
                     link rel="icon" type="image/svg+xml" href=(assets::ICON_HREF);
                     @if self.webmention { link rel="webmention" href="/webmention"; }
                     @if let Some(href) = &self.canonical { link rel="canonical" href=(href); }
-                    @if let Some(href) = &self.previous { link rel="prev" href=(href); }
-                    @if let Some(href) = &self.next { link rel="next" href=(href); }
                     @for feed in &self.feeds {
                         link rel="alternate" type="application/atom+xml" title=(feed.text) href=(feed.href);
                         link rel="alternate" type="application/feed+json" title=(feed.text) href=(feed.href.replacen(".atom", ".json", 1));
@@ -67,6 +61,7 @@ impl Layout {
                     a class="skip" href="#main" { "Skip to the text" }
                     header class="site" { a class="site-name" href="/" rel="home" { (self.site_name) } }
                     main id="main" { (main) }
+                    @if let Some(address) = &self.canonical { p class="printed" aria-hidden="true" { (address) } }
                     footer class="site" {
                         p { a href="/privacy" { "Learn how your comment data is processed" } }
                         @if let Some(feed) = self.feeds.first() {

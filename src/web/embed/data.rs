@@ -35,7 +35,6 @@ pub async fn data(request: HttpRequest, web: Data<Web>) -> Answer {
     let first = |key: &str| all(key).into_iter().next();
     let around = Asked {
         at: first("at"),
-        lang: first("lang"),
         title: first("title").unwrap_or_default(),
         url: first("url").unwrap_or_default(),
         ..Asked::default()

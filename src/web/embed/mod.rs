@@ -45,7 +45,6 @@ pub struct Asked {
     /// `{id}.{author's key}`: a comment of the reader's own.
     mine: Option<String>,
     /// Of the page around it.
-    pub lang: Option<String>,
     #[serde(default)]
     pub title: String,
     #[serde(default)]
@@ -55,12 +54,6 @@ pub struct Asked {
 impl Asked {
     fn told(&self) -> Told {
         Told { title: self.title.clone(), url: self.url.clone() }
-    }
-
-    fn lang(&self) -> Option<String> {
-        let is_tag =
-            |it: &&String| it.len() <= 35 && it.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-        self.lang.as_ref().filter(is_tag).cloned()
     }
 
     fn number(text: &Option<String>) -> Option<CommentId> {
@@ -117,9 +110,8 @@ async fn send(request: &HttpRequest, web: &Web, asked: Asked, body: Body, shape:
     match reply::send(request, web, &thread, &body.fields().await?).await? {
         Sent::Kept(comment) => {
             let mine = format!("{}.{}", comment.id, web.links.author_key(comment.id));
-            let lang = asked.lang().map(|it| format!("&lang={it}")).unwrap_or_default();
             let query = links::frame(&name).replacen("/frame", shape.path(), 1);
-            Ok(answer::see_other(&format!("{query}&mine={mine}{lang}")))
+            Ok(answer::see_other(&format!("{query}&mine={mine}")))
         }
         Sent::Back(returned) => {
             let reply = Some(returned.state.raw.parent.clone()).filter(|it| !it.trim().is_empty());
@@ -185,7 +177,6 @@ async fn render(
         }),
         pointed: published.map(|it| it.0.id).or(Asked::number(&asked.at)),
         waiting: own.filter(|it| it.0.status != Status::Approved).map(|it| it.0),
-        lang: asked.lang(),
         discussed,
     };
     Ok((view::embedded(web, parts, shape), seed))

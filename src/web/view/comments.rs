@@ -112,10 +112,7 @@ pub(super) fn cards(around: &Around<'_>, waiting: &[Waiting], back: &str, extras
         Some(next) => format!("{back}#{}", links::anchor(next.placed.comment.id)),
         None => back.to_string(),
     };
-    let in_list = |(at, it): (usize, &Waiting)| Card {
-        selectable: may_decide(around),
-        ..with_extras(card(around, it, &back_to(at)), it, extras)
-    };
+    let in_list = |(at, it): (usize, &Waiting)| with_extras(card(around, it, &back_to(at)), it, extras);
     waiting.iter().enumerate().map(in_list).collect()
 }
 

@@ -34,8 +34,6 @@ pub struct EmbeddedParts {
     pub waiting: Option<Comment>,
     /// The comment that a link led to.
     pub pointed: Option<CommentId>,
-    /// Of the page around it.
-    pub lang: Option<String>,
 }
 
 impl Shape {
@@ -49,7 +47,7 @@ impl Shape {
 }
 
 pub fn embedded(web: &Web, parts: EmbeddedParts, shape: Shape) -> String {
-    let EmbeddedParts { shift, discussed, state, own, waiting, pointed, lang } = parts;
+    let EmbeddedParts { shift, discussed, state, own, waiting, pointed } = parts;
     let thread = &discussed.thread;
     let frame = links::frame(&thread.name);
     let title = shift.as_ref().map_or_else(|| thread.post_title.clone(), |it| pair(&it.from, &it.to));
@@ -69,7 +67,7 @@ pub fn embedded(web: &Web, parts: EmbeddedParts, shape: Shape) -> String {
     let view = Embedded {
         site_name: web.site.now().name.clone(),
         lang: web.site.now().language.clone(),
-        dir: lang.map(|it| direction(&it).to_string()),
+        dir: direction(&web.site.now().language).into(),
         heading: format!("Replies to {title}"),
         home: match &thread.address {
             Some(address) => Link::new(&title, address),

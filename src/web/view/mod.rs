@@ -89,8 +89,6 @@ pub fn layout(web: &Web, title: &str) -> Layout {
         feeds: vec![Link::new(&format!("Comments on {}", site.name), links::SITE_FEED)],
         noindex: false,
         webmention: false,
-        previous: None,
-        next: None,
         script: true,
     }
 }

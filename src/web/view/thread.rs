@@ -76,8 +76,6 @@ pub fn post_page(web: &Web, parts: PostParts) -> String {
     frame.webmention = web.mentions.is_some();
     frame.canonical = Some(web.links.absolute(&links::post(&post.slug)));
     frame.feeds.insert(0, Link::new(&format!("Comments on {}", post.title), &links::post_feed(&post.slug)));
-    frame.previous = previous.as_ref().map(|it| it.href.clone());
-    frame.next = next.as_ref().map(|it| it.href.clone());
     PostPage {
         layout: frame,
         title: post.title,
@@ -154,8 +152,6 @@ pub fn discussion_page(
         Some(Link::new(&pair(&other.from, &other.to), &links::thread(&name)))
     };
     let (previous, next) = (beside(-1), beside(1));
-    frame.previous = previous.as_ref().map(|it| it.href.clone());
-    frame.next = next.as_ref().map(|it| it.href.clone());
     let pages = pages(&discussed, aside.side);
     let sides = shift.map(|it| sides(&discussed, it, aside.side)).unwrap_or_default();
     let aside = shift.map(|it| beside_shift(web, post, it, &aside.snapshots, aside.placing));

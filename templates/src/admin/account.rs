@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::layout::{Desk, Tab, described, error_summary, field_error};
+use super::layout::{Desk, Tab, described, error_summary, field_error, kind_of_field};
 use crate::comment_form::FieldError;
 
 #[derive(Debug, Clone, Default)]
@@ -115,7 +115,7 @@ impl Account {
                 div class="field" {
                     label for="time" { "Time of the digest" }
                     (field_error(&self.errors, "time"))
-                    input id="time" type="time" name="time" value=(self.time) required
+                    input id="time" type=(kind_of_field(&self.errors, "time", "time")) name="time" value=(self.time) required
                         aria-describedby=[described(&self.errors, "time")] aria-invalid=[described(&self.errors, "time").map(|_| "true")];
                 }
             }
@@ -148,7 +148,7 @@ impl Account {
                 div class="field" {
                     label for=(id) { (label) }
                     (field_error(&self.errors, id))
-                    input id=(id) type="time" name=(id) value=(value)
+                    input id=(id) type=(kind_of_field(&self.errors, id, "time")) name=(id) value=(value)
                         aria-describedby=[described(&self.errors, id)] aria-invalid=[described(&self.errors, id).map(|_| "true")];
                 }
             }

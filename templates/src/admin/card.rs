@@ -51,9 +51,10 @@ pub struct Card {
     pub around_href: String,
     /// None for those who may only look.
     pub writing: Option<Writing>,
-    /// Part of a list of which many can be chosen.
-    pub selectable: bool,
 }
+
+/// The form below a list that takes the chosen cards.
+pub(crate) const CHOSEN: &str = "chosen";
 
 /// New words for a published comment, beside those that readers see.
 #[derive(Debug, Clone, Default)]
@@ -94,13 +95,26 @@ pub struct Button {
 
 impl Card {
     pub fn render(&self) -> Markup {
+        self.under(html! {})
+    }
+
+    /// In a list with the form that takes the chosen ones.
+    pub(crate) fn render_to_choose(&self) -> Markup {
+        let id = format!("{}-choose", self.anchor);
+        self.under(html! {
+            label class="choose" for=(id) {
+                input type="checkbox" id=(id) name="id" value={ (self.id) "." (self.seq) } form=(CHOSEN);
+                span class="unseen" { "Choose the comment by " (self.author) }
+            }
+        })
+    }
+
+    fn under(&self, choose: Markup) -> Markup {
         let heading = format!("{}-by", self.anchor);
         html! {
             article class="held" id=(self.anchor) aria-labelledby=(heading) tabindex="-1" {
                 header {
-                    @if self.selectable {
-                        label class="choose" for={ (self.anchor) "-choose" } { input type="checkbox" id={ (self.anchor) "-choose" } name="id" value={ (self.id) "." (self.seq) } form="chosen"; span class="unseen" { "Choose the comment by " (self.author) } }
-                    }
+                    (choose)
                     h2 class="by" id=(heading) { bdi { (self.author) } }
                     p class="meta" {
                         (self.when) " · " a href=(self.place.href) { (self.place.text) } " · " span class="chip" { (self.status) }
@@ -301,7 +315,6 @@ impl Card {
                 edit_href: "/admin/comments/5121/edit".into(),
                 ..Writing::default()
             }),
-            selectable: true,
             ..Card::default()
         }
     }

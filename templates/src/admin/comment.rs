@@ -128,7 +128,7 @@ impl CommentPage {
         CommentPage {
             desk: Desk::sample("Reply by Ines Duarte", Tab::Comments),
             trouble: None,
-            card: Card { back: "/admin/comments/5121".into(), selectable: false, ..Card::sample() },
+            card: Card { back: "/admin/comments/5121".into(), ..Card::sample() },
             csrf: "csrf-token".into(),
             notes: vec![NoteRow {
                 who: "Li Wei".into(),

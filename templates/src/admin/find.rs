@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{
-    layout::{Desk, Tab, described, error_summary, field_error},
+    layout::{Desk, Tab, described, error_summary, field_error, kind_of_field},
     queue::{Card, Choice, Choosing, Keys, TabLink, cards, tabs},
 };
 use crate::{comment_form::FieldError, html::Link};
@@ -108,12 +108,13 @@ impl Find {
     }
 }
 
+/// A field for dates shows nothing of what is none: what was typed comes back as text.
 pub(super) fn date(name: &str, text: &str, value: &str, errors: &[FieldError]) -> Markup {
     html! {
         div class="field" {
             label for=(name) { (text) }
             (field_error(errors, name))
-            input type="date" id=(name) name=(name) value=(value) aria-invalid=[described(errors, name).map(|_| "true")]
+            input type=(kind_of_field(errors, name, "date")) id=(name) name=(name) value=(value) aria-invalid=[described(errors, name).map(|_| "true")]
                 aria-describedby=[described(errors, name)];
         }
     }

@@ -230,6 +230,12 @@ pub(crate) fn field_error(errors: &[FieldError], field: &str) -> Markup {
     }
 }
 
+/// A browser shows nothing of a time or date that is none: where there is something wrong with it, what was typed comes
+/// back as text.
+pub(crate) fn kind_of_field(errors: &[FieldError], field: &str, kind: &'static str) -> &'static str {
+    message(errors, field).map_or(kind, |_| "text")
+}
+
 /// What a field with a message is described by.
 pub(crate) fn described(errors: &[FieldError], field: &str) -> Option<String> {
     message(errors, field).map(|_| format!("{field}-error"))

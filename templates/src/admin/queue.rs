@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 pub use super::card::{Button, Card, Writing};
 use super::{
+    card::CHOSEN,
     layout::{Desk, Tab},
     welcome::put_away,
 };
@@ -104,12 +105,13 @@ fn first_steps(words: &str, csrf: &str) -> Markup {
 
 /// Cards in a list, with what can be done to several of them. `said` is where a script tells what was done.
 pub(crate) fn cards(cards: &[Card], empty: &str, choosing: Option<&Choosing>, keys: Option<&Keys>) -> Markup {
+    let choosing = choosing.filter(|_| cards.len() > 1);
     html! {
         div id="said" class="said" role="status" {}
-        @if let Some(choosing) = choosing { @if cards.len() > 1 { (choosing.render()) } }
+        @if let Some(choosing) = choosing { (choosing.render()) }
         section id="cards" aria-label="Comments" data-keys=[keys.map(|it| if it.on { "on" } else { "off" })] data-empty=(empty) {
             @if cards.is_empty() { p class="empty" tabindex="-1" { (empty) } }
-            @for card in cards { (card.render()) }
+            @for card in cards { @if choosing.is_some() { (card.render_to_choose()) } @else { (card.render()) } }
         }
     }
 }
@@ -117,7 +119,7 @@ pub(crate) fn cards(cards: &[Card], empty: &str, choosing: Option<&Choosing>, ke
 impl Choosing {
     fn render(&self) -> Markup {
         html! {
-            form id="chosen" class="filter choosing" method="get" action=(self.action) {
+            form id=(CHOSEN) class="filter choosing" method="get" action=(self.action) {
                 input type="hidden" name="back" value=(self.back);
                 div class="field" {
                     label for="act" { "With the chosen ones" }

@@ -214,7 +214,7 @@ fn plan() -> Markup {
     html! {
         section class="plan" aria-labelledby="plan-title" {
             h2 id="plan-title" { "An hour that works" }
-            dl { @for (time, what) in PLAN { div { dt { (time) } dd { (what) } } } }
+            ol class="steps-of-an-hour" { @for (time, what) in PLAN { li { strong { (time) } " " span { (what) } } } }
         }
     }
 }

@@ -100,7 +100,7 @@ impl Line<'_> {
             div class="field" {
                 label for=(self.name) { (self.label) }
                 (wrong(errors, self.name))
-                input id=(self.name) name=(self.name) type=(self.kind) value=(self.value) maxlength=(self.max)
+                input id=(self.name) name=(self.name) type=(self.kind) value=(self.value) maxlength=[(self.kind != "date").then_some(self.max)]
                     autocomplete=(self.complete) dir="auto" aria-describedby=[about] aria-invalid=[is_wrong(errors, self.name)];
                 @if let Some(id) = hint { p class="hint" id=(id) { (self.hint) } }
             }
