@@ -22,7 +22,7 @@ const STYLE = `:host${LIGHT}@media(prefers-color-scheme:dark){:host${DARK}}
 :host([theme=light])${LIGHT}:host([theme=dark])${DARK}:host([hidden]){display:none}
 ${hues((light, dark) => `var(--L,${light})var(--D,${dark})`)}
 @supports(color:light-dark(red,red)){${hues((light, dark) => `light-dark(${light},${dark})`)}}
-.weshift,.note{all:initial;display:block;color-scheme:inherit;visibility:inherit;--r:var(--wk-radius,8px);--g:var(--wk-gap,16px);font:var(--wk-font,medium/1.55 system-ui,sans-serif);color:var(--f);background:var(--b);overflow-wrap:anywhere}
+.weshift,.note{all:initial;display:block;color-scheme:inherit;visibility:inherit;--r:var(--wk-radius,8px);--g:var(--wk-gap,16px);font:var(--wk-font,medium/1.55 system-ui,sans-serif);color:var(--f);background:var(--b);overflow-wrap:break-word;overflow-wrap:anywhere}
 *{box-sizing:border-box}
 p{margin:0 0 .75em}a{color:var(--a)}:focus-visible{outline:3px solid var(--a);outline-offset:2px}
 ol.comments,ol.answers-list{list-style:"";margin:0;padding:0}

@@ -61,7 +61,7 @@ impl Layout {
                     a class="skip" href="#main" { "Skip to the text" }
                     header class="site" { a class="site-name" href="/" rel="home" { (self.site_name) } }
                     main id="main" { (main) }
-                    @if let Some(address) = &self.canonical { p class="printed" aria-hidden="true" { (address) } }
+                    @if let Some(address) = &self.canonical { p class="printed meta" { (address) } }
                     footer class="site" {
                         p { a href="/privacy" { "Learn how your comment data is processed" } }
                         @if let Some(feed) = self.feeds.first() {

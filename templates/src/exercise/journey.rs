@@ -166,6 +166,7 @@ impl JourneyPage {
         html! {
             section aria-labelledby="step-title" {
                 h2 id="step-title" { "One next step" }
+                @if !self.next_step.is_empty() { p class="printed" dir="auto" { (self.next_step) } }
                 form class="settings" method="post" action=(self.keep.step_action) {
                     div class="field" {
                         label for="next_step" { "What will I do differently? For you alone." }
