@@ -28,7 +28,8 @@ fn write(arguments: &PreviewArgs) -> io::Result<usize> {
     fs::write(out.join(assets::JS_HREF.trim_start_matches('/')), assets::JS)?;
     fs::write(out.join(assets::DESK_JS_HREF.trim_start_matches('/')), assets::DESK_JS)?;
     let samples = samples::samples();
-    let mut index = String::from("<!doctype html><html lang=en><meta charset=utf-8><title>Views of Weshift</title><ul>");
+    let mut index =
+        String::from("<!doctype html><html lang=en><meta charset=utf-8><title>Views of Weshift</title><ul>");
     for sample in &samples {
         // The pages ask for their assets at the root of a site; here they lie beside them.
         fs::write(

@@ -74,7 +74,11 @@ fn what_an_element_names_is_in_its_page() {
                 }
             }
             let form = tag.get("form");
-            assert!(form.is_empty() || forms.contains(form), "{page}: <{} form={form}> is of no form", tag.name);
+            assert!(
+                form.is_empty() || forms.contains(form),
+                "{page}: <{} form={form}> is of no form",
+                tag.name
+            );
         }
     }
 }
@@ -91,17 +95,27 @@ fn a_name_is_given_once() {
 
 #[test]
 fn fields_say_only_what_their_kind_takes() {
-    let is_time = |it: &str| it.len() == 5 && it[..2].parse::<u32>().is_ok_and(|it| it < 24) && it[3..] < *"60";
+    let is_time =
+        |it: &str| it.len() == 5 && it[..2].parse::<u32>().is_ok_and(|it| it < 24) && it[3..] < *"60";
     let is_date = |it: &str| it.len() == 10 && it.split('-').all(|it| it.parse::<u32>().is_ok());
     for (page, tags) in pages() {
         for tag in tags.iter().filter(|it| it.name == "input") {
             let (kind, name, value) = (tag.get("type"), tag.get("name"), tag.get("value"));
             let is_text = ["text", "search", "url", "email", "password", "tel"].contains(&kind);
-            assert!(is_text || tag.get("maxlength").is_empty(), "{page}: maxlength of {name}, which is {kind}");
+            assert!(
+                is_text || tag.get("maxlength").is_empty(),
+                "{page}: maxlength of {name}, which is {kind}"
+            );
             let is_good = value.is_empty() || kind != "time" || is_time(value);
-            assert!(is_good && (value.is_empty() || kind != "date" || is_date(value)), "{page}: {kind} {name}={value}");
+            assert!(
+                is_good && (value.is_empty() || kind != "date" || is_date(value)),
+                "{page}: {kind} {name}={value}"
+            );
             let is_sent = !name.is_empty();
-            assert!(is_sent || tag.attributes.contains_key("readonly"), "{page}: a field without a name: {kind}");
+            assert!(
+                is_sent || tag.attributes.contains_key("readonly"),
+                "{page}: a field without a name: {kind}"
+            );
         }
     }
 }
@@ -110,7 +124,9 @@ fn fields_say_only_what_their_kind_takes() {
 fn heads_ask_for_no_other_page() {
     for (page, tags) in pages() {
         for rel in tags.iter().filter(|it| it.name == "link").map(|it| it.get("rel")) {
-            let fetches = ["next", "prev", "prefetch", "prerender", "preload"].iter().any(|it| rel.split(' ').any(|word| word == *it));
+            let fetches = ["next", "prev", "prefetch", "prerender", "preload"]
+                .iter()
+                .any(|it| rel.split(' ').any(|word| word == *it));
             assert!(!fetches, "{page}: Firefox fetches rel={rel}, which our policy forbids");
         }
     }

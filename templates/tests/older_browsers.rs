@@ -149,10 +149,18 @@ fn each_property_is_old_or_adds_to_what_is_there() {
                 };
                 let is_there = rule.says[..at].iter().any(older)
                     || rule.says.iter().any(|it| it.0 == format!("-webkit-{name}"));
-                assert!(is_there, "{}: `{name}: {value}` is known since {since}: say an older one before", rule.selector);
+                assert!(
+                    is_there,
+                    "{}: `{name}: {value}` is known since {since}: say an older one before",
+                    rule.selector
+                );
             } else {
                 let is_known = name.starts_with("--") || adds || has_word(OLD_PROPERTIES, name);
-                assert!(is_known, "{}: since when do browsers know `{name}`, and what do older ones?", rule.selector);
+                assert!(
+                    is_known,
+                    "{}: since when do browsers know `{name}`, and what do older ones?",
+                    rule.selector
+                );
             }
         }
     }
@@ -164,12 +172,21 @@ fn each_function_and_unit_is_old_or_asked_for() {
         for (name, value) in &rule.says {
             for function in words_before(value, '(') {
                 let known = has_word(OLD_FUNCTIONS, function);
-                assert!(known, "{}: `{name}: {value}`: older browsers do not know `{function}`", rule.selector);
+                assert!(
+                    known,
+                    "{}: `{name}: {value}`: older browsers do not know `{function}`",
+                    rule.selector
+                );
             }
             for word in value.split(|it: char| !(it.is_ascii_alphanumeric() || "%.-#".contains(it))) {
                 let unit = word.trim_start_matches(|it: char| it.is_ascii_digit() || it == '.' || it == '-');
-                let is_number = word.len() > unit.len() && word.starts_with(|it: char| it.is_ascii_digit() || it == '.');
-                assert!(!is_number || unit.is_empty() || has_word(UNITS, unit), "{}: the unit of {word}", rule.selector);
+                let is_number =
+                    word.len() > unit.len() && word.starts_with(|it: char| it.is_ascii_digit() || it == '.');
+                assert!(
+                    !is_number || unit.is_empty() || has_word(UNITS, unit),
+                    "{}: the unit of {word}",
+                    rule.selector
+                );
             }
         }
     }
@@ -192,9 +209,15 @@ fn each_selector_is_old_or_stands_alone() {
         }
         let pseudos = |text: &str| -> Vec<String> {
             let parts = text.split(':').skip(1).filter(|it| !it.is_empty());
-            parts.map(|it| it.split(|it: char| !(it.is_ascii_alphanumeric() || it == '-')).next().unwrap().into()).collect()
+            parts
+                .map(|it| {
+                    it.split(|it: char| !(it.is_ascii_alphanumeric() || it == '-')).next().unwrap().into()
+                })
+                .collect()
         };
-        let young = |text: &str| pseudos(text).into_iter().find(|it| ADDING_PSEUDOS.iter().any(|young| young.0 == it));
+        let young = |text: &str| {
+            pseudos(text).into_iter().find(|it| ADDING_PSEUDOS.iter().any(|young| young.0 == it))
+        };
         for pseudo in pseudos(&rule.selector) {
             let known = has_word(OLD_PSEUDOS, &pseudo) || ADDING_PSEUDOS.iter().any(|it| it.0 == pseudo);
             assert!(known, "{}: since when do browsers know `:{pseudo}`?", rule.selector);

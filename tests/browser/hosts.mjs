@@ -151,6 +151,26 @@ await visit('VitePress, hotkeys', '/vitepress/a', async (page, thread) => {
   await page.keyboard.press('Control+k');
   await page.locator('.VPLocalSearchBox').waitFor();
 });
+// A page that its server rendered, with the counts long there when the app takes it over.
+for (const make of ['react', 'vue']) await visit(`${make}, hydrated`, `/${make}/hydrated.html`, async (page, thread) => {
+  const count = page.locator('weshift-count'), is = (words) => async () => words.test(await count.textContent());
+  await until(`${make}, before it is hydrated: the count is not there`, is(/^(No|\d+) repl/));
+  const before = await count.textContent();
+  await page.evaluate(() => {
+    document.querySelector('weshift-count').sameElement = true;
+    window.hydrate();
+  });
+  await page.waitForTimeout(500);
+  await until(`${make}, hydrated: the count says “${await count.textContent()}”`, async () => await count.textContent() === before);
+  check(await count.evaluate((it) => it.sameElement) === true, `${make}, hydrated: the count was made anew`);
+  await write(thread, `Hydrated, ${make}.`);
+  await send(thread, `Hydrated, ${make}.`);
+  await until(`${make}, hydrated: the count does not follow what is posted`, async () => await count.textContent() !== before && /^\d+ repl/.test(await count.textContent()));
+  await button('shared')(page);
+  await until(`${make}, hydrated: the form does not follow the app`, async () => (await action(thread)).endsWith('/shared'));
+  const shared = (await comments('km-culture-shift/shared')).length;
+  await until(`${make}, hydrated: the count does not follow the app`, is(shared ? new RegExp(`^${shared} repl`) : /^No replies/));
+});
 // The page is reloaded where an app has led: the discussion is the same.
 await visit('React, reloaded', '/react/article/a', async (page, thread) => {
   await link('b')(page);

@@ -89,6 +89,27 @@ fn discussions_work_in_pages_of_other_sites() {
 }
 
 #[test]
+fn older_browsers_read_write_and_preview_and_the_widget_loads_in_any_way() {
+    if !browser_is_here() {
+        return;
+    }
+    let host = Host::start();
+    let settings = [
+        ("site.origins", host.origin.as_str()),
+        ("moderation.publish", "all"),
+        ("spam.enabled", "false"),
+        ("spam.min_fill_secs", "0"),
+        ("limits.comments_per_minute", "0"),
+        ("limits.reads_per_second", "0"),
+    ];
+    let world = World::start(&Kind::Sqlite, &settings);
+    host.embeds(&world.base);
+    let setup = format!("{}{}", world.base, weshift::links::setup(world.setup.as_deref().unwrap()));
+    run("older.mjs", &[&world.base, &host.origin, &setup]);
+    world.stop();
+}
+
+#[test]
 fn discussions_follow_the_pages_of_sites_made_with_frameworks() {
     if !browser_is_here() || !host_pages_are_here() {
         return;

@@ -12,7 +12,7 @@ const { build: vitepress } = await import('vitepress');
 const { build: astro } = await import('astro');
 
 const svelte = { name: 'svelte', transform: (code, id) => id.endsWith('.svelte') ? compile(code, { filename: id }).js : null };
-const pages = ['react/index', 'vue/index', 'svelte/index', 'turbo/a', 'turbo/b', 'turbo/kept-a', 'turbo/kept-b'];
+const pages = ['react/index', 'react/hydrated', 'vue/index', 'vue/hydrated', 'svelte/index', 'turbo/a', 'turbo/b', 'turbo/kept-a', 'turbo/kept-b'];
 await vite({
   root: at('apps'), configFile: false, logLevel: 'warn', plugins: [svelte],
   define: { __VUE_OPTIONS_API__: 'true', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
