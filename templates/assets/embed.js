@@ -142,7 +142,8 @@ const listen = () => {
   soon = setTimeout(() => {
     const shown = doc.hidden ? [] : [...connected].filter((it) => it.view).slice(0, 50);
     const names = "" + new URLSearchParams(shown.map((it) => ["thread", it.view.thread]));
-    if (names == stream?.names) return;
+    // One that was refused, since nobody had written there yet, is asked for again.
+    if (names == stream?.names && stream.readyState < 2) return;
     stream?.close();
     stream = null;
     if (!names || !globalThis.EventSource) return;
@@ -152,6 +153,7 @@ const listen = () => {
       const { thread, count } = JSON.parse(data);
       hear(thread, count);
     };
+    stream.onerror = () => { missed = true; };
     stream.onopen = async () => {
       if (missed) try {
         const { counts } = await (await fetch(ORIGIN + "/api/v1/counts?" + names)).json();

@@ -77,6 +77,7 @@ for (const [name, options] of [['wide', {}], ['narrow', { viewport: { width: 320
     await form.locator('[name=email]').fill('ada@example.org');
     await form.getByRole('button', { name: 'Preview' }).click();
     await thread.locator('.preview').waitFor();
+    check((await focused(page)).startsWith('section.preview'), `${name}: the focus is on ${await focused(page)} after a preview`);
     await form.getByRole('button', { name: 'Post Comment' }).click();
     await thread.locator('article.comment', { hasText: name }).waitFor();
     check(/article|done/.test(await focused(page)), `${name}: the focus is on ${await focused(page)} after sending`);
@@ -89,9 +90,12 @@ for (const [name, options] of [['wide', {}], ['narrow', { viewport: { width: 320
     await reply.focus();
     await page.keyboard.press('Enter');
     await thread.locator('.replying').waitFor();
+    check((await focused(page)).startsWith('textarea'), `${name}: the focus is on ${await focused(page)} after Reply`);
     await read(page, `answering, ${name}`);
-    await thread.getByRole('link', { name: 'Cancel reply' }).click();
+    await thread.getByRole('link', { name: 'Cancel reply' }).focus();
+    await page.keyboard.press('Enter');
     await thread.locator('.replying').waitFor({ state: 'detached' });
+    check(await reply.evaluate((it) => it.getRootNode().activeElement === it), `${name}: the focus is on ${await focused(page)} after Cancel`);
   });
 }
 
@@ -166,7 +170,7 @@ await visit({}, async (page) => {
   await thread.getByText('Said meanwhile.').waitFor();
 });
 
-// Right to left the lines stand on the other side.
+// In a page from right to left: our words are English, from left to right, and say so; what people write runs as it does.
 await visit({}, async (page) => {
   await page.goto(`${host}/rtl.html`);
   const thread = page.locator('weshift-thread');
@@ -177,11 +181,19 @@ await visit({}, async (page) => {
   await thread.locator('.replying').waitFor();
   await fill(thread, 'أهلا');
   await thread.getByRole('button', { name: 'Post Comment' }).click();
-  const list = thread.locator('.answers-list').first();
-  await list.waitFor();
-  const line = await list.evaluate((it) => [getComputedStyle(it).borderRightWidth, getComputedStyle(it).borderLeftWidth].join(' '));
-  check(line === '2px 0px', `right to left: the line of answers is ${line}`);
+  await thread.locator('.answers-list').first().waitFor();
+  const ways = await thread.evaluate((it) => {
+    const root = it.shadowRoot, top = root.querySelector('.weshift'), of = (selector) => getComputedStyle(root.querySelector(selector)).direction;
+    return [top.lang, top.dir, of('.meta'), of('.comment-body'), of('textarea'), root.querySelector('.note').lang].join(' ');
+  });
+  check(ways === 'en ltr ltr rtl ltr en', `right to left: language and directions are ${ways}`);
+  for (const time of await thread.locator('time').allTextContents()) check(/^(now|\d+ seconds? ago|\d+ minutes? ago)$/.test(time), `right to left: a reply is of “${time}”`);
   await read(page, 'right to left');
+  await page.route(/\/embed\/v1\//, (route) => route.abort());
+  await thread.locator('.acts a').first().click();
+  const alert = thread.getByText('cannot be reached');
+  await alert.waitFor();
+  check(await alert.evaluate((it) => getComputedStyle(it).direction) === 'ltr', 'right to left: what cannot be reached is said from the right');
 });
 
 // Without script: the link, and the frame, which does everything.
@@ -458,6 +470,99 @@ await visit({}, async (page) => {
   await until('the words of an answer are gone with what it answers', async () => await thread.locator('[name=comment]').inputValue({ timeout: 500 }).catch(() => '') === 'An answer to what is gone');
   check(await thread.locator('[name=parent]').inputValue() === '', 'an answer to what is gone answers somebody');
   check(await thread.locator('[name=comment]').isVisible(), 'the words of an answer to what is gone are folded away');
+});
+
+// Counts elsewhere in the page follow what is posted and what is told; who took the page over from its server puts its
+// own words there in vain.
+await visit({}, async (page) => {
+  const count = page.locator('weshift-count'), is = (at, words) => until(`count ${at} is not “${words}”`, async () => await count.nth(at).textContent() === words);
+  const other = 'km-culture-shift/ours', others = (await comments(other)).length;
+  await Promise.all([live(page), on(page, 'counts', `<weshift-count>-</weshift-count>${THREAD}<weshift-count url="/made/counts">-</weshift-count><weshift-count thread="${other}">-</weshift-count>`)]);
+  await is(0, 'No replies yet');
+  await is(1, 'No replies yet');
+  const thread = page.locator('weshift-thread');
+  await fill(thread, 'The first of the count');
+  await posted(thread, 'The first of the count');
+  await is(0, '1 reply');
+  await is(1, '1 reply');
+  await say(made('counts'), 'Told of the count');
+  await thread.getByText('1 new reply.').waitFor();
+  await is(0, '2 replies');
+  await is(1, '2 replies');
+  await is(2, others === 1 ? '1 reply' : others ? `${others} replies` : 'No replies yet');
+  await page.evaluate(() => { document.querySelector('weshift-count').textContent = 'Replies'; });
+  await is(0, '2 replies');
+});
+
+// The focus: at no time it falls to the page, whatever is pressed by keyboard.
+await visit({}, async (page) => {
+  const name = made('focus');
+  for (let number = 0; number < 51; number++) await say(name, 'One of many');
+  await Promise.all([live(page), on(page, 'focus', THREAD)]);
+  const thread = page.locator('weshift-thread');
+  const stays = async (when) => check(await page.evaluate(() => document.activeElement === document.querySelector('weshift-thread')), `${when} the focus is on ${await focused(page)}`);
+  const press = async (it) => {
+    await it.focus();
+    await page.keyboard.press('Enter');
+  };
+  await press(thread.locator('.pager a').last());
+  await thread.getByText('One of many (' + said + ')').waitFor();
+  await stays('on the next page');
+  // A second reply is told while somebody is at the button of the first.
+  await say(name, 'New');
+  const show = thread.getByRole('button', { name: 'Show' });
+  await show.focus();
+  await say(name, 'Newer');
+  await thread.getByText('2 new replies.').waitFor();
+  await stays('while more is told');
+  check(await show.evaluate((it) => it.getRootNode().activeElement === it), `while more is told the focus is on ${await focused(page)}`);
+  await page.keyboard.press('Enter');
+  await thread.getByText('Newer').waitFor();
+  await stays('after Show');
+  // What cannot be reached, once and again, and then it can.
+  await page.route(/\/embed\/v1\/thread/, (route) => route.abort());
+  await press(thread.locator('.pager a').first());
+  const again = thread.getByRole('button', { name: 'Try again' });
+  await again.waitFor();
+  await stays('where nothing can be reached');
+  await press(again);
+  await until('trying again says nothing', async () => !(await page.evaluate(() => document.querySelector('weshift-thread').shadowRoot.querySelector('[aria-busy=true]'))));
+  await stays('where trying again fails');
+  await page.unroute(/\/embed\/v1\/thread/);
+  await press(again);
+  await again.waitFor({ state: 'detached' });
+  await stays('where trying again helps');
+  // Somebody chose where they stand, and the discussion is taken anew around them.
+  await thread.locator('details.reply > summary').focus();
+  await page.keyboard.press('Enter');
+  await thread.locator('[name=author]').focus();
+  await page.evaluate(() => history.replaceState({}, '', '/made/focus?tab=3'));
+  await until('the form does not follow a parameter', async () => (await action(thread)).includes('tab=3'));
+  check((await focused(page)).startsWith('input'), `where the page names itself anew the focus is on ${await focused(page)}`);
+});
+// Who stands on the page's own link while the discussion comes is in the discussion.
+await visit({}, async (page) => {
+  await page.route(/\/embed\/v1\/data/, async (route) => {
+    await new Promise((done) => setTimeout(done, 500));
+    await route.continue();
+  });
+  await on(page, 'early', THREAD);
+  await page.getByRole('link', { name: 'Read the replies' }).focus();
+  await page.locator('details.reply').waitFor();
+  check((await focused(page)).startsWith('div.weshift'), `when the discussion comes the focus is on ${await focused(page)}`);
+});
+
+// On paper a reply has its date; on the screen it is there to look up.
+await visit({}, async (page) => {
+  await say(made('paper'), 'To be printed');
+  await on(page, 'paper', THREAD);
+  const time = page.locator('weshift-thread time').first();
+  const whole = await time.getAttribute('title');
+  check(/^\d+ \w+ \d{4}/.test(whole), `a reply is of “${whole}”`);
+  for (const [event, words] of [['beforeprint', /^\d+ \w+ \d{4}/], ['afterprint', /now|ago/]]) {
+    await page.evaluate((event) => dispatchEvent(new Event(event)), event);
+    check(words.test(await time.textContent()), `${event}: the reply is of “${await time.textContent()}”`);
+  }
 });
 
 // The hotkeys of a page: what is typed into a field is nobody else's.
