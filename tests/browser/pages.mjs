@@ -201,6 +201,42 @@ await contexts({}, async (page) => {
   check(await shown() >= 2, 'no pictures were taken');
 });
 
+// On paper: dates instead of ages, addresses with their site, and no heading that stands over nothing.
+const PAPER = ['/p/km-culture-shift', SHIFT, START, '/p/km-culture-shift/picture', ...['', '/me', '/community'].map((it) => own.slice(base.length) + it)];
+await contexts({}, async (page) => {
+  await page.goto(`${own}/me`);
+  for (const path of PAPER) {
+    await page.goto(base + path);
+    await page.emulateMedia({ media: 'print' });
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    const seen = await page.evaluate(() => {
+      const shows = (it) => it.checkVisibility() && it.getBoundingClientRect().height > 1;
+      const lone = [...document.querySelectorAll('h2, h3, summary')].filter(shows).filter((it) => {
+        const around = it.closest('section, details, article, aside') ?? document.querySelector('main');
+        return ![...around.querySelectorAll('p, li, td, svg, pre, blockquote, dd, img')].some((other) => !it.contains(other) && shows(other));
+      });
+      return {
+        lone: lone.map((it) => it.textContent),
+        ages: [...document.querySelectorAll('time')].filter(shows).map((it) => it.textContent).filter((it) => /ago|now|yesterday/.test(it)),
+        addresses: [...document.querySelectorAll('.comment header .meta a')].map((it) => getComputedStyle(it, '::after').content),
+        printed: [...document.querySelectorAll('.printed')].filter(shows).map((it) => it.textContent),
+        forms: [...document.querySelectorAll('form, details.follow')].filter(shows).length,
+        canonical: document.querySelector('link[rel=canonical]')?.href,
+      };
+    });
+    check(seen.lone.length === 0, `${path}, printed: headings over nothing: ${seen.lone}`);
+    check(seen.ages.length === 0, `${path}, printed: ages: ${seen.ages}`);
+    check(seen.addresses.every((it) => it.includes(`${base}/c/`)), `${path}, printed: addresses ${seen.addresses}`);
+    check(!seen.canonical || seen.printed.includes(seen.canonical), `${path}, printed: its address is ${seen.printed}, not ${seen.canonical}`);
+    check(seen.forms === 0, `${path}, printed: ${seen.forms} forms`);
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    await page.emulateMedia({ media: 'screen' });
+    const left = await page.locator('.printed').filter({ visible: true }).count();
+    check(left === 0, `${path}: what is for paper shows on the screen`);
+    if (path === SHIFT) check(/now|ago|yesterday/.test(await page.locator('article time').first().textContent()), `${path}: after printing, ages are dates`);
+  }
+});
+
 // Readers, on every kind of screen, in every state.
 const PUBLIC = ['/', '/p/km-culture-shift', SHIFT, '/p/km-culture-shift/ours', '/p/km-culture-shift/discussion', '/p/why-we-ask', '/c/1/reply', '/privacy', '/nothing', '/admin/sign-in',
   START, '/p/km-culture-shift/picture', '/p/why-we-ask/exercise', `${SHIFT}?side=to`, ...['', '/me', '/community', '/delete'].map((it) => own.slice(base.length) + it)];

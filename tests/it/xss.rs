@@ -110,6 +110,20 @@ fn older_browsers_read_write_and_preview_and_the_widget_loads_in_any_way() {
 }
 
 #[test]
+fn the_types_of_the_elements_fit_plain_pages_react_vue_and_svelte() {
+    if !host_pages_are_here() {
+        return;
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/hosts");
+    let output = Command::new("node")
+        .args(["node_modules/typescript/bin/tsc", "-p", "types"])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
 fn discussions_follow_the_pages_of_sites_made_with_frameworks() {
     if !browser_is_here() || !host_pages_are_here() {
         return;
@@ -235,7 +249,8 @@ fn browser_is_here() -> bool {
 
 /// Whether the packages of the host pages are installed, as above.
 fn host_pages_are_here() -> bool {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/hosts/node_modules/vite").exists();
+    let packages = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/hosts/node_modules");
+    let here = ["vite", "@types/react"].iter().all(|it| packages.join(it).exists());
     if !here {
         assert!(std::env::var("CI").as_deref() != Ok("true"), "CI needs npm ci in tests/browser/hosts");
         println!("Skipped: npm ci --prefix tests/browser/hosts is missing.");
