@@ -140,10 +140,10 @@ const hear = (thread, count) => { for (const it of connected) if (it.view?.threa
 const listen = () => {
   clearTimeout(soon);
   soon = setTimeout(() => {
-    const shown = doc.hidden ? [] : [...connected].filter((it) => it.view).slice(0, 50);
+    // Of a page that nobody has written on yet there is nothing to tell.
+    const shown = doc.hidden ? [] : [...connected].filter(({ view }) => view && (view.count > 0 || !view.thread.includes(":"))).slice(0, 50);
     const names = "" + new URLSearchParams(shown.map((it) => ["thread", it.view.thread]));
-    // One that was refused, since nobody had written there yet, is asked for again.
-    if (names == stream?.names && stream.readyState < 2) return;
+    if (names == stream?.names) return;
     stream?.close();
     stream = null;
     if (!names || !globalThis.EventSource) return;
@@ -153,7 +153,6 @@ const listen = () => {
       const { thread, count } = JSON.parse(data);
       hear(thread, count);
     };
-    stream.onerror = () => { missed = true; };
     stream.onopen = async () => {
       if (missed) try {
         const { counts } = await (await fetch(ORIGIN + "/api/v1/counts?" + names)).json();
@@ -293,8 +292,10 @@ define("weshift-thread", class extends Asker {
     const { posted, status, replies, count } = this.view, { form, typed: { at, of } } = this;
     listen();
     if (before && before.count != count) recount(this);
-    if (posted) this.say("posted", { id: posted, status });
-    else if (form) {
+    if (posted) {
+      missed = true;
+      this.say("posted", { id: posted, status });
+    } else if (form) {
       const { value } = form.elements.parent;
       // The answer that somebody was writing goes on.
       if (answered == null && of[at]?.comment && at != value) return this.go(replies + at);

@@ -477,7 +477,7 @@ await visit({}, async (page) => {
 await visit({}, async (page) => {
   const count = page.locator('weshift-count'), is = (at, words) => until(`count ${at} is not “${words}”`, async () => await count.nth(at).textContent() === words);
   const other = 'km-culture-shift/ours', others = (await comments(other)).length;
-  await Promise.all([live(page), on(page, 'counts', `<weshift-count>-</weshift-count>${THREAD}<weshift-count url="/made/counts">-</weshift-count><weshift-count thread="${other}">-</weshift-count>`)]);
+  await on(page, 'counts', `<weshift-count>-</weshift-count>${THREAD}<weshift-count url="/made/counts">-</weshift-count><weshift-count thread="${other}">-</weshift-count>`);
   await is(0, 'No replies yet');
   await is(1, 'No replies yet');
   const thread = page.locator('weshift-thread');
