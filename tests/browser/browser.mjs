@@ -1,7 +1,21 @@
-// What both browser tests share: Debian's Chromium, and a list of what went wrong.
+// What the walks share: the browser, which is Debian's Chromium, or Debian's Firefox where `--firefox` is among the
+// arguments; what else was given; and a list of what went wrong.
+import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
+import { launchFirefox } from './firefox.mjs';
 
-export const launch = () => chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+export const inFirefox = process.argv.includes('--firefox');
+export const args = process.argv.slice(2).filter((it) => it !== '--firefox');
+export const launch = () => (inFirefox ? launchFirefox() : chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] }));
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+// What axe finds wrong on a page: in Chromium alone, for it takes most of a walk's time and reads the same in every browser.
+// A letter's frame takes no script, so nothing can be asked in it; what is in it is looked at by itself.
+export async function violations(page) {
+  if (inFirefox) return [];
+  return (await new AxeBuilder({ page }).withTags(TAGS).exclude('iframe').analyze()).violations;
+}
 
 const failures = [];
 export const check = (ok, what) => { if (!ok) failures.push(what); };

@@ -2,9 +2,9 @@
 // policy of its own: once as the browser is, once without setHTML.
 // node embed-xss.mjs BASE HOST FILE
 import fs from 'node:fs';
-import { check, finish, launch } from './browser.mjs';
+import { args, check, finish, launch } from './browser.mjs';
 
-const [base, host, file] = process.argv.slice(2);
+const [base, host, file] = args;
 const PAGE = `${host}/rtl.html`;
 const ALLOWED = 'p br a em strong b i code pre blockquote ul ol li'.split(' ');
 const payloads = fs.readFileSync(file, 'utf8').split('\n').filter(Boolean)

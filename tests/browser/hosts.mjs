@@ -1,9 +1,9 @@
 // Discussions in sites as they are made today: React, Vue, Svelte, VitePress, Astro with view transitions, Turbo. Each goes
 // on to another page without loading one; the reply must stand under the page that is read.
 // node hosts.mjs BASE HOST
-import { check, finish, launch } from './browser.mjs';
+import { args, check, finish, launch } from './browser.mjs';
 
-const [base, host] = process.argv.slice(2);
+const [base, host] = args;
 const browser = await launch();
 let pages = 0;
 // Half a minute on a machine that has nothing else to do; the walk ends by itself in any case.

@@ -1,8 +1,8 @@
 // A browser with script does the work that the site asks for while somebody types; one without it is held.
 // node proof.mjs BASE
-import { check, finish, launch, watch } from './browser.mjs';
+import { args, check, finish, launch, watch } from './browser.mjs';
 
-const [base] = process.argv.slice(2);
+const [base] = args;
 const SHIFT = '/p/km-culture-shift/we-know';
 const browser = await launch();
 

@@ -1,8 +1,8 @@
 // What script adds for readers of our own pages: drafts, keys that leave the address, news that are shown where they stand.
 // node readers.mjs BASE
-import { check, finish, launch, watch } from './browser.mjs';
+import { args, check, finish, launch, watch } from './browser.mjs';
 
-const [base] = process.argv.slice(2);
+const [base] = args;
 const POST = '/p/km-culture-shift';
 const browser = await launch();
 

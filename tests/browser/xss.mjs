@@ -2,9 +2,9 @@
 // With the setup link it opens the desk's pages too.
 // node xss.mjs BASE FILE [SETUP]   (FILE: JSON lines with a field "payload", or plain lines)
 import fs from 'node:fs';
-import { check, finish, launch, watch } from './browser.mjs';
+import { args, check, finish, launch, watch } from './browser.mjs';
 
-const [base, file, setup] = process.argv.slice(2);
+const [base, file, setup] = args;
 const ALLOWED = 'p br a em strong b i code pre blockquote ul ol li'.split(' ');
 const payloads = fs.readFileSync(file, 'utf8').split('\n').filter(Boolean)
   .map((line) => (line.startsWith('{') ? JSON.parse(line).payload : line)).filter((it) => it.trim() && it.length < 60000);
