@@ -2,11 +2,11 @@
 // arguments; what else was given; and a list of what went wrong.
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
-import { launchFirefox } from './firefox.mjs';
+import * as firefox from './firefox.mjs';
 
 export const inFirefox = process.argv.includes('--firefox');
 export const args = process.argv.slice(2).filter((it) => it !== '--firefox');
-export const launch = () => (inFirefox ? launchFirefox() : chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] }));
+export const launch = () => (inFirefox ? firefox.launchFirefox() : chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] }));
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -15,6 +15,16 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 export async function violations(page) {
   if (inFirefox) return [];
   return (await new AxeBuilder({ page }).withTags(TAGS).exclude('iframe').analyze()).violations;
+}
+
+// A key that says yes by itself, for whoever asks in the browser of this page.
+export async function addAuthenticator(page) {
+  if (inFirefox) return firefox.addAuthenticator(page.context().browser());
+  const keys = await page.context().newCDPSession(page);
+  await keys.send('WebAuthn.enable');
+  await keys.send('WebAuthn.addVirtualAuthenticator', { options: {
+    protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true,
+  } });
 }
 
 const failures = [];
@@ -26,6 +36,9 @@ export function watch(page, base, where) {
   page.on('pageerror', (error) => check(false, `${where()}: ${error}`));
   page.on('console', (message) => check(!/Content Security Policy|Refused to/.test(message.text()), `${where()}: ${message.text()}`));
 }
+
+// What browsers say themselves of a server that refuses, or cannot be reached; Firefox also of a stream that has nothing to say.
+export const UNREACHED = /ERR_INTERNET|Failed to load|status of 4|Blocked autofocusing|CORS request did not succeed|can’t establish a connection .*\/embed\/v1\/live/;
 
 // A walk that never ends is a failure too.
 setTimeout(() => { check(false, 'did not end within 20 minutes'); finish('Given up'); }, 20 * 60_000).unref();

@@ -1,13 +1,11 @@
 // Discussions in pages of another site, cross-origin: used by hand and by keyboard, read by axe, without script, without
 // network, under a policy that forbids nearly everything.
 // node embed.mjs BASE HOST
-import { args, check, finish, launch, violations } from './browser.mjs';
+import { UNREACHED, args, check, finish, launch, violations } from './browser.mjs';
 
 const [base, host] = args;
 const browser = await launch();
 let states = 0;
-// What browsers say themselves of a server that refuses, or cannot be reached; Firefox also of a stream that has nothing to say.
-const UNREACHED = /ERR_INTERNET|Failed to load|status of 4|Blocked autofocusing|CORS request did not succeed|can’t establish a connection .*\/embed\/v1\/live/;
 
 async function visit(options, use) {
   const context = await browser.newContext(options);

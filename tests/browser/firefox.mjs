@@ -5,31 +5,40 @@ import { firefox } from 'playwright-core';
 export const FIREFOX = '/usr/bin/firefox-esr';
 
 export async function launchFirefox() {
-  const browser = await firefox.launch({ channel: 'moz-firefox', executablePath: FIREFOX, args: ['--remote-allow-system-access'] });
+  const browser = await firefox.launch({ channel: 'moz-firefox', executablePath: FIREFOX, args: ['--remote-allow-system-access'], firefoxUserPrefs: { 'security.webauth.webauthn_enable_softtoken': true, 'security.webauth.webauthn_enable_usbtoken': false } });
   await emulate(browser);
   return browser;
 }
 
+// A key that says yes by itself.
+export const addAuthenticator = (browser) => inBrowser(browser, () => {
+  const keys = Components.classes['@mozilla.org/webauthn/service;1'].getService(Components.interfaces.nsIWebAuthnService);
+  keys.addVirtualAuthenticator('ctap2', 'internal', true, true, true, true);
+});
+
 // Playwright's own half of the browser, which lives in this process.
 const inner = (it) => it._connection.toImpl(it);
+
+// Calls a function in the browser's own scope.
+async function inBrowser(browser, act, ...args) {
+  const session = inner(browser)._browserSession;
+  const { contexts: [{ context }] } = await session.send('browsingContext.getTree', { 'moz:scope': 'chrome' });
+  const { type, exceptionDetails } = await session.send('script.callFunction', {
+    functionDeclaration: `(args) => (${act})(...JSON.parse(args))`,
+    arguments: [{ type: 'string', value: JSON.stringify(args) }],
+    target: { context },
+    awaitPromise: true,
+  });
+  if (type === 'exception') throw new Error(exceptionDetails.text);
+}
 
 async function emulate(browser) {
   const session = inner(browser)._browserSession;
   const send = session.send.bind(session);
-  const { contexts: [{ context: chrome }] } = await send('browsingContext.getTree', { 'moz:scope': 'chrome' });
-  // Sets properties of Firefox's BrowsingContext.
-  async function set(page, properties) {
-    const { type, exceptionDetails } = await send('script.callFunction', {
-      functionDeclaration: `(id, properties) => {
-        const { NavigableManager } = ChromeUtils.importESModule("chrome://remote/content/shared/NavigableManager.sys.mjs");
-        Object.assign(NavigableManager.getBrowsingContextById(id), JSON.parse(properties));
-      }`,
-      arguments: [page, JSON.stringify(properties)].map((value) => ({ type: 'string', value })),
-      target: { context: chrome },
-      awaitPromise: true,
-    });
-    if (type === 'exception') throw new Error(exceptionDetails.text);
-  }
+  const set = (page, properties) => inBrowser(browser, (id, properties) => {
+    const { NavigableManager } = ChromeUtils.importESModule('chrome://remote/content/shared/NavigableManager.sys.mjs');
+    Object.assign(NavigableManager.getBrowsingContextById(id), properties);
+  }, page, properties);
   const media = ({ colorScheme, forcedColors, media }) => ({
     prefersColorSchemeOverride: colorScheme === 'dark' ? 'dark' : 'light',
     forcedColorsOverride: forcedColors === 'active' ? 'active' : 'none',

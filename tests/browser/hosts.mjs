@@ -1,7 +1,7 @@
 // Discussions in sites as they are made today: React, Vue, Svelte, VitePress, Astro with view transitions, Turbo. Each goes
 // on to another page without loading one; the reply must stand under the page that is read.
 // node hosts.mjs BASE HOST
-import { args, check, finish, launch } from './browser.mjs';
+import { UNREACHED, args, check, finish, launch } from './browser.mjs';
 
 const [base, host] = args;
 const browser = await launch();
@@ -14,8 +14,8 @@ async function visit(what, path, use) {
   const context = await browser.newContext();
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
-  page.on('pageerror', (error) => check(false, `${what}: ${error}`));
-  page.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) check(false, `${what}: ${message.text()}`); });
+  page.on('pageerror', (error) => check(UNREACHED.test(error), `${what}: ${error}`));
+  page.on('console', (message) => check(message.type() !== 'error' || UNREACHED.test(message.text()), `${what}: ${message.text()}`));
   try {
     await page.goto(host + path);
     await use(page, page.locator('weshift-thread'));

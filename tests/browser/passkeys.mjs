@@ -1,6 +1,6 @@
 // A manager makes a passkey, comes in by it, and proves by it who they are; then the ways in are read in every state.
 // node passkeys.mjs BASE SETUP
-import { args, check, finish, launch, violations, watch } from './browser.mjs';
+import { addAuthenticator, args, check, finish, launch, violations, watch } from './browser.mjs';
 
 const [base, setup, shots] = args;
 const browser = await launch();
@@ -25,12 +25,7 @@ async function read(name) {
   await page.evaluate(() => { document.documentElement.dir = 'ltr'; });
 }
 
-const authenticator = await context.newCDPSession(page);
-await authenticator.send('WebAuthn.enable');
-await authenticator.send('WebAuthn.addVirtualAuthenticator', { options: {
-  protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true,
-} });
-
+await addAuthenticator(page);
 await page.goto(setup);
 await page.fill('[name=name]', 'Bea');
 await page.fill('[name=email]', 'bea@example.org');
