@@ -1,6 +1,7 @@
 // What the walks share: the browser, which is Debian's Chromium, or Debian's Firefox where `--firefox` is among the
 // arguments; what else was given; and a list of what went wrong.
 import { AxeBuilder } from '@axe-core/playwright';
+import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import * as firefox from './firefox.mjs';
 
@@ -25,6 +26,18 @@ export async function addAuthenticator(page) {
   await keys.send('WebAuthn.addVirtualAuthenticator', { options: {
     protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true,
   } });
+}
+
+// What others attacked with: a line each, or JSON with a field "payload".
+export const payloadsOf = (file) => readFileSync(file, 'utf8').split('\n').filter(Boolean)
+  .map((line) => (line.startsWith('{') ? JSON.parse(line).payload : line)).filter((it) => it.trim() && it.length < 60000);
+
+// Sends one as a comment, a name or a website. Gives whether it was taken.
+export async function attack(base, thread, fields, number) {
+  const body = { thread, author: 'Ann Reader', email: `ann${number}@example.org`, comment: `A plain comment, number ${number}.`, ...fields };
+  const answer = await fetch(`${base}/api/v1/comments`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  check([201, 409, 422].includes(answer.status), `posting ${JSON.stringify(fields).slice(0, 100)}: ${answer.status}`);
+  return answer.status === 201;
 }
 
 const failures = [];

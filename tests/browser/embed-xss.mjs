@@ -1,22 +1,15 @@
 // Posts every payload of a file as comment, name and website on a page of another site, and opens that page, which has no
 // policy of its own: once as the browser is, once without setHTML.
 // node embed-xss.mjs BASE HOST FILE
-import fs from 'node:fs';
-import { args, check, finish, launch } from './browser.mjs';
+import { args, attack, check, finish, launch, payloadsOf } from './browser.mjs';
 
 const [base, host, file] = args;
 const PAGE = `${host}/rtl.html`;
 const ALLOWED = 'p br a em strong b i code pre blockquote ul ol li'.split(' ');
-const payloads = fs.readFileSync(file, 'utf8').split('\n').filter(Boolean)
-  .map((line) => (line.startsWith('{') ? JSON.parse(line).payload : line)).filter((it) => it.trim() && it.length < 60000);
+const payloads = payloadsOf(file);
 
 let posted = 0;
-async function post(fields, i) {
-  const body = { thread: PAGE, author: 'Ann Reader', email: `ann${i}@example.org`, comment: `A plain comment, number ${i}.`, ...fields };
-  const answer = await fetch(`${base}/api/v1/comments`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  check([201, 409, 422].includes(answer.status), `posting ${JSON.stringify(fields).slice(0, 100)}: ${answer.status}`);
-  posted += answer.status === 201;
-}
+const post = async (fields, number) => { if (await attack(base, PAGE, fields, number)) posted++; };
 for (let i = 0; i < payloads.length; i += 8) {
   await Promise.all(payloads.slice(i, i + 8).flatMap((it, k) => [post({ comment: it }, i + k), post({ author: it }, i + k), post({ url: it }, i + k)]));
 }

@@ -1,13 +1,12 @@
 // WebKitGTK's MiniBrowser, by the few commands of WebDriver that a walk needs. Everything is done as by hand: pointer and
 // keys, on what shows.
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import http from 'node:http';
 import { check } from './browser.mjs';
 
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 const KEYS = { Control: '\uE009', Enter: '\uE007', Tab: '\uE004' };
-const LIBRARIES = '/usr/lib';
 const ends = [];
 process.on('exit', () => ends.forEach((end) => end()));
 
@@ -18,10 +17,9 @@ export async function launchWebKit({ javaScriptEnabled = true } = {}) {
   const asked = [];
   const proxy = await startProxy(asked);
   const send = commands(driver);
-  const library = readdirSync(LIBRARIES).map((it) => `${LIBRARIES}/${it}/webkit2gtk-4.1`).find((it) => { try { return readdirSync(it).includes('MiniBrowser'); } catch { return false; } });
   const { sessionId } = await send('POST', '/session', { capabilities: { alwaysMatch: {
     proxy: { proxyType: 'manual', httpProxy: proxy },
-    'webkitgtk:browserOptions': { binary: `${library}/MiniBrowser`, args: ['--automation', `--enable-javascript=${javaScriptEnabled}`] },
+    'webkitgtk:browserOptions': { binary: miniBrowser(), args: ['--automation', `--enable-javascript=${javaScriptEnabled}`] },
   } } });
   return browser((method, path, body) => send(method, `/session/${sessionId}${path}`, body), asked);
 }
@@ -40,7 +38,7 @@ function browser(send, asked) {
       return found;
     },
     async until(what, is) {
-      for (const end = Date.now() + 15_000; Date.now() < end;) {
+      for (const end = Date.now() + 20_000; Date.now() < end;) {
         // A page that goes answers nothing.
         const ok = await is().catch(() => false);
         if (ok) return;
@@ -59,12 +57,16 @@ function browser(send, asked) {
       await act({ type: 'pointer', id: 'mouse', actions: [{ type: 'pointerMove', duration: 0, x, y }, { type: 'pointerDown', button: 0 }, { type: 'pointerUp', button: 0 }] });
     },
     // Several at once are held together.
-    press: (...keys) => act({ type: 'key', id: 'keys', actions: [...keys.map((key) => ['keyDown', key]), ...keys.toReversed().map((key) => ['keyUp', key])].map(([type, key]) => ({ type, value: KEYS[key] ?? key })) }),
+    press: (...keys) => act({ type: 'key', id: 'keys', actions: [...keys.map((key) => ['keyDown', key]), ...[...keys].reverse().map((key) => ['keyUp', key])].map(([type, key]) => ({ type, value: KEYS[key] ?? key })) }),
     async type(words) { for (const key of words) await it.press(key); },
+    // Keys are faster than a machine that is busy: what was not taken is typed again.
     async fill(selector, words) {
-      await it.click(selector);
-      await it.press('Control', 'a');
-      await it.type(words);
+      await it.until(`${selector} does not take “${words}”`, async () => {
+        await it.click(selector);
+        await it.press('Control', 'a');
+        await it.type(words);
+        return words === await run((field) => field.value, await it.find(selector));
+      });
     },
     asked,
     run,
@@ -113,6 +115,9 @@ async function startDisplay() {
   return new Promise((done) => screen.stdio[3].once('data', (number) => done(`:${String(number).trim()}`)));
 }
 
+// It stands among WebKit's libraries, by architecture and version.
+const miniBrowser = () => readdirSync('/usr/lib').flatMap((it) => ['webkit2gtk-4.1', 'webkitgtk-6.0'].map((version) => `/usr/lib/${it}/${version}/MiniBrowser`)).find(existsSync);
+
 async function startDriver(display) {
   const port = await freePort();
   start('WebKitWebDriver', [`--port=${port}`], { env: { ...process.env, DISPLAY: display }, stdio: 'ignore' });
@@ -134,6 +139,8 @@ const commands = (driver) => async (method, path, body) => {
 // Classic WebDriver tells of no message and no error. A page notes them itself: as the first thing on it, which a proxy on
 // the way writes there and lets its policy know.
 const WATCH = `<script nonce="walk">window.walkSaw = [];
+for (const name of ['alert', 'confirm', 'prompt', 'print']) Object.defineProperty(window, name, { value: () => walkSaw.push(name + ' ran') });
+Object.defineProperty(window, '__pwned', { set: () => walkSaw.push('__pwned ran') });
 addEventListener('error', (event) => walkSaw.push(event.message));
 addEventListener('unhandledrejection', (event) => walkSaw.push('unhandled: ' + event.reason));
 addEventListener('securitypolicyviolation', (event) => walkSaw.push('refused by ' + event.violatedDirective + ': ' + event.blockedURI));</script>`;

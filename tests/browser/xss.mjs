@@ -1,21 +1,13 @@
 // Posts every payload of a file as comment, name and website, and opens the pages on which they stand.
 // With the setup link it opens the desk's pages too.
 // node xss.mjs BASE FILE [SETUP]   (FILE: JSON lines with a field "payload", or plain lines)
-import fs from 'node:fs';
-import { args, check, finish, launch, watch } from './browser.mjs';
+import { args, attack, check, finish, launch, payloadsOf, watch } from './browser.mjs';
 
 const [base, file, setup] = args;
 const ALLOWED = 'p br a em strong b i code pre blockquote ul ol li'.split(' ');
-const payloads = fs.readFileSync(file, 'utf8').split('\n').filter(Boolean)
-  .map((line) => (line.startsWith('{') ? JSON.parse(line).payload : line)).filter((it) => it.trim() && it.length < 60000);
+const payloads = payloadsOf(file);
 
-async function post(shift, fields, i) {
-  const body = { thread: `km-culture-shift/${shift}`, author: 'Ann Reader', email: `ann${i}@example.org`, comment: `A plain comment, number ${i}.`, ...fields };
-  const answer = await fetch(`${base}/api/v1/comments`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  check([201, 409, 422].includes(answer.status), `posting ${JSON.stringify(fields).slice(0, 100)}: ${answer.status}`);
-  return answer.status === 201;
-}
-
+const post = (shift, fields, number) => attack(base, `km-culture-shift/${shift}`, fields, number);
 const posted = { 'we-know': 0, ours: 0, shared: 0 };
 for (let i = 0; i < payloads.length; i += 8) {
   const some = payloads.slice(i, i + 8).map(async (payload, k) => {

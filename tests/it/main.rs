@@ -6,6 +6,7 @@
 mod postgres;
 #[path = "../support/akismet.rs"]
 mod akismet;
+mod browser;
 mod host;
 mod receiver;
 mod tools;

@@ -1,11 +1,17 @@
-//! The pages in a real browser: used and read in every state, and attacked with what others found.
+//! The pages in real browsers: used and read in every state, and attacked with what others found.
+//!
+//! Every walk is taken in Chromium and in Firefox: each has its own layout, forms, focus, storage, streams and policy. axe reads
+//! in Chromium alone, for it takes most of the time and finds the same everywhere. In WebKit, which is slow to drive and
+//! near to Safari, people do what they do most.
 
 use std::{
     path::{Path, PathBuf},
     process::Command,
+    sync::Once,
 };
 
 use crate::{
+    browser::{Browser, Browser::*, host_pages_are_here},
     host::Host,
     world::{Kind, World},
 };
@@ -13,9 +19,21 @@ use crate::{
 /// A set of attacks beside the checkout, for those who have one; else our own.
 const SETS: &[&str] = &["../shared/data/xss-dev.jsonl", "tests/corpus/xss.txt"];
 
+/// Sites made with frameworks are built once for all browsers.
+static BUILT: Once = Once::new();
+
 #[test]
 fn pages_work_without_script_and_axe_finds_nothing() {
-    if !browser_is_here() {
+    pages(Chromium);
+}
+
+#[test]
+fn pages_work_without_script_in_firefox() {
+    pages(Firefox);
+}
+
+fn pages(browser: Browser) {
+    if !browser.is_here() {
         return;
     }
     // With a way out for mail, so that readers are offered it.
@@ -29,13 +47,22 @@ fn pages_work_without_script_and_axe_finds_nothing() {
     ];
     let world = World::start(&Kind::Sqlite, &settings);
     let setup = format!("{}{}", world.base, weshift::links::setup(world.setup.as_deref().unwrap()));
-    run("pages.mjs", &[&world.base, &setup]);
+    browser.walks("pages.mjs", &[&world.base, &setup]);
     world.stop();
 }
 
 #[test]
 fn the_desk_works_by_keyboard_alone_and_without_script_and_axe_finds_nothing() {
-    if !browser_is_here() {
+    desk(Chromium);
+}
+
+#[test]
+fn the_desk_works_by_keyboard_alone_and_without_script_in_firefox() {
+    desk(Firefox);
+}
+
+fn desk(browser: Browser) {
+    if !browser.is_here() {
         return;
     }
     let settings = [
@@ -49,13 +76,22 @@ fn the_desk_works_by_keyboard_alone_and_without_script_and_axe_finds_nothing() {
     let world = World::start(&Kind::Sqlite, &settings);
     let setup = format!("{}{}", world.base, weshift::links::setup(world.setup.as_deref().unwrap()));
     let shots = std::env::var("SHOTS").unwrap_or_default();
-    run("desk.mjs", &[&world.base, &setup, &shots]);
+    browser.walks("desk.mjs", &[&world.base, &setup, &shots]);
     world.stop();
 }
 
 #[test]
 fn managers_come_in_by_passkeys() {
-    if !browser_is_here() {
+    passkeys(Chromium);
+}
+
+#[test]
+fn managers_come_in_by_passkeys_in_firefox() {
+    passkeys(Firefox);
+}
+
+fn passkeys(browser: Browser) {
+    if !browser.is_here() {
         return;
     }
     // Passkeys are for hosts with a name.
@@ -64,13 +100,22 @@ fn managers_come_in_by_passkeys() {
     let settings = [("server.listen", listen.as_str()), ("server.base_url", base.as_str())];
     let world = World::start(&Kind::Sqlite, &settings);
     let setup = format!("{base}{}", weshift::links::setup(world.setup.as_deref().unwrap()));
-    run("passkeys.mjs", &[&base, &setup]);
+    browser.walks("passkeys.mjs", &[&base, &setup]);
     world.stop();
 }
 
 #[test]
 fn discussions_work_in_pages_of_other_sites() {
-    if !browser_is_here() {
+    embedded(Chromium);
+}
+
+#[test]
+fn discussions_work_in_pages_of_other_sites_in_firefox() {
+    embedded(Firefox);
+}
+
+fn embedded(browser: Browser) {
+    if !browser.is_here() {
         return;
     }
     let host = Host::start();
@@ -84,13 +129,13 @@ fn discussions_work_in_pages_of_other_sites() {
     ];
     let world = World::start(&Kind::Sqlite, &settings);
     host.embeds(&world.base);
-    run("embed.mjs", &[&world.base, &host.origin]);
+    browser.walks("embed.mjs", &[&world.base, &host.origin]);
     world.stop();
 }
 
 #[test]
 fn older_browsers_read_write_and_preview_and_the_widget_loads_in_any_way() {
-    if !browser_is_here() {
+    if !Chromium.is_here() {
         return;
     }
     let host = Host::start();
@@ -105,7 +150,7 @@ fn older_browsers_read_write_and_preview_and_the_widget_loads_in_any_way() {
     let world = World::start(&Kind::Sqlite, &settings);
     host.embeds(&world.base);
     let setup = format!("{}{}", world.base, weshift::links::setup(world.setup.as_deref().unwrap()));
-    run("older.mjs", &[&world.base, &host.origin, &setup]);
+    Chromium.walks("older.mjs", &[&world.base, &host.origin, &setup]);
     world.stop();
 }
 
@@ -125,11 +170,22 @@ fn the_types_of_the_elements_fit_plain_pages_react_vue_and_svelte() {
 
 #[test]
 fn discussions_follow_the_pages_of_sites_made_with_frameworks() {
-    if !browser_is_here() || !host_pages_are_here() {
+    embedded_in_frameworks(Chromium);
+}
+
+#[test]
+fn discussions_follow_the_pages_of_sites_made_with_frameworks_in_firefox() {
+    embedded_in_frameworks(Firefox);
+}
+
+fn embedded_in_frameworks(browser: Browser) {
+    if !browser.is_here() || !host_pages_are_here() {
         return;
     }
-    let build = Command::new("node").arg("tests/browser/hosts/build.mjs").output().unwrap();
-    assert!(build.status.success(), "{}", String::from_utf8_lossy(&build.stderr));
+    BUILT.call_once(|| {
+        let build = Command::new("node").arg("tests/browser/hosts/build.mjs").output().unwrap();
+        assert!(build.status.success(), "{}", String::from_utf8_lossy(&build.stderr));
+    });
     let host = Host::serving("tests/browser/hosts/built");
     let settings = [
         ("site.origins", host.origin.as_str()),
@@ -139,24 +195,42 @@ fn discussions_follow_the_pages_of_sites_made_with_frameworks() {
     ];
     let world = World::start(&Kind::Sqlite, &settings);
     host.embeds(&world.base);
-    run("hosts.mjs", &[&world.base, &host.origin]);
+    browser.walks("hosts.mjs", &[&world.base, &host.origin]);
     world.stop();
 }
 
 #[test]
 fn readers_keep_their_drafts_and_their_keys_and_see_what_is_new() {
-    if !browser_is_here() {
+    readers(Chromium);
+}
+
+#[test]
+fn readers_keep_their_drafts_and_their_keys_and_see_what_is_new_in_firefox() {
+    readers(Firefox);
+}
+
+fn readers(browser: Browser) {
+    if !browser.is_here() {
         return;
     }
     let settings = [("moderation.publish", "all"), ("spam.enabled", "false"), ("spam.min_fill_secs", "0")];
     let world = World::start(&Kind::Sqlite, &settings);
-    run("readers.mjs", &[&world.base]);
+    browser.walks("readers.mjs", &[&world.base]);
     world.stop();
 }
 
 #[test]
 fn nothing_that_a_commenter_sends_runs_in_another_site() {
-    if !browser_is_here() {
+    attacked_elsewhere(Chromium);
+}
+
+#[test]
+fn nothing_that_a_commenter_sends_runs_in_another_site_in_firefox() {
+    attacked_elsewhere(Firefox);
+}
+
+fn attacked_elsewhere(browser: Browser) {
+    if !browser.is_here() {
         return;
     }
     let host = Host::start();
@@ -168,29 +242,47 @@ fn nothing_that_a_commenter_sends_runs_in_another_site() {
     ];
     let world = World::start(&Kind::Sqlite, &settings);
     host.embeds(&world.base);
-    run("embed-xss.mjs", &[&world.base, &host.origin, &attacks().display().to_string()]);
+    browser.walks("embed-xss.mjs", &[&world.base, &host.origin, &attacks().display().to_string()]);
     world.stop();
 }
 
 #[test]
 fn a_group_session_works_without_script_and_axe_finds_nothing() {
-    if !browser_is_here() {
+    group_session(Chromium);
+}
+
+#[test]
+fn a_group_session_works_without_script_in_firefox() {
+    group_session(Firefox);
+}
+
+fn group_session(browser: Browser) {
+    if !browser.is_here() {
         return;
     }
     let world = World::start(&Kind::Sqlite, &[("exercise.anyone_may_lead", "true")]);
-    run("groups.mjs", &[&world.base]);
+    browser.walks("groups.mjs", &[&world.base]);
     world.stop();
 }
 
 #[test]
 fn a_browser_proves_its_work_while_somebody_types() {
-    if !browser_is_here() {
+    proof(Chromium);
+}
+
+#[test]
+fn firefox_proves_its_work_while_somebody_types() {
+    proof(Firefox);
+}
+
+fn proof(browser: Browser) {
+    if !browser.is_here() {
         return;
     }
     let settings =
         [("moderation.publish", "all"), ("spam.proof_of_work", "true"), ("spam.min_fill_secs", "0")];
     let world = World::start(&Kind::Sqlite, &settings);
-    run("proof.mjs", &[&world.base]);
+    browser.walks("proof.mjs", &[&world.base]);
     let reader = world.app.store.reader();
     let counts = world.block_on(reader.count_by_status()).unwrap();
     assert_eq!(counts, [1, 1, 0, 0], "Bo without script waits, Ada is published");
@@ -205,19 +297,37 @@ fn attacks() -> PathBuf {
 
 #[test]
 fn nothing_that_a_commenter_sends_runs_or_breaks_the_page() {
-    if !browser_is_here() {
+    attacked(Chromium);
+}
+
+#[test]
+fn nothing_that_a_commenter_sends_runs_or_breaks_the_page_in_firefox() {
+    attacked(Firefox);
+}
+
+fn attacked(browser: Browser) {
+    if !browser.is_here() {
         return;
     }
     let settings = [("moderation.publish", "all"), ("spam.enabled", "false")];
     let world = World::start(&Kind::Sqlite, &settings);
     let setup = format!("{}{}", world.base, weshift::links::setup(world.setup.as_deref().unwrap()));
-    run("xss.mjs", &[&world.base, &attacks().display().to_string(), &setup]);
+    browser.walks("xss.mjs", &[&world.base, &attacks().display().to_string(), &setup]);
     world.stop();
 }
 
 #[test]
 fn mails_are_whole_in_every_width_and_light_and_their_text_says_the_same() {
-    if !browser_is_here() {
+    mails(Chromium);
+}
+
+#[test]
+fn mails_are_whole_in_every_width_and_light_in_firefox() {
+    mails(Firefox);
+}
+
+fn mails(browser: Browser) {
+    if !browser.is_here() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -227,42 +337,24 @@ fn mails_are_whole_in_every_width_and_light_and_their_text_says_the_same() {
         .output()
         .unwrap();
     assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
-    run("mails.mjs", &[&folder.path().display().to_string()]);
+    browser.walks("mails.mjs", &[&folder.path().display().to_string()]);
 }
 
-/// Whether the tests can drive a browser. Says so when not; in continuous integration it must be there.
-fn browser_is_here() -> bool {
-    let node = Command::new("node").arg("--version").output().is_ok_and(|it| it.status.success());
-    let chromium = Path::new("/usr/bin/chromium").exists();
-    let driver =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/node_modules/playwright-core").exists();
-    let here = node && chromium && driver;
-    if !here {
-        assert!(
-            std::env::var("CI").as_deref() != Ok("true"),
-            "CI needs Node.js, Chromium and npm ci in tests/browser"
-        );
-        println!("Skipped: Node.js, Chromium, or npm ci --prefix tests/browser is missing.");
+#[test]
+fn people_read_and_write_and_decide_in_webkit_and_no_attack_runs() {
+    if !WebKit.is_here() {
+        return;
     }
-    here
-}
-
-/// Whether the packages of the host pages are installed, as above.
-fn host_pages_are_here() -> bool {
-    let packages = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/hosts/node_modules");
-    let here = ["vite", "@types/react"].iter().all(|it| packages.join(it).exists());
-    if !here {
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "CI needs npm ci in tests/browser/hosts");
-        println!("Skipped: npm ci --prefix tests/browser/hosts is missing.");
-    }
-    here
-}
-
-fn run(script: &str, arguments: &[&str]) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
-    let output = Command::new("node").arg(script).args(arguments).current_dir(folder).output().unwrap();
-    let said =
-        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    println!("{said}");
-    assert!(output.status.success(), "{said}");
+    let host = Host::start();
+    let settings = [
+        ("site.origins", host.origin.as_str()),
+        ("moderation.publish", "all"),
+        ("moderation.hold_words", "perhaps"),
+        ("spam.min_fill_secs", "0"),
+    ];
+    let world = World::start(&Kind::Sqlite, &settings);
+    host.embeds(&world.base);
+    let setup = format!("{}{}", world.base, weshift::links::setup(world.setup.as_deref().unwrap()));
+    WebKit.walks("webkit.mjs", &[&world.base, &host.origin, &setup, &attacks().display().to_string()]);
+    world.stop();
 }
