@@ -3,14 +3,26 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import http from 'node:http';
-import { check } from './browser.mjs';
+import { check, finish } from './browser.mjs';
 
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 const KEYS = { Control: '\uE009', Enter: '\uE007', Tab: '\uE004' };
+// Half a minute on a machine that has nothing else to do; the walk ends by itself in any case.
+setTimeout(() => { check(false, 'did not end within six minutes'); finish('Given up'); }, 360_000).unref();
 const ends = [];
 process.on('exit', () => ends.forEach((end) => end()));
 
-// Without script where `javaScriptEnabled` is false.
+// Uses a browser of its own, without script where `javaScriptEnabled` is false. What goes wrong ends the visit alone.
+export async function visit(what, use, options) {
+  const browser = await launchWebKit(options);
+  try {
+    await use(browser);
+    await browser.close();
+  } catch (error) {
+    check(false, `${what}: ${error.stack}`);
+  }
+}
+
 export async function launchWebKit({ javaScriptEnabled = true } = {}) {
   display ??= startDisplay();
   const driver = await startDriver(await display);
@@ -57,8 +69,8 @@ function browser(send, asked) {
       await act({ type: 'pointer', id: 'mouse', actions: [{ type: 'pointerMove', duration: 0, x, y }, { type: 'pointerDown', button: 0 }, { type: 'pointerUp', button: 0 }] });
     },
     // Several at once are held together.
-    press: (...keys) => act({ type: 'key', id: 'keys', actions: [...keys.map((key) => ['keyDown', key]), ...[...keys].reverse().map((key) => ['keyUp', key])].map(([type, key]) => ({ type, value: KEYS[key] ?? key })) }),
-    async type(words) { for (const key of words) await it.press(key); },
+    press: (...keys) => act(strokes(...keys.map(DOWN), ...[...keys].reverse().map(UP))),
+    type: (words) => act(strokes(...[...words].flatMap((key) => [DOWN(key), UP(key)]))),
     // Keys are faster than a machine that is busy: what was not taken is typed again.
     async fill(selector, words) {
       await it.until(`${selector} does not take “${words}”`, async () => {
@@ -85,6 +97,10 @@ function browser(send, asked) {
   };
   return it;
 }
+
+const strokes = (...actions) => ({ type: 'key', id: 'keys', actions });
+const DOWN = (key) => ({ type: 'keyDown', value: KEYS[key] ?? key });
+const UP = (key) => ({ type: 'keyUp', value: KEYS[key] ?? key });
 
 const SHOWN = (path, words) => {
   let found = [document];

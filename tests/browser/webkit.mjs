@@ -1,23 +1,11 @@
 // What people do most, in WebKitGTK, which is near to Safari: they read, write without script and with it, answer in a page
-// of another site by keyboard, and decide at the desk; and what others attacked with. Layout, and what only some do, is walked
-// in the other browsers.
-// node webkit.mjs BASE HOST SETUP FILE, with what others attacked with, on a site that publishes all but what says "perhaps".
-import { args, attack, check, finish, payloadsOf } from './browser.mjs';
-import { launchWebKit } from './webdriver.mjs';
+// of another site by keyboard, and decide at the desk. Layout, and what only some do, is walked in the other browsers.
+// node webkit.mjs BASE HOST SETUP, on a site that publishes all but what says "perhaps".
+import { args, check, finish } from './browser.mjs';
+import { visit } from './webdriver.mjs';
 
-const [base, host, setup, file] = args;
+const [base, host, setup] = args;
 const SHIFT = `${base}/p/km-culture-shift/we-know`;
-setTimeout(() => { check(false, 'did not end within four minutes'); finish('Given up'); }, 240_000).unref();
-
-async function visit(what, use, options) {
-  const browser = await launchWebKit(options);
-  try {
-    await use(browser);
-    await browser.close();
-  } catch (error) {
-    check(false, `${what}: ${error.stack}`);
-  }
-}
 // Within a discussion that is the whole page, or that stands in another.
 const write = async (browser, { comment, email }, within = '') => {
   await browser.fill(`${within}.reply-form [name=comment]`, comment);
@@ -127,32 +115,5 @@ await visit('in a page of another site', async (browser) => {
   check(said.status === 201, `posting by the API: ${said.status}`);
   await browser.click(`${BOX}.news button`, 'Show');
   await browser.find(`${BOX}article`, 'Said meanwhile.');
-});
-// What others attacked with runs neither on our page nor in another site's, also where somebody points at it or follows it.
-const payloads = payloadsOf(file);
-const ELSEWHERE = `${host}/rtl.html`;
-for (const [number, payload] of payloads.entries()) {
-  for (const thread of ['km-culture-shift/shared', ELSEWHERE]) for (const field of ['comment', 'author', 'url']) await attack(base, thread, { [field]: payload }, number);
-}
-const TOUCH = () => {
-  const root = document.querySelector('weshift-thread')?.shadowRoot ?? document;
-  const all = [...root.querySelectorAll('.comment-body *, .by *')];
-  for (const it of all) for (const type of ['pointerenter', 'mouseover', 'focus', 'wheel']) it.dispatchEvent(new Event(type, { bubbles: true }));
-  root.addEventListener('click', (event) => { if (/^(https?|mailto):$/.test(event.target.closest('.comment-body a, .by a')?.protocol)) event.preventDefault(); });
-  for (const it of all) if (it.localName === 'a') it.click();
-  return all.length;
-};
-for (const [page, within] of [[`${base}/p/km-culture-shift/shared`, ''], [ELSEWHERE, 'weshift-thread >> ']]) await visit('attacked', async (browser) => {
-  await browser.goto(page);
-  for (let pages = 1; ; pages++) {
-    await browser.find(`${within}article.comment`);
-    check(await browser.run(TOUCH) > 0, `${page} shows no comment`);
-    check((await browser.url()).split('?')[0] === page, `a click led to ${await browser.url()}`);
-    const first = () => browser.run((within) => (within ? document.querySelector('weshift-thread').shadowRoot : document).querySelector('article.comment').id, within);
-    const seen = await first();
-    if (!await browser.run((within) => Boolean((within ? document.querySelector('weshift-thread').shadowRoot : document).querySelector('.pager [rel=next]')), within)) break;
-    await browser.click(`${within}.pager [rel=next]`);
-    await browser.until(`page ${pages + 1} of ${page} does not come`, async () => await first() !== seen);
-  }
 });
 finish('What people do most, in WebKit');
