@@ -1,12 +1,21 @@
 // Debian's Firefox, driven by Playwright over WebDriver BiDi as Chromium is over its own protocol. What BiDi cannot do in
-// this Firefox yet (colours, paper, no script) is set through the browser's own scope, so that the walks need not know.
+// this Firefox yet (colours, paper, no script, passkeys) is set through the browser's own scope, so that the walks need not
+// know. Names that begin with `_` are Playwright's own: package.json names its version exactly, and where another lacks
+// them the first page fails.
 import { firefox } from 'playwright-core';
 
-export const FIREFOX = '/usr/bin/firefox-esr';
+const PASSKEYS = { 'security.webauth.webauthn_enable_softtoken': true, 'security.webauth.webauthn_enable_usbtoken': false };
 
 export async function launchFirefox() {
-  const browser = await firefox.launch({ channel: 'moz-firefox', executablePath: FIREFOX, args: ['--remote-allow-system-access'], firefoxUserPrefs: { 'security.webauth.webauthn_enable_softtoken': true, 'security.webauth.webauthn_enable_usbtoken': false } });
-  await emulate(browser);
+  const browser = await firefox.launch({ channel: 'moz-firefox', executablePath: '/usr/bin/firefox-esr', args: ['--remote-allow-system-access'], firefoxUserPrefs: PASSKEYS });
+  const session = inner(browser)._browserSession, send = session.send.bind(session);
+  session.send = async (method, params) => {
+    // Unknown to this Firefox; each page gets what it says, and more, as it is made.
+    if (method === 'emulation.setMediaFeaturesOverride') return {};
+    const answer = await send(method, params);
+    if (method === 'browsingContext.create') await prepare(browser, inner(browser)._bidiPages.get(answer.context));
+    return answer;
+  };
   return browser;
 }
 
@@ -32,41 +41,31 @@ async function inBrowser(browser, act, ...args) {
   if (type === 'exception') throw new Error(exceptionDetails.text);
 }
 
-async function emulate(browser) {
-  const session = inner(browser)._browserSession;
-  const send = session.send.bind(session);
-  const set = (page, properties) => inBrowser(browser, (id, properties) => {
+async function prepare(browser, page) {
+  const context = page._session.sessionId, options = page._browserContext._options;
+  const set = (properties) => inBrowser(browser, (id, properties) => {
     const { NavigableManager } = ChromeUtils.importESModule('chrome://remote/content/shared/NavigableManager.sys.mjs');
     Object.assign(NavigableManager.getBrowsingContextById(id), properties);
-  }, page, properties);
-  const media = ({ colorScheme, forcedColors, media }) => ({
-    prefersColorSchemeOverride: colorScheme === 'dark' ? 'dark' : 'light',
-    forcedColorsOverride: forcedColors === 'active' ? 'active' : 'none',
-    mediumOverride: media === 'print' ? 'print' : '',
-  });
-  // Each page gets what its context was made with; the command that would say so is unknown to this Firefox.
-  session.send = async (method, params) => {
-    if (method === 'emulation.setMediaFeaturesOverride') return {};
+  }, context, properties);
+  await set({ ...mediaOf(options), allowJavascript: options.javaScriptEnabled !== false });
+  page.updateEmulateMedia = () => set(mediaOf(page._page.emulatedMedia()));
+  page.rawKeyboard.sendText = (progress, text) => insert(page._page.mainFrame(), progress, text);
+  const send = page._session.send.bind(page._session);
+  page._session.send = async (method, params) => {
+    // Firefox mistakes the end of a page's loading for that of the next.
+    if (method === 'browsingContext.navigate') await isWhole(page._page.mainFrame());
     const answer = await send(method, params);
-    if (method === 'browsingContext.create') {
-      const { delegate } = inner(browser)._bidiPages.get(answer.context)._page;
-      const options = delegate._browserContext._options;
-      await set(answer.context, { ...media(options), allowJavascript: options.javaScriptEnabled !== false });
-      delegate.updateEmulateMedia = () => set(answer.context, media(delegate._page.emulatedMedia()));
-      const own = delegate._session, tell = own.send.bind(own);
-      // What a click or a key starts has started once the page answers again. A page that is not whole yet is waited for,
-      // or Firefox mistakes the end of its loading for the next page's.
-      own.send = async (method, params) => {
-        if (method === 'browsingContext.navigate') await isWhole(delegate._page.mainFrame());
-        const done = await tell(method, params);
-        if (method === 'input.performActions') await own.sendMayFail('script.evaluate', { expression: '1', target: { context: answer.context }, awaitPromise: false });
-        return done;
-      };
-      delegate.rawKeyboard.sendText = (progress, text) => insert(delegate._page.mainFrame(), progress, text);
-    }
+    // What a click or a key starts has started once the page answers again.
+    if (method === 'input.performActions') await page._session.sendMayFail('script.evaluate', { expression: '1', target: { context }, awaitPromise: false });
     return answer;
   };
 }
+
+const mediaOf = ({ colorScheme, forcedColors, media }) => ({
+  prefersColorSchemeOverride: colorScheme === 'dark' ? 'dark' : 'light',
+  forcedColorsOverride: forcedColors === 'active' ? 'active' : 'none',
+  mediumOverride: media === 'print' ? 'print' : '',
+});
 
 async function isWhole(frame) {
   const whole = () => !frame.pendingDocument() && frame._firedLifecycleEvents.has('load');
