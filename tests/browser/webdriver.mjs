@@ -26,18 +26,18 @@ export async function visit(what, use, options) {
 export async function launchWebKit({ javaScriptEnabled = true } = {}) {
   display ??= startDisplay();
   const driver = await startDriver(await display);
-  const asked = [];
-  const proxy = await startProxy(asked);
+  const answered = [];
+  const proxy = await startProxy(answered);
   const send = commands(driver);
   const { sessionId } = await send('POST', '/session', { capabilities: { alwaysMatch: {
     proxy: { proxyType: 'manual', httpProxy: proxy },
     'webkitgtk:browserOptions': { binary: miniBrowser(), args: ['--automation', `--enable-javascript=${javaScriptEnabled}`] },
   } } });
-  return browser((method, path, body) => send(method, `/session/${sessionId}${path}`, body), asked);
+  return browser((method, path, body) => send(method, `/session/${sessionId}${path}`, body), answered);
 }
 
-// `asked` are the addresses of all requests since the last `goto`.
-function browser(send, asked) {
+// `answered` are the addresses of what came since the last `goto`.
+function browser(send, answered) {
   const run = (script, ...args) => send('POST', '/execute/sync', { script: `return (${script})(...arguments)`, args });
   const act = (...actions) => send('POST', '/actions', { actions });
   // What the page noted since the last look.
@@ -60,7 +60,7 @@ function browser(send, asked) {
     },
     async goto(url) {
       await note();
-      asked.length = 0;
+      answered.length = 0;
       await send('POST', '/url', { url });
     },
     async click(selector, words) {
@@ -80,7 +80,7 @@ function browser(send, asked) {
         return words === await run((field) => field.value, await it.find(selector));
       });
     },
-    asked,
+    answered,
     run,
     async role(selector) {
       const { [ELEMENT]: id } = await it.find(selector);
@@ -161,11 +161,11 @@ addEventListener('error', (event) => walkSaw.push(event.message));
 addEventListener('unhandledrejection', (event) => walkSaw.push('unhandled: ' + event.reason));
 addEventListener('securitypolicyviolation', (event) => walkSaw.push('refused by ' + event.violatedDirective + ': ' + event.blockedURI));</script>`;
 
-async function startProxy(asked) {
+async function startProxy(answered) {
   const proxy = http.createServer((request, answer) => {
-    asked.push(request.url);
     const { 'accept-encoding': _, ...headers } = request.headers;
     const onwards = http.request(request.url, { method: request.method, headers }, async (reply) => {
+      answered.push(request.url);
       const policy = reply.headers['content-security-policy'];
       if (!/text\/html/.test(reply.headers['content-type'])) {
         answer.writeHead(reply.statusCode, reply.headers);

@@ -18,7 +18,7 @@ const isList = async (browser, selector) => {
   check(role === 'list', `${selector} is a ${role}`);
 };
 // From then on the page is told of news.
-const listens = (browser) => browser.until('nobody listens for news', async () => browser.asked.some((it) => it.includes('/embed/v1/live')));
+const listens = (browser) => browser.until('nobody listens for news', async () => browser.answered.some((it) => it.includes('/embed/v1/live')));
 
 await visit('without script', async (browser) => {
   await browser.goto(SHIFT);
