@@ -30,7 +30,7 @@ use governor::{
     state::keyed::DashMapStateStore,
 };
 
-use crate::domain::Refusal;
+use crate::domain::{Policy, Refusal};
 
 /// What a client does that we count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +76,8 @@ pub struct Budgets {
 pub struct Left {
     pub remaining: u32,
     pub full_in_secs: u64,
+    /// The limit that is counted.
+    pub policy: Policy,
 }
 
 /// All buckets. The clock is governor's monotonic one; tests bring their own.
@@ -111,22 +113,28 @@ impl<C: Clock + Clone> Limits<C> {
         let minute = Duration::from_secs(60);
         let (sign_ins, reads) = (budgets.sign_ins_per_minute, budgets.reads_per_second);
         // Off together with that of comments.
-        let busy = |count| Rate::new(count, count, minute).filter(|_| budgets.comments_per_minute > 0);
-        let asked = Rate::new(QUESTIONS_PER_HOUR, QUESTIONS_PER_HOUR, minute * 60);
-        let per_account = |burst, period| if sign_ins == 0 { None } else { Rate::new(burst, burst, period) };
+        let busy =
+            |name, count| Rate::new(name, count, count, minute).filter(|_| budgets.comments_per_minute > 0);
+        let comments = |name| Rate::new(name, budgets.comments_per_minute, budgets.comments_burst, minute);
+        let asked = Rate::new("confirmations", QUESTIONS_PER_HOUR, QUESTIONS_PER_HOUR, minute * 60);
+        let per_account =
+            |burst, period| if sign_ins == 0 { None } else { Rate::new("account", burst, burst, period) };
         Limits {
-            comment: Pair::new(Rate::new(budgets.comments_per_minute, budgets.comments_burst, minute), clock),
+            comment: Pair::new(comments("comments"), clock),
             // Twice the rate at once: a page and what it asks for.
-            read: Pair::new(Rate::new(reads, reads.saturating_mul(2), Duration::from_secs(1)), clock),
-            sign_in: Pair::new(Rate::new(sign_ins, sign_ins, minute), clock),
+            read: Pair::new(
+                Rate::new("reads", reads, reads.saturating_mul(2), Duration::from_secs(1)),
+                clock,
+            ),
+            sign_in: Pair::new(Rate::new("sign-ins", sign_ins, sign_ins, minute), clock),
             confirm: Pair::new(if budgets.comments_per_minute == 0 { None } else { asked }, clock),
-            report: Pair::new(Rate::new(budgets.comments_per_minute, budgets.comments_burst, minute), clock),
-            exercise: Pair::new(busy(60), clock),
-            place: Pair::new(busy(900), clock),
-            join: Pair::new(busy(400), clock),
-            mention: Pair::new(busy(30), clock),
-            preview: Pair::new(busy(30), clock),
-            codes: Codes::new(Rate::new(sign_ins, sign_ins.saturating_mul(2), minute), clock),
+            report: Pair::new(comments("reports"), clock),
+            exercise: Pair::new(busy("exercises", 60), clock),
+            place: Pair::new(busy("places", 900), clock),
+            join: Pair::new(busy("joins", 400), clock),
+            mention: Pair::new(busy("mentions", 30), clock),
+            preview: Pair::new(busy("previews", 30), clock),
+            codes: Codes::new(Rate::new("codes", sign_ins, sign_ins.saturating_mul(2), minute), clock),
             guesses: Bucket::new(per_account(10, minute * 10), clock),
             account: Bucket::new(per_account(100, minute * 60), clock),
             account_hash: RandomState::new(),
@@ -251,18 +259,21 @@ impl Network {
 struct Rate {
     period: Duration,
     burst: NonZeroU32,
+    policy: Policy,
 }
 
 impl Rate {
     /// None: no limit.
-    fn new(count: u32, burst: u32, per: Duration) -> Option<Rate> {
+    fn new(name: &'static str, count: u32, burst: u32, per: Duration) -> Option<Rate> {
         let period = per.checked_div(count)?;
-        Some(Rate { period, burst: NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN) })
+        let policy = Policy { name, quota: count, window_secs: per.as_secs() };
+        Some(Rate { period, burst: NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN), policy })
     }
 
     fn times_ten(self) -> Rate {
         let ten = NonZeroU32::new(10).expect("ten is not zero");
-        Rate { period: self.period / 10, burst: self.burst.saturating_mul(ten) }
+        let policy = Policy { quota: self.policy.quota.saturating_mul(10), ..self.policy };
+        Rate { period: self.period / 10, burst: self.burst.saturating_mul(ten), policy }
     }
 
     fn quota(self) -> Quota {
@@ -298,11 +309,13 @@ struct Codes<C: Clock> {
     clock: C,
     /// Who gets no answer, until when.
     shut: RwLock<HashMap<Network, C::Instant>>,
+    policy: Policy,
 }
 
 impl<C: Clock + Clone> Codes<C> {
     fn new(rate: Option<Rate>, clock: &C) -> Self {
-        Codes { bucket: Bucket::new(rate, clock), clock: clock.clone(), shut: RwLock::default() }
+        let policy = rate.map_or(Policy { name: "codes", quota: 0, window_secs: 60 }, |it| it.policy);
+        Codes { bucket: Bucket::new(rate, clock), clock: clock.clone(), shut: RwLock::default(), policy }
     }
 
     fn check(&self, network: Network) -> Result<(), Refusal> {
@@ -310,14 +323,17 @@ impl<C: Clock + Clone> Codes<C> {
         let wait = shut.get(&network.whole()).map(|until| until.duration_since(self.clock.now()).as_u64());
         match wait.unwrap_or(0) {
             0 => Ok(()),
-            nanos => Err(Refusal::TooMany { retry_after_secs: nanos.div_ceil(1_000_000_000) }),
+            nanos => {
+                let retry_after_secs = nanos.div_ceil(1_000_000_000);
+                Err(Refusal::TooMany { retry_after_secs, policy: self.policy })
+            }
         }
     }
 
     /// The first that is one too many shuts the client out until the next one may be tried.
     fn spend(&self, network: Network) -> Result<(), Refusal> {
         let spent = self.bucket.spend(network.whole());
-        if let Err(Refusal::TooMany { retry_after_secs }) = spent {
+        if let Err(Refusal::TooMany { retry_after_secs, .. }) = spent {
             let mut shut = self.shut.write().unwrap_or_else(|poisoned| poisoned.into_inner());
             let until = self.clock.now() + Duration::from_secs(retry_after_secs).into();
             shut.insert(network.whole(), until);
@@ -366,12 +382,13 @@ impl<K: Hash + Eq + Clone, C: Clock + Clone> Bucket<K, C> {
         let spent = keyed.check_key(&key).map(|state| {
             let remaining = state.remaining_burst_capacity();
             let missing = rate.burst.get().saturating_sub(remaining);
-            Some(Left { remaining, full_in_secs: (rate.period * missing).as_secs_f64().ceil() as u64 })
+            let full_in_secs = (rate.period * missing).as_secs_f64().ceil() as u64;
+            Some(Left { remaining, full_in_secs, policy: rate.policy })
         });
         spent.map_err(|until| {
             let wait = until.wait_time_from(self.clock.now());
             let retry_after_secs = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            Refusal::TooMany { retry_after_secs: retry_after_secs.max(1) }
+            Refusal::TooMany { retry_after_secs: retry_after_secs.max(1), policy: rate.policy }
         })
     }
 

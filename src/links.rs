@@ -4,6 +4,7 @@
 //! HMAC-SHA256 under one secret of the site, each kind with a label of its own, so that a signature made for one
 //! purpose proves nothing for another. Nothing here reads a clock: times are arguments.
 
+mod api;
 mod embed;
 mod exercise;
 mod groups;
@@ -17,6 +18,7 @@ use ring::{
     hmac,
 };
 
+pub use api::*;
 pub use embed::*;
 pub use exercise::*;
 pub use groups::*;
@@ -31,6 +33,8 @@ use crate::domain::{AddressKey, CommentId, Email, JoinCode, Moment, SessionId, T
 pub struct Links {
     /// `https://talk.example.org`, without a slash at the end.
     base: String,
+    /// What the ids in feeds begin with: the site's first name, also after it moved.
+    feed_host: String,
     key: hmac::Key,
     /// Those that sign the links in letters to managers and followers.
     letters: Keyring,
@@ -67,12 +71,34 @@ const CHALLENGE_BODY: usize = 32;
 const LETTER_ID: usize = 26;
 const RETURN_MAC: usize = 8;
 
+/// `talk.example.org` of `https://talk.example.org`.
+pub fn host_of(base: &str) -> String {
+    let host = url::Url::parse(base).ok().and_then(|it| it.host_str().map(str::to_string));
+    host.unwrap_or_else(|| "localhost".into())
+}
+
 impl Links {
     /// `secret` is the site's own, at least 32 bytes of chance.
     pub fn new(base: &str, secret: &[u8]) -> Links {
         let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
         let letters = Keyring::new(key.clone());
-        Links { base: base.trim_end_matches('/').to_string(), key, letters }
+        let base = base.trim_end_matches('/').to_string();
+        Links { feed_host: host_of(&base), base, key, letters }
+    }
+
+    /// The same, of a site whose feeds were first read under this name.
+    pub fn first_called(self, host: String) -> Links {
+        Links { feed_host: host, ..self }
+    }
+
+    /// What a feed is called for good (RFC 4151), `path` being the page that it is of.
+    pub fn feed_id(&self, path: &str) -> String {
+        format!("tag:{},2026:{path}", self.feed_host)
+    }
+
+    /// What a comment is called in feeds for good.
+    pub fn entry_id(&self, comment: CommentId) -> String {
+        self.feed_id(&format!("comment/{comment}"))
     }
 
     pub fn base(&self) -> &str {

@@ -71,6 +71,10 @@ impl App {
         };
         let secret = secret(&store, presence).await?;
         let links = Links::new(settings.server.base_url.as_deref().unwrap_or(base), &secret);
+        let links = match feed_host(&store, &settings, presence).await? {
+            Some(host) => links.first_called(host),
+            None => links,
+        };
         links.sign_letters_with(store.reader().link_keys().await?);
         if presence == Presence::Server {
             furnish(&store, clock.now()).await?;
@@ -151,6 +155,7 @@ impl App {
             together,
             links: self.links,
             limits,
+            began: self.clock.now(),
             clock: self.clock,
             settings: self.settings,
             site: self.site,
@@ -260,6 +265,18 @@ async fn furnish(store: &Store, now: Moment) -> Result<(), Fault> {
         );
     }
     Ok(())
+}
+
+/// Readers of feeds know what they have read by ids that must never change (RFC 4287, 4.2.6), so the first name that the settings
+/// give a site that is served stays in them. None: it has no name yet, and nobody elsewhere can read its feeds.
+async fn feed_host(store: &Store, settings: &Settings, presence: Presence) -> Result<Option<String>, Fault> {
+    match (presence, settings.server.base_url.as_deref()) {
+        (Presence::Server, Some(base)) => {
+            let host = links::host_of(base);
+            store.write(move |tx| tx.settle_feed_host(&host)).await.map(Some)
+        }
+        (Presence::Server, None) | (Presence::Command, _) => store.reader().feed_host().await,
+    }
 }
 
 /// The site's own secret, made by whichever node starts first.

@@ -1,6 +1,18 @@
 //! Row numbers that cannot be taken for one another. In public they are opaque strings of digits.
 
-use std::{fmt, num::ParseIntError, str::FromStr};
+use std::{error::Error, fmt, str::FromStr};
+
+/// It is not how an id is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoId;
+
+impl fmt::Display for NoId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an id is a number, such as 17")
+    }
+}
+
+impl Error for NoId {}
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
@@ -15,10 +27,10 @@ macro_rules! ids {
         }
 
         impl FromStr for $name {
-            type Err = ParseIntError;
+            type Err = NoId;
 
-            fn from_str(digits: &str) -> Result<Self, ParseIntError> {
-                digits.parse().map(Self)
+            fn from_str(digits: &str) -> Result<Self, NoId> {
+                read(digits).map(Self)
             }
         }
     )*};
@@ -48,4 +60,23 @@ ids! {
     /// A group session.
     SessionId
     ReminderId
+}
+
+/// Each number has one spelling: `01` and `+1` are no other names of 1.
+fn read(digits: &str) -> Result<i64, NoId> {
+    let number: i64 = digits.parse().map_err(|_| NoId)?;
+    if number.to_string() == digits { Ok(number) } else { Err(NoId) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_has_one_spelling() {
+        assert_eq!("17".parse(), Ok(CommentId(17)));
+        for other in ["", "01", "+1", "-0", "1.0", " 1", "1 ", "0x1", "\u{661}", "9223372036854775808"] {
+            assert_eq!(other.parse::<CommentId>(), Err(NoId), "{other:?}");
+        }
+    }
 }

@@ -61,7 +61,7 @@ pub use post::{
     EditedPost, EditedShift, NewPost, NewShift, Place, Post, PostChange, PostState, PostSummary, Shift,
     ShiftChange, Thread, ThreadName,
 };
-pub use refusal::{Fault, Field, Problem, Refusal, Rejection};
+pub use refusal::{Fault, Field, Policy, Problem, Refusal, Rejection};
 pub use right::Right;
 pub use site::{FirstRun, SiteWords, Step, StepState};
 pub use token::{ApiToken, Bearer, NewToken, Scope};

@@ -17,14 +17,32 @@ pub enum Refusal {
     NotWelcome,
     /// 403: the time for changing one's own comment is over.
     TooLate,
+    /// 410: the comment was there, and is not any more.
+    Gone,
+    /// 409: it is not as the sender saw it. Nobody decided on it: then it is `AlreadyHandled`.
+    Changed,
+    /// 409: nobody decided on it, so there is nothing to take back.
+    NothingToUndo,
+    /// 403: the time for taking a decision back is over.
+    UndoOver,
+    /// 422: the same `Idempotency-Key` came with another comment before.
+    KeyReused,
     /// 409: the same words by the same author stand here already.
     Duplicate,
     /// 429: too many acts of one kind from one client.
-    TooMany { retry_after_secs: u64 },
+    TooMany { retry_after_secs: u64, policy: Policy },
     /// 503: more comments wait than managers can read; ask again later.
     QueueFull,
     /// 409: somebody acted first. `by` and `at` say who and when, `status` what it is now.
     AlreadyHandled { status: super::Status, by: String, at: Moment },
+}
+
+/// A limit by name: so many in so many seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Policy {
+    pub name: &'static str,
+    pub quota: u32,
+    pub window_secs: u64,
 }
 
 /// Why a verb did not do its work.

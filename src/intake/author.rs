@@ -65,7 +65,7 @@ impl Intake {
         let html = text::clean(&words);
         let draft = Draft { words, ..comment.to_draft() };
         let reader = self.store.reader();
-        let thread = reader.thread_by_id(comment.thread).await?.ok_or(Refusal::TooLate)?;
+        let thread = reader.thread_by_id(comment.thread).await?.ok_or(Refusal::Gone)?;
         let arriving = Arriving {
             draft: &draft,
             html: &html,
@@ -95,11 +95,15 @@ impl Intake {
             .await
     }
 
-    /// Takes the comment back: it goes to the trash, and managers need not hear of it.
+    /// Takes the comment back: it goes to the trash, and managers need not hear of it. Whoever asks again, since no answer
+    /// reached them, is told that it is done, also later: nothing is left to take back.
     pub async fn withdraw(&self, comment: Comment) -> Result<Comment, Rejection> {
+        if comment.status == Status::Trash {
+            return Ok(comment);
+        }
         let now = self.clock.now();
         self.check_editable(&comment)?;
-        self.store.write(move |tx| Ok(withdraw(tx, &comment, now)?.ok_or(Refusal::TooLate)?)).await
+        self.store.write(move |tx| Ok(withdraw(tx, &comment, now)?.ok_or(Refusal::Changed)?)).await
     }
 
     /// Owes the author a letter with a link that confirms their address and publishes this comment, if nothing else keeps
@@ -179,7 +183,12 @@ impl Intake {
     }
 
     fn check_editable(&self, comment: &Comment) -> Result<(), Refusal> {
-        self.editable_until(comment).map(drop).ok_or(Refusal::TooLate)
+        match comment.status {
+            Status::Trash => Err(Refusal::Gone),
+            Status::Pending | Status::Approved | Status::Spam => {
+                self.editable_until(comment).map(drop).ok_or(Refusal::TooLate)
+            }
+        }
     }
 }
 
@@ -243,7 +252,7 @@ pub(super) fn change(
 
 /// The comment says something else from now on.
 fn replace(tx: &mut Tx<'_>, comment: &Comment, new: &NewWords<'_>) -> Result<Comment, Rejection> {
-    let changed = tx.edit_comment(comment.id, comment.seq, new)?.ok_or(Refusal::TooLate)?;
+    let changed = tx.edit_comment(comment.id, comment.seq, new)?.ok_or(Refusal::Changed)?;
     tx.add_revision(comment, THE_AUTHOR, new.verdict.at)?;
     tx.keep_words_of(changed.id)?;
     note(tx, &changed, Act::Edited, Some(comment.status), new.verdict.at)?;

@@ -43,6 +43,7 @@ const LEASE: i64 = 2 * MINUTE;
 const MAX_WAITING: u32 = 1_000;
 /// Pages of one host that are got within an hour.
 const MAX_OF_HOST: u32 = 10;
+const OF_HOST: Policy = Policy { name: "mentions-of-host", quota: MAX_OF_HOST, window_secs: 3_600 };
 /// Between looks at the same page.
 const PAUSE: i64 = 5 * MINUTE;
 /// After the first, second ... look in vain.
@@ -89,7 +90,7 @@ impl Mentions {
                     return Err(Rejection::from(Refusal::QueueFull));
                 }
                 if tx.count_mentions_of(&new.host, now.minus(HOUR))? >= MAX_OF_HOST {
-                    return Err(Refusal::TooMany { retry_after_secs: 3_600 }.into());
+                    return Err(Refusal::TooMany { retry_after_secs: 3_600, policy: OF_HOST }.into());
                 }
                 Ok(tx.take_mention(&new, PAUSE)?)
             })

@@ -19,6 +19,8 @@ pub struct Receipt {
     pub html: CleanHtml,
     /// How many more may come; not known of one that came before, or without a limit.
     pub left: Option<Left>,
+    /// It came before, and nothing was kept now.
+    pub is_replay: bool,
 }
 
 impl Once {
@@ -46,10 +48,10 @@ impl Once {
     pub(super) fn find(&self, tx: &mut Tx<'_>, now: Moment) -> Result<Option<Receipt>, Rejection> {
         let Some(known) = tx.find_answered(&self.key, now)? else { return Ok(None) };
         if known.body_hash != self.body_hash {
-            let other = "This key came with another comment before. Use a new one for each.";
-            return Err(Problem::new(Field::IdempotencyKey, other).into());
+            return Err(Refusal::KeyReused.into());
         }
-        Ok(Some(Receipt { id: known.comment, status: known.status, html: known.html, left: None }))
+        let Answered { comment, status, html, .. } = known;
+        Ok(Some(Receipt { id: comment, status, html, left: None, is_replay: true }))
     }
 
     pub(super) fn keep(&self, tx: &mut Tx<'_>, receipt: &Receipt, at: Moment) -> Result<(), Fault> {
@@ -92,6 +94,6 @@ impl Intake {
 
 impl Receipt {
     pub(super) fn of(comment: &Comment, left: Option<Left>) -> Receipt {
-        Receipt { id: comment.id, status: comment.status, html: comment.html.clone(), left }
+        Receipt { id: comment.id, status: comment.status, html: comment.html.clone(), left, is_replay: false }
     }
 }

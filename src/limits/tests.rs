@@ -14,8 +14,13 @@ fn ip(raw: &str) -> IpAddr {
     raw.parse().unwrap()
 }
 
-fn refused(wait: u64) -> Result<(), Refusal> {
-    Err(Refusal::TooMany { retry_after_secs: wait })
+const COMMENTS: Policy = Policy { name: "comments", quota: 4, window_secs: 60 };
+const GUESSES: Policy = Policy { name: "account", quota: 10, window_secs: 600 };
+const ACCOUNT: Policy = Policy { name: "account", quota: 100, window_secs: 3_600 };
+const CODES: Policy = Policy { name: "codes", quota: 10, window_secs: 60 };
+
+fn refused(wait: u64, policy: Policy) -> Result<(), Refusal> {
+    Err(Refusal::TooMany { retry_after_secs: wait, policy })
 }
 
 #[test]
@@ -25,13 +30,17 @@ fn the_fifth_comment_at_once_waits_a_quarter_of_a_minute() {
     for _ in 0..4 {
         assert_eq!(limits.spend(Action::Comment, ada), Ok(()));
     }
-    assert_eq!(limits.spend(Action::Comment, ada), refused(15));
+    assert_eq!(limits.spend(Action::Comment, ada), refused(15, COMMENTS));
     assert_eq!(limits.spend(Action::Comment, ip("192.0.2.8")), Ok(()), "another client is not concerned");
     clock.advance(Duration::from_millis(14_500));
-    assert_eq!(limits.spend(Action::Comment, ada), refused(1), "the rest of a second is rounded up");
+    assert_eq!(
+        limits.spend(Action::Comment, ada),
+        refused(1, COMMENTS),
+        "the rest of a second is rounded up"
+    );
     clock.advance(Duration::from_millis(500));
     assert_eq!(limits.spend(Action::Comment, ada), Ok(()));
-    assert_eq!(limits.spend(Action::Comment, ada), refused(15));
+    assert_eq!(limits.spend(Action::Comment, ada), refused(15, COMMENTS));
 }
 
 #[test]
@@ -56,7 +65,7 @@ fn zero_switches_a_limit_off_and_acts_have_budgets_of_their_own() {
 fn a_burst_of_zero_still_lets_one_through() {
     let (limits, _) = frozen(Budgets { comments_burst: 0, ..BUDGETS });
     assert_eq!(limits.spend(Action::Comment, ip("192.0.2.7")), Ok(()));
-    assert_eq!(limits.spend(Action::Comment, ip("192.0.2.7")), refused(15));
+    assert_eq!(limits.spend(Action::Comment, ip("192.0.2.7")), refused(15, COMMENTS));
 }
 
 #[test]
@@ -94,7 +103,7 @@ fn a_mapped_address_is_the_client_that_it_maps() {
     for address in ["192.0.2.7", "::ffff:192.0.2.7", "::ffff:c000:207", "192.0.2.7"] {
         assert_eq!(limits.spend(Action::Comment, ip(address)), Ok(()));
     }
-    assert_eq!(limits.spend(Action::Comment, ip("::ffff:192.0.2.7")), refused(15));
+    assert_eq!(limits.spend(Action::Comment, ip("::ffff:192.0.2.7")), refused(15, COMMENTS));
     assert_eq!(limits.spend(Action::Comment, ip("::ffff:192.0.2.8")), Ok(()));
 }
 
@@ -105,7 +114,7 @@ fn an_account_can_be_guessed_at_ten_times_from_one_client() {
     for _ in 0..10 {
         assert_eq!(limits.spend_sign_in(eve, "bea@example.org"), Ok(()));
     }
-    assert_eq!(limits.spend_sign_in(eve, " Bea@Example.org "), refused(60));
+    assert_eq!(limits.spend_sign_in(eve, " Bea@Example.org "), refused(60, GUESSES));
     assert_eq!(limits.spend_sign_in(eve, "ada@example.org"), Ok(()));
     assert_eq!(limits.spend_sign_in(ip("192.0.2.8"), "bea@example.org"), Ok(()));
     clock.advance(Duration::from_secs(60));
@@ -121,13 +130,13 @@ fn who_guesses_too_many_join_codes_gets_no_answer_on_right_ones_either() {
         assert_eq!((limits.may_try_code(from), limits.wrong_code(from)), (Ok(()), Ok(())));
     }
     assert_eq!(limits.may_try_code(eve), Ok(()), "until the next wrong one nothing is shut");
-    assert_eq!(limits.wrong_code(eve), refused(6));
-    assert_eq!(limits.may_try_code(eve), refused(6));
-    assert_eq!(limits.may_try_code(ip("2001:db8:1:ffff::1")), refused(6), "the same /48");
+    assert_eq!(limits.wrong_code(eve), refused(6, CODES));
+    assert_eq!(limits.may_try_code(eve), refused(6, CODES));
+    assert_eq!(limits.may_try_code(ip("2001:db8:1:ffff::1")), refused(6, CODES), "the same /48");
     assert_eq!(limits.may_try_code(ada), Ok(()));
     clock.advance(Duration::from_secs(6));
     assert_eq!((limits.may_try_code(eve), limits.wrong_code(eve)), (Ok(()), Ok(())));
-    assert_eq!((limits.wrong_code(eve), limits.may_try_code(eve)), (refused(6), refused(6)));
+    assert_eq!((limits.wrong_code(eve), limits.may_try_code(eve)), (refused(6, CODES), refused(6, CODES)));
 }
 
 #[test]
@@ -144,7 +153,7 @@ fn an_account_that_everybody_tries_is_slowed_down_not_locked() {
     for n in 0..100 {
         assert_eq!(limits.spend_sign_in(ip(&format!("192.0.2.{n}")), "bea@example.org"), Ok(()));
     }
-    assert_eq!(limits.spend_sign_in(ip("198.51.100.1"), "bea@example.org"), refused(36));
+    assert_eq!(limits.spend_sign_in(ip("198.51.100.1"), "bea@example.org"), refused(36, ACCOUNT));
     clock.advance(Duration::from_secs(36));
     assert_eq!(limits.spend_sign_in(ip("198.51.100.1"), "bea@example.org"), Ok(()));
 }

@@ -26,7 +26,9 @@ impl Links {
         if !self.is_ours(url) {
             return None;
         }
-        let parts: Vec<&str> = url.path_segments()?.collect();
+        // With slashes at the end, readers get the same page.
+        let path = url.path().trim_end_matches('/');
+        let parts: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
         let answered = url.fragment().and_then(|it| it.strip_prefix("c-")).and_then(|it| it.parse().ok());
         match parts[..] {
             ["c", id] => id.parse().ok().map(Target::Comment),
@@ -54,7 +56,12 @@ mod tests {
         assert_eq!(target("https://talk.example.org/p/a"), thread("a", None));
         assert_eq!(target("https://talk.example.org/p/a/discussion#x"), thread("a", None));
         assert_eq!(target("https://talk.example.org/c/7"), Some(Target::Comment(CommentId(7))));
+        assert_eq!(target("https://talk.example.org/p/a/"), thread("a", None));
+        assert_eq!(target("https://talk.example.org/p/a/b/?page=2#c-7"), thread("a/b", Some(CommentId(7))));
+        assert_eq!(target("https://talk.example.org/c/7/"), Some(Target::Comment(CommentId(7))));
         for url in [
+            "https://talk.example.org",
+            "https://talk.example.org//p/a",
             "https://talk.example.org/",
             "https://talk.example.org/admin/comments/7",
             "https://talk.example.org/p/a/b/c",

@@ -1,12 +1,9 @@
 //! The paths of our own pages.
 
 use super::{frame, frame_page, in_query};
-use crate::domain::{AddressKey, CommentId, ManagerId, Order, Side, Step, ThreadName};
+use crate::domain::{AddressKey, CommentId, ManagerId, Side, Step, ThreadName};
 
 pub const HOME: &str = "/";
-/// What programs can ask for, for people and for machines.
-pub const API: &str = "/api";
-pub const API_DOCUMENT: &str = "/api/v1/openapi.json";
 pub const PRIVACY: &str = "/privacy";
 pub const SITE_FEED: &str = "/feeds/comments.atom";
 pub const DESK: &str = "/admin";
@@ -145,25 +142,6 @@ pub fn sign_in_link(token: &str) -> String {
 
 pub fn desk_comment(id: CommentId) -> String {
     format!("/admin/comments/{id}")
-}
-
-/// A list of the API, from where it goes on.
-pub fn api_comments(thread: &ThreadName, order: Order, cursor: &str) -> String {
-    let sort = match order {
-        Order::Oldest => "oldest",
-        Order::Newest => "newest",
-    };
-    format!("/api/v1/comments?thread={}&sort={sort}&cursor={cursor}", api_name(thread))
-}
-
-/// As it stands in a query of the API: our own names need no escapes.
-fn api_name(thread: &ThreadName) -> String {
-    if thread.page().is_some() { in_query(&thread.post) } else { thread.to_string() }
-}
-
-/// RFC 4151 names for feeds: they stay the same when the site moves.
-pub fn feed_id(host: &str, comment: CommentId) -> String {
-    format!("tag:{host},2026:comment/{comment}")
 }
 
 /// The sign-in page, and where it goes on.

@@ -136,9 +136,9 @@ impl Moderation {
             .write(move |tx| {
                 let last =
                     tx.last_decision(comment)?.filter(|it| it.comment.seq == seq && it.by != Decider::Author);
-                let Some(last) = last else { return Err(handled(tx, comment)?.into()) };
+                let Some(last) = last else { return Err(nothing_to_undo(tx, comment, seq)?.into()) };
                 if now.since(last.at) > UNDO_LIFE {
-                    return Err(Refusal::TooLate.into());
+                    return Err(Refusal::UndoOver.into());
                 }
                 let Some(undone) = tx.take_back(&last, &decider, now)? else {
                     return Err(handled(tx, comment)?.into());
@@ -247,6 +247,14 @@ fn follow_up(tx: &mut Tx<'_>, comment: &Comment, now: Moment) -> Result<(), Faul
     }
 }
 
+/// Nobody decided on what was seen, or it is no longer as it was seen.
+fn nothing_to_undo(tx: &mut Tx<'_>, comment: CommentId, seq: i64) -> Result<Refusal, Fault> {
+    match tx.find_comment(comment)?.is_some_and(|it| it.seq == seq) {
+        true => Ok(Refusal::NothingToUndo),
+        false => handled(tx, comment),
+    }
+}
+
 /// Who was faster.
 fn handled(tx: &mut Tx<'_>, comment: CommentId) -> Result<Refusal, Fault> {
     let now = tx.find_comment(comment)?;
@@ -255,12 +263,11 @@ fn handled(tx: &mut Tx<'_>, comment: CommentId) -> Result<Refusal, Fault> {
         (Some(now), Some(last)) => {
             Refusal::AlreadyHandled { status: now.status, by: last.by.name().into(), at: last.at }
         }
-        (Some(now), None) => Refusal::AlreadyHandled {
-            status: now.status,
-            by: THE_AUTHOR.into(),
-            at: now.edited_at.unwrap_or(now.created_at),
+        (Some(now), None) => match now.edited_at {
+            Some(at) => Refusal::AlreadyHandled { status: now.status, by: THE_AUTHOR.into(), at },
+            None => Refusal::Changed,
         },
-        (None, _) => Refusal::TooLate,
+        (None, _) => Refusal::Gone,
     })
 }
 

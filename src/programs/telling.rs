@@ -226,8 +226,9 @@ impl Telling {
             HookResult::Taken => Some(None),
             HookResult::Again(_) | HookResult::Gone => {
                 let step = REST[(hook.failures as usize).min(REST.len() - 1)];
+                let who = called(hook);
                 tracing::warn!(webhook = %hook.id, host = host_of(&hook.url), status = answer.status,
-                    "Webhook {} did not take what it was told.", hook.id);
+                    "{who} did not take what it was told.");
                 Some(Some(answer.at.plus(step)))
             }
         };
@@ -287,6 +288,14 @@ fn stop(tx: &mut Tx<'_>, id: WebhookId, why: &str, at: Moment) -> Result<(), Fau
     tx.set_webhook_state(id, HookState::Stopped)?;
     let (act, detail) = (Act::WebhookStopped, format!("{}: {why}", host_of(&hook.url)));
     tx.add_audit(&NewAudit::new(at, Who::System, Via::Rules, act, detail))
+}
+
+/// As an operator knows it: the hub stands in the settings and is no webhook that anybody made.
+fn called(hook: &Webhook) -> String {
+    match hook.kind {
+        HookKind::Webhook => format!("Webhook {}", hook.id),
+        HookKind::Hub => "The hub of the feeds (feeds.hub)".into(),
+    }
 }
 
 /// Every feed in which a comment of this discussion stands.

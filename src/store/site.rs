@@ -16,6 +16,8 @@ const NAME: &str = "site_name";
 const LANGUAGE: &str = "site_language";
 const CONTACT: &str = "site_contact";
 const FIRST_RUN: &str = "first_run";
+/// Under which name the site's feeds were first read.
+const FEED_HOST: &str = "feed_host";
 
 impl Reader {
     /// Reads a row: the database is there, and its disk answers.
@@ -50,6 +52,11 @@ impl Reader {
         .await
     }
 
+    /// The host in the ids of feeds, if it is settled.
+    pub async fn feed_host(&self) -> Result<Option<String>> {
+        self.find_site_value(FEED_HOST).await
+    }
+
     /// How far the owner came through the first run.
     pub async fn first_run(&self) -> Result<FirstRun> {
         Ok(self.find_site_value(FIRST_RUN).await?.map(|it| FirstRun::read(&it)).unwrap_or_default())
@@ -77,6 +84,11 @@ impl Tx<'_> {
             .execute(self.conn)
             .map_err(fault(doing))?;
         site::table.find(key).select(site::value).first(self.conn).map_err(fault(doing))
+    }
+
+    /// Settles the host in the ids of feeds, once and for all, and gives it.
+    pub fn settle_feed_host(&mut self, host: &str) -> Result<String> {
+        self.settle_site_value(FEED_HOST, host)
     }
 
     /// Halts all mail or lets it go on. False if it was so already.

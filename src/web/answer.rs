@@ -1,9 +1,8 @@
-//! The only table from failures to HTTP, and the last look at every answer.
-//!
-//! A handler fails with a `Trouble`. It leaves as an empty answer that carries its words; `dress` turns those into a
-//! page or, under `/api`, into a problem document (RFC 9457). What actix itself refuses goes the same way.
+//! The last look at every answer. A handler fails with a `Trouble`, which leaves as an empty answer that carries its words;
+//! `dress` turns those into a page or, for programs, into a problem document (RFC 9457). What actix itself refuses goes the
+//! same way.
 
-use std::{fmt, panic::AssertUnwindSafe, time::Instant};
+use std::{panic::AssertUnwindSafe, time::Instant};
 
 use actix_web::{
     HttpRequest, HttpResponse, ResponseError,
@@ -12,250 +11,28 @@ use actix_web::{
     error::InternalError,
     http::{
         Method, StatusCode,
-        header::{self, HeaderValue},
+        header::{self, HeaderMap, HeaderValue},
     },
     middleware::Next,
     web::Data,
 };
 use futures_util::FutureExt;
 
-pub use super::refusals::{message_of, retry_after, status_of};
 use super::{
-    Web, api, client, failure_log::log_failure, hosts, problem::problem_document, returned::Returned, view,
+    Web, client, hosts,
+    problem::problem_document,
+    returned::Returned,
+    trouble::{not_found, words_of_actix},
+    view,
 };
-use crate::{
-    domain::{Fault, Refusal, Rejection, Scope},
-    store::acting_from,
+pub use super::{
+    refusals::{message_of, retry_after, status_of},
+    trouble::{Trouble, Words, tell_limit},
 };
-
-/// Why a request is not answered as asked.
-#[derive(Debug)]
-pub enum Trouble {
-    Refused(Refusal),
-    Failed(Fault),
-    NotFound,
-    /// 403: no session, no right, a foreign origin, a wrong token.
-    Forbidden(&'static str),
-    /// 401, by the API.
-    Unauthorized(&'static str),
-    /// 403, by the API: the token is good, but not for this.
-    OutOfScope(Scope),
-    BadRequest(String),
-    /// 422: a field of the body is missing or of another kind.
-    Unfit {
-        field: String,
-        message: String,
-    },
-    UnsupportedMedia(&'static str),
-    /// 400 or 415: a form in another encoding.
-    Unreadable {
-        status: StatusCode,
-        message: &'static str,
-    },
-    TooLarge,
-    TooSlow,
-    /// 503: too many large bodies arrive at once.
-    Busy,
-    /// 421: the request is for a host that is not this site.
-    Misdirected,
-    /// 303 to the sign-in page, and from there to this path.
-    SignIn(String),
-    /// 403 with a page on which whoever is signed in proves again who they are.
-    Prove(String),
-}
+use crate::{domain::Fault, links, store::acting_from};
 
 /// An answer or its trouble.
 pub type Answer = Result<HttpResponse, Trouble>;
-
-/// What a reader is told.
-#[derive(Debug, Clone)]
-pub struct Words {
-    pub title: String,
-    pub message: String,
-    pub what_to_do: String,
-    /// Under which the log has it.
-    pub error_id: Option<String>,
-    /// Field by field, for the API.
-    pub problems: Vec<(String, String)>,
-    /// What else programs are told, by name.
-    pub told: Vec<(&'static str, String)>,
-}
-
-impl Words {
-    fn new(title: &str, message: impl Into<String>, what_to_do: &str) -> Words {
-        Words {
-            title: title.into(),
-            message: message.into(),
-            what_to_do: what_to_do.into(),
-            error_id: None,
-            problems: Vec::new(),
-            told: Vec::new(),
-        }
-    }
-}
-
-impl From<Rejection> for Trouble {
-    fn from(rejection: Rejection) -> Self {
-        match rejection {
-            Rejection::Refused(refusal) => Trouble::Refused(refusal),
-            Rejection::Failed(fault) => Trouble::Failed(fault),
-        }
-    }
-}
-
-impl From<Refusal> for Trouble {
-    fn from(refusal: Refusal) -> Self {
-        Trouble::Refused(refusal)
-    }
-}
-
-impl From<Fault> for Trouble {
-    fn from(fault: Fault) -> Self {
-        Trouble::Failed(fault)
-    }
-}
-
-impl fmt::Display for Trouble {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words().title)
-    }
-}
-
-impl Trouble {
-    fn words(&self) -> Words {
-        match self {
-            Trouble::Refused(refusal) => {
-                let mut words =
-                    Words::new("That did not work", message_of(refusal), "Go back and try again.");
-                if let Refusal::Invalid(problems) = refusal {
-                    words.problems =
-                        problems.iter().map(|it| (it.field.name().into(), it.message.clone())).collect();
-                }
-                if let Refusal::AlreadyHandled { status, by, at } = refusal {
-                    words.told = vec![
-                        ("comment_status", status.name().into()),
-                        ("by", by.clone()),
-                        ("at", at.rfc3339()),
-                    ];
-                }
-                words
-            }
-            Trouble::Failed(_) => Words::new(
-                "Something broke here",
-                "It is not your doing, and whoever runs this site can see it in the log.",
-                "Please try again in a minute.",
-            ),
-            Trouble::NotFound => not_found(),
-            Trouble::Forbidden(why) => {
-                Words::new("Not allowed", *why, "Go back, reload the page and try again.")
-            }
-            Trouble::OutOfScope(scope) => Words::new(
-                "Not allowed",
-                format!("The token, or the role of its manager, does not reach as far as {}.", scope.name()),
-                "Make a token on the desk that does.",
-            ),
-            Trouble::Unauthorized(why) => Words::new("Who are you?", *why, "Send a token of yours."),
-            Trouble::BadRequest(why) => {
-                Words::new("That could not be read", why.clone(), "Please check it and try again.")
-            }
-            Trouble::Unfit { field, message } => {
-                let mut words =
-                    Words::new("That did not work", format!("{field}: {message}"), "Please mend it.");
-                words.problems = vec![(field.clone(), message.clone())];
-                words
-            }
-            Trouble::UnsupportedMedia(kind) => Words::new(
-                "That could not be read",
-                format!("The body must be {kind}."),
-                "Send it in that form.",
-            ),
-            Trouble::Unreadable { message, .. } => Words::new(
-                "That could not be read",
-                format!("{message} Nothing of it was kept."),
-                "Go back, reload the page and send it once more.",
-            ),
-            Trouble::TooLarge => {
-                Words::new("That is too long", "A comment has at most 65,525 bytes.", "Please shorten it.")
-            }
-            Trouble::TooSlow => {
-                Words::new("That took too long", "The request did not arrive in time.", "Please try again.")
-            }
-            Trouble::Busy => Words::new(
-                "Too much arrives at once",
-                "The server has no room for this just now.",
-                "Please try again in a minute.",
-            ),
-            Trouble::Misdirected => Words::new(
-                "Not this site",
-                "This server does not answer for the host that you asked for.",
-                "Use the address of the site.",
-            ),
-            Trouble::SignIn(_) | Trouble::Prove(_) => {
-                Words::new("Please sign in", "This page is for community managers.", "Sign in first.")
-            }
-        }
-    }
-}
-
-fn not_found() -> Words {
-    Words::new(
-        "Nothing here",
-        "There is no page at this address, or it is not public.",
-        "Start again from the first page.",
-    )
-}
-
-impl ResponseError for Trouble {
-    fn status_code(&self) -> StatusCode {
-        match self {
-            Trouble::Refused(refusal) => status_of(refusal),
-            Trouble::Failed(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Trouble::NotFound => StatusCode::NOT_FOUND,
-            Trouble::Forbidden(_) | Trouble::OutOfScope(_) | Trouble::Prove(_) => StatusCode::FORBIDDEN,
-            Trouble::Unauthorized(_) => StatusCode::UNAUTHORIZED,
-            Trouble::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Trouble::Unfit { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-            Trouble::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Trouble::Unreadable { status, .. } => *status,
-            Trouble::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Trouble::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Trouble::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Trouble::Misdirected => StatusCode::MISDIRECTED_REQUEST,
-            Trouble::SignIn(_) => StatusCode::SEE_OTHER,
-        }
-    }
-
-    fn error_response(&self) -> HttpResponse<BoxBody> {
-        let mut words = self.words();
-        let mut response = HttpResponse::build(self.status_code());
-        match self {
-            Trouble::Failed(fault) => {
-                words.error_id = Some(log_failure(&fault.to_string()));
-                response.insert_header((header::RETRY_AFTER, 5));
-            }
-            Trouble::Busy => drop(response.insert_header((header::RETRY_AFTER, 60))),
-            Trouble::SignIn(next) => {
-                response.insert_header((header::LOCATION, crate::links::sign_in_to(next)));
-            }
-            Trouble::Prove(html) => return private_page(StatusCode::FORBIDDEN, html.clone()),
-            Trouble::Unauthorized(_) => drop(response.insert_header((header::WWW_AUTHENTICATE, "Bearer"))),
-            Trouble::OutOfScope(scope) => {
-                let needed = format!("Bearer error=\"insufficient_scope\", scope=\"{}\"", scope.name());
-                response.insert_header((header::WWW_AUTHENTICATE, needed));
-            }
-            Trouble::Refused(refusal) => {
-                if let Some(secs) = retry_after(refusal) {
-                    response.insert_header((header::RETRY_AFTER, secs));
-                    response.insert_header(("RateLimit", format!("\"default\";r=0;t={secs}")));
-                }
-            }
-            _ => (),
-        }
-        let mut response = response.finish();
-        response.extensions_mut().insert(words);
-        response
-    }
-}
 
 /// Gives every failure that has no page of its own yet its words. HEAD is answered as GET is; the server leaves out
 /// the body.
@@ -281,10 +58,8 @@ pub async fn dress<B: MessageBody + 'static>(
         return Ok(response);
     }
     let (request, mut response) = response.into_parts();
-    if status == StatusCode::METHOD_NOT_ALLOWED
-        && let Some(methods) = request.match_pattern().and_then(|it| api::document::methods(&it))
-    {
-        let allow = HeaderValue::from_str(&methods).expect("methods are plain words");
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        let allow = allowed(response.headers());
         if request.method() == Method::OPTIONS {
             response = HttpResponse::NoContent().finish();
             response.headers_mut().insert(header::ALLOW, allow);
@@ -296,13 +71,24 @@ pub async fn dress<B: MessageBody + 'static>(
     Ok(ServiceResponse::new(request.clone(), dressed(&request, response, &words)))
 }
 
+/// The methods of an address: those that the router knows, and those that work everywhere.
+fn allowed(headers: &HeaderMap) -> HeaderValue {
+    let known = headers.get(header::ALLOW).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let mut methods: Vec<&str> = known.split(',').map(str::trim).filter(|it| !it.is_empty()).collect();
+    if methods.contains(&"GET") {
+        methods.push("HEAD");
+    }
+    methods.push("OPTIONS");
+    HeaderValue::from_str(&methods.join(", ")).expect("methods are plain words")
+}
+
 /// A handler that panics is a bug; its sender is told so, as of any other failure of ours.
 async fn called<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     // The request itself must not be held: the router needs it for itself alone.
-    let (is_api, web) = (is_api(request.path()), web_of(request.request()).cloned());
+    let (for_program, web) = (is_for_program(request.request()), web_of(request.request()).cloned());
     let network = network_of_an_act(&request);
     let answering = async {
         match network {
@@ -316,15 +102,23 @@ async fn called<B: MessageBody + 'static>(
             let fault = Fault::new("answering", "the handler panicked; the line above says where");
             let mut response = Trouble::Failed(fault).error_response();
             let words = response.extensions_mut().remove::<Words>().unwrap_or_else(not_found);
-            let web = web.as_ref().map(|web| &***web).filter(|_| !is_api);
-            Err(InternalError::from_response("a panic", written(web, response, &words, Returned::default()))
-                .into())
+            let form = match web.as_ref() {
+                Some(web) if !for_program => Form::Page(web, Returned::default()),
+                known => Form::Document(known.map(|it| &it.links)),
+            };
+            Err(InternalError::from_response("a panic", written(form, response, &words)).into())
         }
     }
 }
 
-fn is_api(path: &str) -> bool {
-    path.starts_with("/api/")
+/// What programs call beside the API. A browser that asks for a page gets one.
+const FOR_PROGRAMS: [&str; 6] =
+    [links::WEBMENTION, links::INBOUND, "/embed/v1/data", "/embed/v1/live", "/healthz", "/readyz"];
+
+fn is_for_program(request: &HttpRequest) -> bool {
+    let accepts = request.headers().get(header::ACCEPT).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let path = request.path();
+    path.starts_with("/api/") || (FOR_PROGRAMS.contains(&path) && !accepts.contains("text/html"))
 }
 
 /// From where a manager acts, for the audit log.
@@ -344,33 +138,29 @@ fn is_plain(response: &ServiceResponse) -> bool {
     kind.is_some_and(|it| it.as_bytes().starts_with(b"text/plain")) && response.status() != StatusCode::OK
 }
 
-fn words_of_actix(status: StatusCode) -> Words {
-    match status {
-        StatusCode::NOT_FOUND => not_found(),
-        StatusCode::METHOD_NOT_ALLOWED => Words::new(
-            "Not this way",
-            "This address does not take that method.",
-            "Start again from the first page.",
-        ),
-        _ => Words::new(
-            status.canonical_reason().unwrap_or("That did not work"),
-            "The request could not be understood.",
-            "Please check the address and try again.",
-        ),
-    }
+/// What a failure is shown as.
+enum Form<'a> {
+    Page(&'a Web, Returned),
+    /// With the addresses of the site, if it is known.
+    Document(Option<&'a links::Links>),
 }
 
 fn dressed(request: &HttpRequest, response: HttpResponse, words: &Words) -> HttpResponse {
-    let web = web_of(request).filter(|_| !is_api(request.path()));
-    let returned = Returned::of(request, response.status());
-    written(web.map(|it| &***it), response, words, returned)
+    let form = match web_of(request) {
+        Some(web) if !is_for_program(request) => Form::Page(web, Returned::of(request, response.status())),
+        known => Form::Document(known.map(|it| &it.links)),
+    };
+    written(form, response, words)
 }
 
-/// As a page of this site, or as a problem document where there is none.
-fn written(web: Option<&Web>, response: HttpResponse, words: &Words, returned: Returned) -> HttpResponse {
-    let (kind, body) = match web {
-        None => ("application/problem+json", problem_document(response.status(), words)),
-        Some(web) => ("text/html; charset=utf-8", view::error_page(web, response.status(), words, returned)),
+/// As a page of this site, or as a problem document.
+fn written(form: Form<'_>, response: HttpResponse, words: &Words) -> HttpResponse {
+    let status = response.status();
+    let (kind, body) = match form {
+        Form::Document(links) => ("application/problem+json", problem_document(links, status, words)),
+        Form::Page(web, returned) => {
+            ("text/html; charset=utf-8", view::error_page(web, status, words, returned))
+        }
     };
     let mut response = response.set_body(BoxBody::new(body));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));

@@ -11,6 +11,7 @@ use weshift_templates::assets;
 
 use super::{
     answer::{self, Answer, Trouble},
+    etags,
     packed::Packed,
 };
 
@@ -28,10 +29,18 @@ static FILES: LazyLock<[(&str, &str, Packed); 4]> = LazyLock::new(|| {
 pub async fn file(request: HttpRequest, name: Path<String>) -> Answer {
     let address = format!("/assets/{name}");
     let (_, kind, body) = FILES.iter().find(|file| file.0 == address).ok_or(Trouble::NotFound)?;
-    let mut response = HttpResponse::Ok();
+    // The name changes with the content.
+    let etag = format!("\"{name}\"");
+    let is_known = etags::is_known(request.headers(), &etag);
+    let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response
-        .content_type(*kind)
+        .insert_header((header::ETAG, etag))
+        .insert_header((header::VARY, "Accept-Encoding"))
         .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"));
+    if is_known {
+        return Ok(response.finish());
+    }
+    response.content_type(*kind);
     Ok(body.finish(response, request.headers()))
 }
 

@@ -25,11 +25,9 @@ impl FromRequest for Program {
         let web =
             Data::clone(request.app_data::<Data<Web>>().expect("the server gives every request its Web"));
         Box::pin(async move {
-            let token = token.ok_or(Trouble::Unauthorized("Send a token in Authorization: Bearer."))?;
+            let token = token.ok_or(Trouble::TokenMissing)?;
             let bearer = web.programs.bearer(&token).await?;
-            bearer
-                .map(Program)
-                .ok_or(Trouble::Unauthorized("That token is not known, was revoked, or is over."))
+            bearer.map(Program).ok_or(Trouble::TokenInvalid)
         })
     }
 }

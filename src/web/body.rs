@@ -18,7 +18,7 @@ use actix_web::{
     body::{BodySize, BoxBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
     error::{InternalError, PayloadError},
-    http::header,
+    http::header::{self, HeaderValue},
     middleware::Next,
     web::{Bytes, Data},
 };
@@ -126,7 +126,16 @@ impl Body {
         if found.eq_ignore_ascii_case(kind) { Ok(()) } else { Err(Trouble::UnsupportedMedia(kind)) }
     }
 
+    /// Nothing is decompressed: a few bytes could become a great many.
+    fn must_be_plain(&self) -> Result<(), Trouble> {
+        let codings = self.request.headers().get_all(header::CONTENT_ENCODING);
+        let is_plain = |it: &str| it.trim().is_empty() || it.trim().eq_ignore_ascii_case("identity");
+        let plain = |it: &HeaderValue| it.to_str().is_ok_and(|it| it.split(',').all(is_plain));
+        if codings.into_iter().all(plain) { Ok(()) } else { Err(Trouble::UnsupportedEncoding) }
+    }
+
     async fn read(mut self, max: usize, memory: Arc<Semaphore>) -> Result<Read, Trouble> {
+        self.must_be_plain()?;
         if self.declared.is_some_and(|length| length > max) {
             return Err(Trouble::TooLarge);
         }

@@ -1,7 +1,9 @@
 //! Which discussion a name means: a kept one, or that of another site's page on which nobody has written yet.
 
+use std::collections::BTreeSet;
+
 use super::{Web, answer::Trouble};
-use crate::domain::{Comment, Thread, ThreadName};
+use crate::domain::{Comment, CommentId, Thread, ThreadName};
 
 /// What a page of another site says of itself when it asks for its discussion.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -25,19 +27,23 @@ pub async fn find_to_post(web: &Web, name: &ThreadName, told: &Told) -> Result<T
     kept.or_else(|| web.intake.unwritten(name, &told.title, &told.url)).ok_or(Trouble::NotFound)
 }
 
-/// Lets no comment name one that it answers but that nobody can see any more.
+/// Lets no comment name one that it answers but that nobody can see any more. Gives those of which that is so.
 pub async fn forget_removed(
     web: &Web,
     comments: impl IntoIterator<Item = &mut Comment>,
-) -> Result<(), Trouble> {
+) -> Result<BTreeSet<CommentId>, Trouble> {
     let comments: Vec<&mut Comment> = comments.into_iter().collect();
     let answered: Vec<_> = comments.iter().filter_map(|it| it.parent).collect();
+    let mut orphans = BTreeSet::new();
     if answered.is_empty() {
-        return Ok(());
+        return Ok(orphans);
     }
     let public = web.reader.list_public(answered).await?;
     for comment in comments {
-        comment.parent = comment.parent.filter(|it| public.contains(it));
+        if comment.parent.is_some_and(|it| !public.contains(&it)) {
+            comment.parent = None;
+            orphans.insert(comment.id);
+        }
     }
-    Ok(())
+    Ok(orphans)
 }

@@ -19,11 +19,16 @@ use super::{
 };
 use crate::{
     domain::{CommentId, Moment, Placed, Status, ThreadName},
-    links, text,
+    links,
+    store::PageAt,
+    text,
 };
 
 /// Entries a feed, unless it has fewer.
 const ENTRIES: u32 = 50;
+
+/// Of a site without posts: the beginning of the year in the ids.
+const FIRST: Moment = Moment::from_millis(1_767_225_600_000);
 
 /// What a feed is of.
 struct Head {
@@ -34,6 +39,8 @@ struct Head {
     path: String,
     /// Whether the hub is told of it.
     has_hub: bool,
+    /// From when on it could be read: that is how new it is without entries.
+    since: Moment,
 }
 
 type Fed = Result<(Head, Vec<Placed>), Trouble>;
@@ -63,12 +70,14 @@ fn touched(placed: &Placed) -> Moment {
 pub async fn site(request: HttpRequest, web: Data<Web>) -> Answer {
     feed(&request, &web, Name::SiteFeed, async {
         let newest = web.reader.newest(None, None, ENTRIES).await?;
+        let (latest, _) = web.reader.list_posts(PageAt { number: 1, size: 1 }).await?;
         let head = Head {
             id: links::HOME.into(),
             title: format!("Comments on {}", web.site.now().name),
             page: links::HOME.into(),
             path: links::SITE_FEED.into(),
             has_hub: true,
+            since: latest.first().map_or(FIRST, |it| it.published_at),
         };
         Ok((head, newest))
     })
@@ -86,6 +95,7 @@ pub async fn post(request: HttpRequest, web: Data<Web>, slug: Path<String>) -> A
             page: links::post(&slug),
             path: links::post_feed(&slug),
             has_hub: true,
+            since: post.published_at,
         };
         Ok((head, newest))
     })
@@ -117,6 +127,7 @@ async fn of_thread(request: &HttpRequest, web: &Web, name: ThreadName) -> Answer
             page: links::thread(&name),
             path: links::thread_feed(&name),
             has_hub: true,
+            since: thread.post_published_at,
         };
         Ok((head, newest))
     })
@@ -137,6 +148,7 @@ pub async fn answers(request: HttpRequest, web: Data<Web>, id: Path<String>) -> 
             page: links::comment(id),
             path: links::answers_feed(id),
             has_hub: false,
+            since: touched(&asked),
         };
         Ok((head, newest))
     })
@@ -144,12 +156,11 @@ pub async fn answers(request: HttpRequest, web: Data<Web>, id: Path<String>) -> 
 }
 
 fn write(web: &Web, head: &Head, entries: &[Placed]) -> String {
-    let host = host(web);
-    let newest = entries.iter().map(touched).max().unwrap_or(Moment::from_millis(0));
+    let newest = entries.iter().map(touched).max().unwrap_or(head.since);
     let mut feed = format!(
         r#"<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0" xml:lang="{}">
-<id>tag:{host},2026:{}</id>
+<id>{}</id>
 <title>{}</title>
 <link rel="self" type="application/atom+xml" href="{}"/>
 <link rel="alternate" type="text/html" href="{}"/>
@@ -157,7 +168,7 @@ fn write(web: &Web, head: &Head, entries: &[Placed]) -> String {
 <generator>Weshift</generator>
 "#,
         escape(&web.site.now().language),
-        escape(&head.id),
+        escape(web.links.feed_id(&head.id)),
         escape(&head.title),
         escape(web.links.absolute(&head.path)),
         escape(web.links.absolute(&head.page)),
@@ -167,14 +178,14 @@ fn write(web: &Web, head: &Head, entries: &[Placed]) -> String {
         feed.push_str(&format!("<link rel=\"hub\" href=\"{}\"/>\n", escape(hub)));
     }
     for placed in entries {
-        write_entry(&mut feed, web, &host, placed);
+        write_entry(&mut feed, web, placed);
     }
     feed.push_str("</feed>\n");
     // Readers stop at a character that XML forbids, whoever brought it in, and whenever.
     text::xml_safe(&feed)
 }
 
-fn write_entry(feed: &mut String, web: &Web, host: &str, placed: &Placed) {
+fn write_entry(feed: &mut String, web: &Web, placed: &Placed) {
     let comment = &placed.comment;
     let uri = match &comment.url {
         Some(url) => format!("<uri>{}</uri>", escape(url.as_str())),
@@ -183,7 +194,7 @@ fn write_entry(feed: &mut String, web: &Web, host: &str, placed: &Placed) {
     let answered = match comment.parent {
         Some(parent) => format!(
             "\n<thr:in-reply-to ref=\"{}\" type=\"text/html\" href=\"{}\"/>",
-            escape(links::feed_id(host, parent)),
+            escape(web.links.entry_id(parent)),
             escape(web.links.absolute(&links::comment(parent)))
         ),
         None => String::new(),
@@ -200,7 +211,7 @@ fn write_entry(feed: &mut String, web: &Web, host: &str, placed: &Placed) {
 <content type="html">{}</content>
 </entry>
 "#,
-        escape(links::feed_id(host, comment.id)),
+        escape(web.links.entry_id(comment.id)),
         escape(format!("{} on {}", comment.author.as_str(), view::place_words(&placed.place))),
         escape(comment.author.as_str()),
         comment.published_at().rfc3339(),
@@ -214,9 +225,4 @@ fn write_entry(feed: &mut String, web: &Web, host: &str, placed: &Placed) {
 /// Who tells subscribers that this feed has something new (WebSub).
 fn hub<'a>(web: &'a Web, head: &Head) -> Option<&'a str> {
     web.settings.outbound.hub.as_ref().filter(|_| head.has_hub).map(url::Url::as_str)
-}
-
-fn host(web: &Web) -> String {
-    let url = url::Url::parse(web.links.base()).ok();
-    url.and_then(|it| it.host_str().map(str::to_string)).unwrap_or_else(|| "localhost".into())
 }

@@ -5,11 +5,17 @@ use std::{
     rc::Rc,
 };
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Query};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::{answer::Trouble, form_text, returned::Typed};
+use super::{
+    answer::Trouble,
+    form_text,
+    given::{self, Amiss},
+    returned::Typed,
+};
 
 /// The fields of a form. What is missing is empty; of a repeated field the first counts.
 pub struct Fields(Rc<Pairs>);
@@ -69,31 +75,29 @@ impl Fields {
 
 /// A JSON body.
 pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Trouble> {
-    let mut from = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut from).map_err(unfit)?;
-    from.end().map(|()| value).map_err(|error| broken(&error))
+    let given = given::of_json(body).map_err(|error| broken(&error))?;
+    given::read(given).map_err(|amiss| Trouble::Unfit { field: name_of(&amiss), message: amiss.message })
 }
 
-/// JSON that is none.
+/// JSON that is none, or no object.
 fn broken(error: &serde_json::Error) -> Trouble {
-    Trouble::BadRequest(format!("The body is no JSON: {error}."))
+    match error.classify() {
+        Category::Data => {
+            Trouble::Unfit { field: BODY.into(), message: "This must be a JSON object.".into() }
+        }
+        Category::Eof => Trouble::MalformedBody("The JSON of the body ends too early.".into()),
+        Category::Syntax | Category::Io => Trouble::MalformedBody(format!(
+            "The body is no JSON: the mistake is in line {}, column {}.",
+            error.line(),
+            error.column()
+        )),
+    }
 }
 
-/// JSON that is not what is expected here. What was sent is not told back: it may hold an address.
-fn unfit(error: serde_path_to_error::Error<serde_json::Error>) -> Trouble {
-    if !error.inner().is_data() {
-        return broken(error.inner());
-    }
-    let (path, said) = (error.path().to_string(), error.inner().to_string());
-    let between = |before: &str| said.split_once(before)?.1.split_once('`').map(|it| it.0.to_string());
-    let (field, message) = match between("missing field `") {
-        Some(missing) => (missing, "This is missing.".to_string()),
-        None => match said.split_once("expected ").map(|it| it.1.split(" at line ").next()) {
-            Some(Some(expected)) => (path, format!("What is expected here: {expected}.")),
-            _ => (path, "This is not what is expected here.".to_string()),
-        },
-    };
-    Trouble::Unfit { field: if field == "." { "body".into() } else { field }, message }
+const BODY: &str = "body";
+
+fn name_of(amiss: &Amiss) -> String {
+    amiss.field.clone().unwrap_or_else(|| BODY.into())
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for Asked<T> {
@@ -101,15 +105,11 @@ impl<T: DeserializeOwned + 'static> FromRequest for Asked<T> {
     type Future = Ready<Result<Self, Trouble>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let asked = Query::<T>::from_query(request.query_string());
-        ready(asked.map(|it| Asked(it.into_inner())).map_err(|error| {
-            let said = error.to_string();
-            // Not what was asked, which may hold anything.
-            let told = match (said.find('`'), said.find("expected ")) {
-                (Some(_), Some(at)) => said[at..].to_string(),
-                _ => said,
-            };
-            Trouble::BadRequest(format!("The address asks for something that there is not: {told}."))
-        }))
+        let asked = given::read(given::of_query(request.query_string()));
+        ready(
+            asked
+                .map(Asked)
+                .map_err(|amiss| Trouble::InvalidQuery { field: name_of(&amiss), message: amiss.message }),
+        )
     }
 }

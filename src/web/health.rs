@@ -6,7 +6,10 @@ use actix_web::{
     web::Data,
 };
 
-use super::{Web, answer::Answer};
+use super::{
+    Web,
+    answer::{Answer, Trouble},
+};
 use crate::domain::{MINUTE, Moment, SECOND, Status};
 
 /// The process does its work. Where only a restart helps it is 503; a way out of the mail that is down for long is said,
@@ -36,23 +39,20 @@ async fn mail_down_since(web: &Web) -> Option<Moment> {
 }
 
 /// The database answers, and takes what is written to it.
-pub async fn readyz(web: Data<Web>) -> HttpResponse {
+pub async fn readyz(web: Data<Web>) -> Answer {
     match web.reader.check_ready().await {
-        Ok(()) => text(StatusCode::OK, "ready\n".into()),
+        Ok(()) => Ok(text(StatusCode::OK, "ready\n".into())),
         Err(fault) => {
             tracing::debug!("Not ready: {fault}.");
-            HttpResponse::ServiceUnavailable()
-                .insert_header((header::CACHE_CONTROL, "no-store"))
-                .content_type("application/problem+json")
-                .body(r#"{"type":"about:blank","title":"Not ready","status":503,"detail":"The database does not answer, or nothing can be written to it. The log says why."}"#)
+            Err(Trouble::NotReady)
         }
     }
 }
 
 /// Prometheus's text format.
 pub async fn metrics(web: Data<Web>) -> Answer {
-    let mut lines =
-        String::from("# HELP weshift_comments Comments by status.\n# TYPE weshift_comments gauge\n");
+    let mut lines = about(&web);
+    lines.push_str("# HELP weshift_comments Comments by status.\n# TYPE weshift_comments gauge\n");
     for (status, count) in Status::ALL.into_iter().zip(web.reader.count_by_status().await?) {
         lines.push_str(&format!("weshift_comments{{status=\"{}\"}} {count}\n", status.name()));
     }
@@ -69,46 +69,46 @@ pub async fn metrics(web: Data<Web>) -> Answer {
         (
             "weshift_mail_up",
             "Whether mail goes out.",
-            i64::from(health.as_ref().is_none_or(|it| it.up) && down_for <= MAIL_DOWN),
+            f64::from(health.as_ref().is_none_or(|it| it.up) && down_for <= MAIL_DOWN),
         ),
         (
             "weshift_mail_down_seconds",
             "For how long no letter has gone out although letters were tried.",
-            down_for / SECOND,
+            (down_for / SECOND) as f64,
         ),
         (
             "weshift_mail_halted",
             "Whether somebody holds all mail back.",
-            i64::from(web.reader.is_mail_halted().await?),
+            f64::from(web.reader.is_mail_halted().await?),
         ),
         (
             "weshift_letter_oldest_due_seconds",
             "How long the oldest letter waits: since it was due, or written if it was tried.",
-            web.reader.oldest_due().await?.map_or(0, |due| now.since(due).max(0) / SECOND),
+            web.reader.oldest_due().await?.map_or(0.0, |due| (now.since(due).max(0) / SECOND) as f64),
         ),
         (
             "weshift_letters_retried",
             "Letters that went within a day, but not at the first try.",
-            i64::from(figures.retried),
+            f64::from(figures.retried),
         ),
         (
-            "weshift_letter_wait_milliseconds",
+            "weshift_letter_wait_seconds",
             "From when a letter was written until it went, the mean of an hour.",
-            figures.until_sent,
+            figures.until_sent as f64 / SECOND as f64,
         ),
         (
             "weshift_worker_seconds_since_round",
             "How long ago the work beside the requests last went round; about 1.",
-            web.vitals.since_round().as_secs() as i64,
+            web.vitals.since_round().as_secs() as f64,
         ),
         (
             "weshift_panics",
             "Pieces of work that ended in a panic since the start; each is a bug.",
-            web.vitals.panics() as i64,
+            web.vitals.panics() as f64,
         ),
-        ("weshift_followers_confirmed", "Readers who get mail.", i64::from(confirmed)),
-        ("weshift_followers_asked", "Readers who were asked whether they want mail.", i64::from(asked)),
-        ("weshift_followers_paused", "Readers whose mailbox takes no mail.", i64::from(paused)),
+        ("weshift_followers_confirmed", "Readers who get mail.", f64::from(confirmed)),
+        ("weshift_followers_asked", "Readers who were asked whether they want mail.", f64::from(asked)),
+        ("weshift_followers_paused", "Readers whose mailbox takes no mail.", f64::from(paused)),
     ];
     for (name, help, value) in numbers {
         lines.push_str(&format!("# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n"));
@@ -118,6 +118,17 @@ pub async fn metrics(web: Data<Web>) -> Answer {
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .content_type("text/plain; version=0.0.4; charset=utf-8")
         .body(lines))
+}
+
+/// Which program this is, and since when it runs.
+fn about(web: &Web) -> String {
+    let (version, began) = (env!("CARGO_PKG_VERSION"), web.began.millis() as f64 / SECOND as f64);
+    format!(
+        "# HELP weshift_build_info The version that runs; always 1.\n# TYPE weshift_build_info gauge\n\
+         weshift_build_info{{version=\"{version}\"}} 1\n\
+         # HELP process_start_time_seconds When the process began, in seconds since 1970.\n\
+         # TYPE process_start_time_seconds gauge\nprocess_start_time_seconds {began}\n"
+    )
 }
 
 fn text(status: StatusCode, words: String) -> HttpResponse {

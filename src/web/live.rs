@@ -20,7 +20,7 @@ use futures_util::Stream;
 use serde_json::json;
 use tokio::{
     sync::{mpsc, watch},
-    time::sleep,
+    time::{MissedTickBehavior, interval, sleep},
 };
 
 use super::{
@@ -100,9 +100,13 @@ pub async fn stream(request: HttpRequest, web: Data<Web>) -> Answer {
     }
     // Proxies on this machine may not be named in the settings.
     let client = Some(client::address(&request, &web)).filter(|it| !it.is_loopback());
+    let ids = threads.iter().map(|it| it.0).collect();
     let Some(words) = web.live.enter(threads, client.map(network_of)) else {
         return Ok(HttpResponse::NoContent().insert_header((header::CACHE_CONTROL, "no-store")).finish());
     };
+    // Counted only now: what is published from here on is told by the loop. What was published while the reader was not
+    // connected would else stay unsaid until the next reply.
+    web.live.greet(words.id, &web.reader.counts_by_id(ids).await?);
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/event-stream"))
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -115,19 +119,17 @@ pub async fn stream(request: HttpRequest, web: Data<Web>) -> Answer {
 pub async fn tell(live: Arc<Live>, reader: Reader, stirred: Arc<Stirred>, mut stop: watch::Receiver<bool>) {
     let telling = async {
         loop {
-            tokio::select! {
-                () = stirred.happened() => {
-                    sleep(PAUSE).await;
-                    if let Err(fault) = live.say(&reader, &stirred).await {
-                        tracing::warn!("Readers were not told of new replies: {fault}.");
-                    }
-                }
-                () = sleep(HEARTBEAT) => live.beat(),
+            stirred.happened().await;
+            sleep(PAUSE).await;
+            if let Err(fault) = live.say(&reader, &stirred).await {
+                tracing::warn!("Readers were not told of new replies: {fault}.");
             }
         }
     };
     tokio::select! {
         () = telling => (),
+        // Beside it: however much is published elsewhere, who waits for something hears that the stream goes on.
+        () = live.keep_open() => (),
         // A sender that is gone ends it too.
         _ = stop.wait_for(|&it| it) => (),
     }
@@ -176,17 +178,31 @@ impl Live {
         for (thread, count) in counts {
             for id in open.by_thread.get(&thread).into_iter().flatten() {
                 let Some(watcher) = open.streams.get(id) else { continue };
-                for (_, name) in watcher.threads.iter().filter(|it| it.0 == thread) {
-                    let said = json!({ "thread": name, "count": count, "words": view::count_words(count) });
-                    if watcher.words.try_send(Bytes::from(format!("data: {said}\n\n"))).is_err() {
-                        late.push(*id);
-                    }
+                if watcher.words.try_send(watcher.news(&[(thread, count)])).is_err() {
+                    late.push(*id);
                 }
             }
         }
         drop(open);
         late.into_iter().for_each(|id| self.leave(id));
         Ok(())
+    }
+
+    /// Says how many comments there are as the stream begins.
+    fn greet(&self, id: u64, counts: &[(ThreadId, u32)]) {
+        if let Some(watcher) = self.open().streams.get(&id) {
+            let _ = watcher.words.try_send(watcher.news(counts));
+        }
+    }
+
+    /// Lets every stream be heard from, for ever.
+    async fn keep_open(&self) {
+        let mut beats = interval(HEARTBEAT);
+        beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            beats.tick().await;
+            self.beat();
+        }
     }
 
     /// Keeps connections alive, and finds those that are not.
@@ -232,6 +248,20 @@ impl Live {
     }
 }
 
+impl Watcher {
+    /// The counts of its discussions, by the names that the page knows.
+    fn news(&self, counts: &[(ThreadId, u32)]) -> Bytes {
+        let mut news = String::new();
+        for (thread, count) in counts {
+            for (_, name) in self.threads.iter().filter(|it| it.0 == *thread) {
+                let said = json!({ "thread": name, "count": count, "words": view::count_words(*count) });
+                news.push_str(&format!("data: {said}\n\n"));
+            }
+        }
+        Bytes::from(news)
+    }
+}
+
 impl Stream for Words {
     type Item = Result<Bytes, Infallible>;
 
@@ -243,5 +273,40 @@ impl Stream for Words {
 impl Drop for Words {
     fn drop(&mut self) {
         self.live.leave(self.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::StreamExt;
+
+    use super::*;
+
+    /// However busy the rest of the site is.
+    #[tokio::test(start_paused = true)]
+    async fn a_quiet_stream_is_heard_from_on_a_busy_site() {
+        let live = Arc::new(Live::default());
+        let thread = ThreadId(1);
+        let mut quiet = live.enter(vec![(thread, "quiet".into())], None).unwrap();
+        let busy = async {
+            loop {
+                sleep(Duration::from_secs(8)).await;
+            }
+        };
+        let began = tokio::time::Instant::now();
+        let listening = async {
+            let mut beats = 0;
+            while beats < 4 {
+                let words = quiet.next().await.unwrap().unwrap();
+                beats += usize::from(words == ":\n\n");
+            }
+            began.elapsed()
+        };
+        let elapsed = tokio::select! {
+            elapsed = listening => elapsed,
+            () = live.keep_open() => unreachable!("it goes on for ever"),
+            () = busy => unreachable!("so does this"),
+        };
+        assert!(elapsed <= 4 * HEARTBEAT, "{elapsed:?}");
     }
 }

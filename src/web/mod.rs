@@ -17,8 +17,10 @@ mod embed;
 mod exercise;
 mod failure_log;
 mod feeds;
+mod etags;
 mod fields;
 mod form_text;
+mod given;
 mod groups;
 mod headers;
 mod hosts;
@@ -40,6 +42,7 @@ mod returned;
 mod routes;
 mod server;
 mod session;
+mod trouble;
 mod view;
 
 use std::sync::Arc;
@@ -49,7 +52,7 @@ use futures_util::future::BoxFuture;
 use crate::{
     clock::Clock,
     config::{LiveSite, Settings},
-    domain::{Fault, LetterKind, Manager, NewLetter},
+    domain::{Fault, LetterKind, Manager, Moment, NewLetter},
     editing::Editing,
     exercise::{Exercise, together::Together},
     intake::{Intake, Mentions},
@@ -106,6 +109,8 @@ pub struct Web {
     pub vitals: Vitals,
     /// How many requests came, and how long they took.
     pub requests: Requests,
+    /// When the server began.
+    pub began: Moment,
     /// Finished answers for readers.
     pub pages: pages::Pages,
 }

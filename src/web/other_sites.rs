@@ -1,5 +1,5 @@
-//! What pages of other sites may do with answers of ours: the sites that the settings name may fetch from the widget's
-//! and the API's addresses and put discussions into frames, never with cookies. The only place that says so.
+//! What pages of other sites may do with answers of ours: every one may read feeds, the sites that the settings name may fetch
+//! from the widget's and the API's addresses and put discussions into frames, never with cookies. The only place that says so.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -19,7 +19,7 @@ use super::{Web, headers};
 const ASKED_FOR: &str = "86400";
 const METHODS: &str = "GET, HEAD, POST, PATCH, DELETE";
 const SENT: &str = "Content-Type, Authorization, Idempotency-Key, If-None-Match, X-Edit-Key";
-const SHOWN: &str = "ETag, Link, Location, Retry-After, Idempotency-Replayed, RateLimit, RateLimit-Policy";
+const SHOWN: &str = "ETag, Location, Retry-After, Idempotency-Replayed, RateLimit, RateLimit-Policy";
 
 pub async fn let_in<B: MessageBody + 'static>(
     request: ServiceRequest,
@@ -28,12 +28,15 @@ pub async fn let_in<B: MessageBody + 'static>(
     let path = request.path();
     let is_frame = path == "/frame" || path.starts_with("/frame/");
     let is_shared = ["/embed/v1/", "/api/v1/", crate::links::PROOF].iter().any(|it| path.starts_with(it));
+    if is_feed(path) {
+        return share_feed(request, next).await;
+    }
     if !is_frame && !is_shared {
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
     let origin = request.headers().get(header::ORIGIN).cloned();
     let origin = origin.filter(|it| is_registered(request.request(), it));
-    if is_shared && request.method() == Method::OPTIONS {
+    if is_shared && is_preflight(&request) {
         let mut response = HttpResponse::NoContent().finish();
         share(response.headers_mut(), origin);
         let headers = response.headers_mut();
@@ -55,6 +58,38 @@ pub async fn let_in<B: MessageBody + 'static>(
     } else {
         share(response.headers_mut(), origin);
         response.headers_mut().insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(SHOWN));
+    }
+    Ok(response)
+}
+
+/// What a browser asks before it sends more than a form could.
+fn is_preflight(request: &ServiceRequest) -> bool {
+    request.method() == Method::OPTIONS
+        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+fn is_feed(path: &str) -> bool {
+    path.starts_with("/feeds/") || path.ends_with("/feed.atom") || path.ends_with("/feed.json")
+}
+
+/// Feeds are for everybody, and never come with cookies.
+async fn share_feed<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let mut response = match is_preflight(&request) {
+        true => request.into_response(HttpResponse::NoContent().finish()),
+        false => next.call(request).await?.map_into_boxed_body(),
+    };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "If-None-Match, If-Modified-Since"),
+        (header::ACCESS_CONTROL_EXPOSE_HEADERS, "ETag, Last-Modified"),
+        (header::ACCESS_CONTROL_MAX_AGE, ASKED_FOR),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
     }
     Ok(response)
 }

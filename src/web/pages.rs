@@ -18,6 +18,7 @@ use super::{
     answer::{Answer, Trouble},
     client,
     embed::Asked,
+    etags,
     packed::Packed,
     view::Shape,
 };
@@ -179,10 +180,10 @@ impl Kept {
 
     fn respond(&self, headers: &HeaderMap) -> HttpResponse {
         let text = |name| headers.get(name).and_then(|it| it.to_str().ok());
-        let is_same = match text(header::IF_NONE_MATCH) {
-            Some(asked) => asked == "*" || asked.split(',').any(|tag| tag.trim() == self.etag),
+        let is_same = match headers.contains_key(header::IF_NONE_MATCH) {
+            true => etags::is_known(headers, &self.etag),
             // The very date that was told: what was taken back leaves an older one behind.
-            None => self.modified.is_some() && text(header::IF_MODIFIED_SINCE) == self.modified.as_deref(),
+            false => self.modified.is_some() && text(header::IF_MODIFIED_SINCE) == self.modified.as_deref(),
         };
         if is_same {
             return HttpResponse::NotModified()

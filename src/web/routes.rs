@@ -3,7 +3,7 @@
 use actix_web::{
     guard::{GuardContext, fn_guard},
     http::Method,
-    web::{self, ServiceConfig, get, post, resource, scope},
+    web::{self, ServiceConfig, get, resource, scope},
 };
 
 use super::{
@@ -240,12 +240,12 @@ fn for_programs(routes: &mut ServiceConfig) {
 /// Assets and health.
 fn for_machines(routes: &mut ServiceConfig) {
     routes
-        .route("/healthz", get().to(health::healthz))
-        .route(crate::links::INBOUND, post().to(inbound::take))
-        .route(crate::links::WEBMENTION, post().to(mentions::take))
-        .route("/readyz", get().to(health::readyz))
-        .route("/robots.txt", get().to(assets::robots))
-        .route("/favicon.ico", get().to(assets::icon))
-        .route("/assets/{file}", get().to(assets::file))
+        .service(resource("/healthz").get(health::healthz))
+        .service(resource(crate::links::INBOUND).post(inbound::take))
+        .service(resource(crate::links::WEBMENTION).post(mentions::take))
+        .service(resource("/readyz").get(health::readyz))
+        .service(resource("/robots.txt").get(assets::robots))
+        .service(resource("/favicon.ico").get(assets::icon))
+        .service(resource("/assets/{file}").get(assets::file))
         .default_service(web::to(assets::nothing));
 }

@@ -166,11 +166,7 @@ fn web_of(request: &HttpRequest) -> Data<Web> {
 
 /// A form that acts for whoever is signed in, or signs somebody in, comes from one of our own pages.
 pub fn must_come_from_us(request: &HttpRequest, web: &Web) -> Result<(), Trouble> {
-    if hosts::comes_from_us(request, web) {
-        Ok(())
-    } else {
-        Err(Trouble::Forbidden("This form was sent from a page of another site."))
-    }
+    if hosts::comes_from_us(request, web) { Ok(()) } else { Err(Trouble::ForeignOrigin) }
 }
 
 /// The same, or from a page of a site that the settings name.

@@ -9,7 +9,7 @@ use actix_web::{
 use super::{
     super::{
         Web,
-        answer::Trouble,
+        answer::{Trouble, tell_limit},
         bearer,
         body::Body,
         client,
@@ -47,14 +47,18 @@ pub async fn list(request: HttpRequest, web: Data<Web>, query: Asked<CommentsQue
     pages::answer(&request, &web, name, async {
         let thread = find_thread(&web, &thread).await?;
         let mut page = web.reader.list_comments(thread.id, order, after, limit).await?;
-        discussions::forget_removed(&web, page.comments.iter_mut()).await?;
+        let orphans = discussions::forget_removed(&web, page.comments.iter_mut()).await?;
         let next_cursor = page.next.map(write_cursor);
-        let next = next_cursor.as_deref();
+        let next = next_cursor.as_deref().map(|it| links::api_comments(&thread.name, order, limit, it));
+        let shown = |it: Comment| {
+            let parent_removed = orphans.contains(&it.id);
+            CommentShown { parent_removed, ..show(&web.links, it) }
+        };
         Ok(Made::json(&CommentList {
             thread: thread.name.to_string(),
             total: thread.comments,
-            next: next.map(|it| web.links.absolute(&links::api_comments(&thread.name, order, it))),
-            comments: page.comments.into_iter().map(|it| show(&web.links, it)).collect(),
+            comments: page.comments.into_iter().map(shown).collect(),
+            next: next.map(|it| web.links.absolute(&it)),
             next_cursor,
         }))
     })
@@ -75,28 +79,32 @@ pub async fn one(request: HttpRequest, web: Data<Web>, id: Path<String>) -> Answ
     pages::answer(&request, &web, Name::ApiComment(id.0), async {
         let found = web.reader.find_comment(id).await?.map(|it| it.comment);
         let mut comment = found.filter(|it| it.status == Status::Approved).ok_or(Trouble::NotFound)?;
-        discussions::forget_removed(&web, [&mut comment]).await?;
-        Ok(Made::json(&show(&web.links, comment)))
+        let orphans = discussions::forget_removed(&web, [&mut comment]).await?;
+        let parent_removed = orphans.contains(&comment.id);
+        Ok(Made::json(&CommentShown { parent_removed, ..show(&web.links, comment) }))
     })
     .await
 }
 
 /// Leave a comment
 ///
-/// With an `Idempotency-Key` in a header (up to 255 characters of your choice, best a random UUID, a new one for each
-/// comment), a second try with the same body keeps nothing and answers as before, for a day; another body is refused.
+/// With an `Idempotency-Key`, a second try with the same body keeps nothing and answers as before, for a day; another body is
+/// refused.
 #[utoipa::path(
     post, operation_id = "post_comment", path = "/api/v1/comments", tag = "Commenting", request_body = CommentSent,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Of your choice, a new one for each comment, best a random UUID.", min_length = 1, max_length = 255)),
     responses(
-        (status = 201, description = "It was taken in, and is published or waits.", body = Accepted),
-        (status = 403, description = "The discussion is closed, or pages of that origin may not comment here.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 201, description = "It was taken in, and is published or waits.", body = Accepted, headers(
+            ("Location" = String, description = "The comment, from when it is published on."),
+            ("Idempotency-Replayed" = String, description = "`true`: it came before, and nothing was kept now."),
+        )),
+        (status = 403, description = "The discussion is closed (`discussion-closed`), pages of that origin may not comment here (`foreign-origin`), or the site takes nothing from this sender (`sender-refused`).", body = ProblemShown, content_type = "application/problem+json"),
         (status = 404, description = "There is no such discussion.", body = ProblemShown, content_type = "application/problem+json"),
         (status = 409, description = "The same words by the same author stand there already.", body = ProblemShown, content_type = "application/problem+json"),
         (status = 413, description = "The body is larger than any comment.", body = ProblemShown, content_type = "application/problem+json"),
         (status = 415, description = "The body is not JSON.", body = ProblemShown, content_type = "application/problem+json"),
-        (status = 422, description = "Something is wrong with a field: `errors` says with which.", body = ProblemShown, content_type = "application/problem+json"),
-        (status = 429, description = "That was quick: `Retry-After` says when to come again.", body = ProblemShown, content_type = "application/problem+json"),
-        (status = 503, description = "Too many comments wait already.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 422, description = "Something is wrong with a field: `errors` says with which (`invalid-fields`), or the Idempotency-Key came with another comment before (`idempotency-key-reused`).", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 503, description = "Too many comments wait already (`queue-full`), or the server has trouble.", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
 pub async fn post(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
@@ -124,16 +132,20 @@ pub async fn post(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
     let receipt = web.intake.accept_once(&thread, submission, once).await?;
     let mut response = HttpResponse::Created();
     response
-        .insert_header((header::LOCATION, links::comment(receipt.id)))
+        .insert_header((header::LOCATION, links::api_comment(receipt.id)))
         .insert_header((header::CACHE_CONTROL, "no-store"));
-    if let Some(left) = receipt.left {
-        tell_left(&mut response, &web, left);
+    if let Some(Left { remaining, full_in_secs, policy }) = receipt.left {
+        tell_limit(&mut response, policy, remaining, full_in_secs);
+    }
+    if receipt.is_replay {
+        response.insert_header(("Idempotency-Replayed", "true"));
     }
     Ok(response.json(Accepted {
         id: receipt.id.to_string(),
         status: told_status(receipt.status),
         html: receipt.html.as_str().into(),
         edit_key: web.links.author_key(receipt.id),
+        permalink: web.links.absolute(&links::comment(receipt.id)),
     }))
 }
 
@@ -143,12 +155,14 @@ pub async fn post(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
 /// those of a published comment first, readers go on seeing the earlier ones.
 #[utoipa::path(
     patch, operation_id = "change_comment", path = "/api/v1/comments/{id}", tag = "Commenting", request_body = CommentChanged,
-    params(("id" = String, Path), KeyQuery), security(("edit key" = []), ("edit key as bearer" = []), ()),
+    params(("id" = String, Path, description = "As a list or an answer gave it."), KeyQuery), security(("edit_key" = []), ("edit_key_as_bearer" = []), ()),
     responses(
         (status = 200, description = "As it is now.", body = Changed),
         (status = 401, description = "The edit key is missing.", body = ProblemShown, content_type = "application/problem+json"),
-        (status = 403, description = "The edit key is another comment's, or the time is over.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 403, description = "The edit key is another comment's (`wrong-edit-key`), or the time is over (`edit-window-over`).", body = ProblemShown, content_type = "application/problem+json"),
         (status = 404, description = "There is no such comment.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 409, description = "It changed meanwhile (`changed-meanwhile`).", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 410, description = "It was withdrawn or removed (`gone`).", body = ProblemShown, content_type = "application/problem+json"),
         (status = 422, description = "Something is wrong with the words.", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
@@ -174,15 +188,17 @@ pub async fn change(
 
 /// Withdraw a comment
 ///
-/// Its author does, with the edit key, for as long as the site allows.
+/// Its author does, with the edit key, for as long as the site allows. Of a comment that is gone already the answer is the
+/// same, so that a request whose answer was lost can be repeated.
 #[utoipa::path(
     delete, operation_id = "withdraw_comment", path = "/api/v1/comments/{id}", tag = "Commenting",
-    params(("id" = String, Path), KeyQuery), security(("edit key" = []), ("edit key as bearer" = []), ()),
+    params(("id" = String, Path, description = "As a list or an answer gave it."), KeyQuery), security(("edit_key" = []), ("edit_key_as_bearer" = []), ()),
     responses(
-        (status = 204, description = "It is gone."),
+        (status = 204, description = "It is gone, now or before."),
         (status = 401, description = "The edit key is missing.", body = ProblemShown, content_type = "application/problem+json"),
-        (status = 403, description = "The edit key is another comment's, or the time is over.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 403, description = "The edit key is another comment's (`wrong-edit-key`), or the time is over (`edit-window-over`).", body = ProblemShown, content_type = "application/problem+json"),
         (status = 404, description = "There is no such comment.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 409, description = "It changed meanwhile (`changed-meanwhile`).", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
 pub async fn withdraw(
@@ -221,10 +237,12 @@ pub async fn challenge(request: HttpRequest, web: Data<Web>) -> Answer {
     Ok(private_json(&challenge))
 }
 
+/// As whoever sees all comments sees it.
 pub(super) fn show(links: &Links, comment: Comment) -> CommentShown {
     CommentShown {
         id: comment.id.to_string(),
         parent: comment.parent.map(|it| it.to_string()),
+        parent_removed: false,
         author: comment.author.as_str().to_string(),
         url: comment.url.map(|it| it.as_str().to_string()),
         html: comment.html.as_str().to_string(),
@@ -244,15 +262,6 @@ fn once(request: &HttpRequest, sent: &CommentSent) -> Result<Option<Once>, Troub
     Ok(Some(Once::parse(key, &body).map_err(Refusal::from)?))
 }
 
-/// How many comments may follow, in the words of the IETF's draft on rate limit headers.
-fn tell_left(response: &mut actix_web::HttpResponseBuilder, web: &Web, left: Left) {
-    let limits = &web.settings.limits;
-    let policy = format!("\"default\";q={};w=60", limits.comments_per_minute);
-    response
-        .insert_header(("RateLimit-Policy", policy))
-        .insert_header(("RateLimit", format!("\"default\";r={};t={}", left.remaining, left.full_in_secs)));
-}
-
 /// A commenter is not told that a filter took them for a spammer: to them the comment waits.
 fn told_status(status: Status) -> &'static str {
     match status {
@@ -264,9 +273,9 @@ fn told_status(status: Status) -> &'static str {
 /// The comment, if the key proves that it is the sender's own.
 async fn own_comment(web: &Web, id: &str, key: Option<String>) -> Result<Comment, Trouble> {
     let id = parse_id(id)?;
-    let key = key.ok_or(Trouble::Unauthorized("The edit key that came with the comment is missing."))?;
+    let key = key.ok_or(Trouble::EditKeyMissing)?;
     if !web.links.is_author_key(id, &key) {
-        return Err(Trouble::Forbidden("That is not the edit key of this comment."));
+        return Err(Trouble::WrongEditKey);
     }
     Ok(web.reader.find_comment(id).await?.ok_or(Trouble::NotFound)?.comment)
 }

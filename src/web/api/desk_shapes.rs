@@ -50,6 +50,7 @@ pub struct QueuedComment {
     /// comment says, and the decision answers with that comment.
     pub changes: Option<String>,
     pub author: String,
+    #[schema(format = "uri")]
     pub url: Option<String>,
     pub html: String,
     /// As it was typed.
@@ -77,7 +78,11 @@ pub struct Queue {
     pub comments: Vec<QueuedComment>,
     /// How many there are; null for one discussion.
     pub total: Option<u32>,
+    /// Null at the end.
     pub next_cursor: Option<String>,
+    /// The address of the next page, with all that was asked for.
+    #[schema(format = "uri")]
+    pub next: Option<String>,
 }
 
 #[derive(Clone, Copy, Deserialize, ToSchema)]
@@ -137,7 +142,11 @@ pub struct AuditQuery {
 pub struct AuditList {
     /// Newest first.
     pub entries: Vec<AuditLine>,
+    /// Null at the end.
     pub next_cursor: Option<String>,
+    /// The address of the next page, with all that was asked for.
+    #[schema(format = "uri")]
+    pub next: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]

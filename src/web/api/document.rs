@@ -1,13 +1,12 @@
 //! The document of the API, OpenAPI 3.1, made of the handlers and shapes themselves; and the page that shows it.
 
-use std::sync::OnceLock;
-
 use actix_web::{HttpRequest, http::Method, web::Data};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        ContentBuilder, OpenApi as Document, PathItem, Ref, RefOr, Response, ResponseBuilder,
-        path::{HttpMethod, Operation},
+        Components, ContactBuilder, ContentBuilder, HeaderBuilder, Object, OpenApi as Document, PathItem,
+        Paths, Ref, RefOr, Response, ResponseBuilder, Schema, Type,
+        path::{HttpMethod, Operation, ParameterBuilder, ParameterIn},
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -16,11 +15,11 @@ use super::{
     super::{
         Web,
         pages::{self, Made, Name},
-        view,
+        problem, view,
     },
     Answer, comments, desk_shapes, managers, shapes, threads, told,
 };
-use crate::domain::Fault;
+use crate::{domain::Fault, links};
 
 const PROBLEM: &str = "application/problem+json";
 
@@ -29,7 +28,8 @@ const PROBLEM: &str = "application/problem+json";
     info(
         title = "Weshift",
         description = "Comments on posts and their shifts, for readers, commenters and community managers. Times are RFC 3339 \
-            in UTC, ids are opaque, problems are RFC 9457 documents, lists page by cursor. Answers to readers carry an ETag.",
+            in UTC, ids are opaque, problems are RFC 9457 documents with a `code`, long lists page by cursor and posts by number; \
+            `next` has the address of the next page. Answers to readers carry an ETag.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     servers((url = "/")),
@@ -37,6 +37,7 @@ const PROBLEM: &str = "application/problem+json";
         (name = "Reading", description = "What everybody sees."),
         (name = "Commenting", description = "For those who write. Each comment comes with an edit key for its author."),
         (name = "Moderating", description = "For community managers, with a token that they make on the desk, under Programs."),
+        (name = "Webhooks", description = "What the site sends by itself."),
     ),
     paths(
         threads::posts, threads::post, threads::thread, threads::counts, comments::list, comments::one, comments::post,
@@ -58,31 +59,90 @@ impl Modify for Common {
         let components = document.components.get_or_insert_default();
         let bearer = || SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
         components.add_security_scheme("token", bearer());
-        components.add_security_scheme("edit key as bearer", bearer());
+        components.add_security_scheme("edit_key_as_bearer", bearer());
         let header = ApiKey::Header(ApiKeyValue::new("X-Edit-Key"));
-        components.add_security_scheme("edit key", SecurityScheme::ApiKey(header));
-        let mut told = utoipa::openapi::Paths::new();
-        told.add_path_operation(
-            "comment",
-            vec![HttpMethod::Post],
-            <told::__path_message as utoipa::Path>::operation(),
-        );
-        document.webhooks = Some(told);
+        components.add_security_scheme("edit_key", SecurityScheme::ApiKey(header));
+        list_codes(components);
+        document.webhooks = Some(webhooks());
         for item in document.paths.paths.values_mut() {
             for (method, operation) in operations_mut(item) {
-                let responses = &mut operation.responses.responses;
-                responses.insert("default".into(), RefOr::T(problem("What went wrong.")));
+                tell_failures(operation);
                 let is_kept = method == Method::GET && operation.security.is_none();
                 if is_kept {
-                    let same = ResponseBuilder::new().description("As it was, by If-None-Match.").build();
-                    responses.insert("304".into(), RefOr::T(same));
+                    tell_tags(operation);
+                }
+                if operation.operation_id.as_deref() == Some("post_comment") {
+                    tell_limits(operation, "201");
                 }
             }
         }
     }
 }
 
-fn problem(description: &str) -> Response {
+/// Every code that a problem may have.
+fn list_codes(components: &mut Components) {
+    let Some(RefOr::T(Schema::Object(problem))) = components.schemas.get_mut("Problem") else { return };
+    let Some(RefOr::T(Schema::Object(code))) = problem.properties.get_mut("code") else { return };
+    code.examples = problem::TABLE.iter().map(|it| it.name.into()).collect();
+}
+
+fn webhooks() -> Paths {
+    let mut operation = <told::__path_message as utoipa::Path>::operation();
+    operation.tags = Some(vec!["Webhooks".into()]);
+    let mut told = Paths::new();
+    told.add_path_operation("comment", vec![HttpMethod::Post], operation);
+    told
+}
+
+/// What every operation may answer.
+fn tell_failures(operation: &mut Operation) {
+    let responses = &mut operation.responses.responses;
+    for (status, description) in [
+        ("default", "What went wrong."),
+        ("429", "That was quick: `Retry-After` says when to come again (`too-many-requests`)."),
+        ("503", "The server has trouble: `Retry-After` says when to come again."),
+    ] {
+        responses.entry(status.into()).or_insert_with(|| RefOr::T(problem_response(description)));
+    }
+    for status in ["429", "503"] {
+        add_header(operation, status, "Retry-After", "In how many seconds to come again.", Type::Integer);
+    }
+    tell_limits(operation, "429");
+}
+
+/// What a client may still do.
+fn tell_limits(operation: &mut Operation, status: &str) {
+    let left = "How many more may come (`r`), and in how many seconds all may again (`t`), by the name of the limit.";
+    add_header(operation, status, "RateLimit", left, Type::String);
+    let policy = "The limit by its name: how many (`q`) in how many seconds (`w`).";
+    add_header(operation, status, "RateLimit-Policy", policy, Type::String);
+}
+
+/// What a client that comes again can save.
+fn tell_tags(operation: &mut Operation) {
+    let same = ResponseBuilder::new().description("As it was, by If-None-Match.").build();
+    operation.responses.responses.insert("304".into(), RefOr::T(same));
+    for status in ["200", "304"] {
+        add_header(operation, status, "ETag", "Send it as `If-None-Match` next time.", Type::String);
+    }
+    let asked = ParameterBuilder::new()
+        .name("If-None-Match")
+        .parameter_in(ParameterIn::Header)
+        .description(Some("The `ETag` of the answer that you have: 304 says that it is good still."))
+        .schema(Some(Object::with_type(Type::String)))
+        .build();
+    operation.parameters.get_or_insert_default().push(RefOr::T(asked));
+}
+
+fn add_header(operation: &mut Operation, status: &str, name: &str, description: &str, kind: Type) {
+    if let Some(RefOr::T(response)) = operation.responses.responses.get_mut(status) {
+        let header =
+            HeaderBuilder::new().schema(Some(Object::with_type(kind))).description(Some(description)).build();
+        response.headers.insert(name.into(), RefOr::T(header));
+    }
+}
+
+fn problem_response(description: &str) -> Response {
     let schema = Ref::from_schema_name("Problem");
     let content = ContentBuilder::new().schema(Some(schema)).build();
     ResponseBuilder::new().description(description).content(PROBLEM, content).build()
@@ -99,38 +159,20 @@ fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Ope
     .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
-/// The operations of a path, in the order of the page.
-pub fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)> {
-    [
-        (Method::GET, &item.get),
-        (Method::POST, &item.post),
-        (Method::PATCH, &item.patch),
-        (Method::DELETE, &item.delete),
-    ]
-    .into_iter()
-    .filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
-}
-
-/// What a path of the API takes, for `Allow`. None: it is no path of ours.
-pub fn methods(pattern: &str) -> Option<String> {
-    static PATHS: OnceLock<Vec<(String, String)>> = OnceLock::new();
-    let paths = PATHS.get_or_init(|| {
-        let listed = |(path, item): (String, PathItem)| {
-            let mut methods: Vec<String> = operations(&item).map(|it| it.0.to_string()).collect();
-            if item.get.is_some() {
-                methods.push("HEAD".into());
-            }
-            methods.push("OPTIONS".into());
-            (path, methods.join(", "))
-        };
-        Api::openapi().paths.paths.into_iter().map(listed).collect()
-    });
-    paths.iter().find(|it| it.0 == pattern).map(|it| it.1.clone())
+/// Of this site.
+fn document(web: &Web) -> Document {
+    let mut document = Api::openapi();
+    let contact = ContactBuilder::new()
+        .name(Some(web.site.now().name.clone()))
+        .url(Some(web.links.absolute(links::PRIVACY)))
+        .build();
+    document.info.contact = Some(contact);
+    document
 }
 
 /// As JSON.
 pub async fn json(request: HttpRequest, web: Data<Web>) -> Answer {
-    pages::answer(&request, &web, Name::ApiDocument, async { Ok(Made::json(&Api::openapi())) }).await
+    pages::answer(&request, &web, Name::ApiDocument, async { Ok(Made::json(&document(&web))) }).await
 }
 
 /// As a page.
@@ -138,7 +180,7 @@ pub async fn page(request: HttpRequest, web: Data<Web>) -> Answer {
     pages::answer(&request, &web, Name::ApiPage, async {
         let html = view::api_page(
             &web,
-            &serde_json::to_value(Api::openapi())
+            &serde_json::to_value(document(&web))
                 .map_err(|error| Fault::new("writing the document of the API", error))?,
         );
         Ok(Made::page(html.clone(), html))

@@ -6,7 +6,7 @@ use super::{
     super::{Web, answer::Trouble, bearer::Program, body::Body, fields::Asked, view},
     Answer,
     desk_shapes::{self, *},
-    find_thread, foreign_cursor, parse_id, private_json, read_cursor,
+    find_thread, parse_id, private_json, read_cursor,
     shapes::{Limit, ProblemShown},
     write_cursor,
 };
@@ -32,16 +32,19 @@ pub async fn queue(web: Data<Web>, by: Program, query: Asked<QueueQuery>) -> Ans
         sort.map_or(if status == Status::Pending { Order::Oldest } else { Order::Newest }, Order::from);
     let after = read_cursor(&cursor)?;
     let thread = match &thread {
-        Some(name) => Some(find_thread(&web, name).await?.id),
+        Some(name) => Some(find_thread(&web, name).await?),
         None => None,
     };
-    let (waiting, next) = web.reader.list_of_status(status, thread, order, after, limit).await?;
+    let (waiting, next) =
+        web.reader.list_of_status(status, thread.as_ref().map(|it| it.id), order, after, limit).await?;
     let total = match thread {
         None => Some(web.reader.count_by_status().await?[status as usize]),
         Some(_) => None,
     };
     let comments = waiting.into_iter().map(|it| show(&web, it)).collect();
-    Ok(private_json(&Queue { comments, total, next_cursor: next.map(write_cursor) }))
+    let (next_cursor, name) = (next.map(write_cursor), thread.map(|it| it.name));
+    let next = next_cursor.as_deref().map(|it| links::api_queue(status, name.as_ref(), order, limit, it));
+    Ok(private_json(&Queue { comments, total, next: next.map(|it| web.links.absolute(&it)), next_cursor }))
 }
 
 /// Decide on a comment
@@ -50,13 +53,13 @@ pub async fn queue(web: Data<Web>, by: Program, query: Asked<QueueQuery>) -> Ans
 /// nothing is done and the answer says who.
 #[utoipa::path(
     post, operation_id = "decide", path = "/api/v1/comments/{id}/decision", tag = "Moderating", request_body = DecisionSent,
-    params(("id" = String, Path)), security(("token" = ["moderate"])),
+    params(("id" = String, Path, description = "As the queue or a webhook gave it.")), security(("token" = ["moderate"])),
     responses(
         (status = 200, description = "What the decision did.", body = desk_shapes::Decided),
         (status = 401, description = "The token is missing, or works no more.", body = ProblemShown, content_type = "application/problem+json"),
         (status = 403, description = "The token, or its manager's role, is not for this.", body = ProblemShown, content_type = "application/problem+json"),
         (status = 404, description = "There is no such comment.", body = ProblemShown, content_type = "application/problem+json"),
-        (status = 409, description = "Somebody was faster, or the author changed it: look again.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 409, description = "Somebody was faster, or the author changed it (`already-handled`): look again. Or `seq` names no state of it (`changed-meanwhile`).", body = ProblemShown, content_type = "application/problem+json"),
         (status = 422, description = "Something is wrong with a field.", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
@@ -73,13 +76,13 @@ pub async fn decide(web: Data<Web>, by: Program, id: Path<String>, body: Body) -
 /// Needs the scope `moderate`. For ten minutes, if nothing happened to the comment since.
 #[utoipa::path(
     post, operation_id = "undo", path = "/api/v1/comments/{id}/undo", tag = "Moderating", request_body = UndoSent,
-    params(("id" = String, Path)), security(("token" = ["moderate"])),
+    params(("id" = String, Path, description = "As the queue or a webhook gave it.")), security(("token" = ["moderate"])),
     responses(
         (status = 200, description = "As it is again.", body = desk_shapes::Decided),
         (status = 401, description = "The token is missing, or works no more.", body = ProblemShown, content_type = "application/problem+json"),
-        (status = 403, description = "The token is not for this, or the ten minutes are over.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 403, description = "The token is not for this (`insufficient-scope`), or the ten minutes are over (`undo-window-over`).", body = ProblemShown, content_type = "application/problem+json"),
         (status = 404, description = "There is no such comment.", body = ProblemShown, content_type = "application/problem+json"),
-        (status = 409, description = "There is nothing to take back, or something happened since.", body = ProblemShown, content_type = "application/problem+json"),
+        (status = 409, description = "There is nothing to take back (`nothing-to-undo`), or something happened since (`already-handled`).", body = ProblemShown, content_type = "application/problem+json"),
         (status = 422, description = "Something is wrong with a field.", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
@@ -111,13 +114,14 @@ pub async fn audit(web: Data<Web>, by: Program, query: Asked<AuditQuery>) -> Ans
     };
     let before = match cursor.as_str() {
         "" => None,
-        text => Some(text.parse().map_err(|_| foreign_cursor())?),
+        text => Some(text.parse().map_err(|_| Trouble::InvalidCursor)?),
     };
     let mut entries = web.reader.list_audit(comment, before, limit + 1).await?;
     let more = entries.len() > limit as usize;
     entries.truncate(limit as usize);
     let next_cursor = entries.last().filter(|_| more).map(|it| it.id.to_string());
-    Ok(private_json(&AuditList { entries: entries.into_iter().map(line).collect(), next_cursor }))
+    let next = next_cursor.as_deref().map(|it| web.links.absolute(&links::api_audit(comment, limit, it)));
+    Ok(private_json(&AuditList { entries: entries.into_iter().map(line).collect(), next, next_cursor }))
 }
 
 /// A comment that is there, whatever its status.

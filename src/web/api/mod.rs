@@ -59,12 +59,8 @@ fn read_cursor(text: &str) -> Result<Option<Cursor>, Trouble> {
         (Some(at), Some(id)) if is_ours => {
             Ok(Some(Cursor { at: Moment::from_millis(at), id: CommentId(id) }))
         }
-        _ => Err(foreign_cursor()),
+        _ => Err(Trouble::InvalidCursor),
     }
-}
-
-fn foreign_cursor() -> Trouble {
-    Trouble::BadRequest("That cursor is not one of ours: start again without it.".into())
 }
 
 fn parse_id(id: &str) -> Result<CommentId, Trouble> {

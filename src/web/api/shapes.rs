@@ -1,6 +1,11 @@
 //! What the API takes and gives, as it stands in the document of it.
 
-use serde::{Deserialize, Deserializer, Serialize, de};
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, Unexpected, Visitor},
+};
 use utoipa::{IntoParams, ToSchema};
 
 use super::MAX_LIMIT;
@@ -11,8 +16,11 @@ use super::MAX_LIMIT;
 #[schema(as = Problem)]
 pub struct ProblemShown {
     #[serde(rename = "type")]
-    #[schema(example = "about:blank")]
+    #[schema(format = "uri", example = "https://talk.example.org/api#edit-window-over")]
     kind: String,
+    /// Tells kinds of problems apart, and never changes. More may come.
+    #[schema(pattern = "^[a-z]+(-[a-z]+)*$", example = "edit-window-over")]
+    code: String,
     /// The same for every problem of this kind.
     title: String,
     /// The status of the answer.
@@ -20,7 +28,7 @@ pub struct ProblemShown {
     /// What is wrong this time, and what to do.
     detail: String,
     /// Names a failure of the server in its log.
-    #[schema(nullable = false, required = false)]
+    #[schema(nullable = false, required = false, format = "uri")]
     instance: Option<String>,
     /// What is wrong, field by field.
     #[schema(nullable = false, required = false)]
@@ -88,8 +96,30 @@ pub struct Counts {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PostsQuery {
-    #[param(minimum = 1, maximum = 1_000_000)]
-    pub page: Option<u32>,
+    #[serde(default)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 1_000_000)]
+    pub page: PageNumber,
+}
+
+/// From 1 on.
+pub struct PageNumber(pub u32);
+
+impl PageNumber {
+    const MAX: u32 = 1_000_000;
+}
+
+impl Default for PageNumber {
+    fn default() -> Self {
+        PageNumber(1)
+    }
+}
+
+impl<'de> Deserialize<'de> for PageNumber {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let number = String::deserialize(from)?.parse().ok().filter(|it| (1..=Self::MAX).contains(it));
+        let wrong = || de::Error::custom(format!("This must be a number from 1 to {}.", Self::MAX));
+        number.map(PageNumber).ok_or_else(wrong)
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -98,6 +128,9 @@ pub struct PostList {
     pub posts: Vec<PostListed>,
     pub total: u32,
     pub page: u32,
+    /// The address of the next page. Null at the end.
+    #[schema(format = "uri")]
+    pub next: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -193,16 +226,30 @@ impl<'de> Deserialize<'de> for Limit {
         let text = String::deserialize(from)?;
         let number = text.parse::<i32>().ok().filter(|&it| it > 0).and_then(|it| u32::try_from(it).ok());
         let limit = number.map(|it| Limit(it.min(MAX_LIMIT)));
-        limit.ok_or_else(|| de::Error::custom("limit is a number from 1 on"))
+        limit.ok_or_else(|| de::Error::custom("This must be a whole number from 1 on."))
     }
 }
 
 /// A whole number, also where JavaScript or Python write it as `3.0`.
 pub fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
-    let number = serde_json::Number::deserialize(from)?;
-    let rounded = |it: f64| (it.fract() == 0.0 && it.abs() < 9e15).then_some(it as i64);
-    let whole = number.as_i64().or_else(|| number.as_f64().filter(|_| number.is_f64()).and_then(rounded));
-    whole.ok_or_else(|| de::Error::custom("expected a whole number"))
+    struct Number;
+    impl Visitor<'_> for Number {
+        type Value = i64;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a whole number")
+        }
+
+        fn visit_i64<E: de::Error>(self, number: i64) -> Result<i64, E> {
+            Ok(number)
+        }
+
+        fn visit_f64<E: de::Error>(self, number: f64) -> Result<i64, E> {
+            let is_whole = number.fract() == 0.0 && number.abs() < 9e15;
+            if is_whole { Ok(number as i64) } else { Err(E::invalid_type(Unexpected::Float(number), &self)) }
+        }
+    }
+    from.deserialize_i64(Number)
 }
 
 fn step<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error> {
@@ -211,7 +258,8 @@ fn step<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error> {
     match Option::<Whole>::deserialize(from)? {
         None => Ok(None),
         Some(Whole(step)) => {
-            let step = u8::try_from(step).map_err(|_| de::Error::custom("expected a number from 1 to 7"))?;
+            let step =
+                u8::try_from(step).map_err(|_| de::Error::custom("This must be a number from 1 to 7."))?;
             Ok(Some(step))
         }
     }
@@ -222,10 +270,13 @@ fn step<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error> {
 #[schema(as = Comment)]
 pub struct CommentShown {
     pub id: String,
-    /// The comment that it answers. Null, too, if nobody can see that one any more.
+    /// The comment that it answers. Null if it answers none, or one that nobody can see any more.
     pub parent: Option<String>,
+    /// It answers a comment that nobody can see any more.
+    pub parent_removed: bool,
     pub author: String,
     /// The author's website.
+    #[schema(format = "uri")]
     pub url: Option<String>,
     /// Safe to show as it is.
     pub html: String,
@@ -247,7 +298,8 @@ pub struct CommentList {
     pub comments: Vec<CommentShown>,
     /// Null at the end.
     pub next_cursor: Option<String>,
-    /// The address of the next page.
+    /// The address of the next page, with the same `sort` and `limit`.
+    #[schema(format = "uri")]
     pub next: Option<String>,
 }
 
@@ -256,28 +308,32 @@ pub struct CommentList {
 #[schema(as = NewComment)]
 pub struct CommentSent {
     /// `{post}/{shift}`, `{post}`, or the address of a page elsewhere.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 500)]
     pub thread: String,
     /// The comment that it answers.
     #[serde(default)]
+    #[schema(max_length = 19)]
     pub parent: Option<String>,
     /// Markdown, at most 65,525 bytes.
     #[schema(
         min_length = 1,
+        max_length = 65525,
         pattern = "[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb\\ufdd0-\\ufdef\\ufffe\\uffff]"
     )]
     pub comment: String,
     /// At most 245 characters.
     #[schema(
         min_length = 1,
+        max_length = 245,
         pattern = "[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb\\ufdd0-\\ufdef\\ufffe\\uffff]"
     )]
     pub author: String,
     /// Never published.
-    #[schema(format = Email, min_length = 3)]
+    #[schema(format = Email, min_length = 3, max_length = 100)]
     pub email: String,
-    /// The author's website.
+    /// The author's website, with `http://` or `https://`.
     #[serde(default)]
+    #[schema(format = "uri", max_length = 200)]
     pub url: Option<String>,
     /// Where the author stands on the shift.
     #[serde(default, deserialize_with = "step")]
@@ -302,6 +358,9 @@ pub struct Accepted {
     pub html: String,
     /// Changes and withdraws the comment, for as long as the site allows. Shown this once.
     pub edit_key: String,
+    /// Where people read it, from when it is published on.
+    #[schema(format = "uri")]
+    pub permalink: String,
 }
 
 /// `approved`: everybody sees it. `pending`: it waits for a community manager.
@@ -316,8 +375,10 @@ pub enum ToldStatus {
 #[derive(Deserialize, ToSchema)]
 #[schema(as = CommentChange)]
 pub struct CommentChanged {
+    /// Markdown, at most 65,525 bytes.
     #[schema(
         min_length = 1,
+        max_length = 65525,
         pattern = "[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb\\ufdd0-\\ufdef\\ufffe\\uffff]"
     )]
     pub comment: String,
@@ -348,9 +409,10 @@ pub struct KeyQuery {
 
 #[derive(Deserialize, ToSchema)]
 pub struct PreviewSent {
-    /// Markdown.
+    /// Markdown, at most 65,525 bytes.
     #[schema(
         min_length = 1,
+        max_length = 65525,
         pattern = "[^\\s\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb\\ufdd0-\\ufdef\\ufffe\\uffff]"
     )]
     pub comment: String,

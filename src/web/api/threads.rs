@@ -20,7 +20,6 @@ use crate::{domain::*, links, store::PageAt};
 
 /// Posts a page, names a count.
 const POSTS: u32 = 50;
-const MAX_PAGE: u32 = 1_000_000;
 const MAX_NAMES: usize = 100;
 
 /// A discussion
@@ -63,7 +62,8 @@ pub async fn counts(request: HttpRequest, web: Data<Web>) -> Answer {
         .map(|(_, value)| value.into_owned())
         .collect();
     if names.is_empty() || names.len() > MAX_NAMES {
-        return Err(Trouble::BadRequest(format!("Name 1 to {MAX_NAMES} threads: ?thread=one&thread=two.")));
+        let message = format!("Name 1 to {MAX_NAMES} threads: ?thread=one&thread=two.");
+        return Err(Trouble::InvalidQuery { field: "thread".into(), message });
     }
     pages::answer(&request, &web, Name::ApiCounts(names.clone()), async {
         let known = web.reader.counts(names.iter().filter_map(|it| ThreadName::parse(it)).collect()).await?;
@@ -84,10 +84,7 @@ pub async fn counts(request: HttpRequest, web: Data<Web>) -> Answer {
     responses((status = 200, description = "A page of posts.", body = PostList))
 )]
 pub async fn posts(request: HttpRequest, web: Data<Web>, query: Asked<PostsQuery>) -> Answer {
-    let page = query.0.page.unwrap_or(1);
-    if !(1..=MAX_PAGE).contains(&page) {
-        return Err(Trouble::BadRequest(format!("page is 1 to {MAX_PAGE}.")));
-    }
+    let PageNumber(page) = query.0.page;
     pages::answer(&request, &web, Name::ApiPosts { page }, async {
         let (posts, total) = web.reader.list_posts(PageAt { number: page, size: POSTS }).await?;
         let show = |post: PostSummary| PostListed {
@@ -100,7 +97,9 @@ pub async fn posts(request: HttpRequest, web: Data<Web>, query: Asked<PostsQuery
             shifts: post.shifts,
             comments: post.comments,
         };
-        Ok(Made::json(&PostList { posts: posts.into_iter().map(show).collect(), total, page }))
+        let next = (u64::from(page) * u64::from(POSTS) < u64::from(total))
+            .then(|| web.links.absolute(&links::api_posts(page + 1)));
+        Ok(Made::json(&PostList { posts: posts.into_iter().map(show).collect(), total, page, next }))
     })
     .await
 }

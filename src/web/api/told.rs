@@ -42,6 +42,7 @@ pub struct ToldComment {
     desk: String,
     /// Only if the owner ticked it for this webhook.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = Email)]
     email: Option<String>,
 }
 
@@ -68,7 +69,7 @@ pub fn told(links: &Links) -> programs::Body {
 /// over `{webhook-id}.{webhook-timestamp}.{body}`, under the bytes that follow `whsec_` in base 64. A second message with the
 /// same `webhook-id` tells the same.
 #[utoipa::path(
-    post, operation_id = "told", path = "comment", tag = "Moderating", request_body = Told,
+    post, operation_id = "told", path = "comment", tag = "Webhooks", request_body = Told,
     params(
         ("webhook-id" = String, Header, description = "The same each time this is told."),
         ("webhook-timestamp" = i64, Header, description = "When this try was made, in seconds since 1970."),

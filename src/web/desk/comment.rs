@@ -101,7 +101,13 @@ async fn told(
             ))
         }
         Ok(decided) => Ok(answer::see_other(&with_done(back(form.get("back")), decided.comment.id))),
-        Err(Rejection::Refused(refusal @ (Refusal::AlreadyHandled { .. } | Refusal::TooLate))) => {
+        Err(Rejection::Refused(
+            refusal @ (Refusal::AlreadyHandled { .. }
+            | Refusal::Changed
+            | Refusal::Gone
+            | Refusal::NothingToUndo
+            | Refusal::UndoOver),
+        )) => {
             let status = answer::status_of(&refusal);
             let words = view::handled_words(&refusal, web.clock.now());
             if by_script {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::super::{
     Web,
-    answer::{self, Answer},
+    answer::{self, Answer, Trouble},
     body::Body,
     client,
     fields::Fields,
@@ -186,12 +186,13 @@ pub async fn second_factor(web: Data<Web>, half: HalfSignedIn, query: Query<Next
 pub async fn give_second(
     request: HttpRequest,
     web: Data<Web>,
-    half: HalfSignedIn,
+    half: Result<HalfSignedIn, Trouble>,
     query: Query<NextQuery>,
     body: Body,
 ) -> Answer {
+    // First: a page of another site learns nothing of who is on the way in.
     session::must_come_from_us(&request, &web)?;
-    let (half, next) = (half.0, query.path());
+    let (half, next) = (half?.0, query.path());
     if let Err(refusal) = spend_proof(&request, &web, &half.manager) {
         let html = view::second_factor_page(&web, &half, next, Some(&answer::message_of(&refusal))).await?;
         return Ok(slow_down(&refusal, html));

@@ -2,15 +2,12 @@
 
 use std::sync::LazyLock;
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::header::{self, HeaderValue},
-};
+use actix_web::{HttpRequest, HttpResponse, http::header};
 use data_encoding::BASE64;
 use ring::digest::{SHA384, digest};
 use weshift_templates::assets::{EMBED_HREF, EMBED_JS};
 
-use super::super::packed::Packed;
+use super::super::{etags, packed::Packed};
 
 /// The newest one: a site that takes it gets later ones by itself, within an hour.
 pub async fn script(request: HttpRequest) -> HttpResponse {
@@ -29,10 +26,7 @@ pub fn integrity() -> String {
 
 fn send(request: &HttpRequest, life: &'static str) -> HttpResponse {
     let etag = format!("\"{}\"", EMBED_HREF.trim_start_matches('/'));
-    let header =
-        |name| request.headers().get(name).and_then(|it: &HeaderValue| it.to_str().ok()).unwrap_or_default();
-    let is_known =
-        header(header::IF_NONE_MATCH).split(',').any(|it| it.trim().trim_start_matches("W/") == etag);
+    let is_known = etags::is_known(request.headers(), &etag);
     let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response
         .insert_header((header::ETAG, etag))

@@ -35,16 +35,16 @@ pub async fn csv(web: Data<Web>, key: Path<String>) -> Reply {
 }
 
 pub async fn mail(request: HttpRequest, web: Data<Web>, key: Path<String>, body: Body) -> Reply {
-    let found = mailable(&web, &key).await?;
     let fields = body.fields().await?;
+    let found = mailable(&web, &key).await?;
     let email = fields.get("email");
     let sent = web.exercise.mail_page(&found.0, email, client::address(&request, &web)).await;
     done(&web, found, email, sent, "mailed").await
 }
 
 pub async fn remind(request: HttpRequest, web: Data<Web>, key: Path<String>, body: Body) -> Reply {
-    let found = mailable(&web, &key).await?;
     let fields = body.fields().await?;
+    let found = mailable(&web, &key).await?;
     let email = fields.get("email");
     let asked = web.exercise.ask_to_remind(&found.0, email, client::address(&request, &web)).await;
     done(&web, found, email, asked, "asked").await

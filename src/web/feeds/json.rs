@@ -2,18 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::{super::Web, Head, host, hub, view};
+use super::{super::Web, Head, hub, view};
 use crate::{domain::Placed, links};
 
 pub fn write(web: &Web, head: &Head, entries: &[Placed]) -> String {
-    let host = host(web);
     let mut feed = json!({
         "version": "https://jsonfeed.org/version/1.1",
         "title": head.title,
         "home_page_url": web.links.absolute(&head.page),
         "feed_url": web.links.absolute(&links::json_feed(&head.path)),
         "language": web.site.now().language,
-        "items": entries.iter().map(|it| item(web, &host, it)).collect::<Vec<_>>(),
+        "items": entries.iter().map(|it| item(web, it)).collect::<Vec<_>>(),
     });
     if let Some(hub) = hub(web, head) {
         feed["hubs"] = json!([{ "type": "WebSub", "url": hub }]);
@@ -21,14 +20,14 @@ pub fn write(web: &Web, head: &Head, entries: &[Placed]) -> String {
     feed.to_string()
 }
 
-fn item(web: &Web, host: &str, placed: &Placed) -> Value {
+fn item(web: &Web, placed: &Placed) -> Value {
     let comment = &placed.comment;
     let mut author = json!({ "name": comment.author.as_str() });
     if let Some(url) = &comment.url {
         author["url"] = json!(url.as_str());
     }
     let mut item = json!({
-        "id": links::feed_id(host, comment.id),
+        "id": web.links.entry_id(comment.id),
         "url": web.links.absolute(&links::comment(comment.id)),
         "title": format!("{} on {}", comment.author.as_str(), view::place_words(&placed.place)),
         "content_html": comment.html.as_str(),

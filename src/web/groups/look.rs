@@ -12,6 +12,7 @@ use super::{
     super::{
         Web,
         answer::{self, Answer, Trouble},
+        etags,
         view::{
             self,
             groups::{Earlier, Room, report_csv as csv_of, report_page, wall_page},
@@ -37,8 +38,7 @@ pub async fn state(request: HttpRequest, web: Data<Web>, code: Path<String>) -> 
     let (_, session) = by_code(&request, &web, &code).await?;
     let heads = web.reader.count_heads(session.id).await?;
     let etag = format!("W/\"{}-{}-{}\"", session.version, heads.joined, heads.answered);
-    let asked = request.headers().get(header::IF_NONE_MATCH).and_then(|it| it.to_str().ok());
-    let is_known = asked == Some(etag.as_str());
+    let is_known = etags::is_known(request.headers(), &etag);
     let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response
         .insert_header((header::ETAG, etag))

@@ -41,12 +41,13 @@ pub async fn to_post(request: HttpRequest, web: Data<Web>, post: Path<String>, b
 async fn follow(request: &HttpRequest, web: &Web, name: ThreadName, body: Body) -> Answer {
     session::must_come_from_a_known_site(request, web)?;
     let thread = web.reader.find_thread(&name).await?.ok_or(Trouble::NotFound)?;
+    // Before anything is refused: the answer gives back what was typed.
+    let fields = body.fields().await?;
     if !web.intake.offers_mail() {
         return Err(Trouble::BadRequest(
             "This site sends no mail. Follow the discussion by its feed instead.".into(),
         ));
     }
-    let fields = body.fields().await?;
     // Who fills in the field that people do not see is told what people are told.
     if fields.get("subject").trim().is_empty() {
         let client = client::address(request, web);

@@ -7,7 +7,10 @@ use weshift_templates::{
     layout::Layout,
 };
 
-use super::{super::Web, layout};
+use super::{
+    super::{Web, problem},
+    layout,
+};
 use crate::links;
 
 pub fn api_page(web: &Web, document: &Value) -> String {
@@ -21,10 +24,27 @@ pub fn api_page(web: &Web, document: &Value) -> String {
         layout: Layout { canonical: Some(web.links.absolute(links::API)), ..layout(web, "The API") },
         intro: text(&document["info"]["description"]),
         document: Link::new(links::API_DOCUMENT, links::API_DOCUMENT),
-        groups: tags.iter().map(group).collect(),
+        groups: tags.iter().map(group).chain([problems()]).collect(),
     }
     .render()
     .into_string()
+}
+
+/// The codes of problems, each where its `type` leads.
+fn problems() -> Group {
+    let shown = |it: &problem::Row| Operation {
+        id: it.name.into(),
+        method: it.status.to_string(),
+        path: it.name.into(),
+        title: it.title.into(),
+        text: it.about.into(),
+        ..Operation::default()
+    };
+    Group {
+        name: "Problems".into(),
+        text: "What the code of a problem means. More may come; none changes its meaning.".into(),
+        operations: problem::TABLE.iter().map(shown).collect(),
+    }
 }
 
 fn operations(document: &Value, tag: &Value) -> Vec<Operation> {
