@@ -265,7 +265,7 @@ fn replace(tx: &mut Tx<'_>, comment: &Comment, new: &NewWords<'_>) -> Result<Com
 /// need nobody's approval.
 fn propose(tx: &mut Tx<'_>, comment: &Comment, new: &NewWords<'_>) -> Result<Changed, Rejection> {
     let stands = tx.find_comment(comment.id)?.filter(|it| it.seq == comment.seq);
-    let comment = stands.ok_or(Refusal::TooLate)?;
+    let comment = stands.ok_or(Refusal::Changed)?;
     if comment.words == *new.words {
         withdraw_change(tx, &comment, new.verdict.at)?;
         return Ok(Changed { comment, waiting: None });

@@ -334,6 +334,27 @@ mod tests {
     }
 
     #[test]
+    fn the_log_calls_the_hub_by_its_name() {
+        let now = Moment::from_millis(0);
+        let hook = |kind| Webhook {
+            id: WebhookId(1),
+            kind,
+            url: "https://hub.example/".into(),
+            events: Vec::new(),
+            with_email: false,
+            state: HookState::Active,
+            epoch: 0,
+            renewed_at: now,
+            created_at: now,
+            failures: 0,
+            failing_since: None,
+            worked_at: None,
+        };
+        assert_eq!(called(&hook(HookKind::Webhook)), "Webhook 1");
+        assert_eq!(called(&hook(HookKind::Hub)), "The hub of the feeds (feeds.hub)");
+    }
+
+    #[test]
     fn a_retry_comes_when_it_should_or_a_little_later() {
         for _ in 0..100 {
             assert!((MINUTE..=72 * SECOND).contains(&jittered(MINUTE)));

@@ -2,7 +2,7 @@
 
 use weshift::domain::{HOUR, MINUTE, SECOND};
 
-use crate::world::{Reply, SHIFT, field_value, on_both};
+use crate::world::{Kind, Reply, SHIFT, World, databases, field_value, on_both};
 
 #[test]
 fn feeds_hold_what_was_published_and_are_well_formed() {
@@ -173,5 +173,87 @@ fn an_answer_to_a_removed_comment_says_so_and_names_nothing_that_is_gone() {
             .must_not_say("<thr:in-reply-to")
             .must_say("The last word.");
         assert_eq!(api(asked.id), serde_json::Value::Null);
+    });
+}
+
+#[test]
+fn ids_in_feeds_stay_when_the_site_moves() {
+    for kind in databases() {
+        let settings = |base: &'static str| [("moderation.publish", "all"), ("server.base_url", base)];
+        let world = World::start(&kind, &settings("https://talk.example.org"));
+        let asked = world.post_comment(&Reply::by("Ada", "A question."));
+        world.post_comment(&Reply { parent: asked.id.to_string(), ..Reply::by("Ben", "An answer.") });
+        let paths = [
+            "/feeds/comments",
+            "/p/km-culture-shift/feed",
+            "/p/km-culture-shift/we-know/feed",
+            &format!("/c/{}/feed", asked.id),
+        ];
+        let ids = |world: &World| -> Vec<String> {
+            let mut ids = Vec::new();
+            for path in paths {
+                let atom = world.get(&format!("{path}.atom")).body;
+                ids.extend(atom.split("<id>").skip(1).map(|it| it.split('<').next().unwrap().to_string()));
+                ids.extend(atom.split("ref=\"").skip(1).map(|it| it.split('"').next().unwrap().to_string()));
+                let json: serde_json::Value =
+                    serde_json::from_str(&world.get(&format!("{path}.json")).body).unwrap();
+                ids.extend(
+                    json["items"].as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap().into()),
+                );
+            }
+            ids
+        };
+        let before = ids(&world);
+        assert!(before.len() > 10 && before.iter().all(|it| it.starts_with("tag:talk.example.org,2026:")));
+        let (dir, database) = world.stop();
+        let moved = World::start_on(dir, database, &settings("https://new.example.net:8443"));
+        assert_eq!(ids(&moved), before);
+        moved
+            .get("/feeds/comments.atom")
+            .must_say("href=\"https://new.example.net:8443/feeds/comments.atom\"");
+        let (dir, database) = moved.stop();
+        let nameless = World::start_on(dir, database, &[("moderation.publish", "all")]);
+        assert_eq!(ids(&nameless), before, "also where the settings lost the name");
+        nameless.stop();
+    }
+}
+
+#[test]
+fn a_site_that_was_only_tried_out_keeps_the_name_that_it_gets() {
+    let tried = World::start(&Kind::Sqlite, &[("moderation.publish", "all")]);
+    tried.get("/feeds/comments.atom").must_say("<id>tag:127.0.0.1,2026:/</id>");
+    let (dir, database) = tried.stop();
+    let named = World::start_on(dir, database, &[("server.base_url", "https://talk.example.org")]);
+    named.get("/feeds/comments.atom").must_say("<id>tag:talk.example.org,2026:/</id>");
+    named.stop();
+}
+
+#[test]
+fn a_feed_without_entries_is_as_new_as_what_it_is_of() {
+    on_both(&[("moderation.publish", "all")], |world| {
+        let asked = world.post_comment(&Reply::by("Ada", "A question."));
+        for path in ["/p/km-culture-shift/ours/feed.atom", &format!("/c/{}/feed.atom", asked.id)] {
+            let feed = world.get(path).body;
+            let updated = between(&feed, "<updated>", "</updated>").to_string();
+            assert!(!updated.starts_with("1970"), "{path}: {updated}");
+            world.clock.advance(HOUR);
+            let later = world.get(path).body;
+            assert_eq!(between(&later, "<updated>", "</updated>"), updated, "{path}: nothing happened since");
+        }
+    });
+}
+
+#[test]
+fn scripts_of_every_site_may_read_feeds() {
+    on_both(&[], |world| {
+        let origin = [("origin", "https://blog.example.net")];
+        for path in
+            ["/feeds/comments.json", "/p/km-culture-shift/feed.atom", "/p/km-culture-shift/ours/feed.json"]
+        {
+            let got = world.get_with(path, &origin);
+            assert_eq!((got.status, got.header("access-control-allow-origin")), (200, "*"), "{path}");
+            assert!(got.header("access-control-allow-credentials").is_empty());
+        }
+        assert_eq!(world.get_with("/", &origin).header("access-control-allow-origin"), "");
     });
 }

@@ -288,7 +288,7 @@ fn without_a_way_out_nobody_is_offered_mail() {
         shown.must_not_say("name=\"notify\"").must_not_say("/follow");
         let answer = world.post(&format!("{SHIFT}/follow"), &[("email", "rea@example.net")]);
         assert_eq!(answer.status, 400);
-        answer.must_say("sends no mail");
+        answer.must_say("sends no mail").must_say("rea@example.net");
     });
 }
 

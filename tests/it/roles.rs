@@ -347,7 +347,8 @@ fn answer(world: &World, route: &str, by: Option<&Manager>) -> (u16, String) {
     (answer.status().as_u16(), location.to_string())
 }
 
-fn filled(pattern: &str) -> String {
+/// A path of things that are not there.
+pub fn filled(pattern: &str) -> String {
     let path = match pattern {
         "PROOF" => weshift::links::PROOF.to_string(),
         "API" => weshift::links::API.to_string(),
@@ -368,7 +369,7 @@ fn filled(pattern: &str) -> String {
 }
 
 /// Method and pattern of every route in the source.
-fn routes() -> BTreeSet<String> {
+pub fn routes() -> BTreeSet<String> {
     let source = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/web/routes.rs")).unwrap();
     let mut routes = BTreeSet::new();
     for function in source.split("\nfn ").flat_map(|it| it.split("\npub fn ")) {

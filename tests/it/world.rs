@@ -33,6 +33,8 @@ pub struct World {
     pub dir: TempDir,
     pub database: String,
     pub setup: Option<String>,
+    /// The address of the metrics, if the settings have one.
+    pub metrics: Option<String>,
     stop: watch::Sender<bool>,
     serving: Option<JoinHandle<()>>,
     runtime: Arc<tokio::runtime::Runtime>,
@@ -115,7 +117,8 @@ impl World {
         }
         let settings = config::load(Some(&empty), environment).unwrap();
         let clock = Clock::frozen_at(START);
-        let bound = web::bind(settings.server.listen, None).unwrap();
+        let bound = web::bind(settings.server.listen, settings.server.metrics_listen).unwrap();
+        let metrics = bound.metrics.as_ref().map(|it| format!("http://{}", it.local_addr().unwrap()));
         let base = format!("http://{}", bound.address().unwrap());
         let runtime = Arc::new(
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap(),
@@ -138,6 +141,7 @@ impl World {
             dir,
             database,
             setup,
+            metrics,
             stop,
             runtime,
             serving: Some(serving),
@@ -397,7 +401,8 @@ pub fn agent() -> ureq::Agent {
         .new_agent()
 }
 
-fn got(mut response: Response<ureq::Body>) -> Got {
+/// Reads an answer whole.
+pub fn got(mut response: Response<ureq::Body>) -> Got {
     let body = response.body_mut().with_config().limit(50_000_000).read_to_vec().unwrap();
     Got {
         status: response.status().as_u16(),

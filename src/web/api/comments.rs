@@ -280,8 +280,8 @@ async fn own_comment(web: &Web, id: &str, key: Option<String>) -> Result<Comment
     Ok(web.reader.find_comment(id).await?.ok_or(Trouble::NotFound)?.comment)
 }
 
-/// From `Authorization: Bearer`, `X-Edit-Key`, the body or the address.
+/// From `X-Edit-Key`, the body or the address; last from `Authorization: Bearer`, which may hold the token of the same program.
 fn edit_key(request: &HttpRequest, given: Option<String>) -> Option<String> {
     let header = request.headers().get("x-edit-key").and_then(|it| it.to_str().ok());
-    bearer::token_of(request).or_else(|| header.map(|it| it.trim().to_string())).or(given)
+    header.map(|it| it.trim().to_string()).or(given).or_else(|| bearer::token_of(request))
 }
