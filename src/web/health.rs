@@ -10,7 +10,7 @@ use super::{
     Web,
     answer::{Answer, Trouble},
 };
-use crate::domain::{MINUTE, Moment, SECOND, Status};
+use crate::domain::{DeliveryState, MINUTE, Moment, SECOND, Status};
 
 /// The process does its work. Where only a restart helps it is 503; a way out of the mail that is down for long is said,
 /// but is no reason to start anew.
@@ -57,7 +57,9 @@ pub async fn metrics(web: Data<Web>) -> Answer {
         lines.push_str(&format!("weshift_comments{{status=\"{}\"}} {count}\n", status.name()));
     }
     lines.push_str("# HELP weshift_letters Letters by state.\n# TYPE weshift_letters gauge\n");
-    for (state, count) in web.reader.count_letters().await? {
+    let letters = web.reader.count_letters().await?;
+    for state in DeliveryState::ALL {
+        let count = letters.iter().find(|it| it.0 == state).map_or(0, |it| it.1);
         lines.push_str(&format!("weshift_letters{{state=\"{}\"}} {count}\n", state.name()));
     }
     let now = web.clock.now();

@@ -36,9 +36,9 @@ writing, reading = weshift.CommentingApi(anyone), weshift.ReadingApi(anyone)
 first = writing.post_comment_with_http_info(new("First."), idempotency_key="one")
 again = writing.post_comment_with_http_info(new("First."), idempotency_key="one")
 assert first.data == again.data and first.data.status == weshift.ToldStatus.APPROVED
-assert first.headers.get("Idempotency-Replayed") is None
-assert again.headers["Idempotency-Replayed"] == "true"
-assert first.headers["Location"] == f"/api/v1/comments/{first.data.id}"
+assert first.headers.get("idempotency-replayed") is None
+assert again.headers["idempotency-replayed"] == "true"
+assert first.headers["location"] == f"/api/v1/comments/{first.data.id}"
 refused(lambda: writing.post_comment(new("Other."), idempotency_key="one"), 422, "idempotency-key-reused")
 refused(lambda: writing.post_comment(new("First.")), 409, "duplicate")
 

@@ -20,8 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(180);
 #[test]
 fn clients_made_from_the_document_post_list_edit_decide_and_count() {
     let Some(tools) = Tools::find() else { return };
-    let settings =
-        [("moderation.publish", "all"), ("moderation.hold_words", "slowly"), ("spam.enabled", "false")];
+    let settings = [("moderation.publish", "all"), ("moderation.hold_words", "slowly")];
     let world = World::start(&Kind::Sqlite, &settings);
     let token = token(&world, &world.bea(), &["read:queue", "moderate", "read:audit"]);
     let folder = tempfile::tempdir().unwrap();

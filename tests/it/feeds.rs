@@ -194,7 +194,7 @@ fn ids_in_feeds_stay_when_the_site_moves() {
             for path in paths {
                 let atom = world.get(&format!("{path}.atom")).body;
                 ids.extend(atom.split("<id>").skip(1).map(|it| it.split('<').next().unwrap().to_string()));
-                ids.extend(atom.split("ref=\"").skip(1).map(|it| it.split('"').next().unwrap().to_string()));
+                ids.extend(atom.split(" ref=\"").skip(1).map(|it| it.split('"').next().unwrap().to_string()));
                 let json: serde_json::Value =
                     serde_json::from_str(&world.get(&format!("{path}.json")).body).unwrap();
                 ids.extend(

@@ -48,7 +48,8 @@ fn every_metric_is_explained_counted_in_base_units_and_named_for_what_it_is() {
         assert_eq!(answer.status, 200, "{}", answer.body);
         let metrics = read(&answer.body);
         for (name, Metric { help, kind, values }) in &metrics {
-            assert!(help.ends_with('.') && !values.is_empty(), "{name}: {help:?}");
+            assert!(help.ends_with('.'), "{name}: {help:?}");
+            assert!(!values.is_empty(), "{name} has no value: nobody can see that it is none");
             assert!(["gauge", "counter", "histogram"].contains(&kind.as_str()), "{name}: {kind}");
             assert_eq!(kind == "counter", name.ends_with("_total"), "{name} is a {kind}");
             for unit in ["milliseconds", "minutes", "hours", "kilobytes", "_ms", "_secs"] {

@@ -208,3 +208,23 @@ fn migrations() -> Vec<String> {
     all.sort();
     all.iter().map(|it| std::fs::read_to_string(it.join("up.sql")).unwrap()).collect()
 }
+
+/// Keys of tables that stay small, or whose parents are deleted by hand, rarely.
+const FEW: [&str; 3] = ["outcomes.shift_id", "group_pictures.shift_id", "group_sessions.current_shift_id"];
+
+#[test]
+fn what_is_deleted_finds_what_names_it_by_an_index() {
+    let world = World::start(&crate::world::Kind::Sqlite, &[]);
+    let path = world.database.strip_prefix("sqlite://").unwrap();
+    let mut database = SqliteConnection::establish(path).unwrap();
+    let query = "SELECT t.name || '.' || k.\"from\" AS detail FROM sqlite_schema t, pragma_foreign_key_list(t.name) k \
+         WHERE t.type = 'table' AND NOT EXISTS (SELECT 1 FROM pragma_index_list(t.name) i, pragma_index_info(i.name) c \
+         WHERE c.seqno = 0 AND c.name = k.\"from\") AND NOT EXISTS (SELECT 1 FROM pragma_table_info(t.name) p \
+         WHERE p.pk = 1 AND p.name = k.\"from\") ORDER BY 1";
+    let rows: Vec<Step> = diesel::sql_query(query).load(&mut database).unwrap();
+    let keys = rows.into_iter().map(|it| it.detail);
+    let without: Vec<String> = keys.filter(|it| !FEW.contains(&it.as_str())).collect();
+    assert!(without.is_empty(), "no index: {without:?}");
+    drop(database);
+    world.stop();
+}

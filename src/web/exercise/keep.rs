@@ -35,30 +35,31 @@ pub async fn csv(web: Data<Web>, key: Path<String>) -> Reply {
 }
 
 pub async fn mail(request: HttpRequest, web: Data<Web>, key: Path<String>, body: Body) -> Reply {
+    let found = find(&web, &key).await?;
     let fields = body.fields().await?;
-    let found = mailable(&web, &key).await?;
     let email = fields.get("email");
-    let sent = web.exercise.mail_page(&found.0, email, client::address(&request, &web)).await;
+    let sent = match web.exercise.offers_mail() {
+        true => web.exercise.mail_page(&found.0, email, client::address(&request, &web)).await,
+        false => Err(no_mail()),
+    };
     done(&web, found, email, sent, "mailed").await
 }
 
 pub async fn remind(request: HttpRequest, web: Data<Web>, key: Path<String>, body: Body) -> Reply {
+    let found = find(&web, &key).await?;
     let fields = body.fields().await?;
-    let found = mailable(&web, &key).await?;
     let email = fields.get("email");
-    let asked = web.exercise.ask_to_remind(&found.0, email, client::address(&request, &web)).await;
+    let asked = match web.exercise.offers_mail() {
+        true => web.exercise.ask_to_remind(&found.0, email, client::address(&request, &web)).await,
+        false => Err(no_mail()),
+    };
     done(&web, found, email, asked, "asked").await
 }
 
 type Found = (PersonKey, Post, Journey);
 
-async fn mailable(web: &Web, key: &str) -> Result<Found, Trouble> {
-    if !web.exercise.offers_mail() {
-        return Err(Trouble::BadRequest(
-            "This site sends no mail. Keep the address of your page instead.".into(),
-        ));
-    }
-    find(web, key).await
+fn no_mail() -> Rejection {
+    Problem::new(Field::Email, "This site sends no mail. Keep the address of your page instead.").into()
 }
 
 async fn done(

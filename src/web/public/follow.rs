@@ -44,9 +44,8 @@ async fn follow(request: &HttpRequest, web: &Web, name: ThreadName, body: Body) 
     // Before anything is refused: the answer gives back what was typed.
     let fields = body.fields().await?;
     if !web.intake.offers_mail() {
-        return Err(Trouble::BadRequest(
-            "This site sends no mail. Follow the discussion by its feed instead.".into(),
-        ));
+        let none = "This site sends no mail. Follow the discussion by its feed instead.";
+        return refused(web, &name, &fields, &Problem::new(Field::Email, none).into()).await;
     }
     // Who fills in the field that people do not see is told what people are told.
     if fields.get("subject").trim().is_empty() {

@@ -176,7 +176,8 @@ pub fn discussion_page(
             thread: thread_view(web, &discussed, None, own),
             form,
             feed_href: links::thread_feed(&name),
-            follow: web.intake.offers_mail().then(|| FollowForm {
+            // Also for who tried where it is not offered: what they typed is given back.
+            follow: (web.intake.offers_mail() || follow.problem.is_some()).then(|| FollowForm {
                 action: links::follow(&name),
                 email: follow.email,
                 problem: follow.problem,

@@ -68,7 +68,8 @@ pub fn journey_page(
             csv: links::journey_part(key, "answers.csv"),
             step_action: links::journey_part(key, "step"),
             delete: links::journey_part(key, "delete"),
-            mail: web.exercise.offers_mail().then(|| Mail {
+            // Also for who tried where it is not offered: what they typed is given back.
+            mail: (web.exercise.offers_mail() || !state.email.is_empty()).then(|| Mail {
                 send_action: links::journey_part(key, "mail"),
                 remind_action: links::journey_part(key, "remind"),
                 typed: state.email,
