@@ -386,7 +386,7 @@ fn a_program_tells_problems_apart_by_their_code() {
 #[test]
 fn what_is_asked_twice_is_answered_truly() {
     on_both(&[("moderation.publish", "all"), ("moderation.hold_words", "slowly")], |world| {
-        let cookie = world.bea();
+        let token = crate::programs::token(world, &world.bea(), &["moderate"]);
         let posted = read(&post(world, "Said in haste."));
         let (id, key) = (posted["id"].as_str().unwrap(), posted["edit_key"].as_str().unwrap());
         let (path, author) = (format!("/api/v1/comments/{id}"), [("x-edit-key", key)]);
@@ -401,7 +401,6 @@ fn what_is_asked_twice_is_answered_truly() {
         let form = [("key", key)];
         assert_eq!(world.post(&format!("/c/{id}/withdraw"), &form).status, 303, "and on the page");
 
-        let token = crate::programs::token(world, &cookie, &["moderate"]);
         let bearer = format!("Bearer {token}");
         let send = |path: &str, body: Value| {
             world.json_with("POST", path, &body.to_string(), &[("authorization", &bearer)])

@@ -161,7 +161,7 @@ fn what_is_no_mention_is_refused_without_asking_anybody() {
         ] {
             assert_eq!(mention(world, &source, &target).status, 400, "{target}");
         }
-        assert_eq!(world.get("/webmention").status, 404);
+        assert_eq!(world.get("/webmention").status, 405);
         assert!(asked.heard().is_empty());
     });
     let world = World::start(&crate::world::Kind::Sqlite, &[]);

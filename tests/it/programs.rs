@@ -118,9 +118,10 @@ fn a_token_reaches_as_far_as_its_scopes_and_no_longer_than_it_lives() {
         assert_eq!(refused.status, 403, "{}", refused.body);
         assert!(refused.header("www-authenticate").contains("insufficient_scope"));
         assert_eq!(with_token(world, &token, "GET", "/api/v1/audit", None).status, 403);
-        for wrong in ["", "weshift_x", &token[..20]] {
+        let invalid = "Bearer error=\"invalid_token\"";
+        for (wrong, told) in [("", "Bearer"), ("weshift_x", invalid), (&token[..20], invalid)] {
             let got = with_token(world, wrong, "GET", "/api/v1/queue", None);
-            assert_eq!((got.status, got.header("www-authenticate")), (401, "Bearer"));
+            assert_eq!((got.status, got.header("www-authenticate")), (401, told));
         }
         assert_eq!(world.get("/api/v1/queue").status, 401);
         // A cookie is no token.
