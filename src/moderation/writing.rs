@@ -47,7 +47,7 @@ impl Moderation {
                 if tx.find_duplicate(&new)?.is_some() {
                     return Err(Refusal::Duplicate.into());
                 }
-                let kept = tx.add_comment(&new)?.ok_or(Refusal::TooLate)?;
+                let kept = tx.add_comment(&new)?.ok_or(Refusal::Gone)?;
                 tx.sign_as_manager(kept.id, teacher.id)?;
                 tx.add_audit(&NewAudit {
                     at: now,
@@ -78,7 +78,7 @@ impl Moderation {
         let (who, name) = (by(manager), manager.name.clone());
         self.store
             .write(move |tx| {
-                let before = tx.find_comment(comment)?.ok_or(Refusal::TooLate)?;
+                let before = tx.find_comment(comment)?.ok_or(Refusal::Gone)?;
                 if before.words == words {
                     return Ok(before);
                 }
@@ -119,7 +119,7 @@ fn published(
     answer: &Answer,
     now: Moment,
 ) -> Result<Comment, Rejection> {
-    let found = tx.find_comment(answer.to)?.ok_or(Refusal::TooLate)?;
+    let found = tx.find_comment(answer.to)?.ok_or(Refusal::Gone)?;
     if found.status == Status::Approved {
         return Ok(found);
     }
