@@ -11,8 +11,9 @@
 //! Memory is bounded: a full set first drops clients who are back at a full bucket, and if a flood leaves too many
 //! others, it starts anew. That gives everybody one fresh burst, which is cheaper than an empty machine.
 
+mod codes;
+
 use std::{
-    collections::HashMap,
     hash::{BuildHasher, Hash, RandomState},
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
     num::NonZeroU32,
@@ -25,12 +26,13 @@ use std::{
 
 use governor::{
     Quota, RateLimiter,
-    clock::{Clock, DefaultClock, Reference},
+    clock::{Clock, DefaultClock},
     middleware::StateInformationMiddleware,
     state::keyed::DashMapStateStore,
 };
 
 use crate::domain::{Policy, Refusal};
+use codes::Codes;
 
 /// What a client does that we count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -300,52 +302,6 @@ impl<C: Clock + Clone> Pair<C> {
             self.wide.spend(wide)?;
         }
         Ok(left)
-    }
-}
-
-/// Wrong join codes. Of IPv6 a whole /48 is one client here: guessing gains from every address.
-struct Codes<C: Clock> {
-    bucket: Bucket<Network, C>,
-    clock: C,
-    /// Who gets no answer, until when.
-    shut: RwLock<HashMap<Network, C::Instant>>,
-    policy: Policy,
-}
-
-impl<C: Clock + Clone> Codes<C> {
-    fn new(rate: Option<Rate>, clock: &C) -> Self {
-        let policy = rate.map_or(Policy { name: "codes", quota: 0, window_secs: 60 }, |it| it.policy);
-        Codes { bucket: Bucket::new(rate, clock), clock: clock.clone(), shut: RwLock::default(), policy }
-    }
-
-    fn check(&self, network: Network) -> Result<(), Refusal> {
-        let shut = self.shut.read().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let wait = shut.get(&network.whole()).map(|until| until.duration_since(self.clock.now()).as_u64());
-        match wait.unwrap_or(0) {
-            0 => Ok(()),
-            nanos => {
-                let retry_after_secs = nanos.div_ceil(1_000_000_000);
-                Err(Refusal::TooMany { retry_after_secs, policy: self.policy })
-            }
-        }
-    }
-
-    /// The first that is one too many shuts the client out until the next one may be tried.
-    fn spend(&self, network: Network) -> Result<(), Refusal> {
-        let spent = self.bucket.spend(network.whole());
-        if let Err(Refusal::TooMany { retry_after_secs, .. }) = spent {
-            let mut shut = self.shut.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-            let until = self.clock.now() + Duration::from_secs(retry_after_secs).into();
-            shut.insert(network.whole(), until);
-        }
-        spent.map(drop)
-    }
-
-    fn tidy(&self) {
-        let now = self.clock.now();
-        self.bucket.tidy();
-        let mut shut = self.shut.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-        shut.retain(|_, until| *until > now);
     }
 }
 

@@ -18,7 +18,9 @@ use super::{
         pages::{self, Made, Name},
         session,
     },
-    Answer, find_thread, parse_id, private_json, read_cursor,
+    Answer, find_thread,
+    numbers::Limit,
+    parse_id, private_json, read_cursor,
     shapes::*,
     write_cursor,
 };

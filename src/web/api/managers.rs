@@ -6,8 +6,10 @@ use super::{
     super::{Web, answer::Trouble, bearer::Program, body::Body, fields::Asked, view},
     Answer,
     desk_shapes::{self, *},
-    find_thread, parse_id, private_json, read_cursor,
-    shapes::{Limit, ProblemShown},
+    find_thread,
+    numbers::Limit,
+    parse_id, private_json, read_cursor,
+    shapes::ProblemShown,
     write_cursor,
 };
 use crate::{domain::*, links, store};

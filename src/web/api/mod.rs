@@ -5,6 +5,7 @@ pub mod comments;
 mod desk_shapes;
 pub mod document;
 pub mod managers;
+mod numbers;
 mod shapes;
 pub mod threads;
 mod told;
@@ -20,9 +21,6 @@ use crate::domain::*;
 use shapes::Sort;
 
 pub use told::told;
-
-/// Comments a list gives at most.
-const MAX_LIMIT: u32 = 100;
 
 async fn find_thread(web: &Web, name: &str) -> Result<Thread, Trouble> {
     let name = ThreadName::parse(name).ok_or(Trouble::NotFound)?;

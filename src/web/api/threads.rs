@@ -14,6 +14,7 @@ use super::{
         public,
     },
     Answer, find_thread,
+    numbers::PageNumber,
     shapes::*,
 };
 use crate::{domain::*, links, store::PageAt};
