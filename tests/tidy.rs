@@ -29,7 +29,7 @@ const HOMES: &[(&str, &str)] = &[
     ("diesel::", "src/store/"),
     ("actix_web::", "src/web/"),
     ("lettre::", "src/mail/"),
-    ("governor::", "src/limits.rs"),
+    ("governor::", "src/limits"),
     ("SystemTime::now", "src/clock.rs"),
     ("Timestamp::now", "src/clock.rs"),
     ("SystemRandom", "src/clock.rs"),
