@@ -2,18 +2,50 @@
 
 use crate::domain::Fault;
 
+/// What the library says of a database that does not open, and what to do about it.
+const KNOWN: [(&str, &str); 8] = [
+    ("malformed", DAMAGED),
+    ("not a database", DAMAGED),
+    (
+        "prepared statement",
+        "the address leads through a pooler that shares connections between transactions, as PgBouncer does with \
+        pool_mode = transaction; give Weshift the address of PostgreSQL itself, or a pool with pool_mode = session",
+    ),
+    (
+        "permission denied for schema",
+        "this role may not make tables; start this version once as the role that owns them, or let it make them: \
+        GRANT CREATE ON SCHEMA public TO ROLE",
+    ),
+    (
+        "must be owner of",
+        "only the role that owns the tables can bring them up to date; start this version once as that role",
+    ),
+    (
+        "UnknownIssuer",
+        "nobody known here signed the server's certificate; name the file of its authority with \
+        ?sslrootcert=/path/ca.pem in `database.url`",
+    ),
+    (
+        "CaUsedAsEndEntity",
+        "the server shows a certificate that signs others; let that authority sign one for the server, and name the authority \
+        with ?sslrootcert=/path/ca.pem in `database.url`",
+    ),
+    (
+        "not valid for name",
+        "the server's certificate is for another host; write the host in `database.url` as the certificate has it",
+    ),
+];
+
+const DAMAGED: &str =
+    "the file is damaged or no database; keep it as it is, and put your last backup in its place";
+
 /// The same failure, with a way out where there is one.
 pub fn with_a_way_out(fault: Fault) -> Fault {
     let said = fault.to_string();
-    let advice = if ["malformed", "not a database"].iter().any(|it| said.contains(it)) {
-        "the file is damaged or no database; keep it as it is, and put your last backup in its place"
-    } else if said.contains("prepared statement") {
-        "the address leads through a pooler that shares connections between transactions, as PgBouncer does with \
-        pool_mode = transaction; give Weshift the address of PostgreSQL itself, or a pool with pool_mode = session"
-    } else {
-        return fault;
-    };
-    Fault::new("opening the database", format!("{advice} ({said})"))
+    match KNOWN.iter().find(|it| said.contains(it.0)) {
+        Some((_, advice)) => Fault::new("opening the database", format!("{advice} ({said})")),
+        None => fault,
+    }
 }
 
 #[cfg(test)]

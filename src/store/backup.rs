@@ -20,10 +20,11 @@ use diesel_migrations::MigrationHarness;
 
 use super::{
     DatabaseUrl, Result,
-    connection::{Opener, fault, refuse_newer_sqlite},
+    connection::{Opener, fault},
     existing,
     file_lock::{lock, with_suffix},
     files::{FileOwner, give_to_folder, prepare_file},
+    migrate::refuse_newer_sqlite,
 };
 use crate::{config::without_password, domain::Fault};
 

@@ -5,6 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use super::{address::DatabaseUrl, pg::PgConn};
+use crate::domain::Fault;
 use diesel::{
     Connection, ConnectionError, ConnectionResult, QueryResult, QueryableByName, RunQueryDsl,
     SqliteConnection,
@@ -14,13 +16,6 @@ use diesel::{
     r2d2::{ManageConnection, R2D2Connection},
     sql_types::{BigInt, Text},
 };
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-
-use super::{Result, address::DatabaseUrl, pg::PgConn};
-use crate::domain::Fault;
-
-const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
-const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
 /// Before this version two connections could corrupt a database in WAL mode (fixed in 3.51.3).
 const OLDEST_SQLITE: &str = "3.51.3";
@@ -262,70 +257,4 @@ fn check_sqlite(conn: &mut SqliteConnection, read_only: bool) -> std::result::Re
         }
     }
     Ok(())
-}
-
-/// Brings the tables up to date, or refuses a database that a newer Weshift wrote.
-pub fn migrate(conn: &mut Conn) -> Result<()> {
-    let doing = "migrating the database";
-    let failed = |error: Box<dyn std::error::Error + Send + Sync>| Fault::new(doing, error);
-    match conn {
-        Conn::Sqlite(conn) => {
-            let known = known::<diesel::sqlite::Sqlite>(SQLITE)?;
-            refuse_newer(&conn.applied_migrations().map_err(failed)?, &known)?;
-            if !conn.has_pending_migration(SQLITE).map_err(failed)? {
-                return Ok(());
-            }
-            // A command may start beside the server: whoever is second waits, and finds that all is done.
-            conn.immediate_transaction(|conn| conn.run_pending_migrations(SQLITE).map(drop)).map_err(failed)
-        }
-        Conn::Pg(conn) => {
-            // Several nodes may start at once; a migration of a big table takes as long as it takes. The connection is
-            // not used for anything else.
-            conn.batch_execute(
-                "SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(731001)",
-            )
-            .map_err(fault(doing))?;
-            let done = conn
-                .applied_migrations()
-                .map_err(failed)
-                .and_then(|applied| refuse_newer(&applied, &known::<diesel::pg::Pg>(POSTGRES)?))
-                .and_then(|()| conn.run_pending_migrations(POSTGRES).map(drop).map_err(failed));
-            conn.batch_execute("SELECT pg_advisory_unlock(731001)").map_err(fault(doing))?;
-            done
-        }
-    }
-}
-
-pub type MigrationVersions = Vec<diesel::migration::MigrationVersion<'static>>;
-
-fn known<B: diesel::backend::Backend>(migrations: EmbeddedMigrations) -> Result<MigrationVersions> {
-    use diesel::migration::MigrationSource;
-    let all = MigrationSource::<B>::migrations(&migrations)
-        .map_err(|error| Fault::new("reading our migrations", error))?;
-    Ok(all.iter().map(|it| it.name().version().as_owned()).collect())
-}
-
-/// As `migrate` does, for a file that is looked at before it takes the place of the database.
-pub fn refuse_newer_sqlite(applied: &MigrationVersions) -> Result<()> {
-    refuse_newer(applied, &known::<diesel::sqlite::Sqlite>(SQLITE)?)
-}
-
-/// The migrations of this program for such a database.
-pub fn known_to(conn: &Conn) -> Result<MigrationVersions> {
-    match conn {
-        Conn::Sqlite(_) => known::<diesel::sqlite::Sqlite>(SQLITE),
-        Conn::Pg(_) => known::<diesel::pg::Pg>(POSTGRES),
-    }
-}
-
-pub fn refuse_newer(applied: &MigrationVersions, known: &MigrationVersions) -> Result<()> {
-    match applied.iter().find(|it| !known.contains(it)) {
-        Some(version) => Err(Fault::new(
-            "opening the database",
-            format!(
-                "it was written by a newer Weshift (migration {version}); run that version, or restore a backup from before"
-            ),
-        )),
-        None => Ok(()),
-    }
 }

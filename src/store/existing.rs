@@ -3,16 +3,13 @@
 
 use std::{fs, path::Path};
 
-use diesel::{
-    Connection, QueryableByName, RunQueryDsl, SqliteConnection,
-    connection::SimpleConnection,
-    sql_types::{BigInt, Text},
-};
+use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 
 use super::{
     Result,
     address::DatabaseUrl,
-    connection::{Conn, MigrationVersions, fault, known_to, refuse_newer},
+    connection::{Conn, fault},
+    migrate::{MigrationVersions, applied, known_to, refuse_newer},
 };
 use crate::domain::Fault;
 
@@ -63,37 +60,4 @@ pub fn require_site(conn: &mut Conn, url: &DatabaseUrl) -> Result<()> {
 fn require_tables(conn: &mut Conn, url: &DatabaseUrl) -> Result<MigrationVersions> {
     let made = applied(conn)?.filter(|it| !it.is_empty());
     made.ok_or_else(|| Fault::new(OPENING, format!("there is no site in {url} yet. {ADVICE}")))
-}
-
-#[derive(QueryableByName)]
-struct Counted {
-    #[diesel(sql_type = BigInt)]
-    many: i64,
-}
-
-#[derive(QueryableByName)]
-struct Applied {
-    #[diesel(sql_type = Text)]
-    version: String,
-}
-
-/// None: there is not even the table of migrations. diesel's own question would make it.
-fn applied(conn: &mut Conn) -> Result<Option<MigrationVersions>> {
-    let tables = match conn {
-        Conn::Sqlite(_) => {
-            "SELECT count(*) AS many FROM sqlite_master WHERE name = '__diesel_schema_migrations'"
-        }
-        Conn::Pg(_) => {
-            "SELECT count(*) AS many FROM pg_tables WHERE tablename = '__diesel_schema_migrations' \
-             AND schemaname = ANY (current_schemas(false))"
-        }
-    };
-    let found: Counted = diesel::sql_query(tables).get_result(conn).map_err(fault(OPENING))?;
-    if found.many == 0 {
-        return Ok(None);
-    }
-    let rows: Vec<Applied> = diesel::sql_query("SELECT version FROM __diesel_schema_migrations")
-        .load(conn)
-        .map_err(fault(OPENING))?;
-    Ok(Some(rows.into_iter().map(|it| it.version.into()).collect()))
 }

@@ -30,7 +30,7 @@ use diesel_async::{
 use futures_util::StreamExt;
 use tokio::{runtime::Runtime, sync::mpsc, task::AbortHandle, time::timeout};
 
-use super::pg_address::{PATIENCE, PgAddress, advice};
+use super::pg_address::{PATIENCE, PgAddress};
 
 type Inner = AsyncConnectionWrapper<AsyncPgConnection, OwnRuntime>;
 type InnerManager = <Inner as Connection>::TransactionManager;
@@ -222,11 +222,10 @@ fn bad(error: impl std::fmt::Display) -> ConnectionError {
 
 /// tokio-postgres says what it did; the cause says why it failed. Neither holds the password.
 fn bad_with_cause(error: tokio_postgres::Error) -> ConnectionError {
-    let said = match std::error::Error::source(&error) {
-        Some(cause) => format!("{error}: {cause}"),
-        None => error.to_string(),
-    };
-    bad(format!("{said}{}", advice(&said)))
+    match std::error::Error::source(&error) {
+        Some(cause) => bad(format!("{error}: {cause}")),
+        None => bad(error),
+    }
 }
 
 impl SimpleConnection for PgConn {

@@ -117,25 +117,6 @@ impl Roots {
     }
 }
 
-/// What to do about a failed handshake, for which the library has a word alone.
-pub(super) fn advice(said: &str) -> &'static str {
-    let known = [
-        (
-            "UnknownIssuer",
-            ". Nobody known here signed the server's certificate: name the file of its authority with ?sslrootcert=/path/ca.pem in `database.url`",
-        ),
-        (
-            "CaUsedAsEndEntity",
-            ". The server shows a certificate that signs others: let that authority sign one for the server, and name the authority with sslrootcert",
-        ),
-        (
-            "not valid for name",
-            ". The server's certificate is for another host: write the host in `database.url` as the certificate has it",
-        ),
-    ];
-    known.into_iter().find(|it| said.contains(it.0)).map_or("", |it| it.1)
-}
-
 /// A server that does not answer is not waited for without end.
 fn set_bounds(config: &mut Config) {
     if config.get_connect_timeout().is_none() {

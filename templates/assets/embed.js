@@ -134,8 +134,8 @@ const refusal = async () => {
   } catch {}
 };
 
-// New replies, told by one stream for all discussions while somebody looks. Who comes back to it asks what was missed.
-let stream, soon, missed = false;
+// New replies, told by one stream for all discussions while somebody looks. It begins with the counts: nothing is missed.
+let stream, soon;
 const hear = (thread, count) => { for (const it of connected) if (it.view?.thread == thread) it.hear(count); };
 const listen = () => {
   clearTimeout(soon);
@@ -152,13 +152,6 @@ const listen = () => {
     stream.onmessage = ({ data }) => {
       const { thread, count } = JSON.parse(data);
       hear(thread, count);
-    };
-    stream.onopen = async () => {
-      if (missed) try {
-        const { counts } = await (await fetch(ORIGIN + "/api/v1/counts?" + names)).json();
-        for (const thread in counts) hear(thread, counts[thread]);
-      } catch {}
-      missed = true;
     };
   }, 500);
 };
@@ -292,10 +285,8 @@ define("weshift-thread", class extends Asker {
     const { posted, status, replies, count } = this.view, { form, typed: { at, of } } = this;
     listen();
     if (before && before.count != count) recount(this);
-    if (posted) {
-      missed = true;
-      this.say("posted", { id: posted, status });
-    } else if (form) {
+    if (posted) this.say("posted", { id: posted, status });
+    else if (form) {
       const { value } = form.elements.parent;
       // The answer that somebody was writing goes on.
       if (answered == null && of[at]?.comment && at != value) return this.go(replies + at);

@@ -262,13 +262,8 @@ if (discussion && globalThis.EventSource) {
     stream?.close();
     if (document.hidden || !stays) return;
     stream = new EventSource(told);
+    // It begins with the count: nothing is missed meanwhile.
     stream.onmessage = ({ data }) => hear(JSON.parse(data).count);
-    // Who comes, or comes back, asks what was missed.
-    const { search } = new URL(stream.url);
-    stream.onopen = async () => {
-      const answer = await fetch("/api/v1/counts" + search).catch(() => null);
-      if (answer?.ok) for (const now of Object.values((await answer.json()).counts)) hear(now);
-    };
   };
   // Only the replies are taken anew: a form may hold what somebody types. The first that was not there before has the
   // focus; where it stands on the next page, that page is shown.

@@ -173,3 +173,45 @@ async fn a_page_that_the_disk_lost_is_found_and_a_whole_file_is_not_accused() {
     assert!(!found.is_empty());
     store.close();
 }
+
+#[test]
+fn a_role_that_may_make_nothing_serves_what_its_owner_migrated_and_is_told_why_it_cannot_migrate() {
+    if !postgres::is_installed() {
+        return;
+    }
+    let owner = postgres::fresh_database();
+    let empty = postgres::fresh_database();
+    let as_role = |url: &str| DatabaseUrl::parse(&url.replace("user=postgres", "user=serving"));
+    Store::open(&DatabaseUrl::parse(&owner)).unwrap().close();
+    let mut conn = Opener::new(&DatabaseUrl::parse(&owner), false).open().unwrap();
+    conn.batch_execute(
+        "CREATE ROLE serving LOGIN;
+         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO serving;
+         GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO serving;",
+    )
+    .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let store = Store::open(&as_role(&owner)).unwrap();
+    let kept = runtime.block_on(store.write(|tx| tx.settle_site_value("said", "here")));
+    assert_eq!(kept.unwrap(), "here");
+    store.close();
+    let refused = Store::open(&as_role(&empty)).err().unwrap().to_string();
+    assert!(refused.contains("GRANT CREATE ON SCHEMA"), "{refused}");
+}
+
+#[test]
+fn a_database_that_cannot_hold_every_script_is_refused_before_anything_is_written() {
+    if !postgres::is_installed() {
+        return;
+    }
+    let url = postgres::fresh_database();
+    let mut conn = Opener::new(&DatabaseUrl::parse(&url), false).open().unwrap();
+    conn.batch_execute(
+        "CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'",
+    )
+    .unwrap();
+    let name = url.split('/').nth(3).and_then(|it| it.split('?').next()).unwrap();
+    let refused =
+        Store::open(&DatabaseUrl::parse(&url.replacen(name, "latin", 1))).err().unwrap().to_string();
+    assert!(refused.contains("LATIN1") && refused.contains("createdb -E UTF8"), "{refused}");
+}

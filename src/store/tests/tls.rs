@@ -31,7 +31,8 @@ fn a_server_with_a_certificate_of_a_private_authority_is_reached_by_naming_it() 
     let open = |host: &str, parameters: &str| {
         let parameters = parameters.replace("{}", &folder.path().display().to_string());
         let url = format!("postgres://{user}@{host}:{port}/postgres?hostaddr=127.0.0.1{parameters}");
-        Opener::new(&DatabaseUrl::parse(&url), false).open().map(drop).map_err(|error| error.to_string())
+        let opened = Opener::new(&DatabaseUrl::parse(&url), false).open().map(drop);
+        opened.map_err(|error| with_a_way_out(Fault::new("opening the database", error)).to_string())
     };
     for mode in ["prefer", "require", "verify-ca", "verify-full"] {
         open("localhost", &format!("&sslmode={mode}&sslrootcert={{}}/ca.pem")).unwrap();
