@@ -83,6 +83,7 @@ impl App {
         site.call(&store.reader().site_words().await?);
         let mailer = Mailer::new(links.clone(), settings.mail.clone(), site.clone(), clock.clone())?
             .showing_from(settings.exercise.floor);
+        let mailer = named(mailer, &store, presence).await?;
         Ok(App {
             guard: Arc::new(judges::guard(&settings, &links, &site)?),
             moderation: Moderation::new(
@@ -277,6 +278,19 @@ async fn feed_host(store: &Store, settings: &Settings, presence: Presence) -> Re
         }
         (Presence::Server, None) | (Presence::Command, _) => store.reader().feed_host().await,
     }
+}
+
+/// As the lists of its letters were called when the site was first served.
+async fn named(mailer: Mailer, store: &Store, presence: Presence) -> Result<Mailer, Fault> {
+    let name = mailer.list_name().to_string();
+    let settled = match presence {
+        Presence::Server => Some(store.write(move |tx| tx.settle_list_name(&name)).await?),
+        Presence::Command => store.reader().list_name().await?,
+    };
+    Ok(match settled {
+        Some(name) => mailer.naming_lists(name),
+        None => mailer,
+    })
 }
 
 /// The site's own secret, made by whichever node starts first.

@@ -43,14 +43,20 @@ pub fn display_name(name: &str) -> Option<String> {
     Some(header_text(&plain, NAME)).filter(|it| !it.is_empty())
 }
 
-/// Letters and digits with hyphens between them, for a name inside a List-Id; never empty.
-pub fn slug(text: &str) -> String {
+/// A part of a `List-Id` for a site: its name in ASCII letters, or where it has none the host under which it is served.
+pub fn list_name(site: &str, base: &str) -> String {
+    let host =
+        || slug(base.split("://").last().and_then(|it| it.split(['/', ':']).next()).unwrap_or_default());
+    Some(slug(site)).filter(|it| !it.is_empty()).unwrap_or_else(host)
+}
+
+/// Letters and digits of ASCII with hyphens between them.
+fn slug(text: &str) -> String {
     let is_mark = |&c: &char| unicode_normalization::char::is_combining_mark(c);
     let plain: String = text.to_lowercase().nfd().filter(|c| !is_mark(c)).collect();
     let kept = plain.replace(|c: char| !c.is_ascii_alphanumeric(), " ");
     let words: Vec<&str> = kept.split_whitespace().collect();
-    let slug: String = words.join("-").chars().take(60).collect();
-    if slug.is_empty() { "site".into() } else { slug }
+    words.join("-").chars().take(60).collect()
 }
 
 /// A host name for the right side of an id, whatever the settings hold.
@@ -104,9 +110,10 @@ mod tests {
 
     #[test]
     fn a_part_of_a_list_id_is_never_empty() {
-        assert_eq!(slug("KM Culture  Shift!"), "km-culture-shift");
-        assert_eq!(slug("Über uns"), "uber-uns");
-        assert_eq!(slug("日本"), "site");
+        let of = |site| list_name(site, "https://talk.example.org:8443/x");
+        assert_eq!(of("KM Culture  Shift!"), "km-culture-shift");
+        assert_eq!(of("Über uns"), "uber-uns");
+        assert_eq!(of("日本"), "talk-example-org");
         assert_eq!(host(".exa mple\r\n.org"), "example.org");
         assert_eq!(host(" "), "weshift.invalid");
     }

@@ -9,7 +9,7 @@ use weshift_templates::mail::Letter;
 
 use super::{
     dkim::Dkim,
-    header::{SUBJECT, header_text},
+    header::{self, SUBJECT, header_text},
     inbound::address::extend,
     message::{self, List, Sheet, random_id},
 };
@@ -29,6 +29,8 @@ pub struct Mailer {
     pub(super) clock: Clock,
     pub(super) floor: Floor,
     dkim: Option<Arc<Dkim>>,
+    /// What its mailing lists are called, as a part of a host name.
+    list_name: String,
 }
 
 /// Links that stop mail work for ever; this is in the year 2191.
@@ -64,7 +66,18 @@ impl Mailer {
             }
             None => None,
         };
-        Ok(Mailer { links, mail, site, clock, floor: Floor::default(), dkim })
+        let list_name = header::list_name(&site.now().name, links.base());
+        Ok(Mailer { links, mail, site, clock, floor: Floor::default(), dkim, list_name })
+    }
+
+    /// What its mailing lists would be called if they had no name yet.
+    pub fn list_name(&self) -> &str {
+        &self.list_name
+    }
+
+    /// Its mailing lists go by this name, whatever the site is called: who sorts mail by a `List-Id` wants it to stay.
+    pub fn naming_lists(self, list_name: String) -> Mailer {
+        Mailer { list_name, ..self }
     }
 
     /// From how many people on a digest tells where they stand.
@@ -126,6 +139,7 @@ impl Mailer {
             to: about.to,
             domain: &self.mail.domain,
             site: &site,
+            list_name: &self.list_name,
             subject: &words.subject,
             text: &words.text,
             html: &words.html,

@@ -27,6 +27,8 @@ pub struct Sheet<'a> {
     /// Right side of the ids.
     pub domain: &'a str,
     pub site: &'a str,
+    /// What its lists are called: letters, digits and hyphens of ASCII.
+    pub list_name: &'a str,
     pub subject: &'a str,
     pub text: &'a str,
     pub html: &'a str,
@@ -83,7 +85,7 @@ pub fn write(sheet: &Sheet) -> (Vec<u8>, String) {
         ))
         .raw_header(raw("X-Auto-Response-Suppress", "All"))
         .raw_header(raw("X-Weshift-Kind", sheet.kind.name()))
-        .raw_header(raw("X-Weshift-Site", &header::slug(sheet.site)));
+        .raw_header(raw("X-Weshift-Site", sheet.list_name));
     let ours = |name: &String| format!("<{}@{domain}>", conversation_id(name));
     let ids: Vec<String> =
         sheet.references.iter().map(ours).chain(sheet.answers.and_then(foreign_id)).collect();
@@ -98,7 +100,7 @@ pub fn write(sheet: &Sheet) -> (Vec<u8>, String) {
     }
     if let Some((list, address)) = &sheet.list {
         builder = builder
-            .raw_header(raw("List-Id", &list_id(sheet.site, *list, &domain)))
+            .raw_header(raw("List-Id", &list_id((sheet.site, sheet.list_name), *list, &domain)))
             .raw_header(raw("List-Unsubscribe", &format!("<{address}>")));
         if address.starts_with("https://") {
             builder = builder.raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
@@ -166,8 +168,8 @@ pub fn address(email: &Email) -> Address {
     email.expose().parse().expect("an Email is an address")
 }
 
-fn list_id(site: &str, list: List, domain: &str) -> String {
-    let id = format!("<{}.{}.{domain}>", list.name(), header::slug(site));
+fn list_id((site, name): (&str, &str), list: List, domain: &str) -> String {
+    let id = format!("<{}.{name}.{domain}>", list.name());
     match display_name(site) {
         Some(name) => format!("{name} {} {id}", list.name()),
         None => id,
@@ -209,6 +211,7 @@ mod tests {
             to: ("Anna Berg", to),
             domain: "example.org",
             site: "KM Culture Shift",
+            list_name: "km-culture-shift",
             subject: "[KM Culture Shift] Comments waiting: Über",
             text: "One comment waits.\n\n.\n.dots\nFrom here\n",
             html: "<p>One comment waits. ü</p>\n",
@@ -318,6 +321,7 @@ mod tests {
                 from: (&site, &from),
                 to: (&name, &to),
                 site: &site,
+                list_name: &header::list_name(&site, "https://talk.example.org"),
                 subject: &subject,
                 text: &body,
                 html: &body,

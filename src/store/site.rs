@@ -18,6 +18,7 @@ const CONTACT: &str = "site_contact";
 const FIRST_RUN: &str = "first_run";
 /// Under which name the site's feeds were first read.
 const FEED_HOST: &str = "feed_host";
+const LIST_NAME: &str = "list_name";
 
 impl Reader {
     /// Reads a row: the database is there, and its disk answers.
@@ -57,6 +58,11 @@ impl Reader {
         self.find_site_value(FEED_HOST).await
     }
 
+    /// What the mailing lists of the site are called, if it is settled.
+    pub async fn list_name(&self) -> Result<Option<String>> {
+        self.find_site_value(LIST_NAME).await
+    }
+
     /// How far the owner came through the first run.
     pub async fn first_run(&self) -> Result<FirstRun> {
         Ok(self.find_site_value(FIRST_RUN).await?.map(|it| FirstRun::read(&it)).unwrap_or_default())
@@ -89,6 +95,11 @@ impl Tx<'_> {
     /// Settles the host in the ids of feeds, once and for all, and gives it.
     pub fn settle_feed_host(&mut self, host: &str) -> Result<String> {
         self.settle_site_value(FEED_HOST, host)
+    }
+
+    /// Settles what the mailing lists of the site are called, once and for all, and gives it.
+    pub fn settle_list_name(&mut self, name: &str) -> Result<String> {
+        self.settle_site_value(LIST_NAME, name)
     }
 
     /// Halts all mail or lets it go on. False if it was so already.

@@ -559,6 +559,42 @@ fn letters_that_sign_in_are_few_whoever_asks_and_starve_no_others() {
 }
 
 #[test]
+fn letters_that_sign_in_have_a_tenth_of_the_hour_however_many_managers_are_asked_for() {
+    let settings =
+        [SENDS.as_slice(), &[("mail.max_per_hour", "60"), ("moderation.publish", "none")]].concat();
+    on_both(&settings, |world| {
+        world.bea();
+        let addresses: Vec<String> = (0..9).map(|n| format!("manager{n}@example.org")).collect();
+        for (n, address) in addresses.iter().enumerate() {
+            let new = NewManager {
+                email: Email::parse(address).unwrap(),
+                name: format!("Manager {n}"),
+                role: Role::Viewer,
+                password_hash: None,
+                habits: MailHabits::default(),
+            };
+            world.block_on(world.app.moderation.add_manager(new)).unwrap().unwrap();
+        }
+        for address in &addresses {
+            world.post("/admin/sign-in-link", &[("email", address)]).must_say("a link is on its way");
+            world.clock.advance(15 * MINUTE / 9);
+        }
+        world.post_comment(&Reply::by("Ada", "It waits."));
+        held(world);
+        let gone = |world: &World| {
+            let is_gone =
+                |it: &&OutboxLetter| it.kind == LetterKind::SignIn && it.state == DeliveryState::Sent;
+            world.letters().iter().filter(is_gone).count()
+        };
+        world.wait_until("its share is used up", |world| gone(world) == 6);
+        world.clock.advance(HOUR);
+        world.wait_until("the others went, or were too old to go", |world| {
+            world.letters().iter().all(|it| it.state != DeliveryState::Queued)
+        });
+    });
+}
+
+#[test]
 fn a_monitor_and_the_desk_hear_that_no_mail_gets_through() {
     let puts_off = [
         ("mail.transport", "sendmail"),
