@@ -4,7 +4,7 @@ use std::{io::Read, process::ExitCode};
 
 use clap::{Args, Subcommand};
 
-use super::{Failure, block_on, open};
+use super::{Failure, block_on, open, open_or_found};
 use crate::{
     app::App,
     config::Settings,
@@ -59,7 +59,7 @@ pub fn run(arguments: ManagerArgs, settings: Settings) -> Result<ExitCode, Failu
                 let role = role.as_deref().map(parse_role).transpose()?;
                 let new = newcomer(&email, &name, zone, password_stdin).await?;
                 let address = new.email.expose();
-                let app = open(settings).await?;
+                let app = open_or_found(settings).await?;
                 let role = fitting_role(&app, role).await?;
                 match app.moderation.add_manager(NewManager { role, ..new }).await? {
                     Some(added) => println!("Added {} <{address}> as {}.", added.name, added.role.name()),

@@ -45,6 +45,7 @@ use crate::{
     clock::Clock,
     config::{ConfigError, Settings},
     domain::{Fault, Rejection},
+    store::{DatabaseUrl, is_founded},
 };
 
 /// The self-hosted comment and moderation server for sharing knowledge.
@@ -172,6 +173,18 @@ fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Fail
 async fn open(settings: Settings) -> Result<App, Failure> {
     let app = open_quietly(settings).await?;
     eprintln!("Database: {}", app.store.name());
+    Ok(app)
+}
+
+/// As `open`; makes the site where there is none yet, and says where. Who sets a machine up adds the owner before the server
+/// ever ran.
+async fn open_or_found(settings: Settings) -> Result<App, Failure> {
+    if is_founded(&DatabaseUrl::parse(&settings.database.url.0))? {
+        return open(settings).await;
+    }
+    let base = format!("http://{}", settings.server.listen);
+    let app = App::open(settings, Clock::System, Presence::Server, &base).await?;
+    eprintln!("There was no site yet. It is made now, in {}.", app.store.name());
     Ok(app)
 }
 

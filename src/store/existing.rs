@@ -1,5 +1,6 @@
-//! What a command finds: the database of a site. Only the server makes one or brings it up to date; a command in the
-//! wrong folder, or with other settings than the server's, would else work on a new and empty one and say that all is done.
+//! What a command finds: the database of a site. Only the server makes one or brings it up to date, and whoever adds the first
+//! manager before it ever ran; any other command in the wrong folder, or with other settings than the server's, would work on a
+//! new and empty one and say that all is done.
 
 use std::{fs, path::Path};
 
@@ -8,13 +9,25 @@ use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 use super::{
     Result,
     address::DatabaseUrl,
-    connection::{Conn, fault},
+    apart,
+    connection::{Conn, Opener, fault},
     migrate::{MigrationVersions, applied, known_to, refuse_newer},
 };
 use crate::domain::Fault;
 
 const OPENING: &str = "opening the database";
 const ADVICE: &str = "Commands make none: start the server first (weshift serve), or name the settings that it runs with (--config FILE)";
+
+/// Whether there is a database already, for whatever it is.
+pub fn is_founded(url: &DatabaseUrl) -> Result<bool> {
+    match url {
+        DatabaseUrl::Sqlite(path) => Ok(path.exists()),
+        DatabaseUrl::Postgres(_) => apart(|| {
+            let mut conn = Opener::new(url, true).open().map_err(|error| Fault::new(OPENING, error))?;
+            Ok(applied(&mut conn)?.is_some_and(|it| !it.is_empty()))
+        }),
+    }
+}
 
 /// Refuses a file that is not there, or in which no server of this version has worked. Nothing is written.
 pub fn require_file(path: &Path) -> Result<()> {

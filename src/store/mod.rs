@@ -106,6 +106,7 @@ pub use address::DatabaseUrl;
 pub use audit::AuditSearch;
 pub use changes::NewWords;
 pub use comments::Decided;
+pub use existing::is_founded;
 pub use factors::Secrets;
 pub use files::give_to_folder;
 pub use followers::WantedFollow;

@@ -70,8 +70,7 @@ impl Drop for Served {
     }
 }
 
-const COMMANDS: [&[&str]; 14] = [
-    &["manager", "add", "--email", "bea@example.org", "--name", "Bea"],
+const COMMANDS: [&[&str]; 13] = [
     &["manager", "list"],
     &["manager", "set-role", "bea@example.org", "owner"],
     &["privacy", "erase", "ada@example.net", "--yes"],
@@ -109,6 +108,32 @@ fn where_there_is_no_site_every_command_makes_nothing_and_says_where_it_looked()
             assert_eq!(in_folder(folder.path()), ["data"], "{arguments:?}");
             assert_eq!(in_folder(&folder.path().join("data")), ["weshift.db"], "{arguments:?}");
         }
+    }
+}
+
+/// As those do who set machines up.
+#[test]
+fn the_first_manager_can_be_added_before_the_server_ever_ran_and_hears_where() {
+    let add = ["manager", "add", "--email", "bea@example.org", "--name", "Bea"];
+    let folder = tempfile::tempdir().unwrap();
+    let mut addresses = vec![format!("sqlite://{}/site/weshift.db", folder.path().display())];
+    if postgres::is_installed() {
+        addresses.push(postgres::fresh_database());
+    }
+    for database in addresses {
+        let environment = [("WESHIFT_DATABASE__URL", database.as_str())];
+        let words = done(&weshift(folder.path(), &add, &environment));
+        let place = database.trim_start_matches("sqlite://").split('?').next().unwrap();
+        assert!(
+            words.contains("There was no site yet. It is made now, in ") && words.contains(place),
+            "{words}"
+        );
+        let again = refused(&weshift(folder.path(), &add, &environment), 1, "There is a manager with");
+        assert!(!again.contains("no site yet"), "{again}");
+        let _server = Served::on(folder.path(), &environment);
+        assert!(
+            done(&weshift(folder.path(), &["manager", "list"], &environment)).contains("bea@example.org")
+        );
     }
 }
 
