@@ -445,7 +445,7 @@ define("weshift-thread", class extends Asker {
 
   hear(count) {
     const more = count - this.view.count, { one, many, show, newest } = this.view, words = (more > 1 ? many : one).replace("{n}", more) + " ";
-    if (count != this.heard) recount(this);
+    if (count != (this.heard ?? this.view.count)) recount(this);
     this.heard = count;
     if (more < 1 || this.note.querySelector("[role=alert]")) return;
     const news = this.note.querySelector(".news");

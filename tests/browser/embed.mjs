@@ -182,7 +182,7 @@ await visit({}, async (page) => {
     return [top.lang, top.dir, of('.meta'), of('.comment-body'), of('textarea'), root.querySelector('.note').lang].join(' ');
   });
   check(ways === 'en ltr ltr rtl ltr en', `right to left: language and directions are ${ways}`);
-  for (const time of await thread.locator('time').allTextContents()) check(/^(now|\d+ seconds? ago|\d+ minutes? ago)$/.test(time), `right to left: a reply is of “${time}”`);
+  for (const time of await thread.locator('time').allTextContents()) check(/^(now|yesterday|\d+ [a-z]+ ago|\d+ [A-Z]\w+ \d{4}.*)$/.test(time), `right to left: a reply is of “${time}”`);
   await read(page, 'right to left');
   await page.route(/\/embed\/v1\//, (route) => route.abort());
   await thread.locator('.acts a').first().click();
@@ -554,7 +554,9 @@ await visit({}, async (page) => {
   const time = page.locator('weshift-thread time').first();
   const whole = await time.getAttribute('title');
   check(/^\d+ \w+ \d{4}/.test(whole), `a reply is of “${whole}”`);
-  for (const [event, words] of [['beforeprint', /^\d+ \w+ \d{4}/], ['afterprint', /now|ago/]]) {
+  // What is older than a month is shown by its date on the screen, too.
+  const isOld = Date.now() - Date.parse(await time.getAttribute('datetime')) > 30 * 864e5;
+  for (const [event, words] of [['beforeprint', /^\d+ \w+ \d{4}/], ['afterprint', isOld ? /\d{4}/ : /now|ago|yesterday/]]) {
     await page.evaluate((event) => dispatchEvent(new Event(event)), event);
     check(words.test(await time.textContent()), `${event}: the reply is of “${await time.textContent()}”`);
   }

@@ -91,19 +91,22 @@ fn a_page_that_changed_is_read_anew_and_one_that_went_takes_its_comment_along() 
         tell();
         // Not sooner than five minutes after the first look.
         world.clock.advance(6 * MINUTE);
-        world.wait_until("it was read anew", |world| {
-            world.comment(comment.id).words.as_str().starts_with("Two.")
-        });
-        assert_eq!(world.comment(comment.id).status, Status::Pending);
+        world.wait_until("it was read anew", |world| world.newest().words.as_str().starts_with("Two."));
+        // Readers go on seeing what a manager approved.
+        let (shown, change) = (world.comment(comment.id), world.newest());
+        assert!(shown.status == Status::Approved && shown.words.as_str().starts_with("One."));
+        assert_eq!((change.changes, change.status), (Some(comment.id), Status::Pending));
         blog.does(answers("410 Gone", ""));
         tell();
         world.clock.advance(6 * MINUTE);
-        world.wait_until("it went", |world| world.comment(comment.id).status == Status::Trash);
+        let both_went =
+            |world: &World| [comment.id, change.id].map(|it| world.comment(it).status) == [Status::Trash; 2];
+        world.wait_until("it went, and its change", both_went);
         // Back again, it is a new one.
         blog.does(page(&entry(&target(world), "Three.")));
         tell();
         world.clock.advance(6 * MINUTE);
-        world.wait_until("it came back", |world| comments(world).len() == 2);
+        world.wait_until("it came back", |world| comments(world).len() == 3);
         blog.does(page("<title>Blog</title>No link any more."));
         tell();
         world.clock.advance(6 * MINUTE);

@@ -230,7 +230,7 @@ fn an_address_that_a_manager_trusts_is_trusted_in_its_owners_hands_alone() {
 }
 
 #[test]
-fn what_a_stranger_had_approved_under_an_address_waits_again_once_they_change_it() {
+fn what_a_stranger_had_approved_under_an_address_says_nothing_else_until_a_manager_saw_it() {
     on_both(&[], |world| {
         let (_, bea) = trusted_victoria(world);
         let innocent = world.post_comment(&by(VICTORIA, "I agree with all of it."));
@@ -238,6 +238,11 @@ fn what_a_stranger_had_approved_under_an_address_waits_again_once_they_change_it
         let key = world.app.links.author_key(innocent.id);
         let changed = [("key", key.as_str()), ("comment", "They lied to all of you.")];
         assert_eq!(world.post(&format!("/c/{}/edit", innocent.id), &changed).status, 303);
-        assert_eq!(world.comment(innocent.id).status, Status::Pending);
+        let kept = world.comment(innocent.id);
+        assert_eq!((kept.status, kept.words.as_str()), (Status::Approved, "I agree with all of it."));
+        let change = world.newest();
+        assert_eq!((change.changes, change.status), (Some(innocent.id), Status::Pending));
+        world.clock.advance(2 * SECOND);
+        world.get(SHIFT).must_say("I agree with all of it.").must_not_say("They lied");
     });
 }
