@@ -10,7 +10,7 @@ use crate::{
     config::Settings,
     domain::{Email, MailHabits, Manager, NewManager, Password, Role, visible},
     links,
-    moderation::{Rescue, Staffed, hash_password},
+    moderation::{Rescue, Staffed, check_zone, hash_password},
 };
 
 #[derive(Args)]
@@ -59,7 +59,11 @@ pub fn run(arguments: ManagerArgs, settings: Settings) -> Result<ExitCode, Failu
                 let role = role.as_deref().map(parse_role).transpose()?;
                 let new = newcomer(&email, &name, zone, password_stdin).await?;
                 let address = new.email.expose();
-                let app = open_or_found(settings).await?;
+                // No site is made for somebody who is refused then.
+                let app = match role {
+                    None | Some(Role::Owner) => open_or_found(settings).await?,
+                    Some(Role::Manager | Role::Viewer) => open(settings).await?,
+                };
                 let role = fitting_role(&app, role).await?;
                 match app.moderation.add_manager(NewManager { role, ..new }).await? {
                     Some(added) => println!("Added {} <{address}> as {}.", added.name, added.role.name()),
@@ -108,6 +112,7 @@ async fn newcomer(
     }
     let password_hash =
         if password_stdin { Some(hash_password(read_password(&[email, &name])?).await?) } else { None };
+    check_zone(&zone).map_err(|problem| Failure::Use(problem.message))?;
     Ok(NewManager {
         email: parse(email)?,
         name,

@@ -41,7 +41,9 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     let listen = settings.server.listen;
     refuse_to_leave_a_database(&settings)?;
     tracing::info!("The settings: {}.", settings.sources);
-    tracing::info!("The database: {}.", DatabaseUrl::parse(&settings.database.url.0));
+    let database = DatabaseUrl::parse(&settings.database.url.0);
+    tracing::info!("The database: {database}.");
+    database.check().map_err(|why| Failure::Use(format!("{why}.")))?;
     let bound = web::bind(listen, settings.server.metrics_listen).map_err(|no| {
         Failure::Failed(format!(
             "Cannot listen on {}: {}. Choose another address for {}.",
@@ -52,7 +54,13 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
         bound.address().map_err(|error| Failure::Failed(format!("Cannot listen on {listen}: {error}")))?;
     let complaints = app::look_through(&settings);
     let mail = app::mail_words(&settings);
-    let app = App::open(settings, Clock::System, Presence::Server, &format!("http://{address}")).await?;
+    let opened = App::open(settings, Clock::System, Presence::Server, &format!("http://{address}")).await;
+    // Of what can be wrong without the database, all is a setting: to start again mends none of it.
+    let app =
+        opened.map_err(|fault| match complaints.is_empty() || fault.to_string().contains("database") {
+            true => Failure::from(fault),
+            false => Failure::Use(format!("{fault}.")),
+        })?;
     // Those that stop the start have done so.
     complaints.iter().for_each(|it| tracing::warn!("{it}"));
     println!("Weshift listens on http://{address}");

@@ -160,7 +160,7 @@ impl Found {
         let shown = path.display();
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return,
+            Err(error) if is_nothing_there(&path, &error) => return,
             Err(error) => {
                 let advice = "Whoever runs Weshift or its commands must be able to read it: give it to the service's \
                     group (chgrp weshift, chmod 640), or run this as root";
@@ -215,9 +215,15 @@ impl Found {
 /// The first file that is there, or that cannot be looked at: what others see must not be passed over.
 fn first_there(files: &[&Path]) -> Option<(std::io::Result<Vec<u8>>, PathBuf)> {
     files.iter().find_map(|path| match fs::read(path) {
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => None,
+        Err(error) if is_nothing_there(path, &error) => None,
         read => Some((read, path.to_path_buf())),
     })
+}
+
+/// A link that leads nowhere is there: what it should lead to was not put in its place yet.
+fn is_nothing_there(path: &Path, error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+        && fs::symlink_metadata(path).is_err()
 }
 
 /// What Kubernetes and Docker put into the environment of whatever runs beside a service or container called `weshift`

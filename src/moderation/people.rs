@@ -192,7 +192,9 @@ pub(super) async fn newcomer(form: NewcomerForm, role: Role) -> Result<NewManage
     }
 }
 
-pub(super) fn check_zone(zone: &str) -> Result<(), Problem> {
+/// # Errors
+/// There is no time zone of this name.
+pub fn check_zone(zone: &str) -> Result<(), Problem> {
     jiff::tz::TimeZone::get(zone).map(drop).map_err(|_| {
         Problem::new(Field::Zone, "Please choose a time zone by its name, such as Europe/Berlin.")
     })

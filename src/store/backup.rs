@@ -28,6 +28,42 @@ use super::{
 };
 use crate::{config::without_password, domain::Fault};
 
+/// What PostgreSQL's programs would read from the environment.
+const LIBPQ: [&str; 32] = [
+    "PGHOST",
+    "PGHOSTADDR",
+    "PGPORT",
+    "PGDATABASE",
+    "PGUSER",
+    "PGPASSWORD",
+    "PGPASSFILE",
+    "PGSERVICE",
+    "PGSERVICEFILE",
+    "PGSYSCONFDIR",
+    "PGOPTIONS",
+    "PGAPPNAME",
+    "PGSSLMODE",
+    "PGREQUIRESSL",
+    "PGSSLNEGOTIATION",
+    "PGSSLCOMPRESSION",
+    "PGSSLCERT",
+    "PGSSLKEY",
+    "PGSSLROOTCERT",
+    "PGSSLCRL",
+    "PGSSLCRLDIR",
+    "PGSSLSNI",
+    "PGREQUIREPEER",
+    "PGREQUIREAUTH",
+    "PGGSSENCMODE",
+    "PGKRBSRVNAME",
+    "PGGSSLIB",
+    "PGCHANNELBINDING",
+    "PGCONNECT_TIMEOUT",
+    "PGCLIENTENCODING",
+    "PGTARGETSESSIONATTRS",
+    "PGLOADBALANCEHOSTS",
+];
+
 const BACKING_UP: &str = "backing up the database";
 const RESTORING: &str = "restoring the database";
 
@@ -232,6 +268,10 @@ fn postgres(
 ) -> Result<()> {
     let (address, password) = without_password(url);
     let mut command = Command::new(program);
+    // The address says all: what stands in these would lead to another database than ours, and say that it was ours.
+    for name in LIBPQ {
+        command.env_remove(name);
+    }
     arguments(&mut command);
     command.arg("--dbname").arg(address);
     if let Some(password) = password {
