@@ -6,13 +6,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use diesel::{QueryableByName, RunQueryDsl, sql_types::Text};
-
-use super::{
-    Reader, Result, Store, Tx,
-    connection::{Conn, fault},
-    site::set,
-};
+use super::{Reader, Result, Store, Tx, connection::fault, site::set};
 use crate::domain::{Fault, Moment, SECOND};
 
 /// Between two tries.
@@ -62,30 +56,6 @@ impl Reader {
             None => self.ping().await,
         }
     }
-
-    /// What is broken in the file, which is read from end to end. PostgreSQL looks after its own files.
-    pub async fn find_damage(&self) -> Result<Option<String>> {
-        let found = self.read("looking for damage", |conn| match conn {
-            Conn::Pg(_) => Ok(None),
-            Conn::Sqlite(_) => {
-                let found: Said =
-                    diesel::sql_query("SELECT quick_check AS said FROM pragma_quick_check LIMIT 1")
-                        .get_result(conn)?;
-                Ok(Some(found.said).filter(|it| it != "ok"))
-            }
-        });
-        match found.await {
-            // It is so broken that it cannot even be read.
-            Err(fault) if fault.to_string().contains("malformed") => Ok(Some(fault.to_string())),
-            found => found,
-        }
-    }
-}
-
-#[derive(QueryableByName)]
-struct Said {
-    #[diesel(sql_type = Text)]
-    said: String,
 }
 
 impl Store {

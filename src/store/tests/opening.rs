@@ -150,30 +150,6 @@ fn a_damaged_file_is_refused_with_what_to_do_and_left_as_it_is() {
     }
 }
 
-#[tokio::test]
-async fn a_page_that_the_disk_lost_is_found_and_a_whole_file_is_not_accused() {
-    let (folder, url) = in_folder();
-    let store = Store::open(&url).unwrap();
-    assert_eq!(store.reader().find_damage().await.unwrap(), None);
-    store.close();
-    // Of a table that nobody reads at the start.
-    let page: Number = {
-        let mut conn = Opener::new(&url, false).open().unwrap();
-        diesel::sql_query("SELECT rootpage AS value FROM sqlite_master WHERE name = 'reminders'")
-            .get_result(&mut conn)
-            .unwrap()
-    };
-    let file = folder.path().join("data/weshift.db");
-    let mut bytes = std::fs::read(&file).unwrap();
-    let start = (page.value as usize - 1) * 4096;
-    bytes[start..start + 4096].fill(0xa5);
-    std::fs::write(&file, bytes).unwrap();
-    let store = Store::open_beside(&url).unwrap();
-    let found = store.reader().find_damage().await.unwrap().unwrap();
-    assert!(!found.is_empty());
-    store.close();
-}
-
 #[test]
 fn a_role_that_may_make_nothing_serves_what_its_owner_migrated_and_is_told_why_it_cannot_migrate() {
     if !postgres::is_installed() {
