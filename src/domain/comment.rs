@@ -150,6 +150,8 @@ pub struct Comment {
     /// It is no comment of its own but new words for this published one, which a manager has to see first. Approved, they
     /// become what that comment says.
     pub changes: Option<CommentId>,
+    /// It was such a change and was approved: it holds what the comment said before, and nobody decides on it any more.
+    pub adopted: bool,
 }
 
 impl Comment {

@@ -219,16 +219,13 @@ pub(super) fn withdraw(tx: &mut Tx<'_>, comment: &Comment, now: Moment) -> Resul
     };
     tx.drop_notices(comment.id, "withdrawn by the author")?;
     note(tx, &decided.comment, Act::Withdrawn, Some(decided.before), now)?;
-    withdraw_change(tx, comment, now)?;
+    withdraw_changes(tx, comment, now)?;
     Ok(Some(decided.comment))
 }
 
 /// Takes back what waits to become the words of a published comment, if anything does.
-fn withdraw_change(tx: &mut Tx<'_>, comment: &Comment, now: Moment) -> Result<(), Fault> {
-    match tx.find_change_of(comment.id)? {
-        Some(change) => withdraw(tx, &change, now).map(drop),
-        None => Ok(()),
-    }
+fn withdraw_changes(tx: &mut Tx<'_>, comment: &Comment, now: Moment) -> Result<(), Fault> {
+    tx.list_changes_of(comment.id)?.iter().try_for_each(|it| withdraw(tx, it, now).map(drop))
 }
 
 pub(super) fn change(
@@ -244,7 +241,7 @@ pub(super) fn change(
         (Status::Approved, Outcome::Hold) => propose(tx, comment, &new),
         _ => {
             let comment = replace(tx, comment, &new)?;
-            withdraw_change(tx, &comment, verdict.at)?;
+            withdraw_changes(tx, &comment, verdict.at)?;
             Ok(Changed { comment, waiting: None })
         }
     }
@@ -264,14 +261,18 @@ fn replace(tx: &mut Tx<'_>, comment: &Comment, new: &NewWords<'_>) -> Result<Com
 /// Lets new words for a published comment wait, in the place of those that waited already. The words that are published
 /// need nobody's approval.
 fn propose(tx: &mut Tx<'_>, comment: &Comment, new: &NewWords<'_>) -> Result<Changed, Rejection> {
-    let stands = tx.find_comment(comment.id)?.filter(|it| it.seq == comment.seq);
+    let stands = tx.hold_comment(comment.id)?.filter(|it| it.seq == comment.seq);
     let comment = stands.ok_or(Refusal::Changed)?;
     if comment.words == *new.words {
-        withdraw_change(tx, &comment, new.verdict.at)?;
+        withdraw_changes(tx, &comment, new.verdict.at)?;
         return Ok(Changed { comment, waiting: None });
     }
-    let waiting = match tx.find_change_of(comment.id)? {
-        Some(earlier) => replace(tx, &earlier, new)?,
+    let mut earlier = tx.list_changes_of(comment.id)?.into_iter();
+    let waiting = match earlier.next() {
+        Some(newest) => {
+            earlier.try_for_each(|it| withdraw(tx, &it, new.verdict.at).map(drop))?;
+            replace(tx, &newest, new)?
+        }
         None => {
             let change = tx.add_change(&comment, new)?;
             tx.keep_words_of(change.id)?;

@@ -191,9 +191,10 @@ fn item(
 ) -> HeldItem {
     let Placed { comment, place } = &waiting.placed;
     let reasons = waiting.verdict.as_ref().map(|it| it.reasons.join(" ")).unwrap_or_default();
-    let reasons = match comment.changes {
-        Some(_) => format!("{IS_A_CHANGE} {reasons}"),
-        None => reasons,
+    let reasons = match (comment.changes, &waiting.public) {
+        (Some(_), Some(_)) => format!("{IS_A_CHANGE} {reasons}"),
+        (Some(_), None) => format!("{IS_OF_REMOVED} {reasons}"),
+        (None, _) => reasons,
     };
     let hosts: Vec<String> = text::links(&comment.html).iter().map(|it| host(&it.host)).collect();
     HeldItem {
@@ -212,6 +213,8 @@ fn item(
 
 const IS_A_CHANGE: &str =
     "It changes a published comment. Readers see the earlier words until you approve the new ones.";
+
+const IS_OF_REMOVED: &str = "It changes a comment that is not published any more.";
 
 /// A link without a host is a mail address: whose is nobody's business.
 fn host(host: &str) -> String {

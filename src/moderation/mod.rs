@@ -37,7 +37,7 @@ pub use bulk::Many;
 pub use lessons::{learn, remember};
 pub use link_keys::OldLinks;
 pub use own_address::{Moved, NEW_ADDRESS_LIFE};
-pub use people::{NewcomerForm, hash_password};
+pub use people::{NewcomerForm, check_zone, hash_password};
 pub use staff::{INVITATION_LIFE, Rescue, StaffForm, Staffed};
 pub use waves::{HOLD_LIFE, Pattern, WaveDone, WaveOf, WaveState, hold_link, wave_of};
 pub use ways_in::{Entry, PROOF_LIFE, SESSION_LIFE};
@@ -258,12 +258,17 @@ fn nothing_to_undo(tx: &mut Tx<'_>, comment: CommentId, seq: i64) -> Result<Refu
 /// Who was faster.
 fn handled(tx: &mut Tx<'_>, comment: CommentId) -> Result<Refusal, Fault> {
     let now = tx.find_comment(comment)?;
-    let last = tx.last_decision(comment)?;
+    // Of a change that is its comment's now, or whose comment somebody removed, that is what there is to say.
+    let now = match &now {
+        Some(change) => tx.find_changed(change)?.or(now),
+        None => None,
+    };
+    let last = now.as_ref().map_or(Ok(None), |it| tx.last_decision(it.id))?;
     Ok(match (now, last) {
         (Some(now), Some(last)) => {
             Refusal::AlreadyHandled { status: now.status, by: last.by.name().into(), at: last.at }
         }
-        (Some(now), None) => match now.edited_at {
+        (Some(now), None) => match now.edited_at.filter(|_| now.changes.is_none()) {
             Some(at) => Refusal::AlreadyHandled { status: now.status, by: THE_AUTHOR.into(), at },
             None => Refusal::Changed,
         },

@@ -1,18 +1,19 @@
 //! New words for a published comment that a manager has to see first. They wait in a row of their own, which the queue,
-//! notices and decisions treat as any comment that waits. Approved, the two rows change words, so that the row keeps what
-//! the comment said before, and taking the decision back is the same once more.
+//! notices and decisions treat as any comment that waits. Approved, the two rows change words: the row keeps what the comment
+//! said before, in the trash and open to no decision, and taking the decision back is the same once more.
 
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    dsl::exists,
 };
 
 use super::{
     Reader, Result, Tx,
-    comment_rows::{COLUMNS, CommentRow},
+    comment_rows::{COLUMNS, CommentRow, read_all},
     comments::{Decided, LEVEL, add_verdict, find, last_decision, level, set_status},
     connection::{Conn, fault},
     dialect,
-    schema::comments,
+    schema::{audit, comments},
 };
 use crate::domain::*;
 
@@ -36,9 +37,15 @@ impl Reader {
 }
 
 impl Tx<'_> {
-    /// The change to a published comment that waits for a manager.
-    pub fn find_change_of(&mut self, comment: CommentId) -> Result<Option<Comment>> {
-        find_change_of(self.conn, comment.0).map_err(fault("reading a waiting change"))
+    /// The changes to a comment that wait for a manager, the newest first. There is more than one only where a manager took
+    /// a decision on an earlier one back.
+    pub fn list_changes_of(&mut self, comment: CommentId) -> Result<Vec<Comment>> {
+        let rows: QueryResult<Vec<CommentRow>> = comments::table
+            .filter(comments::changes_id.eq(comment.0).and(comments::status.eq(Status::Pending.name())))
+            .order(comments::id.desc())
+            .select(COLUMNS)
+            .load(self.conn);
+        Ok(read_all(rows.map_err(fault("reading waiting changes"))?))
     }
 
     /// Lets new words for a published comment wait; readers go on seeing what was approved.
@@ -59,15 +66,45 @@ impl Tx<'_> {
     ) -> Result<Option<Decided>> {
         let doing = "adopting a change to a comment";
         let Some(before) = find(self.conn, of.0).map_err(fault(doing))? else { return Ok(None) };
+        // Whoever took the comment out of sight decided on what it would say, too.
+        if before.status != Status::Approved {
+            return Ok(None);
+        }
+        // In one act on many the comment may have been decided on already: that act is taken back as one.
+        let earlier = match self.is_of_this_act(of).map_err(fault(doing))? {
+            true => last_decision(self.conn, of.0).map_err(fault(doing))?,
+            false => None,
+        };
+        if let Some(earlier) = &earlier
+            && adopted_by(self.conn, earlier).map_err(fault(doing))?.is_some()
+        {
+            return Ok(None);
+        }
         if set_status(self.conn, change, seq, Status::Trash, by, at).map_err(fault(doing))?.is_none() {
             return Ok(None);
         }
+        mark(self.conn, change.id, Some(at)).map_err(fault(doing))?;
         self.drop_notices(change.id, "handled")?;
         self.swap_words(&before, change, at)?;
         let published = set_status(self.conn, &before, before.seq, Status::Approved, by, at);
         let Some(comment) = published.map_err(fault(doing))? else { return Ok(None) };
+        if let Some(earlier) = earlier {
+            set_status_before(self.conn, of, earlier.before).map_err(fault(doing))?;
+        }
         self.count(comment.thread.0, Some(before.status), Status::Approved);
         Ok(Some(Decided { comment, before: before.status, by: by.clone(), at }))
+    }
+
+    /// The comment that this change became the words of, or that keeps it from being approved.
+    pub fn find_changed(&mut self, change: &Comment) -> Result<Option<Comment>> {
+        let Some(of) = change.changes else { return Ok(None) };
+        let comment = self.find_comment(of)?;
+        Ok(comment.filter(|it| change.adopted || it.status != Status::Approved))
+    }
+
+    /// The comment as it is; nobody else changes it or what waits for it until commit.
+    pub fn hold_comment(&mut self, id: CommentId) -> Result<Option<Comment>> {
+        self.lock(id).map_err(fault("reading a comment"))
     }
 
     /// Takes a decision back: the status before stands again, and the words if it approved a change, which waits again.
@@ -85,6 +122,7 @@ impl Tx<'_> {
             return Ok(None);
         }
         self.count(comment.thread.0, Some(comment.status), last.before);
+        mark(self.conn, change.comment.id, None).map_err(fault(doing))?;
         let waits = set_status(self.conn, &change.comment, change.comment.seq, change.before, by, at);
         let waits = waits.map_err(fault(doing))?;
         self.swap_words(comment, &change.comment, at)?;
@@ -93,6 +131,13 @@ impl Tx<'_> {
         }
         let restored = find(self.conn, comment.id.0).map_err(fault(doing))?;
         Ok(restored.map(|it| Decided { comment: it, before: comment.status, by: by.clone(), at }))
+    }
+
+    /// Whether the act on many comments that is being done decided on this one already.
+    fn is_of_this_act(&mut self, comment: CommentId) -> QueryResult<bool> {
+        let Some(act) = self.bulk else { return Ok(false) };
+        let lines = audit::table.filter(audit::bulk_id.eq(act).and(audit::comment_id.eq(comment.0)));
+        diesel::select(exists(lines)).get_result(self.conn)
     }
 
     /// What one said the other says; what the comment said until now stays to be looked up.
@@ -121,8 +166,7 @@ fn adopted_by(conn: &mut Conn, last: &Decided) -> QueryResult<Option<Decided>> {
         return Ok(None);
     }
     let id: Option<i64> = comments::table
-        .filter(comments::changes_id.eq(last.comment.id.0).and(comments::status.eq(Status::Trash.name())))
-        .filter(comments::decided_at.eq(last.at.millis()))
+        .filter(comments::changes_id.eq(last.comment.id.0).and(comments::adopted_at.eq(last.at.millis())))
         .select(comments::id)
         .first(conn)
         .optional()?;
@@ -165,6 +209,20 @@ fn insert(conn: &mut Conn, of: &Comment, new: &NewWords<'_>) -> QueryResult<Comm
         .returning(COLUMNS)
         .get_result(conn)?;
     Ok(row.read())
+}
+
+fn mark(conn: &mut Conn, id: CommentId, adopted_at: Option<Moment>) -> QueryResult<()> {
+    diesel::update(comments::table.find(id.0))
+        .set(comments::adopted_at.eq(adopted_at.map(Moment::millis)))
+        .execute(conn)
+        .map(drop)
+}
+
+fn set_status_before(conn: &mut Conn, id: CommentId, before: Status) -> QueryResult<()> {
+    diesel::update(comments::table.find(id.0))
+        .set(comments::status_before.eq(before.name()))
+        .execute(conn)
+        .map(drop)
 }
 
 type WordsRow = (String, String, i32, String, Option<i64>);

@@ -35,6 +35,7 @@ pub(super) struct CommentRow {
     manager_id: Option<i64>,
     address_proof: String,
     changes_id: Option<i64>,
+    adopted_at: Option<i64>,
 }
 
 pub(super) type Columns = (
@@ -57,6 +58,7 @@ pub(super) type Columns = (
     comments::manager_id,
     comments::address_proof,
     comments::changes_id,
+    comments::adopted_at,
 );
 
 pub(super) const COLUMNS: Columns = (
@@ -79,6 +81,7 @@ pub(super) const COLUMNS: Columns = (
     comments::manager_id,
     comments::address_proof,
     comments::changes_id,
+    comments::adopted_at,
 );
 
 impl CommentRow {
@@ -107,6 +110,7 @@ impl CommentRow {
             // What shows nothing is as good as no proof.
             proof: AddressProof::parse(&self.address_proof).unwrap_or(AddressProof::Missing),
             changes: self.changes_id.map(CommentId),
+            adopted: self.adopted_at.is_some(),
         }
     }
 }

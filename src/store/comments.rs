@@ -157,7 +157,7 @@ impl Tx<'_> {
     }
 
     /// The comment as it is, its thread locked first.
-    fn lock(&mut self, id: CommentId) -> QueryResult<Option<Comment>> {
+    pub(super) fn lock(&mut self, id: CommentId) -> QueryResult<Option<Comment>> {
         let thread: Option<i64> =
             comments::table.find(id.0).select(comments::thread_id).first(self.conn).optional()?;
         let Some(thread) = thread else { return Ok(None) };
@@ -191,6 +191,8 @@ pub(super) fn set_status(
 ) -> QueryResult<Option<Comment>> {
     let row: Option<CommentRow> = diesel::update(comments::table)
         .filter(comments::id.eq(before.id.0).and(comments::seq.eq(seq)))
+        // What became the words of its comment is decided on there.
+        .filter(comments::adopted_at.is_null())
         .set((
             comments::status.eq(to.name()),
             comments::seq.eq(seq + 1),
@@ -309,6 +311,7 @@ fn kept(new: &NewComment, id: CommentId, status: Status, depth: u32) -> Comment 
         by_manager: false,
         proof: new.proof,
         changes: None,
+        adopted: false,
     }
 }
 

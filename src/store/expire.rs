@@ -185,10 +185,12 @@ impl Tx<'_> {
     }
 }
 
-/// Removes a comment and its words. True if it had answers, which moved up.
+/// Removes a comment and its words, and the changes to it with theirs. True if it had answers, which moved up.
 pub(super) fn remove(conn: &mut Conn, id: i64) -> QueryResult<bool> {
     let moved = move_answers_up(conn, id)?;
-    dialect::words::delete(conn, id)?;
+    let changes: Vec<i64> =
+        comments::table.filter(comments::changes_id.eq(id)).select(comments::id).load(conn)?;
+    changes.into_iter().chain([id]).try_for_each(|it| dialect::words::delete(conn, it))?;
     diesel::delete(comments::table.find(id)).execute(conn)?;
     Ok(moved)
 }

@@ -99,7 +99,7 @@ diesel::table! {
         client_key -> Text, created_at -> BigInt, edited_at -> Nullable<BigInt>, decided_at -> Nullable<BigInt>,
         decided_by -> Nullable<Text>, status_before -> Nullable<Text>, manager_id -> Nullable<BigInt>,
         decided_kind -> Nullable<Text>,
-        address_proof -> Text, changes_id -> Nullable<BigInt>,
+        address_proof -> Text, changes_id -> Nullable<BigInt>, adopted_at -> Nullable<BigInt>,
     }
 }
 diesel::table! {

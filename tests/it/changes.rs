@@ -1,9 +1,10 @@
 //! New words for a published comment: readers go on seeing what was approved until a manager agrees.
 
+use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_types::BigInt};
 use serde_json::{Value, json};
 use weshift::domain::*;
 
-use crate::world::{Reply, SENDS, SHIFT, World, field_value, link, on_both};
+use crate::world::{Kind, Reply, SENDS, SHIFT, World, field_value, link, on_both};
 
 const OLD: &str = "We tried it for a quarter.";
 const NEW: &str = "We tried it for a year.";
@@ -177,6 +178,122 @@ fn many_changes_are_approved_at_once_and_taken_back_at_once() {
         readers_see(world, OLD);
         assert_eq!(world.comment(change.id).status, Status::Pending);
     });
+}
+
+#[test]
+fn what_a_manager_removed_is_not_brought_back_by_a_change_to_it() {
+    for act in ["trash", "spam", "hold"] {
+        on_both(&[], |world| {
+            let (comment, cookie) = published(world);
+            edit(world, &comment, NEW);
+            let change = waiting(world);
+            assert_eq!(world.decide(&cookie, &comment, act), 303);
+            let card = world.desk(&cookie, &format!("/admin/comments/{}", change.id));
+            card.must_say("A change to a comment that is not published any more");
+            let page = format!("/admin/comments/{}", change.id);
+            let fields = [("action", "approve"), ("seq", &*change.seq.to_string())];
+            let refused = world.desk_post(&cookie, &page, &format!("{page}/decide"), &fields);
+            assert_eq!(refused.status, 409);
+            refused.must_say("Already handled").must_say("by Bea");
+            let removed = world.comment(comment.id);
+            assert!(removed.status != Status::Approved && removed.words.as_str() == OLD);
+            let key = world.app.links.author_key(comment.id);
+            world.get(&format!("/c/{}?key={key}", comment.id)).must_not_say("Your change waits");
+        });
+    }
+}
+
+#[test]
+fn who_answers_a_change_takes_that_back_at_the_comment_and_the_earlier_words_are_decided_on_no_more() {
+    on_both(&[], |world| {
+        let (comment, cookie) = published(world);
+        edit(world, &comment, NEW);
+        let change = waiting(world);
+        let page = format!("/admin/comments/{}", change.id);
+        let fields = [("comment", "Good to know."), ("seq", &*change.seq.to_string())];
+        let answered = world.desk_post(&cookie, &page, &format!("{page}/reply"), &fields);
+        assert_eq!(answered.location(), format!("/admin?done={}", comment.id));
+        assert_eq!(world.comment(comment.id).words.as_str(), NEW);
+        let earlier = world.comment(change.id);
+        world
+            .desk(&cookie, &page)
+            .must_say("What a comment said before it was changed")
+            .must_not_say("/decide");
+        let csrf = field_value(&world.desk(&cookie, "/admin/account").body, "csrf").unwrap();
+        for (what, action) in [("undo", ""), ("decide", "hold"), ("decide", "approve")] {
+            let fields = [("action", action), ("seq", &*earlier.seq.to_string()), ("csrf", &csrf)];
+            let refused = world.post_with(&format!("{page}/{what}"), &fields, &[("cookie", &cookie)]);
+            assert_eq!(refused.status, 409, "{what} {action}");
+            refused.must_say("published by Bea");
+        }
+        assert_eq!(world.comment(comment.id).words.as_str(), NEW);
+    });
+}
+
+#[test]
+fn many_are_taken_back_as_they_were_where_a_comment_and_its_change_are_among_them() {
+    on_both(&[], |world| {
+        let (comment, cookie) = published(world);
+        edit(world, &comment, NEW);
+        let change = waiting(world);
+        assert_eq!(world.decide(&cookie, &comment, "hold"), 303);
+        let page = format!("/admin/bulk?author={}&act=approve", comment.email_key.0);
+        let shown = world.desk(&cookie, &page);
+        let list = field_value(&shown.body, "comments").unwrap();
+        let done = world.desk_post(&cookie, &page, "/admin/bulk", &[("act", "approve"), ("comments", &list)]);
+        let undo = format!("{}/undo", done.location().split('?').next().unwrap());
+        assert_eq!(world.desk_post(&cookie, done.location(), &undo, &[]).status, 303);
+        let now = [comment.id, change.id].map(|it| world.comment(it));
+        assert_eq!(now.each_ref().map(|it| it.status), [Status::Pending; 2]);
+        assert_eq!(now.each_ref().map(|it| it.words.as_str()), [OLD, NEW]);
+    });
+}
+
+#[test]
+fn withdrawing_takes_every_change_along_also_one_that_was_put_back() {
+    on_both(&[], |world| {
+        let (comment, cookie) = published(world);
+        edit(world, &comment, "We tried it for two quarters.");
+        let first = waiting(world);
+        assert_eq!(world.decide(&cookie, &first, "spam"), 303);
+        edit(world, &comment, NEW);
+        let second = waiting(world);
+        let page = format!("/admin/comments/{}", first.id);
+        let fields = [("seq", &*world.comment(first.id).seq.to_string())];
+        assert_eq!(world.desk_post(&cookie, &page, &format!("{page}/undo"), &fields).status, 303);
+        let key = world.app.links.author_key(comment.id);
+        assert_eq!(world.post(&format!("/c/{}/withdraw", comment.id), &[("key", &key)]).status, 303);
+        let now = [comment.id, first.id, second.id].map(|it| world.comment(it).status);
+        assert_eq!(now, [Status::Trash; 3]);
+    });
+}
+
+#[test]
+fn of_a_comment_that_is_erased_no_words_of_a_change_are_left() {
+    let world = World::start(&Kind::Sqlite, &[]);
+    let (comment, _) = published(&world);
+    edit(&world, &comment, "We tried it for a golomi.");
+    let email = Email::parse("ada@example.org").unwrap();
+    let words = |world: &World| {
+        let path = world.database.strip_prefix("sqlite://").unwrap();
+        let mut database = SqliteConnection::establish(path).unwrap();
+        let found = diesel::sql_query(
+            "SELECT count(*) AS many FROM comment_words WHERE comment_words MATCH 'golomi'",
+        );
+        found.get_result::<Found>(&mut database).unwrap().many
+    };
+    assert_eq!(words(&world), 1);
+    let key = world.app.links.address_key(&email);
+    let store = &world.app.store;
+    world.block_on(store.write(move |tx| tx.erase_person(&email, &key, Erasing::Comments))).unwrap();
+    assert_eq!(words(&world), 0);
+    world.end();
+}
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = BigInt)]
+    many: i64,
 }
 
 #[test]

@@ -23,7 +23,8 @@ pub async fn reply(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
     let id = parse(&id)?;
     let answer = moderation::Answer { to: id, seq: seq(&form)?, words: form.text("comment") };
     match web.moderation.answer(form.by.manager(), Via::Page, answer).await {
-        Ok(_) => Ok(answer::see_other(&with_done(back(form.get("back")), id))),
+        // What is answered is published: of a change the comment that it became the words of.
+        Ok(kept) => Ok(answer::see_other(&with_done(back(form.get("back")), kept.parent.unwrap_or(id)))),
         Err(Rejection::Refused(refusal)) => {
             let refused =
                 Sheet { answer: Some((form.text("comment"), refused(&web, &refusal))), ..Sheet::default() };

@@ -84,7 +84,7 @@ pub async fn withdraw(request: HttpRequest, web: Data<Web>, id: Path<String>, bo
 pub async fn ask_to_confirm(request: HttpRequest, web: Data<Web>, id: Path<String>, body: Body) -> Answer {
     session::must_come_from_a_known_site(&request, &web)?;
     let placed = find_own(&web, &id, &body.fields().await?).await?;
-    let change = web.reader.find_change_of(placed.comment.id).await?;
+    let change = waiting_change(&web, &placed.comment).await?;
     let asked = change.as_ref().unwrap_or(&placed.comment);
     web.intake.ask_to_confirm(asked, &client::sender(&request, &web)).await?;
     Ok(back(&web, placed.comment.id, "asked"))
@@ -97,9 +97,17 @@ async fn own_page(
     refused: Option<(&str, &[Problem])>,
 ) -> Answer {
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let change = web.reader.find_change_of(placed.comment.id).await?;
+    let change = waiting_change(web, &placed.comment).await?;
     let page = view::own_page(web, (placed, change.as_ref()), notice.map(str::to_string), refused);
     Ok(answer::private_page(status, page))
+}
+
+/// What the comment is to say once a manager agrees. Of one that is not published nothing else waits.
+async fn waiting_change(web: &Web, comment: &Comment) -> Result<Option<Comment>, Fault> {
+    match comment.status {
+        Status::Approved => web.reader.find_change_of(comment.id).await,
+        Status::Pending | Status::Spam | Status::Trash => Ok(None),
+    }
 }
 
 fn done_words(done: &str) -> Option<&'static str> {

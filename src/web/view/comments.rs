@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use weshift_templates::{
     admin::{
         around::{Around as AroundPage, Near},
-        card::{Changes, Piece},
         comment::{CommentPage, Earlier, Quoted, VerdictRow},
         layout::Tab,
         queue::{Button, Card, Choice, Choosing, Filter, Keys, Pager, Queue, TabLink, Writing},
@@ -17,6 +16,7 @@ use weshift_templates::{
 
 use super::{
     audit::audit_row,
+    changes::changes,
     desk::{Around, desk, desk_when},
     field_errors,
     form::trusted,
@@ -249,28 +249,15 @@ pub(super) fn card(around: &Around<'_>, waiting: &Waiting, back: &str) -> Card {
         decide_action: format!("{}/decide", links::desk_comment(comment.id)),
         csrf: around.by.csrf.clone(),
         back: back.into(),
-        buttons: if around.by.manager().role.may_decide() { buttons(comment.status) } else { Vec::new() },
+        buttons: match may_decide(around) && !comment.adopted {
+            true => buttons(comment.status),
+            false => Vec::new(),
+        },
         in_reply_to: comment.parent.map(|it| Link::new("another comment", &links::desk_comment(it))),
         around_href: format!("{}/around", links::desk_comment(comment.id)),
-        writing: may_decide(around).then(|| writing(comment)),
+        writing: (may_decide(around) && !comment.adopted).then(|| writing(comment)),
         ..Card::default()
     }
-}
-
-/// New words for a published comment, beside those that readers see.
-pub(super) fn changes(waiting: &Waiting) -> Option<Changes> {
-    let of = waiting.placed.comment.changes?;
-    let piece = |it| match it {
-        text::Piece::Kept(text) => Piece::Kept(text),
-        text::Piece::Removed(text) => Piece::Removed(text),
-        text::Piece::Added(text) => Piece::Added(text),
-    };
-    let public = waiting.public.as_ref()?;
-    let pieces = text::compare(public.as_str(), waiting.placed.comment.words.as_str());
-    Some(Changes {
-        of: Link::new("the comment as it was", &links::desk_comment(of)),
-        pieces: pieces.into_iter().map(piece).collect(),
-    })
 }
 
 fn writing(comment: &Comment) -> Writing {

@@ -6,7 +6,7 @@ use weshift_templates::{
 };
 
 use super::{
-    super::Web, choice, comments::changes, date_and_time, form::trusted, notice, place_link, private_layout,
+    super::Web, changes::changes, choice, date_and_time, form::trusted, notice, place_link, private_layout,
     status_word, when,
 };
 use crate::{domain::*, links, moderation::UNDO_LIFE, store::Decided, text};

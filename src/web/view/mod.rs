@@ -1,5 +1,6 @@
 //! From what the domain knows to finished words. Every date, count and sentence on a page is made here.
 
+mod changes;
 mod comments;
 mod api;
 mod audit;

@@ -56,13 +56,15 @@ pub struct Card {
 /// The form below a list that takes the chosen cards.
 pub(crate) const CHOSEN: &str = "chosen";
 
-/// New words for a published comment, beside those that readers see.
-#[derive(Debug, Clone, Default)]
-pub struct Changes {
-    /// The published comment on the desk.
-    pub of: Link,
-    /// In reading order.
-    pub pieces: Vec<Piece>,
+/// Words that are no comment of their own.
+#[derive(Debug, Clone)]
+pub enum Changes {
+    /// New words for a published comment, beside those that readers see, in reading order.
+    Waiting { of: Link, pieces: Vec<Piece> },
+    /// The same, where somebody took the comment out of sight meanwhile.
+    OfRemoved { of: Link },
+    /// What the comment said before.
+    Made { of: Link },
 }
 
 #[derive(Debug, Clone)]
@@ -222,26 +224,28 @@ impl Card {
 
 impl Changes {
     pub(crate) fn render(&self, heading: &str) -> Markup {
-        let title = "A change to a published comment";
+        let title = match self {
+            Changes::Waiting { .. } => "A change to a published comment",
+            Changes::OfRemoved { .. } => "A change to a comment that is not published any more",
+            Changes::Made { .. } => "What a comment said before it was changed",
+        };
         html! {
             section class="why change" {
                 @if heading == "h2" { h2 { (title) } } @else { h3 { (title) } }
-                p { "Readers see " a href=(self.of.href) { (self.of.text) } " until you approve the change. If you do not, it stays as it is." }
-                p class="wording" dir="auto" {
-                    @for piece in &self.pieces {
-                        @match piece {
-                            Piece::Kept(text) => { (text) },
-                            Piece::Removed(text) => { del { span class="unseen" { "[removed: " } (text) span class="unseen" { "]" } } },
-                            Piece::Added(text) => { ins { span class="unseen" { "[added: " } (text) span class="unseen" { "]" } } },
-                        }
-                    }
+                @match self {
+                    Changes::Waiting { of, pieces } => {
+                        p { "Readers see " a href=(of.href) { (of.text) } " until you approve the change. If you do not, it stays as it is." }
+                        (wording(pieces))
+                    },
+                    Changes::OfRemoved { of } => p { "It cannot be approved: publish " a href=(of.href) { (of.text) } " first." },
+                    Changes::Made { of } => p { "A change by its author took its place: look at " a href=(of.href) { (of.text) } "." },
                 }
             }
         }
     }
 
     pub(crate) fn sample() -> Changes {
-        Changes {
+        Changes::Waiting {
             of: Link::new("the comment as it was", "/admin/comments/5107"),
             pieces: vec![
                 Piece::Kept("We tried *ask before you write* for a ".into()),
@@ -251,6 +255,20 @@ impl Changes {
                 Piece::Added(", and answers with them: https://example.org/figures".into()),
                 Piece::Kept(".".into()),
             ],
+        }
+    }
+}
+
+fn wording(pieces: &[Piece]) -> Markup {
+    html! {
+        p class="wording" dir="auto" {
+            @for piece in pieces {
+                @match piece {
+                    Piece::Kept(text) => { (text) },
+                    Piece::Removed(text) => { del { span class="unseen" { "[removed: " } (text) span class="unseen" { "]" } } },
+                    Piece::Added(text) => { ins { span class="unseen" { "[added: " } (text) span class="unseen" { "]" } } },
+                }
+            }
         }
     }
 }
