@@ -192,6 +192,55 @@ fn a_database_that_secrets_name_is_the_one_of_every_command() {
 }
 
 #[test]
+fn a_link_that_leads_nowhere_is_no_file_that_is_missing() {
+    let home = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink("/nowhere/secrets.env", home.path().join("secrets.env")).unwrap();
+    fs::write(home.path().join("weshift.toml"), "").unwrap();
+    for arguments in [&["config", "check"][..], &["serve"]] {
+        refused(&weshift(home.path(), arguments, &[]), 2, "secrets.env");
+    }
+    fs::remove_file(home.path().join("weshift.toml")).unwrap();
+    std::os::unix::fs::symlink("/nowhere/weshift.toml", home.path().join("weshift.toml")).unwrap();
+    refused(&weshift(home.path(), &["config", "check"], &[]), 2, "weshift.toml");
+    assert!(!home.path().join("data").exists());
+}
+
+#[test]
+fn a_server_whose_settings_cannot_be_used_ends_with_2_so_that_nothing_starts_it_again() {
+    for wrong in [
+        ("WESHIFT_DATABASE__URL", "postgres://weshift@127.0.0.1/weshift?pool_max=5"),
+        ("WESHIFT_DATABASE__URL", "postgres://weshift@127.0.0.1/weshift?sslrootcert=none.pem"),
+        ("WESHIFT_SPAM__LISTS", "none.txt"),
+    ] {
+        let home = tempfile::tempdir().unwrap();
+        let environment = [wrong, ("WESHIFT_SERVER__LISTEN", "127.0.0.1:0")];
+        refused(&weshift(home.path(), &["serve"], &environment), 2, "");
+    }
+    // A database that is away comes back.
+    let home = tempfile::tempdir().unwrap();
+    let away = ("WESHIFT_DATABASE__URL", "postgres://weshift@127.0.0.1:9/weshift?connect_timeout=2");
+    refused(&weshift(home.path(), &["serve"], &[away, ("WESHIFT_SERVER__LISTEN", "127.0.0.1:0")]), 1, "");
+}
+
+#[test]
+fn a_copy_is_of_the_database_of_the_address_whatever_postgresql_s_own_variables_say() {
+    if !postgres::is_installed() {
+        return;
+    }
+    let world = World::start(&Kind::Postgres, &[]);
+    let folder = tempfile::tempdir().unwrap();
+    let environment = [
+        ("WESHIFT_DATABASE__URL", world.database.as_str()),
+        ("PGHOSTADDR", "127.0.0.9"),
+        ("PGDATABASE", "elsewhere"),
+        ("PGOPTIONS", "-c nonsense=1"),
+        ("PGSERVICE", "none"),
+    ];
+    done(&weshift(folder.path(), &["backup", "copy"], &environment));
+    world.end();
+}
+
+#[test]
 fn a_database_of_an_older_version_is_brought_up_to_date_by_the_server_alone() {
     for kind in databases() {
         let world = World::start(&kind, &[]);
