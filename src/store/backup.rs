@@ -128,6 +128,7 @@ pub fn restore(url: &DatabaseUrl, file: &Path, before: &str) -> Result<Option<Pa
     match url {
         DatabaseUrl::Sqlite(path) => restore_sqlite(path, file, before),
         DatabaseUrl::Postgres(url) => {
+            refuse_foreign(file)?;
             refuse_company(url)?;
             let aside = with_suffix(file, &format!(".before-restore-{before}"));
             let kept = is_ours(url)?;
@@ -277,15 +278,37 @@ fn postgres(
     if let Some(password) = password {
         command.env("PGPASSWORD", password);
     }
+    run(program, &mut command, doing).map(drop)
+}
+
+/// Runs one of PostgreSQL's programs and gives what it said.
+fn run(program: &str, command: &mut Command, doing: &'static str) -> Result<String> {
     let done = command.output().map_err(|error| {
         let advice = "PostgreSQL's own program is needed for that: install its client programs (Debian: postgresql-client)";
         Fault::new(doing, format!("{program} cannot be started: {error}. {advice}"))
     })?;
     if done.status.success() {
-        return Ok(());
+        return Ok(String::from_utf8_lossy(&done.stdout).into_owned());
     }
     let said = String::from_utf8_lossy(&done.stderr);
     Err(Fault::new(doing, format!("{program} said: {}", said.trim())))
+}
+
+/// Refuses a dump of something else: its tables would stand among ours, and ours would stay as they were.
+fn refuse_foreign(file: &Path) -> Result<()> {
+    let program = "pg_restore";
+    let listed = run(program, Command::new(program).arg("--list").arg(file), RESTORING)?;
+    let tables: Vec<&str> = listed.lines().filter_map(table_in).collect();
+    match ["site", "comments", "__diesel_schema_migrations"].iter().all(|it| tables.contains(it)) {
+        true => Ok(()),
+        false => Err(Fault::new(RESTORING, format!("{} is no copy of a Weshift", file.display()))),
+    }
+}
+
+/// `215; 1259 16385 TABLE public comments weshift`
+fn table_in(line: &str) -> Option<&str> {
+    let mut words = line.split_whitespace().skip(3);
+    (words.next()? == "TABLE").then(|| words.nth(1))?
 }
 
 /// Whether Weshift's tables are there.

@@ -168,6 +168,8 @@ impl OpenDecision {
             vec![("hold", "Hold"), ("spam", "Spam"), ("trash", "Trash")]
         } else if self.is_spam {
             vec![("approve", "Not spam: publish"), ("hold", "Let it wait"), ("trash", "Trash")]
+        } else if matches!(self.change, Some(Changes::OfRemoved { .. })) {
+            vec![("spam", "Spam"), ("trash", "Trash"), ("hold", "Keep waiting")]
         } else {
             vec![("approve", "Publish"), ("spam", "Spam"), ("trash", "Trash"), ("hold", "Keep waiting")]
         }

@@ -5,7 +5,10 @@ use std::{
     process::{Command, Output},
 };
 
-use crate::world::{Reply, SHIFT, World, databases};
+use crate::{
+    postgres,
+    world::{Kind, Reply, SHIFT, World, change, databases},
+};
 
 fn weshift(database: &str, arguments: &[&str]) -> Output {
     let folder = tempfile::tempdir().unwrap();
@@ -59,6 +62,34 @@ fn what_was_copied_comes_back() {
         world.get(SHIFT).must_say("This came after the copy was made.").must_not_say("And it goes on");
         world.end();
     }
+}
+
+#[test]
+fn a_dump_of_another_program_is_refused_and_changes_nothing() {
+    if !postgres::is_installed() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_string();
+    let other = postgres::fresh_database();
+    let dump = |to: &str| {
+        let dumped =
+            Command::new("pg_dump").args(["--format=custom", "--file", to, "--dbname", &other]).status();
+        assert!(dumped.unwrap().success());
+    };
+    dump(&at("empty"));
+    change(&other, "CREATE TABLE wiki (id BIGINT); CREATE TABLE comments (id BIGINT)");
+    dump(&at("wiki"));
+    std::fs::write(at("text"), "no dump at all, but some words").unwrap();
+    let (_dir, database) = World::start(&Kind::Postgres, &[]).stop();
+    for (name, why) in [
+        ("empty", "is no copy of a Weshift"),
+        ("wiki", "is no copy of a Weshift"),
+        ("text", "pg_restore said"),
+    ] {
+        refused(&weshift(&database, &["restore", &at(name)]), 1, why);
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "nothing was put aside");
 }
 
 #[test]

@@ -37,15 +37,7 @@ async fn a_change_that_waits_goes_with_its_comment() {
         let propose = move |tx: &mut Tx<'_>| {
             let (html, verdict) =
                 (CleanHtml::from_sanitizer("<p>Other words.</p>".into()), verdict_at(Outcome::Hold, NOW));
-            let new = NewWords {
-                words: &words,
-                html: &html,
-                policy: 1,
-                text_hash: "hash",
-                verdict: &verdict,
-                proof: AddressProof::Missing,
-            };
-            tx.add_change(&of, &new)
+            tx.add_change(&of, &other_words(&words, &html, &verdict))
         };
         let change = world.store.write(propose).await.unwrap();
         let found = world.reader().find_change_of(comment.id).await.unwrap().unwrap();

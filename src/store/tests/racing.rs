@@ -166,15 +166,7 @@ async fn whatever_happens_the_counts_equal_a_recount() {
                         let (words, html) =
                             (Words::parse("New").unwrap(), CleanHtml::from_sanitizer("<p>New</p>".into()));
                         let verdict = verdict_at(outcome, NOW);
-                        let new = NewWords {
-                            words: &words,
-                            html: &html,
-                            policy: 1,
-                            text_hash: "hash",
-                            verdict: &verdict,
-                            proof: AddressProof::Missing,
-                        };
-                        tx.edit_comment(id, seq, &new)
+                        tx.edit_comment(id, seq, &other_words(&words, &html, &verdict))
                     };
                     known[at] = world.store.write(edit).await.unwrap().unwrap();
                 }

@@ -133,3 +133,8 @@ pub(super) fn verdict_at(outcome: Outcome, at: Moment) -> Verdict {
 pub(super) fn ids(comments: &[Comment]) -> Vec<CommentId> {
     comments.iter().map(|it| it.id).collect()
 }
+
+/// Other words for a comment.
+pub fn other_words<'a>(words: &'a Words, html: &'a CleanHtml, verdict: &'a Verdict) -> NewWords<'a> {
+    NewWords { words, html, policy: 1, text_hash: "hash", verdict, proof: AddressProof::Missing }
+}

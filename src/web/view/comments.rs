@@ -249,13 +249,10 @@ pub(super) fn card(around: &Around<'_>, waiting: &Waiting, back: &str) -> Card {
         decide_action: format!("{}/decide", links::desk_comment(comment.id)),
         csrf: around.by.csrf.clone(),
         back: back.into(),
-        buttons: match may_decide(around) && !comment.adopted {
-            true => buttons(comment.status),
-            false => Vec::new(),
-        },
+        buttons: if may_decide(around) { choices(waiting) } else { Vec::new() },
         in_reply_to: comment.parent.map(|it| Link::new("another comment", &links::desk_comment(it))),
         around_href: format!("{}/around", links::desk_comment(comment.id)),
-        writing: (may_decide(around) && !comment.adopted).then(|| writing(comment)),
+        writing: (may_decide(around) && !comment.adopted && !is_stuck(waiting)).then(|| writing(comment)),
         ..Card::default()
     }
 }
@@ -364,6 +361,21 @@ pub(super) fn status_title(status: Status) -> &'static str {
         Status::Spam => "Spam",
         Status::Trash => "Trash",
     }
+}
+
+/// Earlier words are decided on no more, and of a comment that nobody sees no change can be approved.
+fn choices(waiting: &Waiting) -> Vec<Button> {
+    let comment = &waiting.placed.comment;
+    let is_offered = |it: &Button| !is_stuck(waiting) || it.action != Decision::Approve.name();
+    match comment.adopted {
+        true => Vec::new(),
+        false => buttons(comment.status).into_iter().filter(is_offered).collect(),
+    }
+}
+
+/// A change to a comment that is not published any more.
+fn is_stuck(waiting: &Waiting) -> bool {
+    waiting.placed.comment.changes.is_some() && waiting.public.is_none()
 }
 
 fn buttons(status: Status) -> Vec<Button> {
