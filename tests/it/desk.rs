@@ -11,7 +11,7 @@ fn decide(world: &World, cookie: &str, comment: &Comment, action: &str) -> u16 {
 #[test]
 fn the_owner_is_created_once_by_the_link_that_the_start_prints() {
     on_both(&[], |world| {
-        let setup = weshift::links::setup(world.setup.as_deref().unwrap());
+        let setup = world.setup_page();
         world.get(&setup).must_say("name=\"password\"");
         let weak = world.post(
             &setup,

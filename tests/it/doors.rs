@@ -18,7 +18,7 @@ fn sign_in_link(world: &World) -> String {
 #[test]
 fn no_page_of_another_site_signs_a_visitor_in_or_changes_who_is_signed_in() {
     on_both(&[], |world| {
-        let setup = links::setup(world.setup.as_deref().unwrap());
+        let setup = world.setup_page();
         let owner = [
             ("name", "Mallory"),
             ("email", "mallory@example.org"),

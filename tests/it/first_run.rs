@@ -25,7 +25,7 @@ fn skip(world: &World, cookie: &str, step: &str) -> String {
 #[test]
 fn a_new_owner_is_walked_through_four_steps_and_never_asked_twice() {
     on_both(SENDS, |world| {
-        let setup = weshift::links::setup(world.setup.as_deref().unwrap());
+        let setup = world.setup_page();
         let fields = [
             ("name", "Bea"),
             ("email", "bea@example.org"),

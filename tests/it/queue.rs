@@ -162,7 +162,7 @@ fn the_log_says_from_which_network_a_manager_acted_and_nothing_of_readers() {
 fn what_a_manager_is_called_changes_nothing_of_what_they_may_do() {
     for name in ["the author", "Akismet", "Weshift"] {
         on_both(&[], |world| {
-            let setup = weshift::links::setup(world.setup.as_deref().unwrap());
+            let setup = world.setup_page();
             let who = [("name", name), ("email", "bea@example.org"), ("password", "correct horse battery")];
             let fields: Vec<_> = who.into_iter().chain([("zone", "Europe/Berlin")]).collect();
             let cookie = world.post(&setup, &fields).cookie();

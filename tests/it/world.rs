@@ -273,9 +273,14 @@ impl World {
 
     // --- people
 
+    /// The page on which the owner is made.
+    pub fn setup_page(&self) -> String {
+        weshift::links::setup(self.setup.as_deref().expect("there was no manager yet"))
+    }
+
     /// Bea, a manager with a password; gives her session's cookie.
     pub fn bea(&self) -> String {
-        let setup = weshift::links::setup(self.setup.as_deref().expect("there was no manager yet"));
+        let setup = self.setup_page();
         let answer = self.post(
             &setup,
             &[

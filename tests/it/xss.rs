@@ -43,7 +43,7 @@ fn pages(browser: Browser) {
         ("mail.from", "comments@example.org"),
     ];
     let world = World::start(&Kind::Sqlite, &settings);
-    let setup = format!("{}{}", world.base, weshift::links::setup(world.setup.as_deref().unwrap()));
+    let setup = format!("{}{}", world.base, world.setup_page());
     browser.walks("pages.mjs", &[&world.base, &setup]);
     world.stop();
 }
@@ -71,7 +71,7 @@ fn desk(browser: Browser) {
         ("mail.from", "comments@example.org"),
     ];
     let world = World::start(&Kind::Sqlite, &settings);
-    let setup = format!("{}{}", world.base, weshift::links::setup(world.setup.as_deref().unwrap()));
+    let setup = format!("{}{}", world.base, world.setup_page());
     let shots = std::env::var("SHOTS").unwrap_or_default();
     browser.walks("desk.mjs", &[&world.base, &setup, &shots]);
     world.stop();
@@ -96,7 +96,7 @@ fn passkeys(browser: Browser) {
     let (listen, base) = (format!("127.0.0.1:{port}"), format!("http://localhost:{port}"));
     let settings = [("server.listen", listen.as_str()), ("server.base_url", base.as_str())];
     let world = World::start(&Kind::Sqlite, &settings);
-    let setup = format!("{base}{}", weshift::links::setup(world.setup.as_deref().unwrap()));
+    let setup = format!("{base}{}", world.setup_page());
     browser.walks("passkeys.mjs", &[&base, &setup]);
     world.stop();
 }
@@ -146,7 +146,7 @@ fn older_browsers_read_write_and_preview_and_the_widget_loads_in_any_way() {
     ];
     let world = World::start(&Kind::Sqlite, &settings);
     host.embeds(&world.base);
-    let setup = format!("{}{}", world.base, weshift::links::setup(world.setup.as_deref().unwrap()));
+    let setup = format!("{}{}", world.base, world.setup_page());
     Chromium.walks("older.mjs", &[&world.base, &host.origin, &setup]);
     world.stop();
 }
@@ -322,7 +322,7 @@ fn attacked(browser: Browser) {
     }
     let settings = [("moderation.publish", "all"), ("spam.enabled", "false")];
     let world = World::start(&Kind::Sqlite, &settings);
-    let setup = format!("{}{}", world.base, weshift::links::setup(world.setup.as_deref().unwrap()));
+    let setup = format!("{}{}", world.base, world.setup_page());
     browser.walks("xss.mjs", &[&world.base, &attacks(browser), &setup]);
     world.stop();
 }
@@ -365,7 +365,7 @@ fn people_read_and_write_and_decide_in_webkit() {
     ];
     let world = World::start(&Kind::Sqlite, &settings);
     host.embeds(&world.base);
-    let setup = format!("{}{}", world.base, weshift::links::setup(world.setup.as_deref().unwrap()));
+    let setup = format!("{}{}", world.base, world.setup_page());
     WebKit.walks("webkit.mjs", &[&world.base, &host.origin, &setup]);
     world.stop();
 }
