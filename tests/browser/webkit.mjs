@@ -35,13 +35,19 @@ await visit('without script', async (browser) => {
 }, { javaScriptEnabled: false });
 
 await visit('with script', async (browser) => {
-  // Who goes on, and comes back at once, finds the page as it was.
-  await browser.goto(SHIFT);
-  await browser.run(() => { window.same = true; });
-  await browser.click('a.site-name');
-  await browser.until('the name of the site does not lead home', async () => await browser.run(() => location.pathname) === '/');
-  await browser.run(() => { history.back(); });
-  await browser.until('back on a page that was just left, it is loaded anew', async () => await browser.run(() => window.same && location.pathname !== '/'));
+  // Who goes on, and comes back at once, finds the page as it was. A browser may forget a page at any time, such as when the
+  // machine is short of memory: what our pages forbid, it never keeps.
+  let kept = false;
+  for (let n = 0; n < 5 && !kept; n++) {
+    await browser.goto(SHIFT);
+    await browser.run(() => { window.same = true; });
+    await browser.click('a.site-name');
+    await browser.until('the name of the site does not lead home', async () => await browser.run(() => location.pathname === '/' && document.readyState === 'complete'));
+    await browser.run(() => { history.back(); });
+    await browser.until('nothing leads back', async () => await browser.run(() => location.pathname !== '/' && document.readyState === 'complete'));
+    kept = await browser.run(() => window.same === true);
+  }
+  check(kept, 'back on a page that was just left, it is loaded anew, five times of five');
   await write(browser, { comment: 'With script, perhaps to be seen later.', email: 'nonsense' });
   await browser.run(() => { location.reload(); });
   await browser.until('the page is not loaded again', async () => await browser.run(() => document.readyState === 'complete' && performance.getEntriesByType('navigation')[0].type === 'reload'));
