@@ -159,6 +159,18 @@ impl Comment {
     pub fn published_at(&self) -> Moment {
         self.decided_at.map_or(self.created_at, |decided| decided.max(self.created_at))
     }
+
+    /// What was sent, read back.
+    pub fn to_draft(&self) -> Draft {
+        Draft {
+            parent: self.parent,
+            author: self.author.clone(),
+            email: self.email.clone(),
+            url: self.url.clone(),
+            words: self.words.clone(),
+            position: self.position,
+        }
+    }
 }
 
 /// What a comment said before it was changed.

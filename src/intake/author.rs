@@ -137,7 +137,7 @@ impl Intake {
     pub async fn look_at_confirmation(&self, token: &str) -> Result<Option<Confirmation>, Fault> {
         let Some(link) = self.read_confirmation(token) else { return Ok(None) };
         let found = self.store.reader().find_comment(link.comment).await?;
-        Ok(Some(Confirmation { comment: found.filter(|it| link.is_about(&it.comment)), link }))
+        Ok(Some(Confirmation { comment: found.filter(|it| is_about(&link, &it.comment)), link }))
     }
 
     /// Confirms the address that a letter's link names; the comment that it was used for is its owner's, and appears if
@@ -192,11 +192,9 @@ impl Intake {
     }
 }
 
-impl ConfirmLink {
-    /// Whether the comment still says what it said when its author asked for the link.
-    fn is_about(&self, comment: &Comment) -> bool {
-        comment.email_key == self.address && comment.seq == self.seq && comment.status != Status::Trash
-    }
+/// Whether the comment still says what it said when its author asked for the link.
+fn is_about(link: &ConfirmLink, comment: &Comment) -> bool {
+    comment.email_key == link.address && comment.seq == link.seq && comment.status != Status::Trash
 }
 
 /// Notes that an address was confirmed, and the comment that this published.
@@ -282,18 +280,4 @@ fn propose(tx: &mut Tx<'_>, comment: &Comment, new: &NewWords<'_>) -> Result<Cha
         }
     };
     Ok(Changed { comment, waiting: Some(waiting) })
-}
-
-impl Comment {
-    /// What was sent, read back.
-    fn to_draft(&self) -> Draft {
-        Draft {
-            parent: self.parent,
-            author: self.author.clone(),
-            email: self.email.clone(),
-            url: self.url.clone(),
-            words: self.words.clone(),
-            position: self.position,
-        }
-    }
 }

@@ -20,6 +20,30 @@ pub struct RawComment {
     pub notify: String,
 }
 
+impl RawComment {
+    /// Reads every field and tells of all that is wrong at once, in the order of the form.
+    pub fn parse(&self) -> Result<Draft, Refusal> {
+        let words = Words::parse(&self.comment);
+        let author = AuthorName::parse(&self.author);
+        let email =
+            Email::parse(&self.email).ok_or_else(|| Problem::new(Field::Email, email_problem(&self.email)));
+        let url = Website::parse(&self.url);
+        let parent = parse_parent(&self.parent);
+        let position = Position::parse(self.position.trim());
+        match (words, author, email, url, parent, position) {
+            (Ok(words), Ok(author), Ok(email), Ok(url), Ok(parent), Ok(position)) => {
+                Ok(Draft { parent, author, email, url, words, position })
+            }
+            (words, author, email, url, parent, position) => Err(Refusal::Invalid(
+                [words.err(), author.err(), email.err(), url.err(), parent.err(), position.err()]
+                    .into_iter()
+                    .flatten()
+                    .collect(),
+            )),
+        }
+    }
+}
+
 /// A comment on its way in, and by which way it comes.
 #[derive(Debug, Clone)]
 pub struct Submission {
@@ -37,30 +61,6 @@ pub struct Submission {
 
 pub(super) struct Form {
     pub signals: Signals,
-}
-
-impl Draft {
-    /// Reads every field and tells of all that is wrong at once, in the order of the form.
-    pub fn parse(raw: &RawComment) -> Result<Draft, Refusal> {
-        let words = Words::parse(&raw.comment);
-        let author = AuthorName::parse(&raw.author);
-        let email =
-            Email::parse(&raw.email).ok_or_else(|| Problem::new(Field::Email, email_problem(&raw.email)));
-        let url = Website::parse(&raw.url);
-        let parent = parse_parent(&raw.parent);
-        let position = Position::parse(raw.position.trim());
-        match (words, author, email, url, parent, position) {
-            (Ok(words), Ok(author), Ok(email), Ok(url), Ok(parent), Ok(position)) => {
-                Ok(Draft { parent, author, email, url, words, position })
-            }
-            (words, author, email, url, parent, position) => Err(Refusal::Invalid(
-                [words.err(), author.err(), email.err(), url.err(), parent.err(), position.err()]
-                    .into_iter()
-                    .flatten()
-                    .collect(),
-            )),
-        }
-    }
 }
 
 /// What mail the sender asks for.

@@ -122,7 +122,7 @@ impl Intake {
         let now = self.clock.now();
         self.check_open(thread, now)?;
         let mut form = form::read(&self.links, thread, &submission, now)?;
-        let draft = Draft::parse(&submission.raw)?;
+        let draft = submission.raw.parse()?;
         let notify = form::notify(&submission.raw)?;
         let left = self.limits.spend_counted(Action::Comment, submission.sender.address)?;
         form.signals.proof = self.proof(&submission, now);

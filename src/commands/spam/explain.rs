@@ -143,7 +143,7 @@ fn objections(rules: &Rules, lists: &Lists, sample: &Sample<'_>, history: Histor
         comment: sample.text.to_string(),
         ..RawComment::default()
     };
-    let draft = match Draft::parse(&raw) {
+    let draft = match raw.parse() {
         Ok(draft) => draft,
         Err(refusal) => {
             return (Outcome::Hold, vec![format!("It would not be taken in: {}", words(&refusal))]);
