@@ -35,7 +35,9 @@ mod wire;
 mod transport;
 
 #[cfg(test)]
-pub(crate) mod tests;
+pub mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use deliver::{Delivered, Delivery};
 pub use dkim::dkim_records;

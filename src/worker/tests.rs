@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     domain::{DeliveryState, SECOND},
     limits::Budgets,
-    mail::tests::{
+    mail::testing::{
         server::{At, Deed, Server},
         world::World,
     },

@@ -6,6 +6,6 @@ mod nasty;
 mod outbox;
 mod refused;
 mod sealing;
-pub(crate) mod server;
 mod smtp;
-pub(crate) mod world;
+
+use super::testing::{server, world};

@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::server::{
     At, Deed,
     Deed::{Babble, Drop, Flood, Hang, Say, TakeAndDrop},
-    Server,
+    SHORT, Server,
 };
 use crate::{
     config::{Smtp, SmtpTls},
@@ -12,20 +12,6 @@ use crate::{
         smtp::{Phase, SmtpClient, Timeouts},
         transport::{Blame, Setback},
     },
-};
-
-const QUICK: Duration = Duration::from_millis(150);
-/// Short enough for tests.
-pub const SHORT: Timeouts = Timeouts {
-    connect: QUICK,
-    greeting: QUICK,
-    tls: QUICK,
-    auth: QUICK,
-    mail: QUICK,
-    rcpt: QUICK,
-    data: QUICK,
-    finish: QUICK,
-    quit: QUICK,
 };
 
 async fn send(client: &mut SmtpClient, to: &str, text: &str) -> Result<String, Setback> {

@@ -1,6 +1,9 @@
 //! An SMTP server for tests: one script for every connection, on a port from the kernel.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
@@ -8,7 +11,24 @@ use tokio::{
     task::JoinHandle,
 };
 
-use crate::config::{Secret, Smtp, SmtpTls};
+use crate::{
+    config::{Secret, Smtp, SmtpTls},
+    mail::Timeouts,
+};
+
+const QUICK: Duration = Duration::from_millis(150);
+/// Short enough for tests.
+pub const SHORT: Timeouts = Timeouts {
+    connect: QUICK,
+    greeting: QUICK,
+    tls: QUICK,
+    auth: QUICK,
+    mail: QUICK,
+    rcpt: QUICK,
+    data: QUICK,
+    finish: QUICK,
+    quit: QUICK,
+};
 
 /// Where the server does something else than to agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

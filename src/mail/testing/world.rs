@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use tempfile::TempDir;
 
-use super::server::Server;
+use super::server::{SHORT, Server};
 use crate::{
     clock::Clock,
     config::{Given, LiveSite, Mail, MailRate, MailTransport, Site},
@@ -188,13 +188,13 @@ impl World {
     }
 
     pub fn outbox(&self) -> Delivery {
-        let transport = Transport::new(&mail(), Some(self.maildir()), super::smtp::SHORT).unwrap();
+        let transport = Transport::new(&mail(), Some(self.maildir()), SHORT).unwrap();
         Delivery::new(self.store.clone(), transport, self.clock.clone())
     }
 
     pub fn smtp(&self, server: &Server) -> Delivery {
         let mail = Mail { transport: MailTransport::Smtp(server.settings()), ..mail() };
-        let transport = Transport::new(&mail, Some(self.maildir()), super::smtp::SHORT).unwrap();
+        let transport = Transport::new(&mail, Some(self.maildir()), SHORT).unwrap();
         Delivery::new(self.store.clone(), transport, self.clock.clone())
     }
 
