@@ -103,10 +103,10 @@ fn fill(file: &Path) {
                 CASE WHEN i > {last} THEN 'pending' WHEN i % 50 = 0 THEN 'spam' ELSE 'approved' END,
                 'Reader ' || (i % 5000), 'reader' || (i % 5000) || '@example.org', 'key' || (i % 5000), {words}, '<p>' || {words} || '</p>', 1,
                 hex(randomblob(16)), '', unixepoch() * 1000 - ({STORED} - i) * 2000 FROM n;
-        INSERT INTO verdicts (comment_id, judge, outcome, reasons, at)
-            SELECT i, 'local', CASE WHEN i > {last} THEN 'hold' WHEN i % 50 = 0 THEN 'spam' ELSE 'publish' END, '[\"Nothing spoke against it.\"]', 1790000000000 FROM n;
-        INSERT INTO audit (at, who, via, act, comment_id, status_after, detail)
-            SELECT 1790000000000 + i, 'the author', 'page', 'posted', i, 'pending', '' FROM n;
+        INSERT INTO verdicts (comment_id, judge, outcome, reasons, reason_kinds, at)
+            SELECT i, 'local', CASE WHEN i > {last} THEN 'hold' WHEN i % 50 = 0 THEN 'spam' ELSE 'publish' END, '[{{\"key\":\"no_rule\"}}]', '', 1790000000000 FROM n;
+        INSERT INTO audit (at, who_kind, who, via, act, comment_id, status_after, detail)
+            SELECT 1790000000000 + i, 'author', '', 'page', 'comment.posted', i, 'pending', '' FROM n;
         INSERT INTO comment_words (rowid, words) SELECT i, 'in our case we tried asking before writing ' || i || ' times in all what others had found was mostly better' FROM n;
         INSERT OR REPLACE INTO site (key, value) VALUES ('words_kept_to', '{STORED}');
         UPDATE threads SET approved_count = (SELECT count(*) FROM comments c WHERE c.thread_id = threads.id AND c.status = 'approved');
@@ -166,9 +166,9 @@ fn bare(file: &Path) -> Vec<Duration> {
     let decide = |id: u32| {
         let script = format!(
             "BEGIN IMMEDIATE;
-            UPDATE comments SET status = 'trash', seq = seq + 1, status_before = 'approved', decided_by = 'Bea', decided_at = 1795428000000 WHERE id = {id};
-            INSERT INTO audit (at, who, via, act, comment_id, status_before, status_after, detail)
-                VALUES (1795428000000, 'Bea', 'page', 'trash', {id}, 'approved', 'trash', '');
+            UPDATE comments SET status = 'trash', seq = seq + 1, status_before = 'approved', decided_by = 'Bea', decided_kind = 'manager', decided_manager_id = 1, decided_at = 1795428000000 WHERE id = {id};
+            INSERT INTO audit (at, who_kind, manager_id, who, via, act, comment_id, status_before, status_after, detail)
+                VALUES (1795428000000, 'manager', 1, 'Bea', 'page', 'comment.trashed', {id}, 'approved', 'trash', '');
             COMMIT"
         );
         let start = Instant::now();

@@ -101,12 +101,12 @@ diesel::table! {
     }
 }
 diesel::table! {
-    verdicts (id) { id -> BigInt, comment_id -> BigInt, judge -> Text, outcome -> Text, reasons -> Text, at -> BigInt }
+    verdicts (id) { id -> BigInt, comment_id -> BigInt, judge -> Text, outcome -> Text, reasons -> Text, at -> BigInt, reason_kinds -> Text }
 }
 diesel::table! {
     audit (id) {
         id -> BigInt, at -> BigInt, who -> Text, via -> Text, act -> Text, comment_id -> BigInt, status_after -> Text,
-        detail -> Text,
+        detail -> Text, who_kind -> Text,
     }
 }
 
@@ -182,7 +182,8 @@ fn insert(connection: &mut SqliteConnection, i: u64) {
             verdicts::comment_id.eq(id),
             verdicts::judge.eq("rules"),
             verdicts::outcome.eq("publish"),
-            verdicts::reasons.eq("[\"Comments that no rule holds are published at once.\"]"),
+            verdicts::reasons.eq("[{\"key\":\"no_rule\"}]"),
+            verdicts::reason_kinds.eq(""),
             verdicts::at.eq(at),
         ))
         .execute(connection)
@@ -190,9 +191,10 @@ fn insert(connection: &mut SqliteConnection, i: u64) {
     diesel::insert_into(audit::table)
         .values((
             audit::at.eq(at),
-            audit::who.eq("the author"),
+            audit::who_kind.eq("author"),
+            audit::who.eq(""),
             audit::via.eq("page"),
-            audit::act.eq("posted"),
+            audit::act.eq("comment.posted"),
             audit::comment_id.eq(id),
             audit::status_after.eq("approved"),
             audit::detail.eq(""),

@@ -86,7 +86,7 @@ fn comment(app: &App, thread: ThreadId, i: usize) -> NewComment {
     let verdict = Verdict {
         judge: "rules".into(),
         outcome: Outcome::Publish,
-        reasons: vec!["Nothing spoke against it.".into()],
+        reasons: vec![Reason::NoRule],
         probability: None,
         at,
     };

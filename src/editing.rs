@@ -86,7 +86,7 @@ impl Editing {
                 return Err(Refusal::Invalid(wrong).into());
             }
         };
-        let note = note(by, Act::PostAdded, &slug, now);
+        let note = note(by, AuditAction::PostAdded, &slug, now);
         self.store
             .write(move |tx| {
                 if tx.is_slug_taken(&slug)? {
@@ -113,7 +113,7 @@ impl Editing {
         let now = self.clock.now();
         let change = read_post(form, now).map_err(Refusal::Invalid)?;
         let (slug, seen, entry) =
-            (slug.to_string(), form.edition.clone(), note(by, Act::PostChanged, slug, now));
+            (slug.to_string(), form.edition.clone(), note(by, AuditAction::PostChanged, slug, now));
         self.store
             .write(move |tx| {
                 let post = find(tx, &slug)?;
@@ -136,7 +136,8 @@ impl Editing {
             }
         };
         let now = self.clock.now();
-        let (slug, note) = (slug.to_string(), note(by, Act::ShiftAdded, &format!("{slug}/{key}"), now));
+        let (slug, note) =
+            (slug.to_string(), note(by, AuditAction::ShiftAdded, &format!("{slug}/{key}"), now));
         self.store
             .write(move |tx| {
                 let post = find(tx, &slug)?;
@@ -160,7 +161,7 @@ impl Editing {
     ) -> Result<(), Rejection> {
         let change = read_shift(form).map_err(Refusal::Invalid)?;
         let now = self.clock.now();
-        let entry = note(by, Act::ShiftChanged, slug, now);
+        let entry = note(by, AuditAction::ShiftChanged, slug, now);
         let (slug, key, seen) = (slug.to_string(), key.to_string(), form.edition.clone());
         self.store
             .write(move |tx| {
@@ -176,7 +177,7 @@ impl Editing {
 
     /// One place up or down; at the end it stays.
     pub async fn move_shift(&self, by: &Manager, slug: &str, key: &str, up: bool) -> Result<(), Rejection> {
-        let note = note(by, Act::ShiftMoved, &format!("{slug}/{key}"), self.clock.now());
+        let note = note(by, AuditAction::ShiftMoved, &format!("{slug}/{key}"), self.clock.now());
         let (slug, key) = (slug.to_string(), key.to_string());
         self.store
             .write(move |tx| {
@@ -195,7 +196,7 @@ impl Editing {
 
     /// A shift in whose discussion somebody wrote stays; it can be closed.
     pub async fn remove_shift(&self, by: &Manager, slug: &str, key: &str) -> Result<(), Rejection> {
-        let note = note(by, Act::ShiftRemoved, &format!("{slug}/{key}"), self.clock.now());
+        let note = note(by, AuditAction::ShiftRemoved, &format!("{slug}/{key}"), self.clock.now());
         let (slug, key) = (slug.to_string(), key.to_string());
         self.store
             .write(move |tx| {
@@ -223,9 +224,9 @@ impl Editing {
                 let slugs = tx.publish_due_posts(now)?;
                 for slug in &slugs {
                     tx.add_audit(&NewAudit {
-                        who: Who::System,
+                        who: Actor::System,
                         via: Via::Rules,
-                        ..blank(now, Act::PostPublished, slug)
+                        ..blank(now, AuditAction::PostPublished, slug)
                     })?;
                 }
                 Ok(slugs.len())
@@ -345,12 +346,12 @@ fn taken(field: Field, words: &str) -> Rejection {
     Refusal::from(Problem::new(field, words)).into()
 }
 
-fn note(by: &Manager, act: Act, what: &str, at: Moment) -> NewAudit {
-    NewAudit { who: Who::Manager { id: by.id, name: by.name.clone() }, ..blank(at, act, what) }
+fn note(by: &Manager, act: AuditAction, what: &str, at: Moment) -> NewAudit {
+    NewAudit { who: Actor::manager(by), ..blank(at, act, what) }
 }
 
-fn blank(at: Moment, act: Act, what: &str) -> NewAudit {
-    NewAudit::new(at, Who::System, Via::Page, act, what)
+fn blank(at: Moment, act: AuditAction, what: &str) -> NewAudit {
+    NewAudit::new(at, Actor::System, Via::Page, act, what)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use clap::{Args, Subcommand};
 use super::{Failure, block_on, open};
 use crate::{
     config::Settings,
-    domain::{Email, Erased, Erasing, Via, Who},
+    domain::{Actor, Email, Erased, Erasing, Via},
 };
 
 #[derive(Args)]
@@ -44,7 +44,7 @@ pub fn run(arguments: PrivacyArgs, settings: Settings) -> Result<ExitCode, Failu
             PrivacyCommand::Export { email } => {
                 let email = parse(&email)?;
                 let app = open(settings).await?;
-                let data = app.moderation.export_person(Who::System, Via::CommandLine, &email).await?;
+                let data = app.moderation.export_person(Actor::System, Via::CommandLine, &email).await?;
                 println!("{data:#}");
             }
             PrivacyCommand::Erase { email, comments, yes } => {
@@ -55,7 +55,7 @@ pub fn run(arguments: PrivacyArgs, settings: Settings) -> Result<ExitCode, Failu
                     confirm(&email, erasing)?;
                 }
                 let erased =
-                    app.moderation.erase_person(Who::System, Via::CommandLine, &email, erasing).await?;
+                    app.moderation.erase_person(Actor::System, Via::CommandLine, &email, erasing).await?;
                 tell(erased, erasing);
                 if app.store.reader().manager_by_address(app.links.address_key(&email)).await?.is_some() {
                     println!(

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use super::{
-    AddressKey, AuthorName, CleanHtml, CommentId, Email, Moment, Place, Position, ThreadId, Verdict, Website,
-    Words,
+    Actor, AddressKey, AuthorName, CleanHtml, CommentId, Email, Moment, Place, Position, ThreadId, Verdict,
+    Website, Words,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -177,7 +177,8 @@ impl Comment {
 #[derive(Debug, Clone)]
 pub struct Revision {
     pub source: String,
-    pub who: String,
+    /// Who changed them.
+    pub who: Actor,
     pub at: Moment,
 }
 

@@ -2,8 +2,9 @@
 //!
 //! A raw value becomes one of these types once, at the door; from then on the type is the proof.
 
-mod act;
-mod act_group;
+mod actor;
+mod audit;
+mod audit_category;
 mod comment;
 mod email;
 mod exercise;
@@ -19,6 +20,7 @@ mod moment;
 mod password;
 mod people;
 mod post;
+mod reason;
 mod refusal;
 mod right;
 mod site;
@@ -27,8 +29,9 @@ mod verdict;
 mod webhook;
 mod words;
 
-pub use act::{AKISMET, Act, AuditEntry, Decider, Decision, NewAudit, THE_AUTHOR, THE_PROOF, Via, Who};
-pub use act_group::{ACT_GROUPS, ActGroup, acts_named};
+pub use actor::Actor;
+pub use audit::{AuditAction, AuditEntry, Decision, LoggedAction, NewAudit, Via};
+pub use audit_category::{AUDIT_CATEGORIES, AuditCategory, actions_named, list_actions};
 pub use comment::{
     AddressProof, AddressRecord, Answered, Comment, CommentPage, Cursor, Draft, NewComment, Order, Placed,
     Revision, Sender, Status, Waiting,
@@ -61,13 +64,16 @@ pub use post::{
     EditedPost, EditedShift, NewPost, NewShift, Place, Post, PostChange, PostState, PostSummary, Shift,
     ShiftChange, Thread, ThreadName,
 };
+pub use reason::{
+    AkismetTrouble, FilterSign, ListedWhat, Reason, ReasonKind, SignPlace, WordList, WordPlace,
+};
 pub use refusal::{Fault, Field, Policy, Problem, Refusal, Rejection};
 pub use right::Right;
 pub use site::{FirstRun, SiteWords, Step, StepState};
 pub use token::{ApiToken, Bearer, NewToken, Scope};
 pub use verdict::{
-    AkismetCheck, AkismetOpinion, Arrival, Judged, Label, Lessons, NewLabel, Outcome, Owed, ReasonKind,
-    Thresholds, Verdict,
+    AkismetCheck, AkismetOpinion, Arrival, Judged, Label, Lessons, NewLabel, Outcome, Owed, Thresholds,
+    Verdict,
 };
 pub use webhook::{
     Event, HookAnswer, HookDelivery, HookKind, HookResult, HookState, Webhook, WebhookWish, email_for,

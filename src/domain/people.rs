@@ -1,5 +1,7 @@
 //! Those who write, as managers see them; what readers report; who and what is held, refused or trusted.
 
+use serde::{Deserialize, Serialize};
+
 use super::{AddressKey, CommentId, Moment, Status};
 
 /// What a reader says is wrong with a comment.
@@ -64,7 +66,8 @@ pub enum NoteOn {
 }
 
 /// What a block looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum BlockKind {
     Name,
     Address,

@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt, sync::Arc};
 
-use super::Moment;
+use super::{Actor, Moment};
 
 /// What the sender can mend. Exhaustive: `web::answer` gives each its status and words.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +34,7 @@ pub enum Refusal {
     /// 503: more comments wait than managers can read; ask again later.
     QueueFull,
     /// 409: somebody acted first. `by` and `at` say who and when, `status` what it is now.
-    AlreadyHandled { status: super::Status, by: String, at: Moment },
+    AlreadyHandled { status: super::Status, by: Actor, at: Moment },
 }
 
 /// A limit by name: so many in so many seconds.

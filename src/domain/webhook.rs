@@ -1,6 +1,8 @@
 //! Webhooks: addresses of other programs that are told what happens to comments.
 
-use super::{Act, Comment, CommentId, DeliveryState, Email, HookDeliveryId, Moment, NewAudit, WebhookId};
+use super::{
+    AuditAction, Comment, CommentId, DeliveryState, Email, HookDeliveryId, Moment, NewAudit, WebhookId,
+};
 
 /// What a webhook can be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,12 +55,15 @@ impl Event {
     /// What a line of the audit log means to those who are told: what was done, and the status that it led to, if it is
     /// another than before.
     pub fn of_audit(entry: &NewAudit) -> impl Iterator<Item = Event> {
-        let is_new = matches!(entry.act, Act::Posted | Act::Answered).then_some(Event::Created);
+        let is_new =
+            matches!(entry.act, AuditAction::Posted | AuditAction::Answered).then_some(Event::Created);
         // A decision that leaves the status as it was approved a change, or took that back.
-        let words_only = matches!(entry.act, Act::Decided(_) | Act::Undone | Act::AddressConfirmed)
-            && entry.before == entry.after;
-        let is_other =
-            (words_only || matches!(entry.act, Act::Edited | Act::Reworded)).then_some(Event::Edited);
+        let words_only = matches!(
+            entry.act,
+            AuditAction::Decided(_) | AuditAction::Undone | AuditAction::AddressConfirmed
+        ) && entry.before == entry.after;
+        let is_other = (words_only || matches!(entry.act, AuditAction::Edited | AuditAction::Reworded))
+            .then_some(Event::Edited);
         let status = entry.after.filter(|it| entry.before != Some(*it)).map(Event::of_status);
         let of_comment = entry.comment.is_some();
         [is_new, is_other, status].into_iter().flatten().filter(move |_| of_comment)
@@ -188,12 +193,12 @@ pub fn email_for(hook: &Webhook, comment: &Comment) -> Option<Email> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Decision, Status, Via, Who};
+    use crate::domain::{Actor, Decision, Status, Via};
 
-    fn events(act: Act, before: Option<Status>, after: Option<Status>) -> Vec<Event> {
+    fn events(act: AuditAction, before: Option<Status>, after: Option<Status>) -> Vec<Event> {
         let entry = NewAudit {
             at: Moment::from_millis(0),
-            who: Who::System,
+            who: Actor::System,
             via: Via::Rules,
             act,
             comment: Some(CommentId(1)),
@@ -206,18 +211,24 @@ mod tests {
 
     #[test]
     fn what_was_done_and_what_came_of_it_are_told_apart() {
-        let approve = Act::Decided(Decision::Approve);
-        assert_eq!(events(Act::Posted, None, Some(Status::Pending)), [Event::Created, Event::Held]);
+        let approve = AuditAction::Decided(Decision::Approve);
+        assert_eq!(events(AuditAction::Posted, None, Some(Status::Pending)), [Event::Created, Event::Held]);
         assert_eq!(events(approve, Some(Status::Pending), Some(Status::Approved)), [Event::Approved]);
-        assert_eq!(events(Act::Edited, Some(Status::Approved), Some(Status::Approved)), [Event::Edited]);
-        assert_eq!(events(Act::Withdrawn, Some(Status::Pending), Some(Status::Trash)), [Event::Trashed]);
-        assert_eq!(events(Act::Undone, Some(Status::Spam), Some(Status::Pending)), [Event::Held]);
-        assert!(events(Act::NoteAdded, None, None).is_empty());
+        assert_eq!(
+            events(AuditAction::Edited, Some(Status::Approved), Some(Status::Approved)),
+            [Event::Edited]
+        );
+        assert_eq!(
+            events(AuditAction::Withdrawn, Some(Status::Pending), Some(Status::Trash)),
+            [Event::Trashed]
+        );
+        assert_eq!(events(AuditAction::Undone, Some(Status::Spam), Some(Status::Pending)), [Event::Held]);
+        assert!(events(AuditAction::NoteAdded, None, None).is_empty());
         // A change to a published comment: it waits as a comment does, and approved it is other words.
         let public = Some(Status::Approved);
-        assert_eq!(events(Act::ChangeProposed, None, Some(Status::Pending)), [Event::Held]);
+        assert_eq!(events(AuditAction::ChangeProposed, None, Some(Status::Pending)), [Event::Held]);
         assert_eq!(events(approve, public, public), [Event::Edited]);
-        assert_eq!(events(Act::Undone, public, public), [Event::Edited]);
+        assert_eq!(events(AuditAction::Undone, public, public), [Event::Edited]);
     }
 
     #[test]

@@ -184,10 +184,10 @@ impl Acts {
         comments: Vec<CommentId>,
     ) -> Result<(), Rejection> {
         let act = match kind {
-            PageChangeKind::Renamed => Act::PageRenamed,
-            PageChangeKind::Moved => Act::PageMoved,
-            PageChangeKind::Merged => Act::PagesMerged,
-            PageChangeKind::Closed => Act::PageOpenedOrClosed,
+            PageChangeKind::Renamed => AuditAction::PageRenamed,
+            PageChangeKind::Moved => AuditAction::PageMoved,
+            PageChangeKind::Merged => AuditAction::PagesMerged,
+            PageChangeKind::Closed => AuditAction::PageOpenedOrClosed,
         };
         let words = |it: &str| it.split_whitespace().next_back().unwrap_or_default().to_string();
         let detail = match kind {
@@ -232,7 +232,7 @@ impl Acts {
             }
         }
         let detail = format!("{} of a page", change.kind.name());
-        Ok(tx.add_audit(&note(&self.by, Act::Undone, &detail, self.at))?)
+        Ok(tx.add_audit(&note(&self.by, AuditAction::Undone, &detail, self.at))?)
     }
 }
 

@@ -161,7 +161,7 @@ impl Intake {
                 let is_trusted = by_hand || tx.address_record(&link.address)?.is_trusted();
                 let lacks_proof = comment.status == Status::Pending && comment.proof == AddressProof::Awaited;
                 let done = match is_trusted && lacks_proof && tx.is_open(comment.thread)? {
-                    true => tx.decide(comment.id, comment.seq, Status::Approved, &Decider::Proof, now)?,
+                    true => tx.decide(comment.id, comment.seq, Status::Approved, &Actor::Proof, now)?,
                     false => None,
                 };
                 if done.is_some() {
@@ -199,7 +199,7 @@ fn is_about(link: &ConfirmLink, comment: &Comment) -> bool {
 
 /// Notes that an address was confirmed, and the comment that this published.
 fn confirmed(tx: &mut Tx<'_>, done: Option<Decided>, at: Moment) -> Result<Option<CommentId>, Fault> {
-    let entry = NewAudit::new(at, Who::Author, Via::MailLink, Act::AddressConfirmed, "");
+    let entry = NewAudit::new(at, Actor::Author, Via::MailLink, AuditAction::AddressConfirmed, "");
     let published = done.as_ref().map(|it| it.comment.id);
     tx.add_audit(&NewAudit {
         comment: published,
@@ -212,11 +212,11 @@ fn confirmed(tx: &mut Tx<'_>, done: Option<Decided>, at: Moment) -> Result<Optio
 
 /// None: somebody was faster.
 pub(super) fn withdraw(tx: &mut Tx<'_>, comment: &Comment, now: Moment) -> Result<Option<Comment>, Fault> {
-    let Some(decided) = tx.decide(comment.id, comment.seq, Status::Trash, &Decider::Author, now)? else {
+    let Some(decided) = tx.decide(comment.id, comment.seq, Status::Trash, &Actor::Author, now)? else {
         return Ok(None);
     };
     tx.drop_notices(comment.id, "withdrawn by the author")?;
-    note(tx, &decided.comment, Act::Withdrawn, Some(decided.before), now)?;
+    note(tx, &decided.comment, AuditAction::Withdrawn, Some(decided.before), now)?;
     withdraw_changes(tx, comment, now)?;
     Ok(Some(decided.comment))
 }
@@ -248,9 +248,9 @@ pub(super) fn change(
 /// The comment says something else from now on.
 fn replace(tx: &mut Tx<'_>, comment: &Comment, new: &NewWords<'_>) -> Result<Comment, Rejection> {
     let changed = tx.edit_comment(comment.id, comment.seq, new)?.ok_or(Refusal::Changed)?;
-    tx.add_revision(comment, THE_AUTHOR, new.verdict.at)?;
+    tx.add_revision(comment, &Actor::Author, new.verdict.at)?;
     tx.keep_words_of(changed.id)?;
-    note(tx, &changed, Act::Edited, Some(comment.status), new.verdict.at)?;
+    note(tx, &changed, AuditAction::Edited, Some(comment.status), new.verdict.at)?;
     tx.drop_notices(changed.id, "changed by the author")?;
     super::owe_notices(tx, &changed, new.verdict.at)?;
     Ok(changed)
@@ -274,7 +274,7 @@ fn propose(tx: &mut Tx<'_>, comment: &Comment, new: &NewWords<'_>) -> Result<Cha
         None => {
             let change = tx.add_change(&comment, new)?;
             tx.keep_words_of(change.id)?;
-            note(tx, &change, Act::ChangeProposed, None, new.verdict.at)?;
+            note(tx, &change, AuditAction::ChangeProposed, None, new.verdict.at)?;
             super::owe_notices(tx, &change, new.verdict.at)?;
             change
         }

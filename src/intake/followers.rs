@@ -113,7 +113,7 @@ impl Intake {
         self.store
             .write(move |tx| {
                 tx.confirm_follow(id, follow, now)?;
-                tx.add_audit(&note(now, Act::FollowConfirmed))
+                tx.add_audit(&note(now, AuditAction::FollowConfirmed))
             })
             .await?;
         Ok(Some(following))
@@ -142,7 +142,7 @@ impl Intake {
                         tx.forget_follower(follower.id)?
                     }
                 };
-                if news { tx.add_audit(&note(now, Act::FollowEnded)) } else { Ok(()) }
+                if news { tx.add_audit(&note(now, AuditAction::FollowEnded)) } else { Ok(()) }
             })
             .await?;
         Ok(true)
@@ -210,6 +210,6 @@ fn may_be_tried(tx: &mut Tx<'_>, follower: &Follower, now: Moment) -> Result<boo
     Ok(last.is_none_or(|it| now.since(it) >= DAY))
 }
 
-fn note(at: Moment, act: Act) -> NewAudit {
-    NewAudit::new(at, Who::Author, Via::MailLink, act, "")
+fn note(at: Moment, act: AuditAction) -> NewAudit {
+    NewAudit::new(at, Actor::Author, Via::MailLink, act, "")
 }

@@ -191,7 +191,7 @@ impl Mentions {
         let draft = draft(mention, page)?;
         let before = match mention.comment {
             // Taken back by its author, the page alone: it comes anew.
-            Some(id) if reader.last_decision(id).await?.is_some_and(|it| it.by == Decider::Author) => None,
+            Some(id) if reader.last_decision(id).await?.is_some_and(|it| it.by == Actor::Author) => None,
             Some(id) => reader.find_comment(id).await?.map(|it| it.comment),
             None => None,
         };
@@ -276,7 +276,7 @@ fn held(mut verdict: Verdict) -> Verdict {
         verdict.outcome = Outcome::Hold;
         verdict.reasons.clear();
     }
-    verdict.reasons.push("It comes from a page elsewhere that links here (Webmention).".into());
+    verdict.reasons.push(Reason::Webmention);
     verdict
 }
 

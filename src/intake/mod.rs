@@ -253,7 +253,7 @@ fn keep(tx: &mut Tx<'_>, new: &NewComment, check: Option<&Check>) -> Result<Comm
         let gone = "The comment that you answer is no longer here. Send yours as a new one instead.";
         return Err(Refusal::from(Problem::new(Field::Parent, gone)).into());
     };
-    note(tx, &comment, Act::Posted, None, new.at)?;
+    note(tx, &comment, AuditAction::Posted, None, new.at)?;
     if let Some(check) = check {
         check.keep(tx, comment.id, new.at)?;
     }
@@ -274,13 +274,13 @@ fn owe_notices(tx: &mut Tx<'_>, comment: &Comment, at: Moment) -> Result<(), Fau
 fn note(
     tx: &mut Tx<'_>,
     comment: &Comment,
-    act: Act,
+    act: AuditAction,
     before: Option<Status>,
     at: Moment,
 ) -> Result<(), Fault> {
     tx.add_audit(&NewAudit {
         at,
-        who: Who::Author,
+        who: Actor::Author,
         via: Via::Page,
         act,
         comment: Some(comment.id),

@@ -58,11 +58,6 @@ pub(super) struct Weighed {
     pub proof: AddressProof,
 }
 
-/// What the rules say of an address that nothing came from, and what is true of one that is known here.
-const NEWCOMER: &str = "It is the first comment from this address.";
-const UNPROVEN: &str =
-    "Comments with this address are published at once, but nothing shows that its owner sent this one.";
-
 impl Sieve {
     /// Only who shows that the address is theirs is trusted for what came from it before: anybody can type it. To everybody
     /// else it makes no difference whether an address is known, or they could learn that it is.
@@ -95,15 +90,19 @@ impl Sieve {
                     weighed.check = Some(Check::answered(text, &answer, arriving.at));
                 }
                 Err(why) => {
-                    weighed.verdict = judged_alone(weighed.verdict, &why.to_string());
+                    weighed.verdict.reasons.push(Reason::AkismetUnreachable { why: why.why });
                     weighed.check = Some(Check::unanswered(text, arriving.at));
                 }
             }
         }
-        if is_known && !is_owner {
-            let wrong = weighed.verdict.reasons.iter_mut().filter(|it| *it == NEWCOMER);
-            wrong.for_each(|it| *it = UNPROVEN.into());
-        }
+        // The rules know no more than that the sender is not trusted. Why that is, is known here.
+        let newcomer = match (is_known && !is_owner, again) {
+            (true, _) => Reason::UnprovenAddress,
+            (false, Some(_)) => Reason::Change,
+            (false, None) => Reason::FirstComment,
+        };
+        let said = weighed.verdict.reasons.iter_mut().filter(|it| **it == Reason::FirstComment);
+        said.for_each(|it| *it = newcomer.clone());
         Ok(weighed)
     }
 
@@ -141,17 +140,12 @@ impl Sieve {
     }
 }
 
-fn judged_alone(mut verdict: Verdict, why: &str) -> Verdict {
-    verdict.reasons.push(format!("{why} It is asked again later; until then the judges here decide."));
-    verdict
-}
-
 impl Arriving<'_> {
     /// Where managers want to see everything first, nothing is published at once.
     fn hold_all(&self, mut verdict: Verdict) -> Verdict {
         if self.thread.holds_all && verdict.outcome == Outcome::Publish {
             verdict.outcome = Outcome::Hold;
-            verdict.reasons.push("Every comment waits in this discussion.".into());
+            verdict.reasons.push(Reason::DiscussionHoldsAll);
         }
         verdict
     }

@@ -134,7 +134,9 @@ fn by_reason(reasons: &[(Option<ReasonKind>, u32)]) -> Option<String> {
     let words = |kind: Option<ReasonKind>| match kind {
         Some(ReasonKind::Newcomer) => "first comments",
         Some(ReasonKind::Links) => "links",
+        Some(ReasonKind::Change) => "changes by authors",
         Some(ReasonKind::Words) => "listed words",
+        Some(ReasonKind::Listed) => "lists of spammers",
         Some(ReasonKind::Form) => "how the form was filled in",
         Some(ReasonKind::Filter) => "the spam filter",
         Some(ReasonKind::Wave) => "waves",

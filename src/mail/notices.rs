@@ -11,7 +11,7 @@ use crate::{
     domain::*,
     links,
     moderation::{Pattern, WaveOf, digest::zone_of, hold_link},
-    text::{self, defang, excerpt},
+    text::{self, catalogue::sentences, defang, excerpt},
 };
 
 /// A letter shows so many comments in full and counts the others.
@@ -190,7 +190,7 @@ fn item(
     links_end: Moment,
 ) -> HeldItem {
     let Placed { comment, place } = &waiting.placed;
-    let reasons = waiting.verdict.as_ref().map(|it| it.reasons.join(" ")).unwrap_or_default();
+    let reasons = waiting.verdict.as_ref().map(|it| sentences(&it.reasons).join(" ")).unwrap_or_default();
     let reasons = match (comment.changes, &waiting.public) {
         (Some(_), Some(_)) => format!("{IS_A_CHANGE} {reasons}"),
         (Some(_), None) => format!("{IS_OF_REMOVED} {reasons}"),

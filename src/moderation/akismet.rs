@@ -83,29 +83,27 @@ fn wait(why: &Unreachable, check: &AkismetCheck, now: Moment) -> i64 {
 /// has decided meanwhile.
 fn hear(tx: &mut Tx<'_>, id: CommentId, opinion: AkismetOpinion, now: Moment) -> Result<(), Fault> {
     let Some(comment) = tx.find_comment(id)? else { return Ok(()) };
-    let (outcome, sentence) = match opinion {
-        AkismetOpinion::Spam => (Outcome::Spam, "Asked again, Akismet takes it for spam."),
-        AkismetOpinion::Ham => (Outcome::Publish, "Asked again, Akismet finds nothing wrong with it."),
-        AkismetOpinion::None | AkismetOpinion::Undecided => {
-            (Outcome::Hold, "Asked again, Akismet has not made up its mind.")
-        }
+    let outcome = match opinion {
+        AkismetOpinion::Spam => Outcome::Spam,
+        AkismetOpinion::Ham => Outcome::Publish,
+        AkismetOpinion::None | AkismetOpinion::Undecided => Outcome::Hold,
     };
-    let reasons = vec![sentence.to_string()];
+    let reasons = vec![Reason::AkismetAgain { opinion }];
     tx.add_verdict(id, &Verdict { judge: "akismet".into(), outcome, reasons, probability: None, at: now })?;
     let undecided = comment.decided_at.is_none();
     if outcome != Outcome::Spam || !undecided || !matches!(comment.status, Status::Pending | Status::Approved)
     {
         return Ok(());
     }
-    let Some(decided) = tx.decide(id, comment.seq, Status::Spam, &Decider::Akismet, now)? else {
+    let Some(decided) = tx.decide(id, comment.seq, Status::Spam, &Actor::Akismet, now)? else {
         return Ok(());
     };
     follow_up(tx, &decided.comment, now)?;
     tx.add_audit(&NewAudit {
         at: now,
-        who: Who::System,
+        who: Actor::Akismet,
         via: Via::Rules,
-        act: Act::Decided(Decision::Spam),
+        act: AuditAction::Decided(Decision::Spam),
         comment: Some(id),
         before: Some(decided.before),
         after: Some(Status::Spam),

@@ -71,7 +71,7 @@ impl Moderation {
         self.store
             .write(move |tx| {
                 let Some(kind) = tx.remove_block(id)? else { return Ok(()) };
-                let (who, act) = (by(&manager), Act::BlockRemoved);
+                let (who, act) = (by(&manager), AuditAction::BlockRemoved);
                 let detail = kind.name().to_string();
                 tx.add_audit(&NewAudit::new(at, who, via, act, detail))
             })
@@ -175,7 +175,7 @@ impl Moderation {
 
 /// The line of the audit log.
 pub(super) fn block_added(manager: &Manager, via: Via, new: &NewBlock, at: Moment) -> NewAudit {
-    NewAudit::new(at, by(manager), via, Act::BlockAdded, detail(new))
+    NewAudit::new(at, by(manager), via, AuditAction::BlockAdded, detail(new))
 }
 
 fn detail(new: &NewBlock) -> String {

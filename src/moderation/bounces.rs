@@ -77,7 +77,8 @@ impl Moderation {
     /// The links in all letters that went to this manager do nothing any more.
     pub async fn end_links(&self, manager: &Manager) -> Result<(), Fault> {
         let (id, now) = (manager.id, self.clock.now());
-        let entry = NewAudit { who: super::by(manager), via: Via::Page, ..note(now, Act::LinksEnded) };
+        let entry =
+            NewAudit { who: super::by(manager), via: Via::Page, ..note(now, AuditAction::LinksEnded) };
         self.store
             .write(move |tx| {
                 tx.end_links(id)?;
@@ -87,8 +88,8 @@ impl Moderation {
     }
 
     /// Mails everybody again whose mailbox took no mail: readers and managers. Gives how many they were.
-    pub async fn resume_all_mail(&self, who: Who, via: Via) -> Result<[u32; 2], Fault> {
-        let entry = NewAudit::new(self.clock.now(), who, via, Act::MailResumed, "");
+    pub async fn resume_all_mail(&self, who: Actor, via: Via) -> Result<[u32; 2], Fault> {
+        let entry = NewAudit::new(self.clock.now(), who, via, AuditAction::MailResumed, "");
         self.store
             .write(move |tx| {
                 let resumed = [tx.resume_all_followers()?, tx.resume_all_managers()?];
@@ -103,10 +104,10 @@ impl Moderation {
     }
 
     /// The same for one address. False: nobody with it is paused.
-    pub async fn resume_mail_to(&self, email: &Email, who: Who, via: Via) -> Result<bool, Fault> {
+    pub async fn resume_mail_to(&self, email: &Email, who: Actor, via: Via) -> Result<bool, Fault> {
         let key = self.links.address_key(email);
         let manager = self.store.reader().manager_by_address(key.clone()).await?.map(|it| it.0.id);
-        let entry = NewAudit::new(self.clock.now(), who, via, Act::MailResumed, "");
+        let entry = NewAudit::new(self.clock.now(), who, via, AuditAction::MailResumed, "");
         self.store
             .write(move |tx| {
                 let is_reader = tx.resume_follower(&key)?;
@@ -126,7 +127,7 @@ impl Moderation {
 
     /// Halts all mail, or lets it go on.
     pub async fn halt_mail(&self, manager: &Manager, halt: bool) -> Result<(), Fault> {
-        let act = if halt { Act::MailHalted } else { Act::MailGoesOn };
+        let act = if halt { AuditAction::MailHalted } else { AuditAction::MailGoesOn };
         let entry = NewAudit { who: super::by(manager), via: Via::Page, ..note(self.clock.now(), act) };
         self.store.write(move |tx| if tx.halt_mail(halt)? { tx.add_audit(&entry) } else { Ok(()) }).await
     }
@@ -172,7 +173,7 @@ fn bounce_of_follower(tx: &mut Tx<'_>, id: FollowerId, bounced: Bounced, now: Mo
     tx.set_follower_bounces(id, count, now)?;
     let too_many = bounced == Bounced::Hard || count >= TOO_MANY;
     if too_many && tx.pause_follower(id)? {
-        tx.add_audit(&NewAudit { detail: "a reader's".into(), ..note(now, Act::MailPaused) })?;
+        tx.add_audit(&NewAudit { detail: "a reader's".into(), ..note(now, AuditAction::MailPaused) })?;
     }
     Ok(too_many)
 }
@@ -195,14 +196,14 @@ fn add(count: i32, last: Option<Moment>, bounced: Bounced, now: Moment) -> i32 {
 
 fn pause_manager(tx: &mut Tx<'_>, id: ManagerId, letters: &Letters, now: Moment) -> Result<(), Fault> {
     if tx.pause_manager(id, true)? {
-        tx.add_audit(&NewAudit { detail: format!("manager {id}"), ..note(now, Act::MailPaused) })?;
+        tx.add_audit(&NewAudit { detail: format!("manager {id}"), ..note(now, AuditAction::MailPaused) })?;
         warn_if_nobody_is_told(tx, letters)?;
     }
     Ok(())
 }
 
-fn note(at: Moment, act: Act) -> NewAudit {
-    NewAudit::new(at, Who::System, Via::Mail, act, "")
+fn note(at: Moment, act: AuditAction) -> NewAudit {
+    NewAudit::new(at, Actor::System, Via::Mail, act, "")
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! One decision on many comments: each gets its own line in the log, and all can be taken back together.
 
-use super::{Moderation, UNDO_LIFE, by, decider, follow_up, lessons, note, writing::settle};
+use super::{Moderation, UNDO_LIFE, by, follow_up, lessons, note, writing::settle};
 use crate::{domain::*, store::Decided};
 
 /// What came of an act on many comments.
@@ -26,13 +26,13 @@ impl Moderation {
         let (now, manager) = (self.clock.now(), manager.clone());
         self.store
             .write(move |tx| {
-                let line = of_many(&manager, via, Act::Many(decision), what, now);
+                let line = of_many(&manager, via, AuditAction::Many(decision), what, now);
                 let mut many = Many { id: tx.begin_bulk(&line)?, done: 0, passed_over: 0 };
                 for (comment, seq) in comments {
                     let stands = tx.find_comment(comment)?.is_none_or(|it| it.status == decision.leads_to());
                     let decided = match stands {
                         true => None,
-                        false => tx.decide(comment, seq, decision.leads_to(), &decider(&manager), now)?,
+                        false => tx.decide(comment, seq, decision.leads_to(), &by(&manager), now)?,
                     };
                     match decided {
                         Some(decided) => {
@@ -59,14 +59,14 @@ impl Moderation {
                 if now.since(at) > UNDO_LIFE {
                     return Err(Rejection::from(Refusal::TooLate));
                 }
-                let line = of_many(&manager, via, Act::ManyUndone, format!("act {act}"), now);
+                let line = of_many(&manager, via, AuditAction::ManyUndone, format!("act {act}"), now);
                 let mut many = Many { id: tx.begin_bulk(&line)?, done: 0, passed_over: 0 };
                 for (comment, then) in lines {
                     // Decided on by this act, and not since.
                     let is_its = |it: &Decided| it.at == at && Some(it.comment.status) == then;
                     let last = tx.last_decision(comment)?.filter(is_its);
                     let undone = match last {
-                        Some(it) => tx.take_back(&it, &decider(&manager), now)?,
+                        Some(it) => tx.take_back(&it, &by(&manager), now)?,
                         None => None,
                     };
                     let Some(undone) = undone else {
@@ -75,7 +75,7 @@ impl Moderation {
                     };
                     follow_up(tx, &undone.comment, now)?;
                     lessons::forget(tx, &undone.comment)?;
-                    note(tx, by(&manager), via, Act::Undone, &undone)?;
+                    note(tx, by(&manager), via, AuditAction::Undone, &undone)?;
                     many.done += 1;
                 }
                 if many.done == 0 {
@@ -87,6 +87,6 @@ impl Moderation {
     }
 }
 
-fn of_many(manager: &Manager, via: Via, act: Act, detail: String, at: Moment) -> NewAudit {
+fn of_many(manager: &Manager, via: Via, act: AuditAction, detail: String, at: Moment) -> NewAudit {
     NewAudit::new(at, by(manager), via, act, detail)
 }

@@ -20,8 +20,13 @@ impl Moderation {
         password.check(&[email.expose().as_str(), name])?;
         let hash = hash_password(password).await?;
         let (id, this) = (session.manager.id, session.token_hash.clone());
-        let entry =
-            NewAudit::new(self.clock.now(), by(&session.manager), Via::Page, Act::PasswordChanged, "");
+        let entry = NewAudit::new(
+            self.clock.now(),
+            by(&session.manager),
+            Via::Page,
+            AuditAction::PasswordChanged,
+            "",
+        );
         self.store
             .write(move |tx| {
                 tx.set_password(id, &hash)?;
@@ -56,7 +61,13 @@ impl Moderation {
         let codes = self.first_codes(id).await?;
         let (hashes, entry) = (
             hashes(id, &codes),
-            NewAudit::new(now, by(&session.manager), Via::Page, Act::FactorAdded, "authenticator app"),
+            NewAudit::new(
+                now,
+                by(&session.manager),
+                Via::Page,
+                AuditAction::FactorAdded,
+                "authenticator app",
+            ),
         );
         self.store
             .write(move |tx| {
@@ -78,7 +89,7 @@ impl Moderation {
             self.clock.now(),
             by(&session.manager),
             Via::Page,
-            Act::FactorRemoved,
+            AuditAction::FactorRemoved,
             "authenticator app",
         );
         self.store
@@ -122,7 +133,7 @@ impl Moderation {
         let codes = self.first_codes(id).await?;
         let (hashes, entry) = (
             hashes(id, &codes),
-            NewAudit::new(now, by(&session.manager), Via::Page, Act::FactorAdded, "passkey"),
+            NewAudit::new(now, by(&session.manager), Via::Page, AuditAction::FactorAdded, "passkey"),
         );
         self.store
             .write(move |tx| {
@@ -143,8 +154,13 @@ impl Moderation {
     pub async fn remove_passkey(&self, session: &Session, credential: String) -> Result<bool, Fault> {
         let id = session.manager.id;
         let factors = self.store.reader().factors_of(id).await?;
-        let entry =
-            NewAudit::new(self.clock.now(), by(&session.manager), Via::Page, Act::FactorRemoved, "passkey");
+        let entry = NewAudit::new(
+            self.clock.now(),
+            by(&session.manager),
+            Via::Page,
+            AuditAction::FactorRemoved,
+            "passkey",
+        );
         self.store
             .write(move |tx| {
                 if !tx.forget_passkey(id, &credential)? {
@@ -164,7 +180,13 @@ impl Moderation {
         let (id, codes) = (session.manager.id, new_codes());
         let (hashes, entry) = (
             hashes(id, &codes),
-            NewAudit::new(self.clock.now(), by(&session.manager), Via::Page, Act::RecoveryCodesMade, ""),
+            NewAudit::new(
+                self.clock.now(),
+                by(&session.manager),
+                Via::Page,
+                AuditAction::RecoveryCodesMade,
+                "",
+            ),
         );
         self.store
             .write(move |tx| {

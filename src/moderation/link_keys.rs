@@ -21,7 +21,7 @@ impl Moderation {
     /// known, and the links of each still work.
     pub async fn make_link_key(
         &self,
-        who: Who,
+        who: Actor,
         via: Via,
         old: OldLinks,
     ) -> Result<Option<(u8, Moment)>, Fault> {
@@ -37,7 +37,7 @@ impl Moderation {
             };
             tx.set_link_keys(&keys)?;
             let detail = format!("key {number}; the links of the others work until {}", ends_at.rfc3339());
-            tx.add_audit(&NewAudit::new(at, who, via, Act::LinkKeyMade, &detail))?;
+            tx.add_audit(&NewAudit::new(at, who, via, AuditAction::LinkKeyMade, &detail))?;
             Ok(Some((number, ends_at)))
         });
         let made = made.await?;

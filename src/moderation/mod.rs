@@ -113,8 +113,7 @@ impl Moderation {
         let (now, manager) = (self.clock.now(), manager.clone());
         self.store
             .write(move |tx| {
-                let Some(decided) = tx.decide(comment, seq, decision.leads_to(), &decider(&manager), now)?
-                else {
+                let Some(decided) = tx.decide(comment, seq, decision.leads_to(), &by(&manager), now)? else {
                     return Err(handled(tx, comment)?.into());
                 };
                 writing::settle(tx, &manager, via, decision, &decided, now)?;
@@ -131,21 +130,21 @@ impl Moderation {
         comment: CommentId,
         seq: i64,
     ) -> Result<Decided, Rejection> {
-        let (now, who, decider) = (self.clock.now(), by(manager), decider(manager));
+        let (now, who) = (self.clock.now(), by(manager));
         self.store
             .write(move |tx| {
                 let last =
-                    tx.last_decision(comment)?.filter(|it| it.comment.seq == seq && it.by != Decider::Author);
+                    tx.last_decision(comment)?.filter(|it| it.comment.seq == seq && it.by != Actor::Author);
                 let Some(last) = last else { return Err(nothing_to_undo(tx, comment, seq)?.into()) };
                 if now.since(last.at) > UNDO_LIFE {
                     return Err(Refusal::UndoOver.into());
                 }
-                let Some(undone) = tx.take_back(&last, &decider, now)? else {
+                let Some(undone) = tx.take_back(&last, &who, now)? else {
                     return Err(handled(tx, comment)?.into());
                 };
                 follow_up(tx, &undone.comment, now)?;
                 lessons::forget(tx, &undone.comment)?;
-                note(tx, who, via, Act::Undone, &undone)?;
+                note(tx, who, via, AuditAction::Undone, &undone)?;
                 Ok(undone)
             })
             .await
@@ -160,7 +159,7 @@ impl Moderation {
                 let detail = to.map_or("as in the settings".to_string(), |it| {
                     format!("hold from {:.0} %, spam from {:.0} %", it.hold * 100.0, it.spam * 100.0)
                 });
-                let (act, via) = (Act::ThresholdsMoved, Via::Page);
+                let (act, via) = (AuditAction::ThresholdsMoved, Via::Page);
                 tx.add_audit(&NewAudit::new(at, who, via, act, detail))
             })
             .await
@@ -172,7 +171,7 @@ impl Moderation {
         self.store
             .write(move |tx| {
                 let queued = tx.retry_letter(letter, now)?;
-                note_letter(tx, who, Act::MailRetried, letter, now, queued)
+                note_letter(tx, who, AuditAction::MailRetried, letter, now, queued)
             })
             .await
     }
@@ -183,7 +182,7 @@ impl Moderation {
         self.store
             .write(move |tx| {
                 let cancelled = tx.cancel_letter(letter)?;
-                note_letter(tx, who, Act::MailCancelled, letter, now, cancelled)
+                note_letter(tx, who, AuditAction::MailCancelled, letter, now, cancelled)
             })
             .await
     }
@@ -230,12 +229,8 @@ impl Moderation {
     }
 }
 
-fn decider(manager: &Manager) -> Decider {
-    Decider::Manager(manager.name.clone())
-}
-
-fn by(manager: &Manager) -> Who {
-    Who::Manager { id: manager.id, name: manager.name.clone() }
+fn by(manager: &Manager) -> Actor {
+    Actor::manager(manager)
 }
 
 /// Nobody needs to hear of a comment that no longer waits; one that waits again is owed a notice.
@@ -265,18 +260,16 @@ fn handled(tx: &mut Tx<'_>, comment: CommentId) -> Result<Refusal, Fault> {
     };
     let last = now.as_ref().map_or(Ok(None), |it| tx.last_decision(it.id))?;
     Ok(match (now, last) {
-        (Some(now), Some(last)) => {
-            Refusal::AlreadyHandled { status: now.status, by: last.by.name().into(), at: last.at }
-        }
+        (Some(now), Some(last)) => Refusal::AlreadyHandled { status: now.status, by: last.by, at: last.at },
         (Some(now), None) => match now.edited_at.filter(|_| now.changes.is_none()) {
-            Some(at) => Refusal::AlreadyHandled { status: now.status, by: THE_AUTHOR.into(), at },
+            Some(at) => Refusal::AlreadyHandled { status: now.status, by: Actor::Author, at },
             None => Refusal::Changed,
         },
         (None, _) => Refusal::Gone,
     })
 }
 
-fn note(tx: &mut Tx<'_>, who: Who, via: Via, act: Act, decided: &Decided) -> Result<(), Fault> {
+fn note(tx: &mut Tx<'_>, who: Actor, via: Via, act: AuditAction, decided: &Decided) -> Result<(), Fault> {
     tx.add_audit(&NewAudit {
         at: decided.at,
         who,
@@ -292,8 +285,8 @@ fn note(tx: &mut Tx<'_>, who: Who, via: Via, act: Act, decided: &Decided) -> Res
 /// Notes what was done to a letter, if anything was.
 fn note_letter(
     tx: &mut Tx<'_>,
-    who: Who,
-    act: Act,
+    who: Actor,
+    act: AuditAction,
     letter: OutboxId,
     at: Moment,
     done: bool,

@@ -59,7 +59,7 @@ impl Moderation {
     pub async fn take_new_address(&self, token: &str) -> Result<Moved, Fault> {
         let Some((manager, address)) = self.look_at_new_address(token).await? else { return Ok(Moved::Over) };
         let (now, hash, key) = (self.clock.now(), token_hash(token), self.links.address_key(&address));
-        let entry = NewAudit::new(now, by(&manager), Via::MailLink, Act::AddressChanged, "");
+        let entry = NewAudit::new(now, by(&manager), Via::MailLink, AuditAction::AddressChanged, "");
         let letter = (self.letters.address_changed)(&manager);
         self.store
             .write(move |tx| {

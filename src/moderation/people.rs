@@ -73,7 +73,13 @@ impl Moderation {
                 }
                 let owner = tx.add_manager(&new, &key, now, due)?;
                 if let Some(owner) = &owner {
-                    tx.add_audit(&NewAudit::new(now, by(owner), Via::Page, Act::ManagerAdded, "owner"))?;
+                    tx.add_audit(&NewAudit::new(
+                        now,
+                        by(owner),
+                        Via::Page,
+                        AuditAction::ManagerAdded,
+                        "owner",
+                    ))?;
                 }
                 Ok(owner)
             })
@@ -89,7 +95,7 @@ impl Moderation {
         check_zone(&habits.zone)?;
         let now = self.clock.now();
         let due = digest::next_due(&habits, now);
-        let (id, entry) = (manager.id, NewAudit::new(now, by(manager), via, Act::HabitsChanged, ""));
+        let (id, entry) = (manager.id, NewAudit::new(now, by(manager), via, AuditAction::HabitsChanged, ""));
         let letters = self.letters.clone();
         self.store
             .write(move |tx| {
@@ -112,8 +118,10 @@ impl Moderation {
 
     /// The manager's mailbox takes mail again, they say.
     pub async fn resume_mail(&self, manager: &Manager) -> Result<(), Fault> {
-        let (id, entry) =
-            (manager.id, NewAudit::new(self.clock.now(), by(manager), Via::Page, Act::MailResumed, ""));
+        let (id, entry) = (
+            manager.id,
+            NewAudit::new(self.clock.now(), by(manager), Via::Page, AuditAction::MailResumed, ""),
+        );
         self.store
             .write(move |tx| if tx.pause_manager(id, false)? { tx.add_audit(&entry) } else { Ok(()) })
             .await

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{Moderation, by};
-use crate::{domain::*, links, store::PersonalData};
+use crate::{domain::*, links, store::PersonalData, text::catalogue::actor_words};
 
 /// A note is no longer than this, in characters.
 const LONGEST_NOTE: usize = 2_000;
@@ -23,7 +23,7 @@ impl Moderation {
                     at,
                     who: by(&manager),
                     via: Via::Page,
-                    act: Act::ReportsSettled,
+                    act: AuditAction::ReportsSettled,
                     comment: Some(comment),
                     before: None,
                     after: None,
@@ -51,7 +51,7 @@ impl Moderation {
                     NoteOn::Person(_) => None,
                 };
                 tx.add_note(&on, &manager.name, &text, at)?;
-                let (who, via, act) = (by(&manager), Via::Page, Act::NoteAdded);
+                let (who, via, act) = (by(&manager), Via::Page, AuditAction::NoteAdded);
                 let line =
                     NewAudit { at, who, via, act, comment, before: None, after: None, detail: String::new() };
                 tx.add_audit(&line)?;
@@ -62,13 +62,13 @@ impl Moderation {
 
     /// Everything that is kept of the person with this address. That it was handed over stands in the log, without
     /// their name.
-    pub async fn export_person(&self, who: Who, via: Via, email: &Email) -> Result<Value, Fault> {
+    pub async fn export_person(&self, who: Actor, via: Via, email: &Email) -> Result<Value, Fault> {
         let data = self.store.reader().personal_data(email, self.links.address_key(email)).await?;
         let (at, count) = (self.clock.now(), data.comments.len());
         self.store
             .write(move |tx| {
                 let detail = format!("{count} comments");
-                let act = Act::PersonExported;
+                let act = AuditAction::PersonExported;
                 let line = NewAudit::new(at, who, via, act, detail);
                 tx.add_audit(&line)
             })
@@ -79,7 +79,7 @@ impl Moderation {
     /// Lets go of the person with this address. That it was done stands in the log, without them.
     pub async fn erase_person(
         &self,
-        who: Who,
+        who: Actor,
         via: Via,
         email: &Email,
         erasing: Erasing,
@@ -94,7 +94,7 @@ impl Moderation {
                 };
                 let detail =
                     format!("{} comments {how}, {} letters forgotten", erased.comments, erased.letters);
-                let act = Act::PersonErased;
+                let act = AuditAction::PersonErased;
                 tx.add_audit(&NewAudit::new(at, who, via, act, detail))?;
                 Ok(erased)
             })
@@ -121,7 +121,7 @@ impl Moderation {
                 "decided_at": comment.decided_at.map(time),
             })
         };
-        let earlier = |(id, it): &(CommentId, Revision)| json!({ "comment": id.to_string(), "text": it.source, "changed_by": it.who, "changed_at": time(it.at) });
+        let earlier = |(id, it): &(CommentId, Revision)| json!({ "comment": id.to_string(), "text": it.source, "changed_by": actor_words(&it.who), "changed_at": time(it.at) });
         let follow = |(thread, comment, at, active): &(String, Option<CommentId>, Moment, bool)| json!({ "thread": thread, "comment": comment.map(|it| it.to_string()), "since": time(*at), "active": active });
         let letter = |(kind, subject, state, at, sent): &(String, String, String, Moment, Option<Moment>)| json!({ "kind": kind, "subject": subject, "state": state, "written_at": time(*at), "sent_at": sent.map(time) });
         json!({

@@ -13,7 +13,8 @@ impl Moderation {
     /// Says what the site is called, where the settings do not.
     pub async fn call_site(&self, who: &Manager, typed: &SiteWords) -> Result<(), Rejection> {
         let words = read(typed)?;
-        let entry = NewAudit::new(self.clock.now(), by(who), Via::Page, Act::SiteChanged, &words.name);
+        let entry =
+            NewAudit::new(self.clock.now(), by(who), Via::Page, AuditAction::SiteChanged, &words.name);
         let kept = words.clone();
         self.store
             .write(move |tx| {

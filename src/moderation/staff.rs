@@ -56,7 +56,13 @@ impl Moderation {
                 tx.add_one_time_link(&hash, LinkPurpose::Join, Some(added.id), now.plus(INVITATION_LIFE))?;
                 tx.add_letter(&(letters.invitation)(&added, &inviter, &shown))?;
                 let detail = format!("{} as {}", added.name, added.role.name());
-                tx.add_audit(&NewAudit::new(now, by(&inviter), Via::Page, Act::ManagerInvited, &detail))?;
+                tx.add_audit(&NewAudit::new(
+                    now,
+                    by(&inviter),
+                    Via::Page,
+                    AuditAction::ManagerInvited,
+                    &detail,
+                ))?;
                 Ok(())
             })
             .await?;
@@ -81,7 +87,7 @@ impl Moderation {
                     now,
                     by(&inviter),
                     Via::Page,
-                    Act::ManagerInvited,
+                    AuditAction::ManagerInvited,
                     &invited.name,
                 ))?;
                 Ok(Some(token))
@@ -107,7 +113,7 @@ impl Moderation {
         let new = newcomer(form, invited.role).await?;
         let (now, hash, id) = (self.clock.now(), token_hash(token), invited.id);
         let due = digest::next_due(&new.habits, now);
-        let (name, entry) = (new.name.clone(), Act::ManagerJoined);
+        let (name, entry) = (new.name.clone(), AuditAction::ManagerJoined);
         let joined = self
             .store
             .write(move |tx| {
@@ -122,7 +128,7 @@ impl Moderation {
                 tx.join(id)?;
                 tx.add_audit(&NewAudit::new(
                     now,
-                    Who::Manager { id, name: new.name.clone() },
+                    Actor::Manager { id: Some(id), name: new.name.clone() },
                     Via::MailLink,
                     entry,
                     "",
@@ -164,7 +170,7 @@ impl Moderation {
                     true => was.name.clone(),
                     false => format!("{}: {} → {}", was.name, was.role.name(), role.name()),
                 };
-                tx.add_audit(&NewAudit::new(now, entry_by, Via::Page, Act::ManagerChanged, &detail))?;
+                tx.add_audit(&NewAudit::new(now, entry_by, Via::Page, AuditAction::ManagerChanged, &detail))?;
                 Ok::<_, Fault>(Staffed::Done)
             })
             .await
@@ -193,7 +199,8 @@ impl Moderation {
         let now = self.clock.now();
         check_zone(&new.habits.zone)?;
         let (key, due) = (self.links.address_key(&new.email), digest::next_due(&new.habits, now));
-        let entry = NewAudit::new(now, Who::System, Via::CommandLine, Act::ManagerAdded, new.role.name());
+        let entry =
+            NewAudit::new(now, Actor::System, Via::CommandLine, AuditAction::ManagerAdded, new.role.name());
         self.store
             .write(move |tx| {
                 let added = tx.add_manager(&new, &key, now, due)?;
@@ -223,8 +230,8 @@ impl Moderation {
                     warn_if_nobody_is_told(tx, &letters)?;
                 }
                 let detail = format!("{}: {} → {}", was.name, was.role.name(), role.name());
-                let act = Act::ManagerChanged;
-                tx.add_audit(&NewAudit::new(now, Who::System, Via::CommandLine, act, &detail))?;
+                let act = AuditAction::ManagerChanged;
+                tx.add_audit(&NewAudit::new(now, Actor::System, Via::CommandLine, act, &detail))?;
                 Ok(Staffed::Done)
             })
             .await
@@ -242,7 +249,7 @@ impl Moderation {
                 {
                     return Ok(Staffed::LastOwner);
                 }
-                forget(tx, &manager, Who::System, Via::CommandLine, now)?;
+                forget(tx, &manager, Actor::System, Via::CommandLine, now)?;
                 Ok(Staffed::Done)
             })
             .await
@@ -256,9 +263,9 @@ impl Moderation {
         let (hash, act) = match rescue {
             Rescue::Password(password) => {
                 password.check(&[email.expose().as_str(), &manager.name])?;
-                (Some(hash_password(password).await?), Act::PasswordChanged)
+                (Some(hash_password(password).await?), AuditAction::PasswordChanged)
             }
-            Rescue::Factors => (None, Act::FactorRemoved),
+            Rescue::Factors => (None, AuditAction::FactorRemoved),
         };
         let id = manager.id;
         self.store
@@ -272,7 +279,7 @@ impl Moderation {
                     }
                 }
                 tx.forget_sessions_of(id)?;
-                tx.add_audit(&NewAudit::new(now, Who::System, Via::CommandLine, act, &manager.name))?;
+                tx.add_audit(&NewAudit::new(now, Actor::System, Via::CommandLine, act, &manager.name))?;
                 Ok::<_, Fault>(Staffed::Done)
             })
             .await
@@ -308,10 +315,10 @@ fn change_role(tx: &mut Tx<'_>, was: &Manager, role: Role, owners: u32) -> Resul
     Ok(Staffed::Done)
 }
 
-fn forget(tx: &mut Tx<'_>, manager: &Manager, who: Who, via: Via, now: Moment) -> Result<(), Fault> {
+fn forget(tx: &mut Tx<'_>, manager: &Manager, who: Actor, via: Via, now: Moment) -> Result<(), Fault> {
     tx.forget_manager(manager.id)?;
     let detail = format!("{}, {}", manager.name, manager.role.name());
-    tx.add_audit(&NewAudit::new(now, who, via, Act::ManagerRemoved, &detail))
+    tx.add_audit(&NewAudit::new(now, who, via, AuditAction::ManagerRemoved, &detail))
 }
 
 /// All that is wrong at once, in the order of the form.

@@ -234,7 +234,8 @@ impl Moderation {
     }
 
     pub async fn sign_out(&self, session: &Session) -> Result<(), Fault> {
-        let entry = NewAudit::new(self.clock.now(), by(&session.manager), Via::Page, Act::SignedOut, "");
+        let entry =
+            NewAudit::new(self.clock.now(), by(&session.manager), Via::Page, AuditAction::SignedOut, "");
         let hash = session.token_hash.clone();
         self.store
             .write(move |tx| {
@@ -246,8 +247,13 @@ impl Moderation {
 
     /// Ends another session of the same manager. False: there is none by this name.
     pub async fn end_session(&self, session: &Session, name: String) -> Result<bool, Fault> {
-        let entry =
-            NewAudit::new(self.clock.now(), by(&session.manager), Via::Page, Act::SignedOut, "elsewhere");
+        let entry = NewAudit::new(
+            self.clock.now(),
+            by(&session.manager),
+            Via::Page,
+            AuditAction::SignedOut,
+            "elsewhere",
+        );
         let id = session.manager.id;
         self.store
             .write(move |tx| {
@@ -261,8 +267,13 @@ impl Moderation {
     }
 
     pub async fn sign_out_everywhere(&self, session: &Session) -> Result<(), Fault> {
-        let entry =
-            NewAudit::new(self.clock.now(), by(&session.manager), Via::Page, Act::SignedOut, "everywhere");
+        let entry = NewAudit::new(
+            self.clock.now(),
+            by(&session.manager),
+            Via::Page,
+            AuditAction::SignedOut,
+            "everywhere",
+        );
         let id = session.manager.id;
         self.store
             .write(move |tx| {
@@ -303,7 +314,7 @@ impl Moderation {
     ) -> Result<String, Fault> {
         let (now, token) = (self.clock.now(), token_from(random_bytes()));
         let (hash, id, entry) =
-            (token_hash(&token), manager.id, NewAudit::new(now, by(manager), via, Act::SignedIn, ""));
+            (token_hash(&token), manager.id, NewAudit::new(now, by(manager), via, AuditAction::SignedIn, ""));
         let new = NewSession { at, is_half: false };
         self.store
             .write(move |tx| {
@@ -357,7 +368,7 @@ impl Moderation {
     }
 
     async fn note_failure(&self, manager: &Manager) -> Result<(), Fault> {
-        let failed = NewAudit::new(self.clock.now(), by(manager), Via::Page, Act::SignInFailed, "");
+        let failed = NewAudit::new(self.clock.now(), by(manager), Via::Page, AuditAction::SignInFailed, "");
         self.store.write(move |tx| tx.add_audit(&failed)).await
     }
 }

@@ -1,6 +1,6 @@
 //! What managers write: answers of their own, and other words for a comment, with the ones before kept.
 
-use super::{Moderation, by, decider, follow_up, handled, lessons, note};
+use super::{Moderation, by, follow_up, handled, lessons, note};
 use crate::{
     domain::*,
     store::{Decided, Tx},
@@ -53,7 +53,7 @@ impl Moderation {
                     at: now,
                     who,
                     via,
-                    act: Act::Answered,
+                    act: AuditAction::Answered,
                     comment: Some(kept.id),
                     before: None,
                     after: Some(Status::Approved),
@@ -75,7 +75,7 @@ impl Moderation {
     ) -> Result<Comment, Rejection> {
         let now = self.clock.now();
         let words = Words::parse(words).map_err(Refusal::from)?;
-        let (who, name) = (by(manager), manager.name.clone());
+        let who = by(manager);
         self.store
             .write(move |tx| {
                 let before = tx.find_comment(comment)?.ok_or(Refusal::Gone)?;
@@ -86,14 +86,14 @@ impl Moderation {
                 let hash = text::hash_words(&words);
                 let changed = tx.reword(&before, seq, &words, (&html, text::POLICY), &hash, now)?;
                 let Some(changed) = changed else { return Err(handled(tx, comment)?.into()) };
-                tx.add_revision(&before, &name, now)?;
+                tx.add_revision(&before, &who, now)?;
                 tx.keep_words_of(comment)?;
                 follow_up(tx, &changed, now)?;
                 tx.add_audit(&NewAudit {
                     at: now,
                     who,
                     via,
-                    act: Act::Reworded,
+                    act: AuditAction::Reworded,
                     comment: Some(comment),
                     before: Some(before.status),
                     after: Some(changed.status),
@@ -123,7 +123,7 @@ fn published(
     if found.status == Status::Approved {
         return Ok(found);
     }
-    let decided = tx.decide(answer.to, answer.seq, Status::Approved, &decider(manager), now)?;
+    let decided = tx.decide(answer.to, answer.seq, Status::Approved, &by(manager), now)?;
     let Some(decided) = decided else { return Err(handled(tx, answer.to)?.into()) };
     settle(tx, manager, via, Decision::Approve, &decided, now)?;
     Ok(decided.comment)
@@ -141,14 +141,14 @@ pub(super) fn settle(
     follow_up(tx, &decided.comment, now)?;
     tx.shorten_pauses()?;
     lessons::teach(tx, manager, decided)?;
-    note(tx, by(manager), via, Act::Decided(decision), decided)
+    note(tx, by(manager), via, AuditAction::Decided(decision), decided)
 }
 
 fn of_a_manager(at: Moment) -> Verdict {
     Verdict {
         judge: "manager".into(),
         outcome: Outcome::Publish,
-        reasons: vec!["A manager of this site wrote it.".into()],
+        reasons: vec![Reason::ByManager],
         probability: None,
         at,
     }

@@ -29,6 +29,6 @@ impl Programs {
     }
 }
 
-fn by(manager: &Manager) -> Who {
-    Who::Manager { id: manager.id, name: manager.name.clone() }
+fn by(manager: &Manager) -> Actor {
+    Actor::manager(manager)
 }

@@ -286,8 +286,8 @@ fn settle(tx: &mut Tx<'_>, owner: &str, told: &Told) -> Result<(), Fault> {
 fn stop(tx: &mut Tx<'_>, id: WebhookId, why: &str, at: Moment) -> Result<(), Fault> {
     let Some(hook) = tx.find_webhook(id)? else { return Ok(()) };
     tx.set_webhook_state(id, HookState::Stopped)?;
-    let (act, detail) = (Act::WebhookStopped, format!("{}: {why}", host_of(&hook.url)));
-    tx.add_audit(&NewAudit::new(at, Who::System, Via::Rules, act, detail))
+    let (act, detail) = (AuditAction::WebhookStopped, format!("{}: {why}", host_of(&hook.url)));
+    tx.add_audit(&NewAudit::new(at, Actor::System, Via::Rules, act, detail))
 }
 
 /// As an operator knows it: the hub stands in the settings and is no webhook that anybody made.

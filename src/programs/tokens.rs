@@ -66,7 +66,7 @@ impl Programs {
             now,
             by(manager),
             Via::Page,
-            Act::TokenMade,
+            AuditAction::TokenMade,
             format!("{name}: {}", words.join(", ")),
         );
         let new = NewToken {
@@ -100,7 +100,7 @@ impl Programs {
         self.store
             .write(move |tx| {
                 let Some(name) = tx.revoke_token(id, of, now)? else { return Ok(false) };
-                tx.add_audit(&NewAudit::new(now, who, Via::Page, Act::TokenRevoked, name))?;
+                tx.add_audit(&NewAudit::new(now, who, Via::Page, AuditAction::TokenRevoked, name))?;
                 Ok(true)
             })
             .await

@@ -47,7 +47,7 @@ impl Programs {
                     return Err(Rejection::from(Problem::new(Field::Url, full)));
                 }
                 let id = tx.add_webhook(HookKind::Webhook, &wish, now)?;
-                tx.add_audit(&NewAudit::new(now, who, Via::Page, Act::WebhookAdded, host))?;
+                tx.add_audit(&NewAudit::new(now, who, Via::Page, AuditAction::WebhookAdded, host))?;
                 tx.find_webhook(id)?.ok_or_else(|| gone().into())
             })
             .await?;
@@ -73,7 +73,7 @@ impl Programs {
                     tx.set_webhook_state(id, state)?;
                 }
                 let detail = format!("{}, {}", host_of(&wish.url), state.name());
-                tx.add_audit(&NewAudit::new(now, who, Via::Page, Act::WebhookChanged, detail))?;
+                tx.add_audit(&NewAudit::new(now, who, Via::Page, AuditAction::WebhookChanged, detail))?;
                 Ok(true)
             })
             .await
@@ -92,7 +92,7 @@ impl Programs {
                 let Some(hook) = find(tx.find_webhook(id)?) else { return Ok::<_, Fault>(None) };
                 let Some(epoch) = tx.renew_webhook_secret(id, now)? else { return Ok(None) };
                 let detail = format!("{}, a new secret", host_of(&hook.url));
-                tx.add_audit(&NewAudit::new(now, who, Via::Page, Act::WebhookChanged, detail))?;
+                tx.add_audit(&NewAudit::new(now, who, Via::Page, AuditAction::WebhookChanged, detail))?;
                 Ok(Some(Webhook { epoch, ..hook }))
             })
             .await?;
@@ -106,7 +106,13 @@ impl Programs {
             .write(move |tx| {
                 let Some(hook) = find(tx.find_webhook(id)?) else { return Ok(false) };
                 tx.remove_webhook(id)?;
-                tx.add_audit(&NewAudit::new(now, who, Via::Page, Act::WebhookRemoved, host_of(&hook.url)))?;
+                tx.add_audit(&NewAudit::new(
+                    now,
+                    who,
+                    Via::Page,
+                    AuditAction::WebhookRemoved,
+                    host_of(&hook.url),
+                ))?;
                 Ok(true)
             })
             .await

@@ -10,7 +10,7 @@ use ipnet::IpNet;
 
 use super::{Case, Phrase, Print, fold::fold, network};
 use crate::{
-    domain::{Block, BlockEffect, BlockKind, Moment, Outcome, Verdict},
+    domain::{Block, BlockEffect, BlockKind, Moment, Outcome, Reason, Verdict},
     text,
 };
 
@@ -27,7 +27,7 @@ struct Entry {
     what: What,
     effect: BlockEffect,
     expires_at: Option<Moment>,
-    sentence: String,
+    reason: Reason,
 }
 
 enum What {
@@ -45,7 +45,7 @@ enum What {
 pub struct Hit {
     pub effect: BlockEffect,
     /// Why, for managers.
-    pub sentence: String,
+    pub reason: Reason,
 }
 
 impl Blocklist {
@@ -84,7 +84,7 @@ impl Blocklist {
         let mut hits = self.hits.lock().unwrap_or_else(PoisonError::into_inner);
         let hit = hits.entry(strictest.id).or_insert((0, case.at));
         *hit = (hit.0 + 1, case.at);
-        Some(Hit { effect: strictest.effect, sentence: strictest.sentence.clone() })
+        Some(Hit { effect: strictest.effect, reason: strictest.reason.clone() })
     }
 }
 
@@ -96,7 +96,7 @@ impl Hit {
             BlockEffect::Hold => Outcome::Hold,
             BlockEffect::Spam | BlockEffect::Refuse => Outcome::Spam,
         };
-        verdict.reasons.insert(0, self.sentence.clone());
+        verdict.reasons.insert(0, self.reason.clone());
         verdict.outcome = verdict.outcome.max(outcome);
         verdict
     }
@@ -147,16 +147,10 @@ impl Entry {
             BlockKind::Text => What::Text(Print::from_text(&value)?),
             BlockKind::Client => What::Client(value),
         };
-        let sentence = match kind {
-            BlockKind::Name => format!("The name “{shown}” is on the blocklist."),
-            BlockKind::Address => "Its author's address is on the blocklist.".to_string(),
-            BlockKind::Domain => format!("The domain {shown} is on the blocklist."),
-            BlockKind::Network => format!("It came from {shown}, which is on the blocklist."),
-            BlockKind::Text => format!("It says nearly {shown}, which is on the blocklist."),
-            BlockKind::Client => format!("It came from {shown}, which is on the blocklist."),
-            BlockKind::Word => format!("The word “{shown}” is on the blocklist."),
-        };
-        Some(Entry { id, what, effect, expires_at, sentence })
+        // What is shown of an address may be the address itself.
+        let shown = if kind == BlockKind::Address { String::new() } else { shown };
+        let reason = Reason::Blocked { block: kind, shown };
+        Some(Entry { id, what, effect, expires_at, reason })
     }
 
     fn is_about(&self, seen: &Seen<'_>) -> bool {

@@ -1,18 +1,18 @@
 //! The judge that weighs: what the filter makes of the text, and what else is known of the sending. Each sign moves the
-//! probability by a fixed number of log-odds and says so in a sentence; the thresholds make an outcome of it.
+//! probability by a fixed number of log-odds and has its reason; the thresholds make an outcome of it.
 
 use std::sync::Arc;
 
 use super::{
     Case, Judge,
     akismet::Opinion,
-    filter::{Features, Filter, Sample, State, sentences},
+    filter::{Features, Filter, Sample, State, reasons},
     hash::key_of,
     lists::{Lists, Suspect},
     recent::Recent,
 };
 use crate::{
-    domain::{Outcome, Verdict},
+    domain::{Outcome, Reason, Verdict},
     text,
 };
 
@@ -34,7 +34,8 @@ struct Sign {
     log_odds: f64,
     /// At least this comes of it, whatever the probability.
     least: Outcome,
-    sentence: String,
+    /// None: the rules say it.
+    reason: Option<Reason>,
 }
 
 impl Evidence {
@@ -51,8 +52,7 @@ impl Evidence {
         signs.extend([wave(lately.wave), repeated(lately.repeated), pace(lately.pace)].into_iter().flatten());
         signs.extend(author(case));
         if case.signals.trap_filled {
-            // The rules say the sentence.
-            signs.push(Sign { log_odds: 2.0, least: Outcome::Publish, sentence: String::new() });
+            signs.push(Sign { log_odds: 2.0, least: Outcome::Publish, reason: None });
         }
         signs
     }
@@ -64,13 +64,12 @@ impl Judge for Evidence {
         let email = case.draft.email.expose();
         let sample = Sample::of_draft(case.draft, &email, case.post);
         let text = state.model.probability(&Features::of(&sample));
-        let mut signs = self.signs(case);
+        let signs = self.signs(case);
         let probability = moved(text, signs.iter().map(|it| it.log_odds).sum());
         let by_threshold = outcome(probability, &state);
         let outcome = signs.iter().map(|it| it.least).fold(by_threshold, Outcome::max);
         let mut reasons = filter_reasons(text, outcome, &state, &sample);
-        signs.retain(|it| !it.sentence.is_empty());
-        reasons.extend(signs.into_iter().map(|it| it.sentence));
+        reasons.extend(signs.into_iter().filter_map(|it| it.reason));
         reasons.extend(together(text, probability).filter(|_| outcome != Outcome::Publish));
         let judge = if case.akismet.is_some() { "filter+akismet" } else { "filter" };
         Verdict { judge: judge.to_string(), outcome, reasons, probability: Some(probability), at: case.at }
@@ -78,45 +77,43 @@ impl Judge for Evidence {
 }
 
 fn wave(alike: u32) -> Option<Sign> {
-    (alike >= WAVE).then(|| Sign {
+    (alike >= WAVE).then_some(Sign {
         log_odds: if alike >= 2 * WAVE { 3.0 } else { 1.5 },
         least: Outcome::Hold,
-        sentence: format!(
-            "It is almost the same as {alike} comments that came from other addresses within a week."
-        ),
+        reason: Some(Reason::Wave { count: alike }),
     })
 }
 
 /// The same words in several discussions. A comment that its author changes was noted once, as it came.
 fn repeated(times: u32) -> Option<Sign> {
-    (times >= WAVE).then(|| Sign {
+    (times >= WAVE).then_some(Sign {
         log_odds: 1.5,
         least: Outcome::Hold,
-        sentence: format!("The same author sent almost the same {times} times within a week."),
+        reason: Some(Reason::Repeated { times }),
     })
 }
 
 fn pace(hour: u32) -> Option<Sign> {
-    (hour >= FAST).then(|| Sign {
+    (hour >= FAST).then_some(Sign {
         log_odds: 1.0,
         least: Outcome::Publish,
-        sentence: format!("{hour} comments came from the same client within an hour."),
+        reason: Some(Reason::Pace { count: hour }),
     })
 }
 
 /// What all signs make of the filter's opinion, if that is another one.
-fn together(text: f64, probability: f64) -> Option<String> {
+fn together(text: f64, probability: f64) -> Option<Reason> {
     let percent = |p: f64| (p * 100.0).round().clamp(1.0, 99.0);
     ((percent(text) - percent(probability)).abs() >= TELLING)
-        .then(|| format!("All this together makes it {} % likely to be spam.", percent(probability)))
+        .then(|| Reason::Together { percent: percent(probability) as u32 })
 }
 
 /// Why, in full only where somebody will read it: most comments are published and finding the reasons takes longer
 /// than judging.
-fn filter_reasons(probability: f64, outcome: Outcome, state: &State, sample: &Sample<'_>) -> Vec<String> {
+fn filter_reasons(probability: f64, outcome: Outcome, state: &State, sample: &Sample<'_>) -> Vec<Reason> {
     match outcome {
-        Outcome::Publish => sentences(probability, &[]),
-        Outcome::Hold | Outcome::Spam => sentences(probability, &state.model.explain(sample)),
+        Outcome::Publish => reasons(probability, &[]),
+        Outcome::Hold | Outcome::Spam => reasons(probability, &state.model.explain(sample)),
     }
 }
 
@@ -136,23 +133,24 @@ fn moved(probability: f64, log_odds: f64) -> f64 {
 }
 
 fn akismet(opinion: &Opinion) -> Sign {
-    let sign = |log_odds, least, sentence: &str| Sign { log_odds, least, sentence: sentence.to_string() };
+    let sign = |log_odds, least, reason| Sign { log_odds, least, reason: Some(reason) };
     match opinion {
-        Opinion::Spam { discard: true } => {
-            sign(5.0, Outcome::Spam, "Akismet takes it for spam and would throw it away unread.")
+        Opinion::Spam { discard: true } => sign(5.0, Outcome::Spam, Reason::AkismetSpam { discard: true }),
+        Opinion::Spam { discard: false } => sign(2.5, Outcome::Hold, Reason::AkismetSpam { discard: false }),
+        Opinion::Ham => sign(-1.0, Outcome::Publish, Reason::AkismetHam),
+        Opinion::Undecided { problem: None } => sign(0.0, Outcome::Hold, Reason::AkismetUndecided),
+        Opinion::Undecided { problem: Some(error) } => {
+            sign(0.0, Outcome::Hold, Reason::AkismetAccount { error: error.clone() })
         }
-        Opinion::Spam { discard: false } => sign(2.5, Outcome::Hold, "Akismet takes it for spam."),
-        Opinion::Ham => sign(-1.0, Outcome::Publish, "Akismet finds nothing wrong with it."),
-        Opinion::Undecided { why } => sign(0.0, Outcome::Hold, why),
     }
 }
 
-fn known_for_spam(sentence: String) -> Sign {
-    Sign { log_odds: 3.0, least: Outcome::Hold, sentence }
+fn known_for_spam(reason: Reason) -> Sign {
+    Sign { log_odds: 3.0, least: Outcome::Hold, reason: Some(reason) }
 }
 
-/// Where the client, the address or a link stands on a list of known spammers, in a sentence.
-pub fn listed(lists: &Lists, case: &Case<'_>) -> Option<String> {
+/// Where the client, the address or a link stands on a list of known spammers.
+pub fn listed(lists: &Lists, case: &Case<'_>) -> Option<Reason> {
     if lists.is_empty() {
         return None;
     }
@@ -165,19 +163,16 @@ pub fn listed(lists: &Lists, case: &Case<'_>) -> Option<String> {
         .collect();
     let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
     let hit = lists.find(&Suspect { address: case.sender.address, email: &email, hosts: &hosts })?;
-    Some(format!("{} is on the list {}.", hit.what, hit.list))
+    Some(Reason::Listed { list: hit.list.to_string(), what: hit.what })
 }
 
 /// What the author's address is known for. Anybody can type an address, so only a confirmed one speaks for them.
 fn author(case: &Case<'_>) -> Option<Sign> {
     let history = case.history;
-    let sign = |log_odds, sentence: &str| {
-        Some(Sign { log_odds, least: Outcome::Publish, sentence: sentence.to_string() })
-    };
+    let sign = |log_odds, reason| Some(Sign { log_odds, least: Outcome::Publish, reason });
     match (history.spammed, history.trusted) {
-        (true, _) => sign(1.5, "An earlier comment from this address was spam."),
-        // The rules say the sentence.
-        (false, true) => sign(-2.0, ""),
+        (true, _) => sign(1.5, Some(Reason::EarlierSpam)),
+        (false, true) => sign(-2.0, None),
         (false, false) => None,
     }
 }

@@ -13,7 +13,7 @@ use super::{
     lists::Lists,
     recent::{Noted, Print, Recent},
 };
-use crate::domain::{AddressKey, CommentId, Moment, Verdict};
+use crate::domain::{AddressKey, AkismetTrouble, CommentId, Moment, Verdict};
 
 /// Comments that are remembered to see waves.
 pub const REMEMBERED: usize = 1_024;
@@ -104,11 +104,9 @@ impl Guard {
         &self,
         call: impl FnOnce(&Akismet) -> Result<T, Unreachable> + Send + 'static,
     ) -> Result<T, Unreachable> {
-        let broken = |why: &str| Unreachable::new(Cause::Connection, why);
-        let Some(akismet) = self.akismet.clone() else { return Err(broken("Akismet is not set up.")) };
-        spawn_blocking(move || call(&akismet))
-            .await
-            .map_err(|_| broken("The call to Akismet was broken off."))?
+        let broken = |why| Unreachable::new(Cause::Connection, why);
+        let Some(akismet) = self.akismet.clone() else { return Err(broken(AkismetTrouble::NotSetUp)) };
+        spawn_blocking(move || call(&akismet)).await.map_err(|_| broken(AkismetTrouble::BrokenOff))?
     }
 
     /// Remembers a comment that came in here, or that another node tells of; told twice it counts once.

@@ -14,6 +14,7 @@ use ipnet::IpNet;
 pub use self::entry::network;
 use self::entry::{Entry, entry, first_column, hash, normal_domain, normal_email, without_comment};
 use super::hash::Fnv;
+use crate::domain::ListedWhat;
 
 mod entry;
 #[cfg(test)]
@@ -43,8 +44,7 @@ pub struct Suspect<'a> {
 pub struct Hit<'a> {
     /// The name of the file.
     pub list: &'a str,
-    /// What is listed, at the start of a sentence.
-    pub what: &'static str,
+    pub what: ListedWhat,
 }
 
 /// All blocklists, in the order in which they are asked.
@@ -103,14 +103,14 @@ impl Lists {
         let email = normal_email(suspect.email);
         self.lists.iter().find_map(|list| {
             let what = if address.is_some_and(|it| list.has_address(it)) {
-                "The client's address"
+                ListedWhat::ClientAddress
             } else if email.as_ref().is_some_and(|it| has(&list.emails, hash(it))) {
-                "The email address"
+                ListedWhat::EmailAddress
             } else if email.as_ref().and_then(|it| it.rsplit_once('@')).is_some_and(|it| list.has_host(it.1))
             {
-                "The domain of the email address"
+                ListedWhat::EmailDomain
             } else if suspect.hosts.iter().any(|host| list.has_host(host)) {
-                "A link's host"
+                ListedWhat::LinkHost
             } else {
                 return None;
             };

@@ -1,7 +1,7 @@
 //! Who judges a comment: WordPress's rules, and the evidence: a filter that learns, what came lately, lists, Akismet. A
 //! judge is given what it may know as arguments or holds it in memory: it reads no table and no clock.
 //!
-//! Whatever the verdict, the comment is kept; a judge only says where, and in sentences that a manager understands.
+//! Whatever the verdict, the comment is kept; a judge only says where, and why.
 
 pub mod akismet;
 mod blocks;
@@ -25,7 +25,7 @@ pub use phrase::Phrase;
 pub use recent::Print;
 pub use rules::{Publish, RuleSet, Rules};
 
-use crate::domain::{AddressKey, CleanHtml, Draft, Moment, Outcome, Sender, Verdict};
+use crate::domain::{AddressKey, CleanHtml, Draft, Moment, Outcome, Reason, Sender, Verdict};
 
 pub trait Judge: Send + Sync {
     fn weigh(&self, case: &Case<'_>) -> Verdict;
@@ -109,7 +109,7 @@ impl Judge for Panel {
 
 /// A panel of nobody publishes nothing.
 fn unjudged(at: Moment) -> Verdict {
-    let reasons = vec!["Nothing is set up to judge comments.".to_string()];
+    let reasons = vec![Reason::NobodyJudges];
     Verdict { judge: "nobody".to_string(), outcome: Outcome::Hold, reasons, probability: None, at }
 }
 

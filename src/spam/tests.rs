@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     domain::{AuthorName, Email, Website, Words},
-    text,
+    text::{self, catalogue::sentences},
 };
 
 /// Ada's comment and what is known of it; every test changes what it is about.
@@ -84,7 +84,7 @@ fn weigh(judge: &dyn Judge, sent: &Sent) -> Verdict {
 #[track_caller]
 fn check(rules: RuleSet, sent: &Sent, outcome: Outcome, reasons: &[&str]) {
     let verdict = weigh(&Rules::new(rules), sent);
-    assert_eq!((verdict.outcome, verdict.reasons), (outcome, words(reasons)));
+    assert_eq!((verdict.outcome, sentences(&verdict.reasons)), (outcome, words(reasons)));
     assert_eq!((verdict.judge.as_str(), verdict.at), ("rules", Moment::from_millis(7)));
 }
 
@@ -262,7 +262,7 @@ impl Judge for Says {
         Verdict {
             judge: self.0.to_string(),
             outcome: self.1,
-            reasons: vec![format!("{} says so.", self.0)],
+            reasons: vec![Reason::Told(format!("{} says so.", self.0))],
             probability: None,
             at: case.at,
         }
@@ -275,7 +275,7 @@ fn on_a_panel_the_worst_outcome_wins() {
         let judges =
             says.iter().map(|&(name, outcome)| Box::new(Says(name, outcome)) as Box<dyn Judge>).collect();
         let verdict = weigh(&Panel::new(judges), &ada());
-        (verdict.judge, verdict.outcome, verdict.reasons)
+        (verdict.judge, verdict.outcome, sentences(&verdict.reasons))
     };
     let all = panel(&[("a", Outcome::Publish), ("b", Outcome::Hold), ("c", Outcome::Spam)]);
     assert_eq!(all, ("c+b+a".into(), Outcome::Spam, words(&["c says so.", "b says so."])));
@@ -303,7 +303,7 @@ fn what_an_address_is_known_for_moves_the_probability() {
     assert!(of(History { spammed: true, ..STRANGER }) > stranger);
     let both =
         weigh(&evidence(), &Sent { history: History { spammed: true, trusted: true, ..STRANGER }, ..ada() });
-    assert!(both.reasons.contains(&"An earlier comment from this address was spam.".to_string()), "{both:?}");
+    assert!(both.reasons.contains(&Reason::EarlierSpam), "{both:?}");
 }
 
 #[test]
@@ -316,13 +316,17 @@ fn akismet_is_one_voice_among_others() {
     let spam = with(Opinion::Spam { discard: false });
     assert_eq!((spam.outcome, spam.judge.as_str()), (Outcome::Hold, "filter+akismet"));
     assert!(spam.probability > alone.probability);
-    assert!(spam.reasons.iter().any(|it| it.starts_with("All this together makes it")), "{spam:?}");
+    assert!(spam.reasons.iter().any(|it| matches!(it, Reason::Together { .. })), "{spam:?}");
     assert_eq!(with(Opinion::Spam { discard: true }).outcome, Outcome::Spam);
     let ham = with(Opinion::Ham);
     assert!(ham.outcome == Outcome::Publish && ham.probability < alone.probability);
-    let undecided = with(Opinion::Undecided { why: "Akismet is not sure.".into() });
+    let undecided = with(Opinion::Undecided { problem: None });
     assert_eq!(undecided.outcome, Outcome::Hold);
-    assert!(undecided.reasons.contains(&"Akismet is not sure.".to_string()));
+    assert!(undecided.reasons.contains(&Reason::AkismetUndecided));
+    let problem = with(Opinion::Undecided { problem: Some("The key has expired.".into()) });
+    assert_eq!(problem.outcome, Outcome::Hold);
+    let said = "Akismet reports a problem with the account: “The key has expired.”.".to_string();
+    assert!(sentences(&problem.reasons).contains(&said), "{problem:?}");
 }
 
 #[test]
@@ -331,5 +335,5 @@ fn nothing_of_the_filter_is_said_for_sure() {
     let verdict =
         weigh(&evidence(), &Sent { words: pitch, name: "Casino Bonus", history: STRANGER, ..ada() });
     assert_eq!(verdict.outcome, Outcome::Spam);
-    assert!(!verdict.reasons.iter().any(|it| it.contains("100 %")), "{verdict:?}");
+    assert!(!sentences(&verdict.reasons).iter().any(|it| it.contains("100 %")), "{verdict:?}");
 }

@@ -9,7 +9,7 @@ use diesel::{
 
 use super::{
     Reader, Result,
-    comment_rows::{COLUMNS, CommentRow, load_placed, place, read_all, with_verdicts},
+    comment_rows::{COLUMNS, CommentRow, load_placed, place, read_all, read_kinds, with_verdicts},
     connection::Conn,
     factors::threads_cared_for,
     schema::{akismet_checks, comments, followers, managers, outbox, shifts, threads, verdicts},
@@ -205,23 +205,23 @@ fn by_reason(
     let mut kinds: BTreeMap<i64, Option<ReasonKind>> = BTreeMap::new();
     let mut after = 0;
     loop {
-        let rows: Vec<(i64, i64, i64, String)> = verdicts::table
+        let rows: Vec<(i64, i64, i64, Option<String>)> = verdicts::table
             .inner_join(comments::table)
             .filter(comments::status.eq(Status::Spam.name()))
             .filter(comments::created_at.ge(window.start).and(comments::created_at.lt(window.end)))
             .filter(verdicts::outcome.eq(Outcome::Spam.name()).and(verdicts::id.gt(after)))
             .order(verdicts::id.asc())
             .limit(VERDICTS)
-            .select((verdicts::id, verdicts::comment_id, comments::thread_id, verdicts::reasons))
+            .select((verdicts::id, verdicts::comment_id, comments::thread_id, verdicts::reason_kinds))
             .load(conn)?;
         let Some(last) = rows.last() else { break };
         after = last.0;
-        for (_, comment, thread, reasons) in rows {
+        for (_, comment, thread, said) in rows {
             if theirs.is_some_and(|it| !it.contains(&thread)) {
                 continue;
             }
-            let sentences: Vec<String> = serde_json::from_str(&reasons).unwrap_or_default();
-            kinds.insert(comment, ReasonKind::of_spam(&sentences).or(Some(ReasonKind::Always)));
+            let said = read_kinds(said.as_deref());
+            kinds.insert(comment, ReasonKind::of_spam(&said).or(Some(ReasonKind::Always)));
         }
     }
     let by_managers = caught as u32 - (kinds.len() as u32).min(caught as u32);

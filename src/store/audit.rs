@@ -17,7 +17,7 @@ struct AuditRow {
     id: i64,
     at: i64,
     who: String,
-    _manager_id: Option<i64>,
+    manager_id: Option<i64>,
     via: String,
     act: String,
     comment_id: Option<i64>,
@@ -26,6 +26,7 @@ struct AuditRow {
     detail: String,
     network: String,
     _bulk_id: Option<i64>,
+    who_kind: String,
 }
 
 impl AuditRow {
@@ -33,9 +34,9 @@ impl AuditRow {
         AuditEntry {
             id: self.id,
             at: Moment::from_millis(self.at),
-            who: self.who,
+            who: Actor::from_store(&self.who_kind, self.manager_id, self.who),
             via: self.via,
-            act: self.act,
+            act: LoggedAction::from_store(self.act),
             comment: self.comment_id.map(CommentId),
             before: self.status_before.as_deref().and_then(Status::parse),
             after: self.status_after.as_deref().and_then(Status::parse),
@@ -48,13 +49,20 @@ impl AuditRow {
 /// A comment that an act on many decided on, and its status before.
 pub type BulkLine = (CommentId, Option<Status>);
 
+/// Whose lines to look for. Who bears the same name may be several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// What a manager did, whatever they were called then, and what the others did.
+    Manager(ManagerId, Vec<Actor>),
+    /// What managers did who were called so then, and what the others did.
+    Named(String, Vec<Actor>),
+}
+
 /// Which lines to look for; what is none or empty narrows nothing.
 #[derive(Debug, Clone, Default)]
 pub struct AuditSearch {
-    pub manager: Option<ManagerId>,
-    /// Exactly as the log has it.
-    pub who: Option<String>,
-    pub acts: Vec<Act>,
+    pub whose: Option<Whose>,
+    pub acts: Vec<AuditAction>,
     pub via: Option<Via>,
     pub comment: Option<CommentId>,
     /// About a comment by this author.
@@ -80,16 +88,22 @@ impl Reader {
     /// The newest lines that match, at most `limit`.
     pub async fn search_audit(&self, search: AuditSearch, limit: u32) -> Result<Vec<AuditEntry>> {
         self.read("reading the audit log", move |conn| {
-            let AuditSearch { manager, who, acts, via, comment, person, since, until, before } = search;
+            let AuditSearch { whose, acts, via, comment, person, since, until, before } = search;
             let mut query = audit::table.into_boxed();
-            if let Some(manager) = manager {
-                query = query.filter(audit::manager_id.eq(manager.0));
-            }
-            if let Some(who) = who {
-                query = query.filter(audit::who.eq(who));
-            }
+            let is_other = |others: Vec<Actor>| audit::who_kind.eq_any(kinds_of(&others));
+            query = match whose {
+                // By the index of managers.
+                Some(Whose::Manager(id, others)) if others.is_empty() => {
+                    query.filter(audit::manager_id.eq(id.0))
+                }
+                Some(Whose::Manager(id, others)) => {
+                    query.filter(audit::manager_id.eq(id.0).or(is_other(others)))
+                }
+                Some(Whose::Named(name, others)) => query.filter(audit::who.eq(name).or(is_other(others))),
+                None => query,
+            };
             if !acts.is_empty() {
-                query = query.filter(audit::act.eq_any(acts.into_iter().map(Act::name)));
+                query = query.filter(audit::act.eq_any(acts.into_iter().map(AuditAction::key)));
             }
             if let Some(via) = via {
                 query = query.filter(audit::via.eq(via.name()));
@@ -147,7 +161,9 @@ impl Tx<'_> {
         // Of this transaction: nobody else's is to be seen yet, or it is another manager's.
         let id: Option<i64> = last
             .filter(
-                audit::act.eq(entry.act.name()).and(audit::manager_id.eq(entry.who.manager().map(|it| it.0))),
+                audit::act
+                    .eq(entry.act.key())
+                    .and(audit::manager_id.eq(entry.who.manager_id().map(|it| it.0))),
             )
             .first(self.conn)
             .map_err(fault(doing))?;
@@ -173,17 +189,13 @@ impl Tx<'_> {
 
     /// What webhooks are to hear of is owed to them in the same breath.
     pub fn add_audit(&mut self, entry: &NewAudit) -> Result<()> {
-        let (who, manager) = match &entry.who {
-            Who::Author => (THE_AUTHOR, None),
-            Who::Manager { id, name } => (name.as_str(), Some(id.0)),
-            Who::System => ("Weshift", None),
-        };
         let insert = diesel::insert_into(audit::table).values((
             audit::at.eq(entry.at.millis()),
-            audit::who.eq(who),
-            audit::manager_id.eq(manager),
+            audit::who_kind.eq(entry.who.kind()),
+            audit::manager_id.eq(entry.who.manager_id().map(|it| it.0)),
+            audit::who.eq(entry.who.manager_name().unwrap_or_default()),
             audit::via.eq(entry.via.name()),
-            audit::act.eq(entry.act.name()),
+            audit::act.eq(entry.act.key()),
             audit::comment_id.eq(entry.comment.map(|it| it.0)),
             audit::status_before.eq(entry.before.map(Status::name)),
             audit::status_after.eq(entry.after.map(Status::name)),
@@ -194,4 +206,8 @@ impl Tx<'_> {
         Both(insert).execute(self.conn).map_err(fault("writing the audit log"))?;
         self.owe_hooks(entry)
     }
+}
+
+fn kinds_of(actors: &[Actor]) -> Vec<&'static str> {
+    actors.iter().map(Actor::kind).collect()
 }

@@ -61,7 +61,7 @@ impl Tx<'_> {
         &mut self,
         change: &Comment,
         (seq, of): (i64, CommentId),
-        by: &Decider,
+        by: &Actor,
         at: Moment,
     ) -> Result<Option<Decided>> {
         let doing = "adopting a change to a comment";
@@ -109,7 +109,7 @@ impl Tx<'_> {
 
     /// Takes a decision back: the status before stands again, and the words if it approved a change, which waits again.
     /// `None`: somebody was faster.
-    pub fn take_back(&mut self, last: &Decided, by: &Decider, at: Moment) -> Result<Option<Decided>> {
+    pub fn take_back(&mut self, last: &Decided, by: &Actor, at: Moment) -> Result<Option<Decided>> {
         let doing = "taking a decision back";
         let comment = &last.comment;
         let Some(change) = adopted_by(self.conn, last).map_err(fault(doing))? else {
@@ -144,7 +144,7 @@ impl Tx<'_> {
     fn swap_words(&mut self, comment: &Comment, change: &Comment, at: Moment) -> Result<()> {
         let (one, other) = (comment.id.0, change.id.0);
         swap(self.conn, one, other).map_err(fault("changing the words of a comment"))?;
-        self.add_revision(comment, THE_AUTHOR, at)?;
+        self.add_revision(comment, &Actor::Author, at)?;
         self.keep_words_of(comment.id)?;
         self.keep_words_of(change.id)
     }

@@ -197,6 +197,16 @@ pub(super) fn read_verdict((_, judge, outcome, reasons, probability, at): Verdic
     }
 }
 
+/// The kinds of a verdict's reasons, as they are kept.
+pub(super) fn kinds_text(kinds: &[ReasonKind]) -> String {
+    kinds.iter().map(|it| it.name()).collect::<Vec<_>>().join(" ")
+}
+
+/// Those that this version knows.
+pub(super) fn read_kinds(text: Option<&str>) -> Vec<ReasonKind> {
+    text.unwrap_or_default().split(' ').filter_map(ReasonKind::parse).collect()
+}
+
 /// Comments with their places and last verdicts, in the order given.
 pub(super) fn with_verdicts(conn: &mut Conn, placed: Vec<Placed>) -> QueryResult<Vec<Waiting>> {
     let ids: Vec<i64> = placed.iter().map(|it| it.comment.id.0).collect();

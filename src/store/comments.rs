@@ -8,7 +8,7 @@ use diesel::{
 use super::{
     Result, Tx,
     changes::NewWords,
-    comment_rows::{COLUMNS, CommentRow},
+    comment_rows::{COLUMNS, CommentRow, kinds_text},
     connection::{Both, Conn, fault, unreadable},
     dialect,
     schema::{comments, verdicts},
@@ -24,7 +24,7 @@ pub(super) const LEVEL: usize = 8;
 /// Digits whose order is that of their letters.
 const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
 
-type DecisionRow = (Option<String>, Option<String>, Option<String>, Option<i64>);
+type DecisionRow = (Option<String>, Option<i64>, Option<String>, Option<String>, Option<i64>);
 
 /// What a decision did.
 #[derive(Debug, Clone)]
@@ -32,7 +32,7 @@ pub struct Decided {
     /// As it is now.
     pub comment: Comment,
     pub before: Status,
-    pub by: Decider,
+    pub by: Actor,
     pub at: Moment,
 }
 
@@ -129,7 +129,7 @@ impl Tx<'_> {
         id: CommentId,
         seq: i64,
         to: Status,
-        by: &Decider,
+        by: &Actor,
         at: Moment,
     ) -> Result<Option<Decided>> {
         let doing = "deciding on a comment";
@@ -186,7 +186,7 @@ pub(super) fn set_status(
     before: &Comment,
     seq: i64,
     to: Status,
-    by: &Decider,
+    by: &Actor,
     at: Moment,
 ) -> QueryResult<Option<Comment>> {
     let row: Option<CommentRow> = diesel::update(comments::table)
@@ -197,8 +197,9 @@ pub(super) fn set_status(
             comments::status.eq(to.name()),
             comments::seq.eq(seq + 1),
             comments::status_before.eq(before.status.name()),
-            comments::decided_by.eq(by.name()),
             comments::decided_kind.eq(by.kind()),
+            comments::decided_manager_id.eq(by.manager_id().map(|it| it.0)),
+            comments::decided_by.eq(by.manager_name()),
             comments::decided_at.eq(at.millis()),
         ))
         .returning(COLUMNS)
@@ -210,11 +211,17 @@ pub(super) fn set_status(
 pub(super) fn last_decision(conn: &mut Conn, id: i64) -> QueryResult<Option<Decided>> {
     let row: Option<DecisionRow> = comments::table
         .find(id)
-        .select((comments::decided_kind, comments::decided_by, comments::status_before, comments::decided_at))
+        .select((
+            comments::decided_kind,
+            comments::decided_manager_id,
+            comments::decided_by,
+            comments::status_before,
+            comments::decided_at,
+        ))
         .first(conn)
         .optional()?;
-    let Some((Some(kind), Some(name), Some(before), Some(at))) = row else { return Ok(None) };
-    let by = Decider::from_store(&kind, name).ok_or_else(|| unreadable("decision"))?;
+    let Some((Some(kind), manager, name, Some(before), Some(at))) = row else { return Ok(None) };
+    let by = Actor::from_store(&kind, manager, name.unwrap_or_default());
     let comment = find(conn, id)?.ok_or_else(|| unreadable("comment"))?;
     let before = Status::parse(&before).ok_or_else(|| unreadable("status"))?;
     Ok(Some(Decided { comment, before, by, at: Moment::from_millis(at) }))
@@ -323,11 +330,13 @@ pub(super) fn level(id: i64) -> String {
 pub(super) fn add_verdict(conn: &mut Conn, comment: i64, verdict: &Verdict) -> QueryResult<()> {
     let reasons = serde_json::to_string(&verdict.reasons)
         .map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
+    let kinds = kinds_text(&ReasonKind::of_all(&verdict.reasons));
     let insert = diesel::insert_into(verdicts::table).values((
         verdicts::comment_id.eq(comment),
         verdicts::judge.eq(&verdict.judge),
         verdicts::outcome.eq(verdict.outcome.name()),
         verdicts::reasons.eq(reasons),
+        verdicts::reason_kinds.eq(kinds),
         verdicts::at.eq(verdict.at.millis()),
         verdicts::probability.eq(verdict.probability),
     ));

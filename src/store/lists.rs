@@ -322,7 +322,7 @@ fn judged_of(conn: &mut Conn, ids: &[i64], status: Status) -> QueryResult<Vec<Ju
         for (comment, probability, outcome, by) in rows {
             let comment = CommentId(comment);
             let outcome = Outcome::parse(&outcome).unwrap_or(Outcome::Hold);
-            let decided = by.is_some_and(|it| it == Decider::MANAGER);
+            let decided = by.is_some_and(|it| it == Actor::MANAGER);
             if judged.last().is_none_or(|it| it.comment != comment) {
                 judged.push(Judged { comment, probability, outcome, status, decided });
             }

@@ -9,6 +9,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{
     Result,
+    backfill::fill_reason_kinds,
     connection::{Conn, fault},
     pg::PgConn,
 };
@@ -17,13 +18,17 @@ use crate::domain::Fault;
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
-/// Brings the tables up to date, or refuses a database that a newer Weshift wrote.
+/// Brings the tables and what older versions kept in them up to date, or refuses a database that a newer Weshift wrote.
 pub fn migrate(conn: &mut Conn) -> Result<()> {
+    if !is_current(conn)? {
+        make_tables(conn)?;
+    }
+    fill_reason_kinds(conn).map_err(fault("reading what an older version kept"))
+}
+
+fn make_tables(conn: &mut Conn) -> Result<()> {
     let doing = "migrating the database";
     let failed = |error: Box<dyn std::error::Error + Send + Sync>| Fault::new(doing, error);
-    if is_current(conn)? {
-        return Ok(());
-    }
     match conn {
         Conn::Sqlite(conn) => {
             // Of two servers whoever is second waits, and finds that all is done.

@@ -12,6 +12,7 @@ mod answered;
 mod answers;
 mod answers_to;
 mod audit;
+mod backfill;
 pub mod backup;
 mod blocking;
 mod blocks;
@@ -103,7 +104,7 @@ use writer::Writer;
 
 pub use activity::{Activity, Moved};
 pub use address::DatabaseUrl;
-pub use audit::AuditSearch;
+pub use audit::{AuditSearch, Whose};
 pub use changes::NewWords;
 pub use comments::Decided;
 pub use existing::is_founded;

@@ -16,6 +16,7 @@ use super::{
     expire::remove,
     forgotten_mail::NOBODY,
     reports::list_notes,
+    revisions::{REVISION, RevisionRow, read_revision},
     schema::{
         addresses, akismet_checks, blocks, comments, followers, follows, notes, outbox, reminders, revisions,
         threads,
@@ -90,11 +91,11 @@ fn personal_data(conn: &mut Conn, email: &str, key: &AddressKey) -> QueryResult<
         .order(comments::id.asc())
         .select(comments::id)
         .load(conn)?;
-    let earlier: Vec<(i64, String, String, i64)> = revisions::table
+    let earlier: Vec<(i64, RevisionRow)> = revisions::table
         .inner_join(comments::table.on(comments::id.eq(revisions::comment_id)))
         .filter(comments::email_key.eq(&key.0))
         .order(revisions::id.asc())
-        .select((revisions::comment_id, revisions::source, revisions::who, revisions::at))
+        .select((revisions::comment_id, REVISION))
         .load(conn)?;
     let address: Option<(Option<i64>, Option<i64>)> = addresses::table
         .find(&key.0)
@@ -130,10 +131,7 @@ fn personal_data(conn: &mut Conn, email: &str, key: &AddressKey) -> QueryResult<
     let moment = Moment::from_millis;
     Ok(PersonalData {
         comments: load_placed(conn, &ids)?,
-        earlier: earlier
-            .into_iter()
-            .map(|(id, source, who, at)| (CommentId(id), Revision { source, who, at: moment(at) }))
-            .collect(),
+        earlier: earlier.into_iter().map(|(id, row)| (CommentId(id), read_revision(row))).collect(),
         asked_at: asked_at.map(moment),
         confirmed_at: confirmed_at.map(moment),
         follows: follows

@@ -12,17 +12,28 @@ use super::{
 };
 use crate::domain::*;
 
+pub(super) type RevisionRow = (String, String, Option<i64>, String, i64);
+
+type RevisionColumns =
+    (revisions::source, revisions::who_kind, revisions::manager_id, revisions::who, revisions::at);
+
+pub(super) const REVISION: RevisionColumns =
+    (revisions::source, revisions::who_kind, revisions::manager_id, revisions::who, revisions::at);
+
+pub(super) fn read_revision((source, kind, manager, name, at): RevisionRow) -> Revision {
+    Revision { source, who: Actor::from_store(&kind, manager, name), at: Moment::from_millis(at) }
+}
+
 impl Reader {
     /// The words of a comment before each change, newest first.
     pub async fn list_revisions(&self, comment: CommentId) -> Result<Vec<Revision>> {
         self.read("reading earlier words", move |conn| {
-            let rows: Vec<(String, String, i64)> = revisions::table
+            let rows: Vec<RevisionRow> = revisions::table
                 .filter(revisions::comment_id.eq(comment.0))
                 .order(revisions::id.desc())
-                .select((revisions::source, revisions::who, revisions::at))
+                .select(REVISION)
                 .load(conn)?;
-            let revision = |(source, who, at)| Revision { source, who, at: Moment::from_millis(at) };
-            Ok(rows.into_iter().map(revision).collect())
+            Ok(rows.into_iter().map(read_revision).collect())
         })
         .await
     }
@@ -111,7 +122,7 @@ impl Tx<'_> {
     }
 
     /// Keeps what a comment said until now.
-    pub fn add_revision(&mut self, before: &Comment, who: &str, at: Moment) -> Result<()> {
+    pub fn add_revision(&mut self, before: &Comment, who: &Actor, at: Moment) -> Result<()> {
         add_revision(self.conn, before, who, at).map_err(fault("keeping earlier words"))
     }
 
@@ -125,11 +136,13 @@ impl Tx<'_> {
     }
 }
 
-fn add_revision(conn: &mut Conn, before: &Comment, who: &str, at: Moment) -> QueryResult<()> {
+fn add_revision(conn: &mut Conn, before: &Comment, who: &Actor, at: Moment) -> QueryResult<()> {
     let insert = diesel::insert_into(revisions::table).values((
         revisions::comment_id.eq(before.id.0),
         revisions::source.eq(before.words.as_str()),
-        revisions::who.eq(who),
+        revisions::who_kind.eq(who.kind()),
+        revisions::manager_id.eq(who.manager_id().map(|it| it.0)),
+        revisions::who.eq(who.manager_name().unwrap_or_default()),
         revisions::at.eq(at.millis()),
     ));
     Both(insert).execute(conn).map(drop)

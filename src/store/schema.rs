@@ -98,14 +98,14 @@ diesel::table! {
         source -> Text, html -> Text, policy -> Integer, text_hash -> Text, position -> Nullable<SmallInt>,
         client_key -> Text, created_at -> BigInt, edited_at -> Nullable<BigInt>, decided_at -> Nullable<BigInt>,
         decided_by -> Nullable<Text>, status_before -> Nullable<Text>, manager_id -> Nullable<BigInt>,
-        decided_kind -> Nullable<Text>,
+        decided_kind -> Nullable<Text>, decided_manager_id -> Nullable<BigInt>,
         address_proof -> Text, changes_id -> Nullable<BigInt>, adopted_at -> Nullable<BigInt>,
     }
 }
 diesel::table! {
     verdicts (id) {
         id -> BigInt, comment_id -> BigInt, judge -> Text, outcome -> Text, reasons -> Text, at -> BigInt,
-        probability -> Nullable<Double>,
+        probability -> Nullable<Double>, reason_kinds -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -214,11 +214,14 @@ diesel::table! {
     audit (id) {
         id -> BigInt, at -> BigInt, who -> Text, manager_id -> Nullable<BigInt>, via -> Text, act -> Text,
         comment_id -> Nullable<BigInt>, status_before -> Nullable<Text>, status_after -> Nullable<Text>,
-        detail -> Text, network -> Text, bulk_id -> Nullable<BigInt>,
+        detail -> Text, network -> Text, bulk_id -> Nullable<BigInt>, who_kind -> Text,
     }
 }
 diesel::table! {
-    revisions (id) { id -> BigInt, comment_id -> BigInt, source -> Text, who -> Text, at -> BigInt, }
+    revisions (id) {
+        id -> BigInt, comment_id -> BigInt, source -> Text, who -> Text, at -> BigInt, who_kind -> Text,
+        manager_id -> Nullable<BigInt>,
+    }
 }
 diesel::table! {
     notes (id) {

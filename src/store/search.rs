@@ -10,7 +10,7 @@ use diesel::{
 
 use super::{
     Reader, Result, Tx,
-    comment_rows::{load_placed, with_verdicts},
+    comment_rows::{load_placed, read_kinds, with_verdicts},
     connection::{Conn, fault},
     dialect::{self, words},
     lists::threads_of,
@@ -153,11 +153,11 @@ struct Row {
     #[diesel(sql_type = Text)]
     html: String,
     #[diesel(sql_type = Nullable<Text>)]
-    reasons: Option<String>,
+    reason_kinds: Option<String>,
 }
 
 const ROW: &str = "SELECT c.id, c.created_at, c.author, c.email, c.url, c.source, c.html, \
-    (SELECT v.reasons FROM verdicts v WHERE v.comment_id = c.id ORDER BY v.id DESC LIMIT 1) AS reasons FROM comments c";
+    (SELECT v.reason_kinds FROM verdicts v WHERE v.comment_id = c.id ORDER BY v.id DESC LIMIT 1) AS reason_kinds FROM comments c";
 
 impl Reader {
     /// The newest `limit` comments that it finds, and where the list goes on.
@@ -287,13 +287,14 @@ impl Tx<'_> {
 
     /// Keeps the words of one comment anew.
     pub fn keep_words_of(&mut self, comment: CommentId) -> Result<()> {
-        let done = |conn: &mut Conn| {
-            let rows: Vec<Row> = diesel::sql_query(format!("{ROW} WHERE c.id = {comment}")).load(conn)?;
-            words::delete(conn, comment.0)?;
-            rows.iter().try_for_each(|row| words::insert(conn, row.id, &row.words()))
-        };
-        done(self.conn).map_err(fault("keeping words"))
+        keep_anew(self.conn, comment.0).map_err(fault("keeping words"))
     }
+}
+
+pub(super) fn keep_anew(conn: &mut Conn, comment: i64) -> QueryResult<()> {
+    let rows: Vec<Row> = diesel::sql_query(format!("{ROW} WHERE c.id = {comment}")).load(conn)?;
+    words::delete(conn, comment)?;
+    rows.iter().try_for_each(|row| words::insert(conn, row.id, &row.words()))
 }
 
 impl Row {
@@ -307,9 +308,7 @@ impl Row {
         let hosts = links.into_iter().map(|it| it.host);
         let hosts = hosts.chain(website.and_then(|it| it.host_str().map(str::to_string)));
         all.extend(hosts.map(|it| host_mark(&it)));
-        let reasons: Vec<String> =
-            self.reasons.as_deref().and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default();
-        all.extend(reasons.iter().filter_map(|it| ReasonKind::of(it)).map(reason_mark));
+        all.extend(read_kinds(self.reason_kinds.as_deref()).into_iter().map(reason_mark));
         all.extend(text::script_of(&self.source).map(script_mark));
         all
     }

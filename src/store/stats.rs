@@ -85,7 +85,7 @@ fn time_to_decide(conn: &mut Conn, now: Moment) -> QueryResult<(u32, Option<i64>
     for status in [Status::Approved, Status::Spam, Status::Trash] {
         let rows: Vec<(i64, Option<i64>)> = comments::table
             .filter(comments::status.eq(status.name()).and(comments::decided_at.ge(since)))
-            .filter(comments::decided_kind.eq(Decider::MANAGER))
+            .filter(comments::decided_kind.eq(Actor::MANAGER))
             .order(comments::decided_at.desc())
             .limit(DECISIONS)
             .select((comments::created_at, comments::decided_at))
@@ -119,7 +119,7 @@ fn turned(conn: &mut Conn, from: Status, to: Status, since: i64) -> QueryResult<
     let turned: i64 = comments::table
         .filter(comments::status.eq(to.name()).and(comments::decided_at.ge(since)))
         .filter(comments::status_before.eq(from.name()))
-        .filter(comments::decided_kind.eq(Decider::MANAGER))
+        .filter(comments::decided_kind.eq(Actor::MANAGER))
         .select(count_star())
         .first(conn)?;
     Ok(turned as u32)

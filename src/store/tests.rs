@@ -91,7 +91,7 @@ fn comment(thread: ThreadId, parent: Option<CommentId>, words: &str, outcome: Ou
 }
 
 fn verdict(outcome: Outcome) -> Verdict {
-    let reasons = vec!["It says \"so\".".to_string(), "Zwei Gründe.".to_string()];
+    let reasons = ["It says \"so\".", "Zwei Gründe."].map(|it| Reason::Told(it.into())).into();
     Verdict { judge: "rules".into(), outcome, reasons, probability: None, at: NOON }
 }
 

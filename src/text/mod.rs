@@ -22,6 +22,7 @@
 
 mod address;
 mod backslash;
+pub mod catalogue;
 mod clean;
 mod compare;
 mod csv;

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 
 use super::{problem::Code, view};
-use crate::domain::Refusal;
+use crate::{domain::Refusal, text::catalogue::actor_words};
 
 /// By which programs tell refusals apart.
 pub fn code_of(refusal: &Refusal) -> Code {
@@ -48,7 +48,9 @@ pub fn message_of(refusal: &Refusal) -> String {
             format!("That was quick. Please try again in {}.", view::seconds(*retry_after_secs))
         }
         Refusal::QueueFull => "So many comments are waiting for a community manager that no more can be taken in. Please try again later.".into(),
-        Refusal::AlreadyHandled { status, by, .. } => format!("Already handled: {} by {by}.", view::status_word(*status)),
+        Refusal::AlreadyHandled { status, by, .. } => {
+            format!("Already handled: {} by {}.", view::status_word(*status), actor_words(by))
+        }
     }
 }
 

@@ -15,7 +15,10 @@ use super::{
     problem::Code,
     refusals::{code_of, message_of, retry_after},
 };
-use crate::domain::{Fault, Field, Policy, Refusal, Rejection, Scope};
+use crate::{
+    domain::{Fault, Field, Policy, Refusal, Rejection, Scope},
+    text::catalogue::actor_words,
+};
 
 /// Why a request is not answered as asked.
 #[derive(Debug)]
@@ -270,7 +273,11 @@ fn refused(refusal: &Refusal) -> Words {
         words.problems = vec![(Field::IdempotencyKey.name().into(), message_of(refusal))];
     }
     if let Refusal::AlreadyHandled { status, by, at } = refusal {
-        words.told = vec![("comment_status", status.name().into()), ("by", by.clone()), ("at", at.rfc3339())];
+        words.told = vec![
+            ("comment_status", status.name().into()),
+            ("by", actor_words(by).into()),
+            ("at", at.rfc3339()),
+        ];
     }
     words
 }

@@ -59,9 +59,9 @@ fn the_pages_of_a_narrowed_log_stay_narrowed() {
                 for at in 0..150 {
                     tx.add_audit(&NewAudit {
                         at: crate::world::START.plus(at),
-                        who: Who::Manager { id: bea_id, name: "Bea".into() },
+                        who: Actor::Manager { id: Some(bea_id), name: "Bea".into() },
                         via: Via::Page,
-                        act: Act::NoteAdded,
+                        act: AuditAction::NoteAdded,
                         comment: None,
                         before: None,
                         after: None,
@@ -91,9 +91,9 @@ fn the_log_is_taken_away_as_a_file_whole_and_without_formulas() {
                 for at in 0..2_500 {
                     tx.add_audit(&NewAudit {
                         at: crate::world::START.plus(at),
-                        who: Who::Manager { id: bea_id, name: "=cmd|' /C calc'!A0".into() },
+                        who: Actor::Manager { id: Some(bea_id), name: "=cmd|' /C calc'!A0".into() },
                         via: Via::Page,
-                        act: Act::NoteAdded,
+                        act: AuditAction::NoteAdded,
                         comment: None,
                         before: None,
                         after: None,

@@ -81,6 +81,29 @@ fn readers_see_what_was_approved_until_a_manager_agrees_and_again_when_that_is_t
 }
 
 #[test]
+fn a_change_by_its_author_is_not_called_the_first_comment_from_their_address() {
+    const FIRST: &str = "It is the first comment from this address.";
+    on_both(&[], |world| {
+        let (comment, cookie) = published(world);
+        world.desk(&cookie, &format!("/admin/comments/{}", comment.id)).must_say(FIRST);
+        edit(world, &comment, NEW);
+        let card = world.desk(&cookie, &format!("/admin/comments/{}", waiting(world).id));
+        card.must_say("Its author changed it").must_not_say(FIRST);
+        world.wait_until("all words are kept", |world| {
+            !world.block_on(world.app.store.reader().lacks_words()).unwrap()
+        });
+        world.desk(&cookie, "/admin/comments?status=&reason=change").must_say("year");
+        let newcomers = world.desk(&cookie, "/admin/comments?status=&reason=newcomer");
+        newcomers.must_say(&format!("/admin/comments/{}/", comment.id));
+        newcomers.must_not_say(&format!("/admin/comments/{}/", waiting(world).id));
+        // A comment that waits is changed in its place.
+        let first = world.post_comment(&Reply::by("Bo", "A thought."));
+        edit(world, &first, "A better thought.");
+        world.desk(&cookie, "/admin").must_say("Its author changed it");
+    });
+}
+
+#[test]
 fn a_change_that_is_not_wanted_leaves_the_comment_as_it_was() {
     for refusal in ["spam", "trash"] {
         on_both(&[], |world| {

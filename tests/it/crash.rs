@@ -175,7 +175,7 @@ fn check(site: &Site<'_>, acknowledged: &[(String, String)]) {
     assert_eq!(site.count("SELECT COUNT(*) FROM notices"), comments, "each comment owes its notice");
     assert_eq!(site.count("SELECT COUNT(*) FROM verdicts"), comments, "and has its verdict");
     assert_eq!(
-        site.count("SELECT COUNT(*) FROM audit WHERE act = 'posted'"),
+        site.count("SELECT COUNT(*) FROM audit WHERE act = 'comment.posted'"),
         comments,
         "and its line in the log"
     );

@@ -360,7 +360,7 @@ fn a_new_key_signs_new_links_and_old_ones_work_until_theirs_ends() {
         assert_eq!(world.comment(second.id).status, Status::Approved);
         world.get(&old).must_say("Told under the first key.");
 
-        let (who, via) = (Who::System, Via::CommandLine);
+        let (who, via) = (Actor::System, Via::CommandLine);
         world.block_on(world.app.moderation.make_link_key(who, via, OldLinks::EndNow)).unwrap().unwrap();
         world.get(&old).must_say("no longer works");
         world.post(&old, &[("action", "approve")]).must_say("no longer works");

@@ -57,5 +57,6 @@ mod reading;
 mod spam;
 mod static_sites;
 mod trust;
+mod upgrading;
 mod webhooks;
 mod xss;

@@ -56,7 +56,10 @@ fn a_program_reads_the_queue_and_decides_for_its_manager() {
         let item = &read(&queue)["comments"][0];
         assert_eq!(item["id"], comment.id.to_string());
         assert_eq!((&item["status"], &item["text"]), (&json!("pending"), &json!("Please *look*.")));
-        assert!(!item["reasons"].as_array().unwrap().is_empty());
+        let reasons = item["reasons"].as_array().unwrap();
+        let keys = item["reason_keys"].as_array().unwrap();
+        assert!(reasons.contains(&json!("It is the first comment from this address.")), "{reasons:?}");
+        assert!(keys.contains(&json!("first_comment")) && keys.len() == reasons.len(), "{keys:?}");
 
         let path = format!("/api/v1/comments/{}/decision", comment.id);
         let approve = json!({ "action": "approve", "seq": item["seq"] });
@@ -73,6 +76,8 @@ fn a_program_reads_the_queue_and_decides_for_its_manager() {
         let audit = read(&with_token(world, &token, "GET", "/api/v1/audit?limit=2", None));
         let line = |at: usize| (audit["entries"][at]["act"].clone(), audit["entries"][at]["via"].clone());
         assert_eq!((line(0), line(1)), ((json!("undone"), json!("api")), (json!("approve"), json!("api"))));
+        let action = |at: usize| audit["entries"][at]["action"].clone();
+        assert_eq!((action(0), action(1)), (json!("decision.undone"), json!("comment.approved")));
     });
 }
 

@@ -153,8 +153,8 @@ fn the_log_says_from_which_network_a_manager_acted_and_nothing_of_readers() {
         let headers = [("cookie", cookie.as_str()), ("x-forwarded-for", "203.0.113.77")];
         assert_eq!(world.post_with(&path, &fields, &headers).status, 303);
         let lines = world.block_on(world.app.store.reader().list_audit(Some(comment.id), None, 9)).unwrap();
-        let from: Vec<(&str, &str)> = lines.iter().map(|it| (it.act.as_str(), it.network.as_str())).collect();
-        assert_eq!(from, [("approve", "203.0.113.0/24"), ("posted", "")]);
+        let from: Vec<(&str, &str)> = lines.iter().map(|it| (it.act.key(), it.network.as_str())).collect();
+        assert_eq!(from, [("comment.approved", "203.0.113.0/24"), ("comment.posted", "")]);
     });
 }
 
@@ -168,6 +168,9 @@ fn what_a_manager_is_called_changes_nothing_of_what_they_may_do() {
             let cookie = world.post(&setup, &fields).cookie();
             let comment = world.post_comment(&Reply::by("Ada", "Please look at this."));
             assert_eq!(world.decide(&cookie, &comment, "approve"), 303);
+            let bea = world.block_on(world.app.store.reader().list_managers()).unwrap().remove(0);
+            let last = world.block_on(world.app.store.reader().last_decision(comment.id)).unwrap().unwrap();
+            assert_eq!(last.by, Actor::manager(&bea));
             let undone = act(world, &cookie, &world.comment(comment.id), "undo", &[]);
             assert_eq!(undone.status, 303, "{name}: {}", undone.body);
             assert_eq!(world.comment(comment.id).status, Status::Pending);

@@ -1,6 +1,6 @@
 //! What is taken for spam, why, what decisions teach, and Akismet beside it.
 
-use weshift::{domain::*, spam::filter::Features};
+use weshift::{domain::*, spam::filter::Features, text::catalogue::sentences};
 
 use crate::{
     akismet::{Act, KEY, Server},
@@ -19,7 +19,7 @@ fn newest_verdict(world: &World) -> Verdict {
 }
 
 fn says(verdict: &Verdict, words: &str) -> bool {
-    verdict.reasons.iter().any(|it| it.contains(words))
+    sentences(&verdict.reasons).iter().any(|it| it.contains(words))
 }
 
 /// The filter's opinion of a text, as it is now.
@@ -215,6 +215,56 @@ fn lists_of_known_spammers_hold_and_name_themselves() {
         let linked = Reply { url: "https://www.bad.example/x".into(), ..Reply::by("Fay", "We do that too.") };
         assert_ne!(world.post_comment(&linked).status, Status::Approved);
         assert_eq!(world.post_comment(&Reply::by("Gus", "So do we, on Fridays.")).status, Status::Approved);
+    });
+}
+
+#[test]
+fn a_list_that_is_called_as_a_word_and_the_word_are_each_found_under_their_own_kind() {
+    let dir = tempfile::tempdir().unwrap();
+    let list = dir.path().join("blocklist.txt");
+    std::fs::write(&list, "eve@example.org\n").unwrap();
+    let lists = list.display().to_string();
+    let settings =
+        [("moderation.publish", "all"), ("moderation.hold_words", "blocklist"), ("spam.lists", &lists)];
+    on_both(&settings, |world| {
+        let listed = "We keep a weekly hour for questions.";
+        let word = "We wrote a blocklist of excuses.";
+        let plain = "So do we, on Fridays.";
+        for (name, words) in [("Eve", listed), ("Ada", word), ("Gus", plain)] {
+            world.post_comment(&Reply::by(name, words));
+        }
+        let cookie = world.bea();
+        world.wait_until("all words are kept", |world| {
+            !world.block_on(world.app.store.reader().lacks_words()).unwrap()
+        });
+        let found = |kind: &str| world.desk(&cookie, &format!("/admin/comments?status=&reason={kind}"));
+        found("listed").must_say(listed).must_not_say(word).must_not_say(plain);
+        found("words").must_say(word).must_not_say(listed).must_not_say(plain);
+        found("block").must_say("Nothing like that is here.");
+    });
+}
+
+#[test]
+fn a_reason_that_another_version_kept_is_shown_everywhere() {
+    on_both(&[], |world| {
+        let cookie = world.bea();
+        let comment = world.post_comment(&Reply::by("Ada", "Please look."));
+        let reasons =
+            r#"[{"key": "moon", "phase": "full"}, "It was said so.", {"key": "links", "count": "x"}, 5]"#;
+        let id = comment.id;
+        let kept = format!(
+            "UPDATE verdicts SET reasons = '{reasons}', reason_kinds = 'moon links' WHERE comment_id = {id}"
+        );
+        crate::world::change(&world.database, &kept);
+        for page in ["/admin".to_string(), format!("/admin/comments/{id}")] {
+            let shown = world.desk(&cookie, &page);
+            assert_eq!(shown.status, 200, "{page}");
+            shown.must_say("the reason “moon”: phase full.").must_say("It was said so.");
+        }
+        let notice = world.letters_after_settling(LetterKind::Held, 1).remove(0);
+        let text = weshift::text::read_message(&notice.raw).unwrap().text.replace('\n', " ");
+        assert!(text.contains("“moon”") && text.contains("It was said so."), "{text}");
+        assert_eq!(world.decide(&cookie, &comment, "approve"), 303);
     });
 }
 

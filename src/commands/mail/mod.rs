@@ -246,7 +246,7 @@ async fn retry(id: OutboxId, settings: Settings) -> Result<(), Failure> {
     if !app.store.write(move |tx| tx.retry_letter(id, now)).await? {
         return Err(not_so(&app, id, "cannot be tried again").await?);
     }
-    log(&app, Act::MailRetried, id).await?;
+    log(&app, AuditAction::MailRetried, id).await?;
     println!("Letter {id} is due now.");
     Ok(())
 }
@@ -256,7 +256,7 @@ async fn cancel(id: OutboxId, settings: Settings) -> Result<(), Failure> {
     if !app.store.write(move |tx| tx.cancel_letter(id)).await? {
         return Err(not_so(&app, id, "cannot be cancelled").await?);
     }
-    log(&app, Act::MailCancelled, id).await?;
+    log(&app, AuditAction::MailCancelled, id).await?;
     println!("Letter {id} will not be sent.");
     Ok(())
 }
@@ -265,11 +265,11 @@ async fn resume(address: Option<&str>, settings: Settings) -> Result<(), Failure
     let address = address.map(parse).transpose()?;
     let app = open(settings).await?;
     let Some(address) = address else {
-        let [readers, managers] = app.moderation.resume_all_mail(Who::System, Via::CommandLine).await?;
+        let [readers, managers] = app.moderation.resume_all_mail(Actor::System, Via::CommandLine).await?;
         println!("Mailed again: {readers} readers, {managers} managers.");
         return Ok(());
     };
-    if !app.moderation.resume_mail_to(&address, Who::System, Via::CommandLine).await? {
+    if !app.moderation.resume_mail_to(&address, Actor::System, Via::CommandLine).await? {
         return Err(Failure::Failed(format!("{} is not paused.", address.expose())));
     }
     println!("{} is mailed again.", address.expose());
@@ -279,7 +279,7 @@ async fn resume(address: Option<&str>, settings: Settings) -> Result<(), Failure
 async fn new_key(end_old: bool, settings: Settings) -> Result<(), Failure> {
     let app = open(settings).await?;
     let old = if end_old { OldLinks::EndNow } else { OldLinks::WorkOn };
-    let Some((number, until)) = app.moderation.make_link_key(Who::System, Via::CommandLine, old).await?
+    let Some((number, until)) = app.moderation.make_link_key(Actor::System, Via::CommandLine, old).await?
     else {
         return Err(Failure::Failed(
             "There are fifteen keys whose links still work. Try again in some days, or end them: --end-old."
@@ -340,7 +340,7 @@ async fn not_so(app: &App, id: OutboxId, what: &str) -> Result<Failure, Failure>
     })
 }
 
-async fn log(app: &App, act: Act, id: OutboxId) -> Result<(), Failure> {
-    let entry = NewAudit::new(app.clock.now(), Who::System, Via::CommandLine, act, format!("letter {id}"));
+async fn log(app: &App, act: AuditAction, id: OutboxId) -> Result<(), Failure> {
+    let entry = NewAudit::new(app.clock.now(), Actor::System, Via::CommandLine, act, format!("letter {id}"));
     Ok(app.store.write(move |tx| tx.add_audit(&entry)).await?)
 }

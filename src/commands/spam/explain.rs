@@ -14,11 +14,11 @@ use crate::{
     moderation::learn,
     spam::{
         Case, History, Judge, Lists, Print, Proof, Rules, Signals,
-        filter::{Contribution, Features, Group, Model, Sample, sentences},
+        filter::{Contribution, Features, Group, Model, Sample, reasons},
         listed,
     },
     store::DatabaseUrl,
-    text,
+    text::{self, catalogue::sentences},
 };
 
 /// What weighs less is not shown.
@@ -62,7 +62,7 @@ pub async fn run(arguments: ExplainArgs, settings: Settings) -> Result<(), Failu
         _ => Outcome::Publish,
     };
     let contributions = site.model.explain(&sample);
-    let reasons = sentences(probability, &contributions);
+    let reasons = sentences(&reasons(probability, &contributions));
     let (by_rules, objections) = objections(&rules, &lists, &sample, site.history);
     if arguments.json {
         let weights: Vec<_> = contributions
@@ -166,11 +166,11 @@ fn objections(rules: &Rules, lists: &Lists, sample: &Sample<'_>, history: Histor
         at: Moment::from_millis(0),
     };
     let mut verdict = rules.weigh(&case);
-    if let Some(sentence) = listed(lists, &case) {
+    if let Some(reason) = listed(lists, &case) {
         verdict.outcome = verdict.outcome.max(Outcome::Hold);
-        verdict.reasons.insert(0, sentence);
+        verdict.reasons.insert(0, reason);
     }
-    (verdict.outcome, verdict.reasons)
+    (verdict.outcome, sentences(&verdict.reasons))
 }
 
 fn words(refusal: &Refusal) -> String {

@@ -48,9 +48,9 @@ pub async fn reset(manager: Option<&str>, settings: Settings) -> Result<(), Fail
             };
             tx.add_audit(&NewAudit::new(
                 at,
-                Who::System,
+                Actor::System,
                 Via::CommandLine,
-                Act::FilterReset,
+                AuditAction::FilterReset,
                 format!("{gone} labels{detail}"),
             ))?;
             Ok::<u32, Fault>(gone)

@@ -147,11 +147,5 @@ pub(super) fn read_day(raw: &str, field: Field) -> Result<Option<Moment>, Proble
 }
 
 fn begun(by: &Manager, new: &NewGroup) -> NewAudit {
-    NewAudit::new(
-        new.at,
-        Who::Manager { id: by.id, name: by.name.clone() },
-        Via::Page,
-        Act::SessionBegun,
-        new.title.clone(),
-    )
+    NewAudit::new(new.at, Actor::manager(by), Via::Page, AuditAction::SessionBegun, new.title.clone())
 }

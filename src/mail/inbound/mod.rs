@@ -32,7 +32,7 @@ use crate::{
     links,
     moderation::{Bounced, Moderation},
     store::{Decided, Store},
-    text::defang,
+    text::{catalogue::actor_words, defang},
 };
 
 /// Takes messages in. Cheap to clone.
@@ -247,7 +247,11 @@ impl Inlet {
                         done.push((number, decided));
                     }
                     Err(Rejection::Refused(Refusal::AlreadyHandled { status, by, .. })) => {
-                        lines.push(format!("{number}: already {} by {by}.", words_of(status)));
+                        lines.push(format!(
+                            "{number}: already {} by {}.",
+                            words_of(status),
+                            actor_words(&by)
+                        ));
                     }
                     Err(Rejection::Refused(_)) => lines.push(format!("{number}: it is no longer there.")),
                     Err(Rejection::Failed(fault)) => return Err(fault),

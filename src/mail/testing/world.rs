@@ -86,7 +86,7 @@ impl World {
         let verdict = Verdict {
             judge: "rules".into(),
             outcome,
-            reasons: vec!["First comment from this address".into()],
+            reasons: vec![Reason::Told("First comment from this address".into())],
             probability: None,
             at: now,
         };
@@ -107,8 +107,8 @@ impl World {
     pub async fn flood(&mut self, number: u32) {
         let at = self.clock.now();
         let reasons = |it: u32| match it % 4 {
-            0 => "A field that people do not see was filled in.".to_string(),
-            _ => "The filter is 99 % sure that this is spam.".to_string(),
+            0 => Reason::Honeypot,
+            _ => Reason::Filter { percent: 99, is_spam: true, signs: Vec::new() },
         };
         let verdict = |it: u32| {
             let probability = Some(0.96 + 0.04 * f64::from(it) / f64::from(number));
@@ -150,7 +150,9 @@ impl World {
     pub async fn approve(&self, comment: &Comment) {
         let (id, seq, now) = (comment.id, comment.seq, self.clock.now());
         self.store
-            .write(move |tx| tx.decide(id, seq, Status::Approved, &Decider::Manager("Bea".into()), now))
+            .write(move |tx| {
+                tx.decide(id, seq, Status::Approved, &Actor::Manager { id: None, name: "Bea".into() }, now)
+            })
             .await
             .unwrap()
             .unwrap();

@@ -39,7 +39,7 @@ async fn waiting(world: &World, comment: &Comment) -> Vec<Waiting> {
     let verdict = |_: &Placed| Verdict {
         judge: "rules".into(),
         outcome: Outcome::Hold,
-        reasons: vec!["Link to kmtools.example".into()],
+        reasons: vec![Reason::Told("Link to kmtools.example".into())],
         probability: None,
         at: START,
     };

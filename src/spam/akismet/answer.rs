@@ -5,7 +5,7 @@ use ureq::http::HeaderMap;
 use url::Url;
 
 use super::{Cause, Key, Unreachable};
-use crate::domain::AkismetOpinion;
+use crate::domain::{AkismetOpinion, AkismetTrouble};
 
 /// Whether Akismet knows the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +39,8 @@ pub enum Opinion {
     Ham,
     /// Akismet is not done, or has trouble with the account: the comment waits for a manager.
     Undecided {
-        /// A sentence for the manager.
-        why: String,
+        /// Of the account, in Akismet's words. None: it is not done.
+        problem: Option<String>,
     },
 }
 
@@ -128,9 +128,8 @@ impl Reply<'_> {
 
     /// An error of the account outweighs the body; a body that is neither true nor false is no answer.
     fn opinion(&self) -> Result<Opinion, Unreachable> {
-        if let Some(error) = self.header("x-akismet-error") {
-            let why = format!("Akismet reports a problem with the account: “{error}”.");
-            return Ok(Opinion::Undecided { why });
+        if let Some(problem) = self.header("x-akismet-error") {
+            return Ok(Opinion::Undecided { problem: Some(problem) });
         }
         match self.body.as_str() {
             "true" => {
@@ -139,7 +138,7 @@ impl Reply<'_> {
             }
             // Whatever its value: where the header is, Akismet is not done.
             "false" if self.headers.contains_key("x-akismet-recheck-after") => {
-                Ok(Opinion::Undecided { why: "Akismet has not made up its mind yet.".to_string() })
+                Ok(Opinion::Undecided { problem: None })
             }
             "false" => Ok(Opinion::Ham),
             _ => Err(self.not_understood()),
@@ -176,16 +175,15 @@ impl Reply<'_> {
     fn not_understood(&self) -> Unreachable {
         let help = self.header("x-akismet-debug-help");
         if self.body == "invalid" {
-            let help = help.map_or(String::new(), |it| format!(": “{it}”"));
-            return Unreachable::new(Cause::Invalid, format!("Akismet calls the request invalid{help}."));
+            return Unreachable::new(Cause::Invalid, AkismetTrouble::Invalid { help });
         }
         let start: String = self.key.scrub(&self.body).chars().take(60).collect();
-        let sentence = match (start.as_str(), help) {
-            (_, Some(help)) => format!("Akismet's answer is not understood: “{help}”."),
-            ("", None) => "Akismet's answer is empty.".to_string(),
-            (start, None) => format!("Akismet's answer is not understood; it starts with “{start}”."),
+        let why = match (start.as_str(), help) {
+            (_, Some(help)) => AkismetTrouble::Explained { help },
+            ("", None) => AkismetTrouble::Empty,
+            (_, None) => AkismetTrouble::Strange { start },
         };
-        Unreachable::new(Cause::Strange, sentence)
+        Unreachable::new(Cause::Strange, why)
     }
 }
 

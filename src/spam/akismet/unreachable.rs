@@ -5,12 +5,14 @@ use std::{fmt, io::ErrorKind, time::Duration};
 use ureq::http::HeaderMap;
 
 use super::Key;
+use crate::{domain::AkismetTrouble, text::catalogue::trouble_words};
 
 /// Akismet gave no answer that can be used. It shows as one sentence for a manager, without the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreachable {
     pub cause: Cause,
-    sentence: String,
+    /// As managers are told.
+    pub why: AkismetTrouble,
     retry_after: Option<RetryAfter>,
 }
 
@@ -49,50 +51,46 @@ impl Unreachable {
         }
     }
 
-    pub(in crate::spam) fn new(cause: Cause, sentence: impl Into<String>) -> Unreachable {
-        Unreachable { cause, sentence: sentence.into(), retry_after: None }
+    pub(in crate::spam) fn new(cause: Cause, why: AkismetTrouble) -> Unreachable {
+        Unreachable { cause, why, retry_after: None }
     }
 
     pub(super) fn from_call(error: ureq::Error, limit: Duration, key: &Key) -> Unreachable {
         use ureq::Error;
         let quote = |error: &dyn fmt::Display| key.scrub(&error.to_string());
-        let (cause, sentence) = match error {
-            Error::Timeout(_) => (Cause::Timeout, format!("Akismet did not answer within {limit:?}.")),
-            Error::Rustls(error) => (Cause::Tls, no_tls(&quote(&error))),
-            Error::Tls(error) => (Cause::Tls, no_tls(error)),
+        let limit_millis = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
+        let (cause, why) = match error {
+            Error::Timeout(_) => (Cause::Timeout, AkismetTrouble::Timeout { limit_millis }),
+            Error::Rustls(error) => (Cause::Tls, AkismetTrouble::Tls { error: quote(&error) }),
+            Error::Tls(error) => (Cause::Tls, AkismetTrouble::Tls { error: error.to_string() }),
             // Rustls wraps what it cannot accept so.
             Error::Io(error) if error.kind() == ErrorKind::InvalidData => {
-                (Cause::Tls, no_tls(&quote(&error)))
+                (Cause::Tls, AkismetTrouble::Tls { error: quote(&error) })
             }
-            Error::HostNotFound => (Cause::Connection, "The address of Akismet was not found.".to_string()),
+            Error::HostNotFound => (Cause::Connection, AkismetTrouble::NotFound),
             Error::Io(error) => (Cause::Connection, broken(error.kind())),
             Error::BodyExceedsLimit(_) | Error::LargeResponseHeader(..) => {
-                (Cause::Strange, "Akismet's answer is too long to be one.".to_string())
+                (Cause::Strange, AkismetTrouble::TooLong)
             }
-            Error::Protocol(error) => {
-                (Cause::Strange, format!("Akismet's answer is not HTTP: {}.", quote(&error)))
-            }
-            error => (Cause::Connection, format!("The call to Akismet failed: {}.", quote(&error))),
+            Error::Protocol(error) => (Cause::Strange, AkismetTrouble::NotHttp { error: quote(&error) }),
+            error => (Cause::Connection, AkismetTrouble::Failed { error: quote(&error) }),
         };
-        Unreachable::new(cause, sentence)
+        Unreachable::new(cause, why)
     }
 
     pub(super) fn from_status(status: u16, headers: &HeaderMap) -> Unreachable {
-        let sentence = match status {
-            429 => "Akismet was asked too often (status 429).".to_string(),
-            300..400 => format!("Akismet wants to be asked elsewhere, which is refused (status {status})."),
-            500.. => format!("Akismet is out of order (status {status})."),
-            _ => format!("Akismet did not accept the call (status {status})."),
-        };
         let retry_after =
             headers.get("retry-after").and_then(|it| it.to_str().ok()).and_then(RetryAfter::parse);
-        Unreachable { retry_after, ..Unreachable::new(Cause::Status(status), sentence) }
+        Unreachable {
+            retry_after,
+            ..Unreachable::new(Cause::Status(status), AkismetTrouble::Status { status })
+        }
     }
 }
 
 impl fmt::Display for Unreachable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.sentence)
+        f.write_str(&trouble_words(&self.why))
     }
 }
 
@@ -106,20 +104,14 @@ impl RetryAfter {
     }
 }
 
-fn no_tls(why: &str) -> String {
-    format!("There is no secure connection to Akismet: {why}.")
-}
-
-fn broken(kind: ErrorKind) -> String {
+fn broken(kind: ErrorKind) -> AkismetTrouble {
     match kind {
-        ErrorKind::ConnectionRefused => "Akismet refused the connection.".to_string(),
+        ErrorKind::ConnectionRefused => AkismetTrouble::Refused,
         ErrorKind::UnexpectedEof
         | ErrorKind::ConnectionReset
         | ErrorKind::ConnectionAborted
-        | ErrorKind::BrokenPipe => {
-            "Akismet closed the connection before its answer was complete.".to_string()
-        }
-        kind => format!("The connection to Akismet failed: {kind}."),
+        | ErrorKind::BrokenPipe => AkismetTrouble::CutOff,
+        kind => AkismetTrouble::Connection { error: kind.to_string() },
     }
 }
 

@@ -1,8 +1,9 @@
-//! Says in words why a comment was taken for spam or for ham.
+//! Says why a comment was taken for spam or for ham.
 
 use std::collections::BTreeMap;
 
 use super::features::{Group, Sample, named};
+use crate::domain::{FilterSign, Reason, SignPlace};
 
 /// Part of a verdict that one token has.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,38 +31,33 @@ pub fn contributions(sample: &Sample, weight: impl Fn(u32) -> f32) -> Vec<Contri
     list
 }
 
-/// Reasons named in one sentence.
-const REASONS: usize = 3;
-/// Weight below which a reason is not worth naming, in log-odds.
+/// Signs named for one side.
+const SIGNS: usize = 3;
+/// Weight below which a sign is not worth naming, in log-odds.
 const WORTH_NAMING: f32 = 0.1;
 /// Longest token shown, in characters.
 const SHOWN: usize = 40;
 
-/// One to three short sentences: how sure the filter is, what speaks for its verdict, what against it.
-pub fn sentences(probability: f64, contributions: &[Contribution]) -> Vec<String> {
-    let spam = probability >= 0.5;
-    let sure = if spam { probability } else { 1.0 - probability };
+/// One to three reasons: how sure the filter is and what speaks for its verdict, what against it, whether it may be wrong.
+pub fn reasons(probability: f64, contributions: &[Contribution]) -> Vec<Reason> {
+    let is_spam = probability >= 0.5;
+    let sure = if is_spam { probability } else { 1.0 - probability };
     // Never "100 %": no verdict of the filter is certain.
     let percent = ((sure * 100.0).round() as u32).min(99);
-    let verdict = if spam { "spam" } else { "not spam" };
-    let for_it = reasons(contributions, spam);
-    let against = reasons(contributions, !spam);
-    let mut out = vec![match for_it.is_empty() {
-        true => format!("The filter is {percent} % sure that this is {verdict}."),
-        false => format!("The filter is {percent} % sure that this is {verdict}: {}.", for_it.join(", ")),
-    }];
+    let against = signs(contributions, !is_spam);
+    let mut out = vec![Reason::Filter { percent, is_spam, signs: signs(contributions, is_spam) }];
     if !against.is_empty() && percent < 95 {
-        out.push(format!("Against that: {}.", against.join(", ")));
+        out.push(Reason::FilterAgainst { signs: against });
     }
     if percent < 70 {
-        out.push("It may well be wrong here.".to_owned());
+        out.push(Reason::FilterUnsure);
     }
     out
 }
 
-/// The strongest reasons for one side. What a token adds in several roles (a word, near the end, part of a phrase)
+/// The strongest signs for one side. What a token adds in several roles (a word, near the end, part of a phrase)
 /// is summed first, and what is quoted from the comment comes before what describes it.
-fn reasons(contributions: &[Contribution], spam: bool) -> Vec<String> {
+fn signs(contributions: &[Contribution], spam: bool) -> Vec<FilterSign> {
     let mut sums: Vec<(&Contribution, f32)> = Vec::new();
     for contribution in contributions {
         match sums.iter_mut().find(|(first, _)| first.token == contribution.token) {
@@ -71,20 +67,27 @@ fn reasons(contributions: &[Contribution], spam: bool) -> Vec<String> {
     }
     sums.retain(|(_, sum)| (*sum > 0.0) == spam && sum.abs() >= WORTH_NAMING);
     sums.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-    let mut shown: Vec<String> = Vec::new();
-    for reason in sums.iter().filter_map(|(contribution, _)| reason(contribution)) {
-        let bare = |text: &str| text.trim_matches(['“', '”']).to_owned();
-        let known = shown.iter().any(|other| other.contains(&bare(&reason)) || reason.contains(&bare(other)));
-        if shown.len() < REASONS && !known {
-            shown.push(reason);
+    let mut shown: Vec<FilterSign> = Vec::new();
+    for sign in sums.iter().filter_map(|(contribution, _)| sign(contribution)) {
+        let known = shown.iter().any(|other| is_said_by(&sign, other) || is_said_by(other, &sign));
+        if shown.len() < SIGNS && !known {
+            shown.push(sign);
         }
     }
-    shown.sort_by_key(|reason| !reason.contains('“'));
+    shown.sort_by_key(|sign| sign.place == SignPlace::Property);
     shown
 }
 
+/// Whether naming the other sign says this one too.
+fn is_said_by(sign: &FilterSign, other: &FilterSign) -> bool {
+    match sign.place {
+        SignPlace::Text | SignPlace::Property => other.token.contains(&sign.token),
+        SignPlace::Link | SignPlace::Name => other.place == sign.place && other.token.ends_with(&sign.token),
+    }
+}
+
 /// How a token is shown; none for parts of words and for single small words, which say nothing to a reader.
-fn reason(contribution: &Contribution) -> Option<String> {
+fn sign(contribution: &Contribution) -> Option<FilterSign> {
     let token: String = contribution.token.chars().take(SHOWN).collect();
     let token = token.trim();
     let small = |word: &str| {
@@ -105,12 +108,15 @@ fn reason(contribution: &Contribution) -> Option<String> {
         Group::Author => !token.contains("author") && !token.contains("mail address"),
         Group::Letters | Group::Form | Group::Disguise => false,
     };
-    Some(match (quoted, contribution.group) {
-        (true, Group::Link) => format!("“{token}” in a link"),
-        (true, Group::Author) => format!("“{token}” in the author's name"),
-        (true, _) => format!("“{token}”"),
-        (false, _) => token.to_owned(),
-    })
+    let place = match contribution.group {
+        _ if !quoted => SignPlace::Property,
+        Group::Link => SignPlace::Link,
+        Group::Author => SignPlace::Name,
+        Group::Word | Group::Phrase | Group::Ending | Group::Letters | Group::Form | Group::Disguise => {
+            SignPlace::Text
+        }
+    };
+    Some(FilterSign { place, token: token.to_owned() })
 }
 
 /// Tokens of the ending and of words that describe a property and are not quoted.

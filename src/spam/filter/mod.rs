@@ -28,7 +28,7 @@ mod tests;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-pub use explain::{Contribution, sentences};
+pub use explain::{Contribution, reasons};
 pub use features::{Features, Group, Sample};
 pub use lexicon::Lexicon;
 pub use model::Model;

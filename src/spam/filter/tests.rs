@@ -2,10 +2,11 @@
 
 use proptest::prelude::*;
 
-use super::explain::sentences;
+use super::explain::reasons;
 use super::features::{Features, Sample, named};
 use super::model::Model;
 use super::prior::{PRIOR, Prior};
+use crate::text::catalogue::sentences;
 
 const SPAM: [&str; 4] = [
     "Best online casino bonus 2024, free spins for new players: http://lucky-casino.example/free-bonus",
@@ -137,7 +138,7 @@ fn explanations_name_what_is_in_the_comment() {
     let sample = Sample { text: SPAM[0], author: "Max", ..Sample::default() };
     let contributions = model.explain(&sample);
     assert!(contributions.windows(2).all(|pair| pair[0].weight.abs() >= pair[1].weight.abs()));
-    let said = sentences(model.probability(&Features::of(&sample)), &contributions);
+    let said = sentences(&reasons(model.probability(&Features::of(&sample)), &contributions));
     assert!((1..=3).contains(&said.len()) && said[0].contains("sure that this is spam"), "{said:?}");
     for quoted in said[0].split('“').skip(1).filter_map(|part| part.split('”').next()) {
         assert!(SPAM[0].to_lowercase().contains(quoted), "{quoted}");

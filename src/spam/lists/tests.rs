@@ -13,13 +13,13 @@ fn lists() -> Lists {
     Lists::parse("bad.txt", FILE.as_bytes()).expect("a list")
 }
 
-fn what(lists: &Lists, address: &str, email: &str, hosts: &[&str]) -> Option<&'static str> {
+fn what(lists: &Lists, address: &str, email: &str, hosts: &[&str]) -> Option<ListedWhat> {
     let suspect = Suspect { address: address.parse().expect("an address"), email, hosts };
     lists.find(&suspect).map(|it| it.what)
 }
 
 fn has_client(lists: &Lists, address: &str) -> bool {
-    what(lists, address, "", &[]) == Some("The client's address")
+    what(lists, address, "", &[]) == Some(ListedWhat::ClientAddress)
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn an_address_that_a_proxy_may_have_is_never_found() {
 
 #[test]
 fn an_email_address_is_found_whatever_its_case() {
-    let email = Some("The email address");
+    let email = Some(ListedWhat::EmailAddress);
     assert_eq!(what(&lists(), "8.8.8.8", " bot#9@mail.EXAMPLE. ", &[]), email);
     assert_eq!(what(&lists(), "8.8.8.8", "seller@shop.example", &[]), email);
     assert_eq!(what(&lists(), "8.8.8.8", "other@shop.example", &["shop.example"]), None);
@@ -71,7 +71,7 @@ fn an_email_address_is_found_whatever_its_case() {
 
 #[test]
 fn a_domain_is_found_in_email_addresses_and_links_and_with_its_subdomains() {
-    let (domain, link) = (Some("The domain of the email address"), Some("A link's host"));
+    let (domain, link) = (Some(ListedWhat::EmailDomain), Some(ListedWhat::LinkHost));
     assert_eq!(what(&lists(), "8.8.8.8", "a@casino.example", &[]), domain);
     assert_eq!(what(&lists(), "8.8.8.8", "a@mail.Casino.Example", &[]), domain);
     assert_eq!(what(&lists(), "8.8.8.8", "", &["fine.example", "WWW.a.casino.example."]), link);
@@ -103,7 +103,7 @@ fn the_hit_names_the_file() {
     let lists = Lists::load(&[first, second]).expect("both lists");
     let address = "203.0.113.8".parse().expect("an address");
     let hit = lists.find(&Suspect { address, email: "", hosts: &[] });
-    assert_eq!(hit, Some(Hit { list: "second.csv", what: "The client's address" }));
+    assert_eq!(hit, Some(Hit { list: "second.csv", what: ListedWhat::ClientAddress }));
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn a_million_entries_take_no_more_than_12_mb() {
     let lists = Lists::parse("million", Cursor::new(text)).expect("a list");
     assert_eq!((lists.len(), lists.skipped()), (1_000_000, 0));
     assert!(lists.bytes() <= 12_000_000, "{}", lists.bytes());
-    assert_eq!(what(&lists, "8.8.8.8", "user499999@mail.example", &[]), Some("The email address"));
+    assert_eq!(what(&lists, "8.8.8.8", "user499999@mail.example", &[]), Some(ListedWhat::EmailAddress));
 }
 
 proptest! {

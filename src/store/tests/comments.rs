@@ -15,7 +15,9 @@ fn of_fifty_who_decide_at_once_one_wins() {
             let to = if n % 2 == 0 { Status::Approved } else { Status::Trash };
             jobs.spawn(async move {
                 store
-                    .write(move |tx| tx.decide(id, 0, to, &Decider::Manager(format!("Bea {n}")), NOON))
+                    .write(move |tx| {
+                        tx.decide(id, 0, to, &Actor::Manager { id: None, name: format!("Bea {n}") }, NOON)
+                    })
                     .await
                     .unwrap()
             });
@@ -74,7 +76,9 @@ fn the_same_words_elsewhere_are_no_twin_and_trash_is_none_either() {
         assert_eq!(store.write(move |tx| tx.find_duplicate(&stranger)).await.unwrap(), None);
         assert_eq!(store.write(move |tx| tx.find_duplicate(&owner)).await.unwrap(), Some(first.id));
         store
-            .write(move |tx| tx.decide(first.id, 0, Status::Trash, &Decider::Manager("Bea".into()), NOON))
+            .write(move |tx| {
+                tx.decide(first.id, 0, Status::Trash, &Actor::Manager { id: None, name: "Bea".into() }, NOON)
+            })
             .await
             .unwrap();
         assert_eq!(twin_of(thread, None).await, None);
@@ -152,7 +156,9 @@ fn counts_and_versions_follow_every_decision() {
         let path = [Status::Approved, Status::Spam, Status::Trash, Status::Approved, Status::Pending];
         for (seq, to) in (0..).zip(path) {
             let decided = store
-                .write(move |tx| tx.decide(id, seq, to, &Decider::Manager("Bea".into()), NOON))
+                .write(move |tx| {
+                    tx.decide(id, seq, to, &Actor::Manager { id: None, name: "Bea".into() }, NOON)
+                })
                 .await
                 .unwrap()
                 .unwrap();

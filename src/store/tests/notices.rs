@@ -191,7 +191,10 @@ async fn what_changes_while_a_letter_is_sealed_is_still_owed() {
     tokio::task::spawn_blocking(move || was_taken.recv().unwrap()).await.unwrap();
     let (id, seq) = (comment.id, comment.seq);
     let change = move |tx: &mut Tx<'_>| {
-        let now = tx.decide(id, seq, Status::Pending, &Decider::Manager("Bea".into()), NOW)?.unwrap().comment;
+        let now = tx
+            .decide(id, seq, Status::Pending, &Actor::Manager { id: None, name: "Bea".into() }, NOW)?
+            .unwrap()
+            .comment;
         tx.drop_notices(id, "changed by the author")?;
         tx.owe_notices(id, now.seq, NOW)
     };

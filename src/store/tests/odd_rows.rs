@@ -100,7 +100,13 @@ fn what_is_published_late_comes_first() {
             at_once.push(keep(&store, new).await.id);
         }
         let approve = move |tx: &mut Tx<'_>| {
-            tx.decide(late, 0, Status::Approved, &Decider::Manager("Bea".into()), NOON.plus(HOUR))
+            tx.decide(
+                late,
+                0,
+                Status::Approved,
+                &Actor::Manager { id: None, name: "Bea".into() },
+                NOON.plus(HOUR),
+            )
         };
         store.write(approve).await.unwrap().unwrap();
         let reader = store.reader();
@@ -122,7 +128,13 @@ fn what_is_published_late_comes_first() {
         for (seq, to, hours) in [(seq, Status::Trash, 2), (seq + 1, Status::Approved, 3)] {
             store
                 .write(move |tx| {
-                    tx.decide(id, seq, to, &Decider::Manager("Bea".into()), NOON.plus(hours * HOUR))
+                    tx.decide(
+                        id,
+                        seq,
+                        to,
+                        &Actor::Manager { id: None, name: "Bea".into() },
+                        NOON.plus(hours * HOUR),
+                    )
                 })
                 .await
                 .unwrap()

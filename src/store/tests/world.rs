@@ -88,7 +88,10 @@ impl World {
 
     pub async fn decide(&self, comment: &Comment, to: Status, at: Moment) -> Option<Decided> {
         let (id, seq) = (comment.id, comment.seq);
-        self.store.write(move |tx| tx.decide(id, seq, to, &Decider::Manager("Bea".into()), at)).await.unwrap()
+        self.store
+            .write(move |tx| tx.decide(id, seq, to, &Actor::Manager { id: None, name: "Bea".into() }, at))
+            .await
+            .unwrap()
     }
 
     pub async fn find(&self, id: CommentId) -> Option<Comment> {
@@ -124,7 +127,7 @@ pub(super) fn verdict_at(outcome: Outcome, at: Moment) -> Verdict {
     Verdict {
         judge: "rules".into(),
         outcome,
-        reasons: vec!["Because \"it\" is so".into()],
+        reasons: vec![Reason::Told("Because \"it\" is so".into())],
         probability: None,
         at,
     }

@@ -65,6 +65,8 @@ pub struct QueuedComment {
     pub edited_at: Option<String>,
     /// Why it is where it is, in sentences.
     pub reasons: Vec<String>,
+    /// The same reasons by their keys, which never change: `links`, `word`, `filter` and so on. More may come.
+    pub reason_keys: Vec<String>,
     /// Who judged it last.
     pub judge: Option<String>,
     /// Of being spam, as the filter has it.
@@ -160,7 +162,10 @@ pub struct AuditLine {
     pub who: String,
     /// By which way in.
     pub via: String,
+    /// What was done, in words.
     pub act: String,
+    /// The same by its key, which never changes, such as `comment.approved`.
+    pub action: String,
     pub comment: Option<String>,
     pub before: Option<String>,
     pub after: Option<String>,

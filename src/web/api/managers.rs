@@ -12,7 +12,11 @@ use super::{
     shapes::ProblemShown,
     write_cursor,
 };
-use crate::{domain::*, links, store};
+use crate::{
+    domain::*,
+    links, store,
+    text::catalogue::{actor_words, logged_words, sentences},
+};
 
 /// What waits, and every other comment
 ///
@@ -138,7 +142,7 @@ fn decided(decided: store::Decided) -> desk_shapes::Decided {
         seq: decided.comment.seq,
         status: decided.comment.status.name(),
         before: decided.before.name(),
-        by: decided.by.name().to_string(),
+        by: actor_words(&decided.by).into(),
         at: decided.at.rfc3339(),
     }
 }
@@ -147,9 +151,10 @@ fn line(entry: AuditEntry) -> AuditLine {
     AuditLine {
         id: entry.id.to_string(),
         at: entry.at.rfc3339(),
-        who: entry.who,
+        who: actor_words(&entry.who).into(),
         via: entry.via,
-        act: entry.act,
+        act: logged_words(&entry.act).into(),
+        action: entry.act.key().into(),
         comment: entry.comment.map(|it| it.to_string()),
         before: entry.before.map(|it| it.name().into()),
         after: entry.after.map(|it| it.name().into()),
@@ -159,6 +164,7 @@ fn line(entry: AuditEntry) -> AuditLine {
 
 fn show(web: &Web, waiting: Waiting) -> QueuedComment {
     let Waiting { placed: Placed { comment, place }, verdict, .. } = waiting;
+    let reasons = verdict.as_ref().map_or(&[][..], |it| &it.reasons);
     QueuedComment {
         id: comment.id.to_string(),
         seq: comment.seq,
@@ -176,7 +182,8 @@ fn show(web: &Web, waiting: Waiting) -> QueuedComment {
         edited_at: comment.edited_at.map(Moment::rfc3339),
         judge: verdict.as_ref().map(|it| it.judge.clone()),
         probability: verdict.as_ref().and_then(|it| it.probability),
-        reasons: verdict.map(|it| it.reasons).unwrap_or_default(),
+        reasons: sentences(reasons),
+        reason_keys: reasons.iter().map(|it| it.key().into()).collect(),
         permalink: web.links.absolute(&links::comment(comment.id)),
         desk: web.links.absolute(&links::desk_comment(comment.id)),
     }

@@ -20,7 +20,8 @@ use super::{
 };
 use crate::{
     domain::*,
-    store::{AuditSearch, Reader},
+    store::{AuditSearch, Reader, Whose},
+    text::catalogue::{action_words, actor_words},
 };
 
 const LINES: u32 = 100;
@@ -32,7 +33,7 @@ const CHUNK: u32 = 1_000;
 pub struct AuditQuery {
     /// A name, as the log has it.
     pub who: String,
-    /// An act, or a group of them.
+    /// The key of an action, or the name of a category; or an action in words, as addresses had it before.
     pub act: String,
     pub via: String,
     /// The number of a comment.
@@ -69,10 +70,14 @@ impl AuditQuery {
         };
         let who = self.who.trim();
         let manager = managers.iter().find(|it| it.name.to_lowercase() == who.to_lowercase()).map(|it| it.id);
+        let mut others: Vec<Actor> = Actor::OTHERS.into();
+        others.retain(|it| actor_words(it).to_lowercase() == who.to_lowercase());
         let search = AuditSearch {
-            manager,
-            who: (manager.is_none() && !who.is_empty()).then(|| who.to_string()),
-            acts: acts_named(&self.act).unwrap_or_default(),
+            whose: (!who.is_empty()).then(|| match manager {
+                Some(manager) => Whose::Manager(manager, others),
+                None => Whose::Named(who.to_string(), others),
+            }),
+            acts: acts(&self.act),
             via: Via::parse(&self.via),
             comment,
             person: (!self.person.is_empty()).then(|| AddressKey(self.person.clone())),
@@ -82,6 +87,11 @@ impl AuditQuery {
         };
         if problems.is_empty() { Ok(search) } else { Err(problems) }
     }
+}
+
+fn acts(asked: &str) -> Vec<AuditAction> {
+    let in_words = || list_actions().find(|it| action_words(*it) == asked).map(|it| vec![it]);
+    actions_named(asked).or_else(in_words).unwrap_or_default()
 }
 
 pub async fn list(web: Data<Web>, by: SignedIn, query: Query<AuditQuery>) -> Answer {

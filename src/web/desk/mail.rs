@@ -102,7 +102,7 @@ pub async fn halt(web: Data<Web>, form: DeskForm) -> Answer {
 /// Those whose mailbox took no mail are mailed again.
 pub async fn resume(web: Data<Web>, form: DeskForm) -> Answer {
     form.by.must(Right::Site)?;
-    let who = Who::Manager { id: form.by.manager().id, name: form.by.manager().name.clone() };
+    let who = Actor::manager(form.by.manager());
     web.moderation.resume_all_mail(who, Via::Page).await?;
     Ok(answer::see_other("/admin/mail?resumed=1"))
 }

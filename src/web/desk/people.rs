@@ -160,9 +160,8 @@ pub async fn unblock(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer
     Ok(answer::see_other(links::DESK_BLOCKLIST))
 }
 
-fn who(by: &SignedIn) -> Who {
-    let manager = by.manager();
-    Who::Manager { id: manager.id, name: manager.name.clone() }
+fn who(by: &SignedIn) -> Actor {
+    Actor::manager(by.manager())
 }
 
 /// A keyed hash as `links` makes it.

@@ -13,7 +13,15 @@ use super::{
     desk::{Around, desk, desk_when},
     field_errors,
 };
-use crate::{domain::*, links, text::csv_line, web::desk::audit::AuditQuery};
+use crate::{
+    domain::*,
+    links,
+    text::{
+        catalogue::{action_words, actor_words, logged_words},
+        csv_line,
+    },
+    web::desk::audit::AuditQuery,
+};
 
 pub struct AuditState {
     pub query: AuditQuery,
@@ -25,7 +33,7 @@ pub struct AuditState {
 pub fn audit_page(around: &Around<'_>, state: &AuditState, older: Option<i64>) -> String {
     let query = &state.query;
     let title = if state.problems.is_empty() { "Audit log" } else { "Error: Audit log" };
-    let others = [THE_AUTHOR, "Weshift", AKISMET].map(String::from);
+    let others = [Actor::Author, Actor::System, Actor::Akismet].map(|it| actor_words(&it).to_string());
     Audit {
         desk: desk(around, title, Tab::Audit),
         rows: state.entries.iter().map(|it| audit_row(around, it)).collect(),
@@ -58,10 +66,10 @@ pub fn audit_page(around: &Around<'_>, state: &AuditState, older: Option<i64>) -
 pub(super) fn audit_row(around: &Around<'_>, entry: &AuditEntry) -> AuditRow {
     AuditRow {
         when: desk_when(around, entry.at),
-        who: entry.who.clone(),
+        who: actor_words(&entry.who).into(),
         via: entry.via.clone(),
         network: entry.network.clone(),
-        what: entry.act.clone(),
+        what: logged_words(&entry.act).into(),
         comment: entry.comment.map(|id| Link::new(&format!("comment {id}"), &links::desk_comment(id))),
         change: match (entry.before, entry.after) {
             (Some(before), Some(after)) => format!("{} → {}", before.name(), after.name()),
@@ -82,10 +90,10 @@ pub fn audit_lines(entries: &[AuditEntry], is_first: bool) -> String {
         text.push_str(&csv_line(&[
             it.id.to_string(),
             it.at.rfc3339(),
-            it.who.clone(),
+            actor_words(&it.who).to_string(),
             it.via.clone(),
             it.network.clone(),
-            it.act.clone(),
+            logged_words(&it.act).to_string(),
             it.comment.map(|it| it.to_string()).unwrap_or_default(),
             status(it.before),
             status(it.after),
@@ -99,15 +107,15 @@ fn what(chosen: &str) -> Vec<WhatChoices> {
     let choice = |value: &str, text: &str| Choice {
         value: value.into(),
         text: text.into(),
-        selected: value == chosen,
+        selected: value == chosen || text == chosen,
     };
-    let group = |it: &ActGroup| WhatChoices {
+    let category = |it: &AuditCategory| WhatChoices {
         label: it.words.into(),
         choices: std::iter::once(choice(it.name, &format!("{}: all", it.words)))
-            .chain(it.acts.iter().map(|act| choice(act.name(), act.name())))
+            .chain(it.actions.iter().map(|it| choice(it.key(), action_words(*it))))
             .collect(),
     };
-    ACT_GROUPS.iter().map(group).collect()
+    AUDIT_CATEGORIES.iter().map(category).collect()
 }
 
 fn vias(chosen: &str) -> Vec<Choice> {

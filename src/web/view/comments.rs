@@ -26,7 +26,11 @@ use super::{
     report::report_words,
     seconds, status_word,
 };
-use crate::{domain::*, links, text};
+use crate::{
+    domain::*,
+    links,
+    text::{self, catalogue},
+};
 
 /// Which comments a list shows, and how it is reached.
 pub struct ListState {
@@ -193,7 +197,7 @@ pub fn comment_page(
         when: desk_when(around, it.at),
         judge: it.judge.clone(),
         outcome: it.outcome.name().into(),
-        reasons: it.reasons.clone(),
+        reasons: catalogue::sentences(&it.reasons),
     };
     CommentPage {
         desk: desk(around, &format!("Reply by {}", comment.author.as_str()), Tab::Comments),
@@ -244,7 +248,7 @@ pub(super) fn card(around: &Around<'_>, waiting: &Waiting, back: &str) -> Card {
         source: comment.words.as_str().into(),
         links: text::links(&comment.html).into_iter().map(|it| it.host).collect(),
         position: comment.position.map(|it| format!("places themselves {} of 7", it.step())),
-        why: waiting.verdict.as_ref().map(|it| it.reasons.clone()).unwrap_or_default(),
+        why: waiting.verdict.as_ref().map(|it| catalogue::sentences(&it.reasons)).unwrap_or_default(),
         history_href: links::desk_comment(comment.id),
         decide_action: format!("{}/decide", links::desk_comment(comment.id)),
         csrf: around.by.csrf.clone(),
@@ -297,7 +301,7 @@ fn alike(comment: &Comment) -> Vec<Link> {
 fn earlier(around: &Around<'_>, revision: &Revision) -> Earlier {
     Earlier {
         when: desk_when(around, revision.at),
-        who: revision.who.clone(),
+        who: catalogue::actor_words(&revision.who).into(),
         source: revision.source.clone(),
     }
 }
@@ -348,6 +352,7 @@ pub fn handled_words(refusal: &Refusal, now: Moment) -> String {
     match refusal {
         Refusal::AlreadyHandled { status, by, at } => {
             let ago = u64::try_from(now.since(*at) / SECOND).unwrap_or(0);
+            let by = catalogue::actor_words(by);
             format!("Already handled: {} by {by} {} ago.", status_word(*status), seconds(ago))
         }
         other => super::super::answer::message_of(other),

@@ -9,7 +9,16 @@ use super::{
     super::Web, changes::changes, choice, date_and_time, form::trusted, notice, place_link, private_layout,
     status_word, when,
 };
-use crate::{domain::*, links, moderation::UNDO_LIFE, store::Decided, text};
+use crate::{
+    domain::*,
+    links,
+    moderation::UNDO_LIFE,
+    store::Decided,
+    text::{
+        self,
+        catalogue::{actor_words, sentences},
+    },
+};
 
 pub fn decision_open(
     web: &Web,
@@ -28,7 +37,7 @@ pub fn decision_open(
         body: trusted(&comment.html),
         change: changes(waiting),
         links: text::links(&comment.html).into_iter().map(|it| it.host).collect(),
-        why: verdict.as_ref().map(|it| it.reasons.clone()).unwrap_or_default(),
+        why: verdict.as_ref().map(|it| sentences(&it.reasons)).unwrap_or_default(),
         acting_as: manager.name.clone(),
         action: links::decision(token),
         is_spam: comment.status == Status::Spam,
@@ -67,7 +76,7 @@ pub fn decision_handled(web: &Web, placed: &Placed, last: Option<&Decided>) -> S
         Some(last) => format!(
             "Already handled: {} by {}, {}.",
             status_word(placed.comment.status),
-            last.by.name(),
+            actor_words(&last.by),
             date_and_time(last.at)
         ),
         None => "The author changed this reply after the mail was sent. Look at it on the desk.".into(),

@@ -178,7 +178,9 @@ fn reason_words(reason: ReasonKind) -> &'static str {
     match reason {
         ReasonKind::Newcomer => "a first comment from an address",
         ReasonKind::Links => "links",
+        ReasonKind::Change => "a change by its author",
         ReasonKind::Words => "a listed word",
+        ReasonKind::Listed => "a list of known spammers",
         ReasonKind::Form => "how the form was filled in",
         ReasonKind::Filter => "the spam filter",
         ReasonKind::Wave => "a wave",

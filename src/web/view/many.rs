@@ -13,7 +13,15 @@ use super::{
     counted,
     desk::{Around, desk, desk_when},
 };
-use crate::{domain::*, links, moderation::UNDO_LIFE, text};
+use crate::{
+    domain::*,
+    links,
+    moderation::UNDO_LIFE,
+    text::{
+        self,
+        catalogue::{actor_words, logged_words},
+    },
+};
 
 /// Of many comments so many are shown.
 const SHOWN: usize = 50;
@@ -66,10 +74,11 @@ pub fn many_page(around: &Around<'_>, state: &ManyState) -> String {
 /// What such an act did.
 pub fn many_done_page(around: &Around<'_>, line: &AuditEntry, comments: &[Placed], now: Moment) -> String {
     let count = counted(comments.len() as u32, "comment", "comments");
-    let undone = line.act == Act::ManyUndone.name();
+    let undone = line.act == LoggedAction::Known(AuditAction::ManyUndone);
     let heading = if undone { format!("Taken back: {count}") } else { format!("Done: {count}") };
     let when = desk_when(around, line.at).text;
-    let mut sentences = vec![format!("{} did this ({}) on {when}.", line.who, line.act)];
+    let mut sentences =
+        vec![format!("{} did this ({}) on {when}.", actor_words(&line.who), logged_words(&line.act))];
     let open = !undone && now.since(line.at) <= UNDO_LIFE && around.by.manager().role.may_decide();
     if open {
         sentences.push("What somebody decided on anew since then stays as it is.".into());
