@@ -53,6 +53,11 @@ pub fn meaning(step: Step, status: &str, words: &str) -> Meaning {
     if NO_SUCH_MAILBOX.iter().any(|it| about_mailbox.contains(it)) && !status.starts_with('4') {
         return Meaning::NoSuchMailbox;
     }
+    // 5.1.2 says that the host is bad: where the words are about how it was looked for, a name server failed.
+    let is_by_a_name_server = about_mailbox != words || has(&NAME_SERVERS);
+    if is_by_a_name_server && status == "5.1.2" {
+        return Meaning::Mailbox;
+    }
     by_status(status)
 }
 
@@ -246,6 +251,10 @@ const HOSTS: [&str; 22] = [
     "dns entry does not exist",
     "nonexistent domain",
 ];
+
+/// How a host is looked for.
+const NAME_SERVERS: [&str; 7] =
+    [" dns ", "name server", "nameserver", "servfail", "lookup", "resolve", "resolution"];
 
 const NO_SUCH_MAILBOX: [&str; 96] = [
     "user unknown",

@@ -42,6 +42,12 @@ fn who_is_not_welcome_is_not_gone() {
         ("5.1.8", "501 5.1.8 Sender address rejected: Domain not found"),
         ("5.0.0", "550 see http://www.spamhaus.org/query/bl?ip=192.0.2.1"),
         ("5.4.4", "Host not found"),
+        ("5.1.2", "550 5.1.2 <zoe@example.net>: Recipient address rejected: Domain not found"),
+        ("5.1.2", "550 5.1.2 Host unknown (Name server: mx.example.net: host not found)"),
+        ("5.1.2", "Temporary failure in name resolution"),
+        ("5.1.2", "550 5.1.2 DNS error"),
+        ("5.1.2", "451 4.4.3 DNS lookup of mx.example.net failed, temporary"),
+        ("4.4.4", "451 4.4.4 Temporary server error: unable to route"),
         ("5.0.0", "550 no"),
         ("4.1.1", "450 4.1.1 User unknown in virtual mailbox table"),
     ] {
