@@ -380,6 +380,58 @@ fn a_letter_that_comes_back_pauses_the_reader_s_mailbox_and_a_forged_one_does_no
     });
 }
 
+#[test]
+fn a_report_without_a_copy_names_the_letter_that_it_answers() {
+    for field in ["In-Reply-To", "References"] {
+        on_both(&inbound(), |world| {
+            world.post(&format!("{SHIFT}/follow"), &[("email", "rea@example.net")]);
+            let asked = confirm(world);
+            let paused = || world.block_on(world.app.store.reader().count_followers()).unwrap()[2];
+            let report = |id: &str| format!("{field}: {id}\n{}", bounce("bounce@example.org", "5.1.1"));
+            assert_eq!(hook(world, SECRET, &report("<a.guess@example.org>")), 204);
+            assert_eq!(paused(), 0);
+            assert_eq!(hook(world, SECRET, &report(&asked.message_id)), 204);
+            assert_eq!(paused(), 1);
+        });
+    }
+}
+
+#[test]
+fn an_answer_to_an_address_that_lost_its_token_is_known_by_what_it_answers() {
+    on_both(&inbound(), |world| {
+        world.bea();
+        let pass = "mx.example.org; dkim=pass header.d=example.org";
+        for (number, fields) in [
+            |id: &str| format!("In-Reply-To: {id}\n"),
+            |id: &str| format!("References: <other.one@mail.example> {id} <later.one@mail.example>\n"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let comment = world.post_comment(&Reply::by("Ada", &format!("Number {number}.")));
+            let notices = world.letters_after_settling(LetterKind::Held, number + 1);
+            let notice = &notices[0];
+            let bare = |from: &str, id: u32, fields: String| {
+                let message = answer(notice, from, id, pass, "approve 1");
+                let to = message.lines().find(|it| it.starts_with("To: ")).unwrap().to_string();
+                format!("{fields}{}", message.replace(&to, "To: mod@example.org"))
+            };
+            let (bea, first) = ("Bea <bea@example.org>", 10 + 10 * number as u32);
+            for nobody_s in [String::new(), fields("<a.guess@example.org>")] {
+                assert_eq!(hook(world, SECRET, &bare(bea, first, nobody_s)), 204);
+            }
+            assert_eq!(
+                hook(world, SECRET, &bare("Eve <eve@example.org>", first + 1, fields(&notice.message_id))),
+                204
+            );
+            assert_eq!(world.comment(comment.id).status, Status::Pending);
+            assert_eq!(hook(world, SECRET, &bare(bea, first + 2, fields(&notice.message_id))), 204);
+            assert_eq!(world.comment(comment.id).status, Status::Approved);
+            world.clock.advance(2 * HOUR);
+        }
+    });
+}
+
 fn answer(letter: &OutboxLetter, from: &str, id: u32, authentic: &str, words: &str) -> String {
     let head = String::from_utf8_lossy(&letter.raw).into_owned();
     let to = head.lines().find_map(|it| it.strip_prefix("Reply-To: ")).expect("it takes commands").trim();

@@ -60,6 +60,8 @@ pub enum Taken {
 
 /// A manager's answers count for so long after the letter.
 const COMMANDS_LIFE: i64 = 7 * DAY;
+/// Letters that an answer may name, the last first.
+const MAX_REFERENCES: usize = 10;
 /// Answers to a manager in a day; the last one says that it is.
 const MAX_ACKS_A_DAY: u32 = 20;
 
@@ -125,11 +127,7 @@ impl Inlet {
     ) -> Result<Option<OutboxLetter>, Fault> {
         let base = self.mailer.mail.bounce.expose();
         let signed = recipients.iter().find_map(|it| self.token(it, &base));
-        let named = || {
-            let (name, _) = message_id?.trim_matches(['<', '>']).split_once('@')?;
-            name.split_once('.').map(|it| it.0.to_string())
-        };
-        match signed.or_else(named) {
+        match signed.or_else(|| name_in(message_id?)) {
             Some(id) if !id.is_empty() => self.store.reader().find_letter_by_name(id).await,
             _ => Ok(None),
         }
@@ -147,12 +145,16 @@ impl Inlet {
         }
         let base = self.mailer.mail.bounce.expose();
         let base = base.rsplit_once('@').map(|it| format!("{COMMANDS}@{}", it.1)).unwrap_or_default();
-        let Some(id) = message.to.iter().find_map(|it| self.token(it, &base)) else {
-            return Ok(Taken::Nothing("it answers no letter of ours"));
-        };
         let reader = self.store.reader();
-        let Some(letter) = reader.find_letter_by_name(id).await? else {
-            return Ok(Taken::Nothing("the letter that it answers was forgotten"));
+        let letter = match message.to.iter().find_map(|it| self.token(it, &base)) {
+            Some(id) => match reader.find_letter_by_name(id).await? {
+                Some(letter) => letter,
+                None => return Ok(Taken::Nothing("the letter that it answers was forgotten")),
+            },
+            None => match self.answered(message).await? {
+                Some(letter) => letter,
+                None => return Ok(Taken::Nothing("it answers no letter of ours")),
+            },
         };
         let now = self.mailer.clock.now();
         let manager = match letter.manager {
@@ -205,6 +207,18 @@ impl Inlet {
                 Ok(Taken::Help)
             }
         }
+    }
+
+    /// The letter that it answers by name alone: some servers hand messages on to an address without what stood behind the plus.
+    /// Nobody but who got the letter knows its name.
+    async fn answered(&self, message: &Message) -> Result<Option<OutboxLetter>, Fault> {
+        let names = message.references.iter().rev().filter_map(|it| name_in(it));
+        for name in names.take(MAX_REFERENCES) {
+            if let Some(letter) = self.store.reader().find_letter_by_name(name).await? {
+                return Ok(Some(letter));
+            }
+        }
+        Ok(None)
     }
 
     async fn carry_out(&self, answer: &Answer<'_>, commands: &[Command]) -> Result<Taken, Fault> {
@@ -323,6 +337,12 @@ impl Inlet {
             })
             .await
     }
+}
+
+/// What is random in a Message-ID of ours: `name.rest@domain`.
+fn name_in(message_id: &str) -> Option<String> {
+    let (name, _) = message_id.trim_matches(['<', '>']).split_once('@')?;
+    name.split_once('.').map(|it| it.0.to_string()).filter(|it| !it.is_empty())
 }
 
 /// A manager's message, and what it answers.

@@ -278,7 +278,11 @@ impl Message<'_> {
             Some(part) => id(&part.text()),
             None => id(split_copy(&self.text()).1).or_else(attached),
         };
-        copied.or_else(|| self.header.ids("x-original-message-id").into_iter().next())
+        // Some reports have no copy, and answer the letter instead.
+        copied
+            .or_else(|| self.header.ids("x-original-message-id").into_iter().next())
+            .or_else(|| self.header.ids("in-reply-to").into_iter().next())
+            .or_else(|| self.header.ids("references").pop())
     }
 
     fn text(&self) -> String {
