@@ -132,6 +132,7 @@ const LONGEST_AUTHORITY: usize = 400;
 fn run(text: &str) -> usize {
     let mut open = [0_usize; 2];
     let mut is_path = false;
+    let mut is_title = false;
     let mut before = '/';
     for (at, c) in text.char_indices() {
         let kind = usize::from(matches!(c, '[' | ']'));
@@ -139,9 +140,13 @@ fn run(text: &str) -> usize {
             '(' | '[' => open[kind] += 1,
             ')' | ']' if open[kind] == 0 => return at,
             ')' | ']' => open[kind] -= 1,
-            '/' | '#' => is_path = true,
+            '/' | '#' => {
+                is_path = true;
+                is_title = c == '/' && text[..at].ends_with("/wiki");
+            }
             c if ends_address(c) || parts(&text[at..], before, is_path) => return at,
             '?' => is_path = true,
+            c if is_title && is_of_titles(c) => (),
             c if is_path && before.is_ascii_alphanumeric() && (is_emoji(c) || is_unspaced(c)) => return at,
             _ if !is_path && at > LONGEST_AUTHORITY => return at,
             _ => (),
@@ -149,6 +154,13 @@ fn run(text: &str) -> usize {
         before = c;
     }
     text.len()
+}
+
+/// The titles of an encyclopaedia mix scripts: `/wiki/C言語`, `/wiki/Tシャツ`. What follows a title as a part of the sentence is
+/// in other letters, most of the time: `/wiki/Rustを見て`, `/wiki/Rust에서`.
+fn is_of_titles(c: char) -> bool {
+    matches!(c, '\u{3005}'..='\u{3007}' | '\u{30a1}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Whether the sign that the rest begins with stands between the address and something else: another address, or a

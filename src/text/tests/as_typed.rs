@@ -303,6 +303,10 @@ fn a_sentence_of_another_script_behind_a_sign_is_no_part_of_the_address() {
         let www = cleaned(&format!("www.example.org.{word}"));
         assert!(www.contains(&link_to("https://www.example.org/", "www.example.org")), "{www}");
     }
+    for word in ["에서", "を見て", "ครับ"] {
+        whole(&format!("https://example.org/wiki/Rust{word}"), &["https://example.org/wiki/Rust"]);
+        whole(&format!("https://example.org/wiki/x/Rust{word}"), &["https://example.org/wiki/x/Rust"]);
+    }
     for word in ["에서", "그리고 다음", "見て", "请看", "ครับ"] {
         for sign in [".", ",", ";"] {
             whole(&format!("https://example.org/a/{sign}{word}"), &["https://example.org/a/"]);
@@ -324,6 +328,9 @@ fn a_sentence_of_another_script_behind_a_sign_is_no_part_of_the_address() {
         "https://blog.example.日本.jp/",
         "https://ja.wikipedia.org/wiki/Yahoo!知恵袋",
         "https://ja.wikipedia.org/wiki/Wikipedia:井戸端",
+        "https://ja.wikipedia.org/wiki/C言語",
+        "https://ja.wikipedia.org/wiki/Tシャツ",
+        "https://zh.wikipedia.org/wiki/C语言#历史",
         "https://example.org/?q=日本",
         "https://example.org/a.b,c",
     ] {
