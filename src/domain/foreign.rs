@@ -39,6 +39,11 @@ const TRACKING: &[&str] = &[
     "rdt_cid",
     "wickedid",
     "irclickid",
+    "rb_clickid",
+    "s_cid",
+    "ymclid",
+    "ysclid",
+    "unicorn_click_id",
     // Networks where pages are shared
     "igshid",
     "igsh",
@@ -51,6 +56,8 @@ const TRACKING: &[&str] = &[
     "guccounter",
     "guce_referrer",
     "guce_referrer_sig",
+    "_branch_match_id",
+    "_branch_referrer",
     // Letters and what counts visitors
     "mc_cid",
     "mc_eid",
@@ -58,6 +65,14 @@ const TRACKING: &[&str] = &[
     "_bhlid",
     "_kx",
     "ck_subscriber_id",
+    "ml_subscriber",
+    "ml_subscriber_hash",
+    "hsctatracking",
+    "sc_customer",
+    "sc_eh",
+    "sc_uid",
+    "vgo_ee",
+    "__s",
     "ref",
     "attribution_id",
     "attribution_type",
@@ -80,6 +95,7 @@ const TRACKING_STARTS: &[&str] = &[
     "gad_",
     "vero_",
     "oly_",
+    "oft_",
     "at_campaign",
     "at_medium",
     "at_custom",
@@ -330,13 +346,31 @@ mod tests {
             "ref",
             "attribution_id",
             "gad_campaignid",
+            "mc_cid",
+            "mc_eid",
+            "igshid",
+            "msclkid",
+            "dclid",
+            "yclid",
+            "oly_anon_id",
+            "wickedid",
+            "_openstat",
+            "ml_subscriber",
+            "ml_subscriber_hash",
+            "rb_clickid",
+            "s_cid",
+            "hsCtaTracking",
+            "oft_id",
+            "sc_uid",
+            "_branch_match_id",
+            "ysclid",
         ] {
             check(
                 &format!("https://blog.example.org/x?b=1&{parameter}=y&a=2"),
                 "https://blog.example.org/x?a=2&b=1",
             );
         }
-        for parameter in ["p", "page", "reference", "at", "id", "q", "hs"] {
+        for parameter in ["p", "page", "reference", "at", "id", "q", "hs", "s", "cid", "of", "subscriber"] {
             let name = format!("https://blog.example.org/x?{parameter}=1");
             check(&name, &name);
         }
