@@ -19,13 +19,17 @@ pub struct Confirmation {
     link: ConfirmLink,
     /// The comment that the address was used for, if it is as it was when its author asked for the letter.
     pub comment: Option<Placed>,
+    /// The address is confirmed already, and nothing waits for the link any more.
+    pub is_done: bool,
 }
 
 /// What using such a link did.
 #[derive(Debug)]
 pub struct Confirmed {
-    /// The comment that it published.
+    /// The comment that it published, now or when it was used before.
     pub published: Option<CommentId>,
+    /// It was all done before.
+    pub again: bool,
     /// For the browser to keep.
     pub author_proof: String,
 }
@@ -137,15 +141,29 @@ impl Intake {
     pub async fn look_at_confirmation(&self, token: &str) -> Result<Option<Confirmation>, Fault> {
         let Some(link) = self.read_confirmation(token) else { return Ok(None) };
         let found = self.store.reader().find_comment(link.comment).await?;
-        Ok(Some(Confirmation { comment: found.filter(|it| is_about(&link, &it.comment)), link }))
+        let comment = found.filter(|it| is_about(&link, &it.comment));
+        let waits = comment.as_ref().is_some_and(|it| it.comment.proof != AddressProof::Given);
+        let is_done = !waits && self.store.reader().is_confirmed(link.address.clone()).await?;
+        Ok(Some(Confirmation { comment, is_done, link }))
+    }
+
+    /// Whether a link, also one that is too old, is one of ours to an address that is confirmed.
+    pub async fn is_confirmed_already(&self, token: &str) -> Result<bool, Fault> {
+        match self.links.read_confirm_token(token) {
+            Some(link) => self.store.reader().is_confirmed(link.address).await,
+            None => Ok(false),
+        }
     }
 
     /// Confirms the address that a letter's link names; the comment that it was used for is its owner's, and appears if
     /// nothing but that was missing. `None`: as `look_at_confirmation`.
     pub async fn confirm(&self, token: &str) -> Result<Option<Confirmed>, Fault> {
-        let Some(Confirmation { link, comment }) = self.look_at_confirmation(token).await? else {
+        let Some(Confirmation { link, comment, is_done }) = self.look_at_confirmation(token).await? else {
             return Ok(None);
         };
+        if is_done {
+            return self.confirmed_before(&link).await.map(Some);
+        }
         let now = self.clock.now();
         let author_proof = self.links.author_proof(&link.address, now);
         let block = self.store.reader().block_of(link.address.clone()).await?;
@@ -170,7 +188,15 @@ impl Intake {
                 confirmed(tx, done, now)
             })
             .await?;
-        Ok(Some(Confirmed { published, author_proof }))
+        Ok(Some(Confirmed { published, again: false, author_proof }))
+    }
+
+    /// Nothing is left to do but to let another browser know.
+    async fn confirmed_before(&self, link: &ConfirmLink) -> Result<Confirmed, Fault> {
+        let found = self.store.reader().find_comment(link.comment).await?.map(|it| it.comment);
+        let is_public = |it: &Comment| it.email_key == link.address && it.status == Status::Approved;
+        let published = found.filter(is_public).map(|it| it.id);
+        Ok(Confirmed { published, again: true, author_proof: self.author_proof(&link.address) })
     }
 
     /// What the browser keeps that confirmed an address.

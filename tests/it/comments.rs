@@ -149,8 +149,18 @@ fn an_earlier_approved_comment_opens_the_way_once_the_address_is_confirmed() {
         world.get(&link).must_say("Is this your address?");
         assert_eq!(world.post_comment(&Reply::by("Ada", "A GET confirmed nothing.")).status, Status::Pending);
         world.post(&link, &[]).must_say("confirmed");
+        // Used before, it says so, also when its day is over.
+        world.get(&link).must_say("Your address is confirmed already").must_say("Let this browser know, too");
+        let again = world.post(&link, &[]);
+        assert_eq!(again.status, 200);
+        again.must_say("Your address is confirmed already").must_say("Your reply is published.");
         let from_elsewhere = world.post_comment(&Reply::by("Ada", "From a browser that nobody knows."));
         assert_eq!(from_elsewhere.status, Status::Pending);
+        world.clock.advance(2 * DAY);
+        for late in [world.get(&link), world.post(&link, &[])] {
+            assert_eq!(late.status, 200);
+            late.must_say("Your address is confirmed already").must_not_say("<form");
+        }
     });
 }
 

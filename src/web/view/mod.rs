@@ -59,7 +59,7 @@ pub use fragment::fragment;
 pub use mail::{Look, MailList, ReadLetter, letter_page, mail_page, preview_page};
 pub use many::{ManyState, many_done_page, many_page};
 pub use other_sites::{PageDesk, SitesDesk, other_sites, page_editor};
-pub use own::{confirm_page, confirmed_page, known_page, own_page};
+pub use own::{already_confirmed_page, confirm_page, confirmed_page, known_page, own_page};
 pub use person::{PersonState, PersonTyped, blocklist_page, erase_page, person_page};
 pub use posts::{PostDesk, post_editor, posts_page};
 pub use privacy::privacy_page;

@@ -87,15 +87,30 @@ pub fn confirm_page(web: &Web, used_for: Option<&Placed>, action: &str) -> Strin
     .into_string()
 }
 
+/// Of a link that was used before. `action`: it can still make another browser known.
+pub fn already_confirmed_page(web: &Web, action: Option<&str>) -> String {
+    let heading = "Your address is confirmed already";
+    let mut words = vec!["There is nothing more to do."];
+    if action.is_some() {
+        words.push("This browser may not know it yet, if you pressed the button in another one.");
+    }
+    super::notice(web, heading, &words, action.map(|it| ("Let this browser know, too", it)))
+}
+
 /// Characters of a reply on the page that asks whether it is somebody's.
 const SHOWN_OF_REPLY: usize = 600;
 
 pub fn confirmed_page(web: &Web, confirmed: &Confirmed) -> String {
-    let words = match confirmed.published {
-        Some(_) => "Thank you. Your reply is published.",
-        None => "Thank you. Once one of your replies was published, later ones need not wait.",
+    let (heading, words) = match (confirmed.again, confirmed.published) {
+        (false, Some(_)) => ("Your address is confirmed", "Thank you. Your reply is published."),
+        (false, None) => (
+            "Your address is confirmed",
+            "Thank you. Once one of your replies was published, later ones need not wait.",
+        ),
+        (true, Some(_)) => ("Your address is confirmed already", "Your reply is published."),
+        (true, None) => ("Your address is confirmed already", "There is nothing more to do."),
     };
-    let mut page = known(web, "Your address is confirmed", words.into(), confirmed.author_proof.clone());
+    let mut page = known(web, heading, words.into(), confirmed.author_proof.clone());
     if let Some(id) = confirmed.published {
         page.link = Some(Link::new("To your reply", &links::comment(id)));
     }
