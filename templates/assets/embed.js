@@ -174,10 +174,11 @@ class Asker {
     listen();
   }
   // Goes on to another discussion, if the page or an attribute names one.
-  turn() {
+  turn(stays) {
     const { name, asked } = this;
     if (name == asked || !connected.has(this)) return;
     this.asked = name;
+    this.stays = stays;
     this.change(asked);
   }
   lack(why) { tell(why); }
@@ -188,7 +189,7 @@ const define = (name, Shown) => customElements.define(name, class WeshiftElement
   #shown = new Shown(this);
   connectedCallback() { this.#shown.enter(); }
   disconnectedCallback() { this.#shown.leave(); }
-  attributeChangedCallback() { this.#shown.turn(); }
+  attributeChangedCallback() { this.#shown.turn(true); }
 });
 
 const holds = ({ of }) => Object.keys(of).length > 0;
@@ -266,6 +267,8 @@ define("weshift-thread", class extends Asker {
     this.near.observe(this.host);
   }
   clear() {
+    // Whoever is in a field while an attribute changes is in that of the new form then. A page that goes on to another one says itself where they are.
+    this.lost = this.stays && (this.root.activeElement || this.lost);
     this.view = 0;
     this.plain.hidden = false;
     this.note.replaceChildren();
@@ -274,8 +277,9 @@ define("weshift-thread", class extends Asker {
 
   // Shows what the server sent, and gives the focus to what is `wanted`, or back to where it was.
   take(html, wanted, answered) {
-    const held = this.root.activeElement || this.host.contains(this.host.getRootNode().activeElement), { name, id, selectionStart, selectionEnd } = held;
+    const lost = doc.activeElement == doc.body && this.lost, held = this.root.activeElement || lost || this.host.contains(this.host.getRootNode().activeElement), { name, id, selectionStart, selectionEnd } = held;
     const before = this.view, was = this.form, open = was?.closest("details").open && was.elements.parent.value;
+    this.lost = 0;
     put(this.box, html);
     this.plain.hidden = true;
     this.note.replaceChildren();
@@ -291,7 +295,7 @@ define("weshift-thread", class extends Asker {
       // The answer that somebody was writing goes on.
       if (answered == null && of[at]?.comment && at != value) return this.go(replies + at);
       this.restore(form, answered);
-      if (open === value) form.closest("details").open = true;
+      if (open === value || lost?.form) form.closest("details").open = true;
     }
     const next = [this.box.querySelector("[autofocus]"), wanted && wanted()];
     if (held) next.push(name ? form?.querySelector(`[name=${name}]`) : this.find(id), top);
@@ -318,6 +322,7 @@ define("weshift-thread", class extends Asker {
   lack(why) {
     tell(why);
     this.clear();
+    this.lost = 0;
     this.say("error", { reason: why });
   }
   // Nothing came: what is there stays.

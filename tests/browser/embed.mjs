@@ -336,6 +336,31 @@ await visit({}, async (page) => {
   await until('the count keeps an old number', async () => await page.locator('weshift-count').textContent() === 'No replies yet');
 });
 
+// Who is in a field while an attribute changes is in that of the new form, and goes on typing there.
+await visit({}, async (page) => {
+  await on(page, 'focus', THREAD.replace('eager', 'eager thread="km-culture-shift/ours"'));
+  const thread = page.locator('weshift-thread');
+  await fill(thread, 'A draft about ours.');
+  for (const [field, name] of [['comment', 'km-culture-shift/shared'], ['author', 'km-culture-shift/ours']]) {
+    await thread.locator(`[name=${field}]`).focus();
+    await page.evaluate((name) => document.querySelector('weshift-thread').setAttribute('thread', name), name);
+    await until(`the form does not follow to ${name}`, async () => (await action(thread)).includes(name));
+    const now = await page.evaluate(() => document.querySelector('weshift-thread').shadowRoot.activeElement?.name);
+    check(now === field, `after a change of discussion the focus is on ${now} and not on ${field}: ${await focused(page)}`);
+  }
+  check(await thread.locator('[name=comment]').inputValue() === 'A draft about ours.', 'the draft of the first discussion is gone');
+  // Who went elsewhere meanwhile is left there.
+  await thread.locator('[name=comment]').focus();
+  await page.evaluate(() => {
+    const field = document.body.appendChild(document.createElement('input'));
+    field.id = 'elsewhere';
+    document.querySelector('weshift-thread').setAttribute('thread', 'km-culture-shift/shared');
+    field.focus();
+  });
+  await until('the form does not follow', async () => (await action(thread)).includes('km-culture-shift/shared'));
+  check((await focused(page)).endsWith('#elsewhere'), `the discussion takes the focus from another field: ${await focused(page)}`);
+});
+
 // An address that changes while the first answer is under way.
 await visit({}, async (page) => {
   await page.route(/\/embed\/v1\/data/, async (route) => {
