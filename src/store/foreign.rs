@@ -221,7 +221,7 @@ impl Tx<'_> {
         rows.into_iter().map(change).collect::<QueryResult<_>>().map_err(fault(doing))
     }
 
-    /// Comments change the discussion, and the counts of both with them.
+    /// Comments change the discussion, and the counts of both with them. What would change one of them goes along.
     fn carry(&mut self, ids: &[i64], from: ThreadId, to: ThreadId) -> Result<()> {
         let doing = "moving comments to another page";
         for chunk in ids.chunks(500) {
@@ -234,6 +234,15 @@ impl Tx<'_> {
                 .map_err(fault(doing))?;
             diesel::update(comments::table)
                 .filter(comments::id.eq_any(chunk).and(comments::thread_id.eq(from.0)))
+                .set(comments::thread_id.eq(to.0))
+                .execute(self.conn)
+                .map_err(fault(doing))?;
+            diesel::update(comments::table)
+                .filter(
+                    comments::changes_id
+                        .eq_any(chunk.iter().copied().map(Some))
+                        .and(comments::thread_id.eq(from.0)),
+                )
                 .set(comments::thread_id.eq(to.0))
                 .execute(self.conn)
                 .map_err(fault(doing))?;

@@ -137,6 +137,38 @@ fn two_pages_become_one_and_part_again() {
 }
 
 #[test]
+fn a_change_goes_where_its_comment_goes() {
+    let settings: Vec<_> = OURS.iter().copied().filter(|it| it.0 == "site.origins").collect();
+    on_both(&settings, |world| {
+        let (one, two) = ("https://blog.example.org/one", "https://blog.example.org/two");
+        let cookie = world.bea();
+        for (page, author, words) in
+            [(one, "Ada", "Tried for a quarter."), (two, "Bo", "Said on the second page.")]
+        {
+            say(world, page, author, words);
+            assert_eq!(world.decide(&cookie, &world.newest(), "approve"), 303);
+        }
+        let ada = CommentId(world.newest().id.0 - 1);
+        let desk = format!("/admin/embed/pages/{}", thread(world, one));
+        let merged = world.desk_post(&cookie, &desk, &format!("{desk}/merge"), &[("to", two)]);
+        let batch = merged.location().split("batch=").nth(1).unwrap().to_string();
+        // It comes while the pages are one.
+        let key = world.app.links.author_key(ada);
+        let words = [("key", &*key), ("comment", "Tried for a year.")];
+        assert_eq!(world.post(&format!("/c/{ada}/edit"), &words).status, 303);
+        let change = world.newest();
+        assert_eq!((change.changes, change.thread), (Some(ada), thread(world, two)));
+        world.desk_post(&cookie, "/admin/embed", &format!("/admin/embed/undo/{batch}"), &[]);
+        assert_eq!(world.comment(ada).thread, thread(world, one));
+        assert_eq!(world.comment(change.id).thread, thread(world, one));
+        assert_eq!(world.decide(&cookie, &world.comment(change.id), "approve"), 303);
+        world.clock.advance(2 * SECOND);
+        assert!(shown(world, one).contains("Tried for a year."));
+        assert!(!shown(world, two).contains("Tried for"));
+    });
+}
+
+#[test]
 fn a_site_that_moves_takes_its_discussions_along() {
     on_both(OURS, |world| {
         for (page, author) in [("/a", "Ada"), ("/b?p=1", "Bo")] {
