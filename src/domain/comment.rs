@@ -143,7 +143,10 @@ pub struct Comment {
     pub position: Option<Position>,
     pub created_at: Moment,
     pub edited_at: Option<Moment>,
+    /// When somebody decided last on it or on its words.
     pub decided_at: Option<Moment>,
+    /// When a decision brought it into sight. None: nobody had to, or it is out of sight.
+    pub approved_at: Option<Moment>,
     /// A manager wrote it, signed in.
     pub by_manager: bool,
     pub proof: AddressProof,
@@ -157,7 +160,12 @@ pub struct Comment {
 impl Comment {
     /// When readers could see it first, of one that is approved.
     pub fn published_at(&self) -> Moment {
-        self.decided_at.map_or(self.created_at, |decided| decided.max(self.created_at))
+        self.approved_at.map_or(self.created_at, |it| it.max(self.created_at))
+    }
+
+    /// When something happened to it last: a change to its words that somebody approved is one when that is done.
+    pub fn touched_at(&self) -> Moment {
+        [self.edited_at, self.decided_at].into_iter().flatten().fold(self.created_at, Moment::max)
     }
 
     /// What was sent, read back.

@@ -108,10 +108,10 @@ fn published(conn: &mut Conn, from: Moment, until: Moment) -> QueryResult<Vec<Pl
     let window = from.millis()..until.millis();
     let approved = || comments::table.filter(comments::status.eq(Status::Approved.name())).select(COLUMNS);
     let mut rows: Vec<CommentRow> = approved()
-        .filter(comments::decided_at.ge(window.start).and(comments::decided_at.lt(window.end)))
+        .filter(comments::approved_at.ge(window.start).and(comments::approved_at.lt(window.end)))
         .load(conn)?;
     let at_once: Vec<CommentRow> = approved()
-        .filter(comments::decided_at.is_null())
+        .filter(comments::approved_at.is_null())
         .filter(comments::created_at.ge(window.start).and(comments::created_at.lt(window.end)))
         .load(conn)?;
     rows.extend(at_once);

@@ -33,9 +33,9 @@ impl Reader {
             };
             let by_arrival = (comments::created_at.desc(), comments::id.desc());
             let mut rows: Vec<CommentRow> = published().order(by_arrival).load(conn)?;
-            let by_decision = (comments::decided_at.desc(), comments::id.desc());
-            let decided = published().filter(comments::decided_at.is_not_null());
-            rows.extend(decided.order(by_decision).load::<CommentRow>(conn)?);
+            let by_approval = (comments::approved_at.desc(), comments::id.desc());
+            let approved = published().filter(comments::approved_at.is_not_null());
+            rows.extend(approved.order(by_approval).load::<CommentRow>(conn)?);
             let mut found = read_all(rows);
             found.sort_by_key(|it| std::cmp::Reverse((it.published_at(), it.id)));
             found.dedup_by_key(|it| it.id);

@@ -85,10 +85,10 @@ pub(super) fn by_side(
     Ok((total.id, ids.into_iter().map(|it| it.id).collect()))
 }
 
-/// The ids of the comments that were published last, of these threads or of all: by when somebody decided on them, or by
+/// The ids of the comments that were published last, of these threads or of all: by when somebody approved them, or by
 /// when they came if nobody had to. What is among the last of either order is looked at, so that both come from indexes.
 pub(super) fn published_last(conn: &mut Conn, threads: Option<&[i64]>, limit: i64) -> QueryResult<Vec<i64>> {
-    let orders = ["created_at", "decided_at"];
+    let orders = ["created_at", "approved_at"];
     let conditions = match threads {
         Some(threads) if threads.len() * orders.len() > MOST_SELECTS => {
             let list = threads.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");

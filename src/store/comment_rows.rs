@@ -36,6 +36,7 @@ pub(super) struct CommentRow {
     address_proof: String,
     changes_id: Option<i64>,
     adopted_at: Option<i64>,
+    approved_at: Option<i64>,
 }
 
 pub(super) type Columns = (
@@ -59,6 +60,7 @@ pub(super) type Columns = (
     comments::address_proof,
     comments::changes_id,
     comments::adopted_at,
+    comments::approved_at,
 );
 
 pub(super) const COLUMNS: Columns = (
@@ -82,6 +84,7 @@ pub(super) const COLUMNS: Columns = (
     comments::address_proof,
     comments::changes_id,
     comments::adopted_at,
+    comments::approved_at,
 );
 
 impl CommentRow {
@@ -111,6 +114,7 @@ impl CommentRow {
             proof: AddressProof::parse(&self.address_proof).unwrap_or(AddressProof::Missing),
             changes: self.changes_id.map(CommentId),
             adopted: self.adopted_at.is_some(),
+            approved_at: self.approved_at.map(Moment::from_millis),
         }
     }
 }

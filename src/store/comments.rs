@@ -189,6 +189,12 @@ pub(super) fn set_status(
     by: &Actor,
     at: Moment,
 ) -> QueryResult<Option<Comment>> {
+    let approved_at = match (before.status, to) {
+        // A decision on its words alone makes no comment new.
+        (Status::Approved, Status::Approved) => None,
+        (_, Status::Approved) => Some(Some(at.millis())),
+        (_, Status::Pending | Status::Spam | Status::Trash) => Some(None),
+    };
     let row: Option<CommentRow> = diesel::update(comments::table)
         .filter(comments::id.eq(before.id.0).and(comments::seq.eq(seq)))
         // What became the words of its comment is decided on there.
@@ -201,6 +207,7 @@ pub(super) fn set_status(
             comments::decided_manager_id.eq(by.manager_id().map(|it| it.0)),
             comments::decided_by.eq(by.manager_name()),
             comments::decided_at.eq(at.millis()),
+            approved_at.map(|it| comments::approved_at.eq(it)),
         ))
         .returning(COLUMNS)
         .get_result(conn)
@@ -319,6 +326,7 @@ fn kept(new: &NewComment, id: CommentId, status: Status, depth: u32) -> Comment 
         proof: new.proof,
         changes: None,
         adopted: false,
+        approved_at: None,
     }
 }
 

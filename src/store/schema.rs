@@ -100,6 +100,7 @@ diesel::table! {
         decided_by -> Nullable<Text>, status_before -> Nullable<Text>, manager_id -> Nullable<BigInt>,
         decided_kind -> Nullable<Text>, decided_manager_id -> Nullable<BigInt>,
         address_proof -> Text, changes_id -> Nullable<BigInt>, adopted_at -> Nullable<BigInt>,
+        approved_at -> Nullable<BigInt>,
     }
 }
 diesel::table! {

@@ -56,15 +56,9 @@ async fn feed(request: &HttpRequest, web: &Web, name: Name, make: impl Future<Ou
             true => Made::feed("application/feed+json", json::write(web, &head, &entries)),
             false => Made::feed("application/atom+xml; charset=utf-8", write(web, &head, &entries)),
         };
-        Ok((made, entries.iter().map(touched).max()))
+        Ok((made, entries.iter().map(|it| it.comment.touched_at()).max()))
     })
     .await
-}
-
-/// When something happened to a comment last.
-fn touched(placed: &Placed) -> Moment {
-    let comment = &placed.comment;
-    [comment.edited_at, comment.decided_at].into_iter().flatten().fold(comment.created_at, Moment::max)
 }
 
 pub async fn site(request: HttpRequest, web: Data<Web>) -> Answer {
@@ -148,7 +142,7 @@ pub async fn answers(request: HttpRequest, web: Data<Web>, id: Path<String>) -> 
             page: links::comment(id),
             path: links::answers_feed(id),
             has_hub: false,
-            since: touched(&asked),
+            since: asked.comment.touched_at(),
         };
         Ok((head, newest))
     })
@@ -156,7 +150,7 @@ pub async fn answers(request: HttpRequest, web: Data<Web>, id: Path<String>) -> 
 }
 
 fn write(web: &Web, head: &Head, entries: &[Placed]) -> String {
-    let newest = entries.iter().map(touched).max().unwrap_or(head.since);
+    let newest = entries.iter().map(|it| it.comment.touched_at()).max().unwrap_or(head.since);
     let mut feed = format!(
         r#"<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0" xml:lang="{}">
@@ -215,7 +209,7 @@ fn write_entry(feed: &mut String, web: &Web, placed: &Placed) {
         escape(format!("{} on {}", comment.author.as_str(), view::place_words(&placed.place))),
         escape(comment.author.as_str()),
         comment.published_at().rfc3339(),
-        comment.edited_at.map_or(comment.published_at(), |it| it.max(comment.published_at())).rfc3339(),
+        comment.touched_at().rfc3339(),
         escape(web.links.absolute(&links::comment(comment.id))),
         escape(web.links.absolute(&links::answers_feed(comment.id))),
         escape(comment.html.as_str()),

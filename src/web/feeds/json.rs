@@ -34,8 +34,8 @@ fn item(web: &Web, placed: &Placed) -> Value {
         "date_published": comment.published_at().rfc3339(),
         "authors": [author],
     });
-    if let Some(edited) = comment.edited_at {
-        item["date_modified"] = json!(edited.rfc3339());
+    if comment.touched_at() > comment.published_at() {
+        item["date_modified"] = json!(comment.touched_at().rfc3339());
     }
     item
 }
