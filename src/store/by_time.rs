@@ -5,7 +5,7 @@
 //! query joins them.
 
 use diesel::{
-    ExpressionMethods, QueryDsl, QueryResult, QueryableByName, RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, QueryableByName, RunQueryDsl,
     dsl::{count_star, sum},
     sql_types::BigInt,
 };
@@ -19,6 +19,9 @@ use crate::domain::*;
 
 /// SQLite joins no more than 500.
 const MOST_SELECTS: usize = 400;
+
+/// What a comment said before lies in the trash too (`changes.rs`), and is no comment of its own.
+pub(super) const IS_A_COMMENT: &str = "adopted_at IS NULL";
 
 /// Which comments: of these threads, or of all.
 #[derive(Clone, Copy)]
@@ -149,7 +152,10 @@ impl Matching<'_> {
     }
 
     fn conditions(self) -> Vec<String> {
-        let of_status = |status: &Status| format!("status = '{}'", status.name());
+        let of_status = |status: &Status| match status {
+            Status::Trash => format!("status = '{}' AND {IS_A_COMMENT}", status.name()),
+            Status::Pending | Status::Approved | Status::Spam => format!("status = '{}'", status.name()),
+        };
         let Some(threads) = self.threads else { return self.statuses.iter().map(of_status).collect() };
         if threads.len() * self.statuses.len() > MOST_SELECTS {
             let list = threads.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
@@ -161,6 +167,18 @@ impl Matching<'_> {
             self.statuses.iter().map(move |status| format!("thread_id = {thread} AND {}", of_status(status)))
         };
         threads.iter().flat_map(of_both).collect()
+    }
+
+    /// What lies in the trash because other words took its place. An index of its own holds these, so that nothing else is read.
+    fn count_replaced(self, conn: &mut Conn) -> QueryResult<i64> {
+        let mut query = comments::table
+            .filter(comments::status.eq(Status::Trash.name()).and(comments::adopted_at.is_not_null()))
+            .select(count_star())
+            .into_boxed();
+        if let Some(threads) = self.threads {
+            query = query.filter(comments::thread_id.eq_any(threads.to_vec()));
+        }
+        query.first(conn)
     }
 
     /// How many these are. The approved ones, which are the most, are counted already.
@@ -183,6 +201,9 @@ impl Matching<'_> {
                 query = query.filter(comments::thread_id.eq_any(threads.to_vec()));
             }
             total += query.first::<i64>(conn)?;
+        }
+        if self.statuses.contains(&Status::Trash) {
+            total -= self.count_replaced(conn)?;
         }
         Ok(total as u32)
     }

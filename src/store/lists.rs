@@ -117,6 +117,9 @@ impl Reader {
     ) -> Result<(Vec<Waiting>, Option<Cursor>)> {
         self.read("listing comments for a program", move |conn| {
             let mut query = comments::table.filter(comments::status.eq(status.name())).into_boxed();
+            if status == Status::Trash {
+                query = query.filter(comments::adopted_at.is_null());
+            }
             if let Some(thread) = thread {
                 query = query.filter(comments::thread_id.eq(thread.0));
             }

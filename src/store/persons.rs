@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use diesel::{
-    ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, QueryResult,
+    RunQueryDsl,
     dsl::{count_star, min, sql},
     sql_types::Text,
 };
@@ -31,6 +32,7 @@ const NOBODY_S_NAME: &str = "Somebody";
 /// Everything that is kept of a person.
 #[derive(Debug, Clone, Default)]
 pub struct PersonalData {
+    /// Changes that wait among them.
     pub comments: Vec<Placed>,
     /// What those comments said before they were changed.
     pub earlier: Vec<(CommentId, Revision)>,
@@ -55,7 +57,7 @@ impl Reader {
             type Row = (String, String, i64, Option<i64>);
             // All of it stands in the index; the time of a comment would have to be looked up for each.
             let rows: Vec<Row> = comments::table
-                .filter(comments::email_key.eq_any(keys))
+                .filter(comments::email_key.eq_any(&keys))
                 .group_by((comments::email_key, comments::status))
                 .select((comments::email_key, comments::status, count_star(), min(comments::id)))
                 .load(conn)?;
@@ -74,6 +76,18 @@ impl Reader {
                 let first = first.and_then(|it| times.get(&it)).copied().map(Moment::from_millis);
                 standing.first_seen = [standing.first_seen, first].into_iter().flatten().min();
             }
+            // What a comment said before lies in the trash too.
+            let replaced: Vec<(String, i64)> = comments::table
+                .filter(comments::changes_id.is_not_null().and(comments::adopted_at.is_not_null()))
+                .filter(comments::email_key.eq_any(&keys))
+                .group_by(comments::email_key)
+                .select((comments::email_key, count_star()))
+                .load(conn)?;
+            let trash = Status::ALL.iter().position(|it| *it == Status::Trash).expect("it is one of all");
+            for (key, count) in replaced {
+                let standing = standings.entry(AddressKey(key)).or_default();
+                standing.counts[trash] = standing.counts[trash].saturating_sub(count as u32);
+            }
             Ok(standings)
         })
         .await
@@ -86,8 +100,9 @@ impl Reader {
 }
 
 fn personal_data(conn: &mut Conn, email: &str, key: &AddressKey) -> QueryResult<PersonalData> {
+    // What a comment said before it was changed is among its earlier words.
     let ids: Vec<i64> = comments::table
-        .filter(comments::email_key.eq(&key.0))
+        .filter(comments::email_key.eq(&key.0).and(comments::adopted_at.is_null()))
         .order(comments::id.asc())
         .select(comments::id)
         .load(conn)?;

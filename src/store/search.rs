@@ -10,6 +10,7 @@ use diesel::{
 
 use super::{
     Reader, Result, Tx,
+    by_time::IS_A_COMMENT,
     comment_rows::{load_placed, read_kinds, with_verdicts},
     connection::{Conn, fault},
     dialect::{self, words},
@@ -60,7 +61,7 @@ impl Search {
     }
 
     fn conditions(&self, threads: Option<&[i64]>) -> Vec<String> {
-        let mut all = Vec::new();
+        let mut all = vec![format!("c.{IS_A_COMMENT}")];
         if let Some(threads) = threads {
             let list = threads.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
             all.push(format!("c.thread_id IN ({list})"));

@@ -11,6 +11,7 @@ use diesel::{
 
 use super::{
     Reader, Result,
+    by_time::IS_A_COMMENT,
     connection::Conn,
     schema::{comments, threads},
     threads::load_places,
@@ -100,9 +101,13 @@ fn weeks(conn: &mut Conn, first: i64) -> QueryResult<Vec<(Moment, [u32; 3])>> {
     let mut weeks: Vec<(Moment, [u32; 3])> =
         (0..WEEKS as i64).map(|it| (Moment::from_millis(first + it * WEEK), [0; 3])).collect();
     for (column, status) in [Status::Approved, Status::Spam, Status::Trash].into_iter().enumerate() {
+        let besides = match status {
+            Status::Trash => format!(" AND {IS_A_COMMENT}"),
+            Status::Pending | Status::Approved | Status::Spam => String::new(),
+        };
         let query = format!(
             "SELECT status, (created_at - {first}) / {WEEK} AS week, COUNT(*) AS many FROM comments \
-            WHERE status = '{}' AND created_at >= {first} GROUP BY status, (created_at - {first}) / {WEEK}",
+            WHERE status = '{}' AND created_at >= {first}{besides} GROUP BY status, (created_at - {first}) / {WEEK}",
             status.name()
         );
         for row in diesel::sql_query(query).load::<Week>(conn)? {

@@ -15,3 +15,6 @@ UPDATE comments
 DROP INDEX comments_in_thread_by_decision;
 CREATE INDEX comments_in_thread_by_approval ON comments (thread_id, status, approved_at) WHERE approved_at IS NOT NULL;
 CREATE INDEX comments_by_approval ON comments (status, approved_at) WHERE approved_at IS NOT NULL;
+
+-- What a comment said before, which is counted apart from what somebody threw away.
+CREATE INDEX comments_replaced ON comments (status, adopted_at, thread_id) WHERE adopted_at IS NOT NULL;
