@@ -108,7 +108,8 @@ impl Moderation {
             json!({
                 "id": comment.id.to_string(),
                 "thread": it.place.thread.to_string(),
-                "address": self.links.absolute(&links::comment(comment.id)),
+                "address": self.links.absolute(&links::comment(comment.changes.unwrap_or(comment.id))),
+                "changes": comment.changes.map(|it| it.to_string()),
                 "in_reply_to": comment.parent.map(|it| it.to_string()),
                 "status": comment.status.name(),
                 "name": comment.author.as_str(),

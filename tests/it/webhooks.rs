@@ -102,6 +102,34 @@ fn a_program_is_told_what_becomes_of_a_comment_signed_and_without_the_address() 
 }
 
 #[test]
+fn a_change_that_waits_is_told_as_one() {
+    on_both(&[], |world| {
+        let (cookie, receiver) = (world.bea(), Receiver::thankful());
+        let comment = world.post_comment(&Reply::by("Ada", "We tried it for a quarter."));
+        assert_eq!(world.decide(&cookie, &comment, "approve"), 303);
+        webhook(world, &cookie, &receiver.url("/"), &["comment.held", "comment.edited"], &[]);
+        let key = world.app.links.author_key(comment.id);
+        let words = [("key", &*key), ("comment", "We tried it for a year.")];
+        assert_eq!(world.post(&format!("/c/{}/edit", comment.id), &words).status, 303);
+        let held = body(&wait_for(world, &receiver, 1)[0]);
+        assert_eq!((&held["type"], &held["data"]["status"]), (&json!("comment.held"), &json!("pending")));
+        assert_eq!(held["data"]["changes"], comment.id.to_string());
+        assert!(
+            held["data"]["permalink"].as_str().unwrap().ends_with(&format!("/c/{}", comment.id)),
+            "{held}"
+        );
+        assert_eq!(world.decide(&cookie, &world.newest(), "approve"), 303);
+        let edited = body(&wait_for(world, &receiver, 2)[1]);
+        assert_eq!(edited["type"], "comment.edited");
+        assert_eq!(
+            (&edited["data"]["id"], &edited["data"]["changes"]),
+            (&json!(comment.id.to_string()), &Value::Null)
+        );
+        assert_eq!(edited["data"]["html"], "<p>We tried it for a year.</p>\n");
+    });
+}
+
+#[test]
 fn a_program_hears_of_what_it_chose_and_of_addresses_if_the_owner_ticks_it() {
     on_both(&[("moderation.publish", "all"), ("moderation.spam_words", "casino")], |world| {
         let (cookie, receiver) = (world.bea(), Receiver::thankful());

@@ -251,7 +251,8 @@ pub(super) fn show(links: &Links, comment: Comment) -> CommentShown {
         position: comment.position.map(Position::step),
         created_at: comment.created_at.rfc3339(),
         edited_at: comment.edited_at.map(Moment::rfc3339),
-        permalink: links.absolute(&links::comment(comment.id)),
+        // A change has no page of its own.
+        permalink: links.absolute(&links::comment(comment.changes.unwrap_or(comment.id))),
     }
 }
 

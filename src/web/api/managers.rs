@@ -184,7 +184,7 @@ fn show(web: &Web, waiting: Waiting) -> QueuedComment {
         probability: verdict.as_ref().and_then(|it| it.probability),
         reasons: sentences(reasons),
         reason_keys: reasons.iter().map(|it| it.key().into()).collect(),
-        permalink: web.links.absolute(&links::comment(comment.id)),
+        permalink: web.links.absolute(&links::comment(comment.changes.unwrap_or(comment.id))),
         desk: web.links.absolute(&links::desk_comment(comment.id)),
     }
 }

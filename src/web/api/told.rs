@@ -37,6 +37,8 @@ pub struct ToldComment {
     status: &'static str,
     /// Names the state that a decision is about.
     seq: i64,
+    /// The published comment whose words it would replace; null for a comment of its own. Readers go on seeing what that says.
+    changes: Option<String>,
     /// Where managers decide.
     #[schema(format = "uri")]
     desk: String,
@@ -55,6 +57,7 @@ pub fn told(links: &Links) -> programs::Body {
             thread: it.place.thread.to_string(),
             status: it.comment.status.name(),
             seq: it.comment.seq,
+            changes: it.comment.changes.map(|it| it.to_string()),
             desk: links.absolute(&links::desk_comment(it.comment.id)),
             email: email.as_ref().map(|it| it.expose().to_string()),
         });
