@@ -139,6 +139,10 @@ impl Moderation {
                 if now.since(last.at) > UNDO_LIFE {
                     return Err(Refusal::UndoOver.into());
                 }
+                // A change that was taken back left the comment as published as it was.
+                if !tx.is_to_take_back(&last)? {
+                    return Err(Refusal::NothingToUndo.into());
+                }
                 let Some(undone) = tx.take_back(&last, &who, now)? else {
                     return Err(handled(tx, comment)?.into());
                 };

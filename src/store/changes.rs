@@ -29,7 +29,23 @@ pub struct NewWords<'a> {
     pub proof: AddressProof,
 }
 
+/// What the last decision on a comment was about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecidedOn {
+    /// The comment itself.
+    Comment,
+    /// New words, which it says now.
+    ChangeMade,
+    /// New words, which wait again.
+    ChangeTakenBack,
+}
+
 impl Reader {
+    /// What the last decision on a comment was about.
+    pub async fn decided_on(&self, comment: CommentId) -> Result<DecidedOn> {
+        self.read("reading a decision", move |conn| decided_on(conn, comment.0)).await
+    }
+
     /// The change to a published comment that waits for a manager.
     pub async fn find_change_of(&self, comment: CommentId) -> Result<Option<Comment>> {
         self.read("reading a waiting change", move |conn| find_change_of(conn, comment.0)).await
@@ -107,6 +123,13 @@ impl Tx<'_> {
         self.lock(id).map_err(fault("reading a comment"))
     }
 
+    /// Whether a decision changed something that can be as it was before.
+    pub fn is_to_take_back(&mut self, last: &Decided) -> Result<bool> {
+        let doing = "taking a decision back";
+        let of_a_change = adopted_by(self.conn, last).map_err(fault(doing))?.is_some();
+        Ok(of_a_change || last.before != last.comment.status)
+    }
+
     /// Takes a decision back: the status before stands again, and the words if it approved a change, which waits again.
     /// `None`: somebody was faster.
     pub fn take_back(&mut self, last: &Decided, by: &Actor, at: Moment) -> Result<Option<Decided>> {
@@ -158,6 +181,20 @@ fn find_change_of(conn: &mut Conn, comment: i64) -> QueryResult<Option<Comment>>
         .first(conn)
         .optional()?;
     Ok(row.map(CommentRow::read))
+}
+
+fn decided_on(conn: &mut Conn, comment: i64) -> QueryResult<DecidedOn> {
+    let Some(last) = last_decision(conn, comment)? else { return Ok(DecidedOn::Comment) };
+    if adopted_by(conn, &last)?.is_some() {
+        return Ok(DecidedOn::ChangeMade);
+    }
+    let waits_again =
+        comments::table.filter(comments::changes_id.eq(comment).and(comments::adopted_at.is_null())).filter(
+            comments::decided_at.eq(last.at.millis()).and(comments::status_before.eq(Status::Trash.name())),
+        );
+    let is_taken_back =
+        last.before == last.comment.status && diesel::select(exists(waits_again)).get_result::<bool>(conn)?;
+    Ok(if is_taken_back { DecidedOn::ChangeTakenBack } else { DecidedOn::Comment })
 }
 
 /// The change that this decision made of what the comment says, as the decision left it.

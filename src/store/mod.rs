@@ -105,7 +105,7 @@ use writer::Writer;
 pub use activity::{Activity, Moved};
 pub use address::DatabaseUrl;
 pub use audit::{AuditSearch, Whose};
-pub use changes::NewWords;
+pub use changes::{DecidedOn, NewWords};
 pub use comments::Decided;
 pub use existing::is_founded;
 pub use factors::Secrets;

@@ -18,7 +18,7 @@ use super::{
     session::SignedIn,
     view, wave_links,
 };
-use crate::{domain::*, limits::Action, links::Purpose, moderation::LinkState};
+use crate::{domain::*, limits::Action, links::Purpose, moderation::LinkState, store::DecidedOn};
 
 /// What a link asks for, before its button is pressed.
 #[derive(Deserialize)]
@@ -92,6 +92,10 @@ pub async fn act(
     };
     match done {
         Ok(decided) => {
+            let on = web.reader.decided_on(decided.comment.id).await?;
+            if on == DecidedOn::ChangeTakenBack {
+                return Ok(page(view::decision_change_waits_again(&web, &placed, on)));
+            }
             let undo = web.moderation.undo_token(&manager, &decided);
             Ok(page(view::decision_done(&web, &placed, &manager, &decided, &undo)))
         }

@@ -4,7 +4,7 @@ use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_typ
 use serde_json::{Value, json};
 use weshift::domain::*;
 
-use crate::world::{Kind, Reply, SENDS, SHIFT, World, field_value, link, on_both};
+use crate::world::{Kind, Reply, SENDS, SHIFT, World, change, databases, field_value, link, on_both};
 
 const OLD: &str = "We tried it for a quarter.";
 const NEW: &str = "We tried it for a year.";
@@ -334,4 +334,206 @@ fn programs_are_told_what_waits_and_what_readers_see() {
         assert_eq!(got["id"], comment.id.to_string());
         readers_see(world, OLD);
     });
+}
+
+/// The entry of a comment in a feed, and how many stand above it.
+fn entry(world: &World, feed: &str, comment: CommentId) -> (usize, String) {
+    world.clock.advance(2 * SECOND);
+    let got = world.get(feed);
+    let (apart, id) = match feed.ends_with(".json") {
+        true => ("\"authors\"", format!("/c/{comment}\"")),
+        false => ("<entry>", format!("/c/{comment}\"")),
+    };
+    let entries = got.body.split(apart).skip(usize::from(!feed.ends_with(".json")));
+    let found = entries.enumerate().find(|it| it.1.contains(&id)).unwrap_or_else(|| panic!("{}", got.body));
+    (found.0, found.1.to_string())
+}
+
+fn time_in(entry: &str, tag: &str) -> String {
+    let start = format!("<{tag}>");
+    entry.split(&start).nth(1).unwrap().split('<').next().unwrap().to_string()
+}
+
+#[test]
+fn new_words_update_the_entry_of_a_feed_and_make_it_no_newer() {
+    on_both(&[], |world| {
+        let (comment, cookie) = published(world);
+        world.clock.advance(MINUTE);
+        let later = world.post_comment(&Reply::by("Cy", "Said later."));
+        assert_eq!(world.decide(&cookie, &later, "approve"), 303);
+        let feeds = [
+            "/feeds/comments.atom",
+            "/p/km-culture-shift/feed.atom",
+            "/p/km-culture-shift/we-know/feed.atom",
+        ];
+        let before = feeds.map(|feed| entry(world, feed, comment.id));
+        world.clock.advance(MINUTE);
+        edit(world, &comment, NEW);
+        world.clock.advance(MINUTE);
+        let change = waiting(world);
+        let page = format!("/admin/comments/{}", comment.id);
+        assert_eq!(world.decide(&cookie, &change, "approve"), 303);
+        let adopted_at = world.clock.now();
+        for (feed, (place, was)) in feeds.into_iter().zip(&before) {
+            let (now_place, now) = entry(world, feed, comment.id);
+            assert_eq!((now_place, *place), (1, 1), "{feed}");
+            assert_eq!(time_in(&now, "published"), time_in(was, "published"), "{feed}");
+            assert_eq!(time_in(&now, "updated"), adopted_at.rfc3339(), "{feed}");
+            assert!(time_in(was, "updated") < time_in(&now, "updated"), "{feed}");
+        }
+        let as_json: Value = serde_json::from_str(&world.get("/feeds/comments.json").body).unwrap();
+        let item = &as_json["items"][1];
+        assert_eq!(item["date_published"], time_in(&before[0].1, "published"));
+        assert_eq!(item["date_modified"], adopted_at.rfc3339());
+        assert!(item["content_html"].as_str().unwrap().contains(NEW));
+        // Taken back, it is as old as it was.
+        world.clock.advance(MINUTE);
+        let seq = world.comment(comment.id).seq.to_string();
+        assert_eq!(world.desk_post(&cookie, &page, &format!("{page}/undo"), &[("seq", &seq)]).status, 303);
+        let (place, now) = entry(world, feeds[0], comment.id);
+        assert!(now.contains(OLD), "{now}");
+        assert_eq!((place, time_in(&now, "published")), (1, time_in(&before[0].1, "published")));
+        // What comes back into sight is new.
+        assert_eq!(world.decide(&cookie, &world.comment(comment.id), "hold"), 303);
+        world.clock.advance(MINUTE);
+        assert_eq!(world.decide(&cookie, &world.comment(comment.id), "approve"), 303);
+        assert_eq!(entry(world, feeds[0], comment.id).0, 0);
+    });
+}
+
+#[test]
+fn the_desk_says_what_became_of_a_change_and_takes_it_back_once() {
+    on_both(&[], |world| {
+        let (comment, cookie) = published(world);
+        edit(world, &comment, NEW);
+        let change = waiting(world);
+        let page = format!("/admin/comments/{}", change.id);
+        let fields = [("action", "approve"), ("seq", &*change.seq.to_string())];
+        let done = world.desk_post(&cookie, &page, &format!("{page}/decide"), &fields);
+        let said = world.desk(&cookie, done.location());
+        said.must_say("The change to the reply by Ada").must_say("was published.");
+        let page = format!("/admin/comments/{}", comment.id);
+        let seq = world.comment(comment.id).seq.to_string();
+        let undone = world.desk_post(&cookie, &page, &format!("{page}/undo"), &[("seq", &seq)]);
+        let said = world.desk(&cookie, undone.location());
+        said.must_say("The change to the reply by Ada")
+            .must_say("waits again; readers see the earlier words.");
+        said.must_not_say("was published").must_not_say(&format!("{page}/undo"));
+        // What is there to take back is taken back, whichever state somebody saw.
+        for seq in [seq, world.comment(comment.id).seq.to_string()] {
+            let again = world.desk_post(&cookie, &page, &format!("{page}/undo"), &[("seq", &seq)]);
+            assert_eq!(again.status, 409, "{seq}");
+        }
+        readers_see(world, OLD);
+        let again = world.comment(change.id);
+        assert_eq!((again.status, again.words.as_str()), (Status::Pending, NEW));
+        // The queue's script is told the state of what waits again.
+        assert_eq!(world.decide(&cookie, &again, "approve"), 303);
+        let csrf = field_value(&world.desk(&cookie, "/admin/account").body, "csrf").unwrap();
+        let seq = world.comment(comment.id).seq.to_string();
+        let headers = [("cookie", &*cookie), ("accept", "application/json")];
+        let told = world.post_with(&format!("{page}/undo"), &[("seq", &*seq), ("csrf", &*csrf)], &headers);
+        let told: Value = serde_json::from_str(&told.body).unwrap();
+        assert_eq!(told["seq"], world.comment(change.id).seq.to_string());
+        assert!(told["message"].as_str().unwrap().contains("waits again"), "{told}");
+    });
+}
+
+#[test]
+fn a_link_that_takes_a_change_back_says_that_it_waits_again() {
+    let settings: Vec<_> = SENDS.into_iter().filter(|it| it.0 != "moderation.publish").collect();
+    on_both(&settings, |world| {
+        let (comment, _) = published(world);
+        edit(world, &comment, NEW);
+        let notice = world.letters_after_settling(LetterKind::Held, 1).remove(0);
+        let done = world.post(&link(&notice, "/m/"), &[("action", "approve")]);
+        let undo = done.body.split("action=\"").nth(1).unwrap().split('"').next().unwrap().to_string();
+        world.post(&undo, &[]).must_say("waits again").must_not_say("You can take that back");
+        readers_see(world, OLD);
+    });
+}
+
+#[test]
+fn what_a_comment_said_before_is_nothing_in_the_trash() {
+    on_both(&[], |world| {
+        let (comment, cookie) = published(world);
+        edit(world, &comment, NEW);
+        assert_eq!(world.decide(&cookie, &waiting(world), "approve"), 303);
+        let trash = |world: &World| {
+            let counts = world.block_on(world.app.store.reader().count_by_status()).unwrap();
+            let (listed, total) = world
+                .block_on(world.app.store.reader().list_for_desk(
+                    weshift::store::CommentFilter { status: Some(Status::Trash), ..Default::default() },
+                    weshift::store::PageAt { number: 1, size: 50 },
+                ))
+                .unwrap();
+            let key = comment.email_key.clone();
+            let standing = world.block_on(world.app.store.reader().standings(vec![key.clone()])).unwrap();
+            let stats = world.block_on(world.app.store.reader().stats(world.clock.now())).unwrap();
+            let weeks: u32 = stats.weeks.iter().map(|it| it.1[2]).sum();
+            (counts[3], listed.len(), total, standing[&key].counts[3], weeks)
+        };
+        assert_eq!(trash(world), (0, 0, 0, 0, 0));
+        world.desk(&cookie, "/admin/comments?status=trash").must_not_say(OLD);
+        // What is thrown away is.
+        let other = world.post_comment(&Reply::by("Ada", "Never mind."));
+        assert_eq!(world.decide(&cookie, &other, "trash"), 303);
+        assert_eq!(trash(world), (1, 1, 1, 1, 1));
+        world.desk(&cookie, "/admin/comments?status=trash").must_say("Never mind.").must_not_say(OLD);
+    });
+}
+
+#[test]
+fn a_change_is_handed_over_to_whom_it_belongs() {
+    on_both(&[], |world| {
+        let (comment, cookie) = published(world);
+        edit(world, &comment, NEW);
+        let change = waiting(world);
+        let page = format!("/admin/people/{}", comment.email_key.0);
+        let export = || {
+            let got = world.desk_post(&cookie, &page, &format!("{page}/export"), &[]);
+            serde_json::from_str::<Value>(&got.body).unwrap()
+        };
+        let data = export();
+        let theirs = data["comments"].as_array().unwrap();
+        assert_eq!(theirs.len(), 2);
+        assert_eq!((&theirs[0]["text"], &theirs[0]["changes"]), (&json!(OLD), &Value::Null));
+        assert_eq!((&theirs[1]["text"], &theirs[1]["status"]), (&json!(NEW), &json!("pending")));
+        assert_eq!(theirs[1]["changes"], comment.id.to_string());
+        assert_eq!(theirs[1]["address"], theirs[0]["address"]);
+        // Approved, what it said before is among the earlier words, and there alone.
+        assert_eq!(world.decide(&cookie, &change, "approve"), 303);
+        let data = export();
+        assert_eq!(data["comments"].as_array().unwrap().len(), 1);
+        assert_eq!(data["comments"][0]["text"], NEW);
+        assert_eq!(data["earlier_texts"][0]["text"], OLD);
+    });
+}
+
+#[test]
+fn a_database_of_before_knows_from_its_log_when_a_comment_was_published() {
+    for kind in databases() {
+        let world = World::start(&kind, &[]);
+        let (comment, cookie) = published(&world);
+        world.clock.advance(MINUTE);
+        let later = world.post_comment(&Reply::by("Cy", "Said later."));
+        assert_eq!(world.decide(&cookie, &later, "approve"), 303);
+        world.clock.advance(MINUTE);
+        edit(&world, &comment, NEW);
+        assert_eq!(world.decide(&cookie, &waiting(&world), "approve"), 303);
+        let feed = "/feeds/comments.atom";
+        let before = [comment.id, later.id].map(|it| time_in(&entry(&world, feed, it).1, "published"));
+        let (dir, database) = world.stop();
+        let back = match kind {
+            Kind::Sqlite => include_str!("../../migrations/sqlite/0033_first_approval/down.sql"),
+            Kind::Postgres => include_str!("../../migrations/postgres/0033_first_approval/down.sql"),
+        };
+        change(&database, back);
+        change(&database, "DELETE FROM __diesel_schema_migrations WHERE version = '0033'");
+        let world = World::start_on(dir, database, &[]);
+        let entries = [comment.id, later.id].map(|it| entry(&world, feed, it));
+        assert_eq!(entries.each_ref().map(|it| it.0), [1, 0]);
+        assert_eq!(entries.each_ref().map(|it| time_in(&it.1, "published")), before);
+        world.end();
+    }
 }

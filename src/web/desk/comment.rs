@@ -17,7 +17,7 @@ use super::{
     },
     around, back, extras, may_decide,
 };
-use crate::domain::*;
+use crate::{domain::*, store::DecidedOn};
 
 const AUDIT_LINES: u32 = 100;
 
@@ -90,12 +90,20 @@ async fn told(
             let id = decided.comment.id;
             let placed = web.reader.find_comment(id).await?.ok_or(Trouble::NotFound)?;
             let waiting = web.reader.count_by_status().await?[0];
+            let on = web.reader.decided_on(id).await?;
+            // What lies in the queue again is the change.
+            let seq = match on {
+                DecidedOn::Comment | DecidedOn::ChangeMade => decided.comment.seq,
+                DecidedOn::ChangeTakenBack => {
+                    web.reader.find_change_of(id).await?.map_or(decided.comment.seq, |it| it.seq)
+                }
+            };
             Ok(as_json(
                 StatusCode::OK,
                 &json!({
-                    "message": view::done_words(&placed),
+                    "message": view::done_words(&placed, on),
                     "undo": format!("{}/undo", crate::links::desk_comment(id)),
-                    "seq": decided.comment.seq.to_string(),
+                    "seq": seq.to_string(),
                     "waiting": waiting,
                 }),
             ))

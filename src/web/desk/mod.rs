@@ -36,6 +36,10 @@ async fn around<'a>(web: &'a Web, by: &'a SignedIn, decided: Option<&str>) -> Re
         Some(id) => web.reader.find_comment(id).await?.filter(|it| it.comment.decided_at.is_some()),
         None => None,
     };
+    let decided = match decided {
+        Some(placed) => Some((web.reader.decided_on(placed.comment.id).await?, placed)),
+        None => None,
+    };
     Ok(Around {
         web,
         by,
@@ -45,7 +49,7 @@ async fn around<'a>(web: &'a Web, by: &'a SignedIn, decided: Option<&str>) -> Re
         nobody_is_told: web.reader.is_nobody_told().await?,
         reported: web.reader.count_reported().await?,
         stopped_hooks: web.reader.count_stopped_webhooks().await?,
-        decided,
+        decided: decided.map(|(on, placed)| (placed, on)),
     })
 }
 

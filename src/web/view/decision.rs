@@ -6,14 +6,14 @@ use weshift_templates::{
 };
 
 use super::{
-    super::Web, changes::changes, choice, date_and_time, form::trusted, notice, place_link, private_layout,
-    status_word, when,
+    super::Web, changes::changes, choice, date_and_time, desk::done_words, form::trusted, notice, place_link,
+    private_layout, status_word, when,
 };
 use crate::{
     domain::*,
     links,
     moderation::UNDO_LIFE,
-    store::Decided,
+    store::{Decided, DecidedOn},
     text::{
         self,
         catalogue::{actor_words, sentences},
@@ -68,6 +68,12 @@ pub fn decision_done(web: &Web, placed: &Placed, manager: &Manager, decided: &De
         undo_action: links::decision(undo),
         place: place_link(&placed.place),
     };
+    page(web, "Done", state)
+}
+
+/// What waits again is decided on anew.
+pub fn decision_change_waits_again(web: &Web, placed: &Placed, on: DecidedOn) -> String {
+    let state = DecisionState::Handled { text: done_words(placed, on), place: place_link(&placed.place) };
     page(web, "Done", state)
 }
 

@@ -15,7 +15,7 @@ use super::{
     mail::{is_stuck, transport_words},
     place_words, status_word, when,
 };
-use crate::{domain::*, links};
+use crate::{domain::*, links, store::DecidedOn};
 
 /// What stands around every page of the desk.
 pub struct Around<'a> {
@@ -32,7 +32,7 @@ pub struct Around<'a> {
     /// No manager gets mail of any kind about comments that wait.
     pub nobody_is_told: bool,
     /// A comment on which this manager just decided.
-    pub decided: Option<Placed>,
+    pub decided: Option<(Placed, DecidedOn)>,
 }
 
 pub(super) fn mail_words(habits: &MailHabits) -> String {
@@ -118,30 +118,39 @@ pub(super) fn desk(around: &Around<'_>, title: &str, tab: Tab) -> Desk {
         tab,
         waiting: counts[0],
         csrf: by.csrf.clone(),
-        flash: around.decided.as_ref().map(|it| flash(around, it)),
+        flash: around.decided.as_ref().map(|(placed, on)| flash(around, placed, *on)),
         banners: banners(around),
     }
 }
 
 /// What was just done to a comment.
-pub fn done_words(placed: &Placed) -> String {
+pub fn done_words(placed: &Placed, on: DecidedOn) -> String {
     let Placed { comment, place } = placed;
-    let (author, status) = (comment.author.as_str(), status_word(comment.status));
-    format!("The reply by {author} on {} was {status}.", place_words(place))
+    let (author, place) = (comment.author.as_str(), place_words(place));
+    match on {
+        DecidedOn::Comment => {
+            format!("The reply by {author} on {place} was {}.", status_word(comment.status))
+        }
+        DecidedOn::ChangeMade => format!("The change to the reply by {author} on {place} was published."),
+        DecidedOn::ChangeTakenBack => {
+            format!(
+                "The change to the reply by {author} on {place} waits again; readers see the earlier words."
+            )
+        }
+    }
 }
 
 /// What this manager just did, and the way to take it back.
-fn flash(around: &Around<'_>, placed: &Placed) -> Flash {
+fn flash(around: &Around<'_>, placed: &Placed, on: DecidedOn) -> Flash {
     let comment = &placed.comment;
-    Flash {
-        text: done_words(placed),
-        undo: Some(Undo {
-            action: format!("{}/undo", links::desk_comment(comment.id)),
-            csrf: around.by.csrf.clone(),
-            seq: comment.seq.to_string(),
-            back: links::DESK.into(),
-        }),
-    }
+    // What waits again is decided on anew.
+    let undo = (on != DecidedOn::ChangeTakenBack).then(|| Undo {
+        action: format!("{}/undo", links::desk_comment(comment.id)),
+        csrf: around.by.csrf.clone(),
+        seq: comment.seq.to_string(),
+        back: links::DESK.into(),
+    });
+    Flash { text: done_words(placed, on), undo }
 }
 
 fn banners(around: &Around<'_>) -> Vec<String> {

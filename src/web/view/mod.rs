@@ -48,8 +48,8 @@ pub use api::api_page;
 pub use audit::{AuditState, audit_lines, audit_page};
 pub use comments::*;
 pub use decision::{
-    decision_done, decision_expired, decision_handled, decision_open, decision_undo, fresh_link, unsubscribe,
-    unsubscribed,
+    decision_change_waits_again, decision_done, decision_expired, decision_handled, decision_open,
+    decision_undo, fresh_link, unsubscribe, unsubscribed,
 };
 pub use desk::*;
 pub use embed::{EmbeddedParts, Shape, count_words, embedded};
