@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::Failure;
-use crate::config::Settings;
+use crate::{config::Settings, web::HEALTH};
 
 /// Longer than a busy server takes, and shorter than those wait who ask.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -31,10 +31,16 @@ pub fn run(settings: Result<Settings, Failure>) -> Result<ExitCode, Failure> {
         agent.get(&address).call().map_err(|error| Failure::Failed(format!("{address}: {error}")))?;
     let words = answer.body_mut().read_to_string().unwrap_or_default();
     let said = format!("{address}: {} {}", answer.status().as_u16(), words.trim());
-    match answer.status().is_success() {
-        true => println!("{said}"),
-        false => return Err(Failure::Failed(said)),
+    if !answer.status().is_success() {
+        return Err(Failure::Failed(said));
     }
+    if !answer.headers().contains_key(HEALTH) {
+        let status = answer.status().as_u16();
+        return Err(Failure::Failed(format!(
+            "{address}: {status}, but not from Weshift: something else listens there"
+        )));
+    }
+    println!("{said}");
     Ok(ExitCode::SUCCESS)
 }
 

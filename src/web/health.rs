@@ -12,21 +12,30 @@ use super::{
 };
 use crate::domain::{DeliveryState, MINUTE, Moment, SECOND, Status};
 
+/// Tells our answer from that of whatever else may listen there, for `weshift healthcheck`: others say "ok" too.
+pub const HEALTH: &str = "x-weshift-health";
+
 /// The process does its work. Where only a restart helps it is 503; a way out of the mail that is down for long is said,
 /// but is no reason to start anew.
 pub async fn healthz(web: Data<Web>) -> HttpResponse {
     if web.vitals.is_stuck() {
         let minutes = web.vitals.since_round().as_secs() / 60;
-        return text(
-            StatusCode::SERVICE_UNAVAILABLE,
-            format!(
-                "failing: the work beside the requests (mail, digests) stands still for {minutes} minutes; restart Weshift\n"
-            ),
+        let words = format!(
+            "failing: the work beside the requests (mail, digests) stands still for {minutes} minutes; restart Weshift\n"
         );
+        return told(text(StatusCode::SERVICE_UNAVAILABLE, words), "failing");
     }
     let is_down = mail_down_since(&web).await.is_some_and(|it| web.clock.now().since(it) > MAIL_DOWN);
-    let words = if is_down { "degraded: mail does not go out\n" } else { "ok\n" };
-    text(StatusCode::OK, words.into())
+    match is_down {
+        true => told(text(StatusCode::OK, "degraded: mail does not go out\n".into()), "degraded"),
+        false => told(text(StatusCode::OK, "ok\n".into()), "ok"),
+    }
+}
+
+fn told(mut answer: HttpResponse, state: &'static str) -> HttpResponse {
+    let name = header::HeaderName::from_static(HEALTH);
+    answer.headers_mut().insert(name, header::HeaderValue::from_static(state));
+    answer
 }
 
 const MAIL_DOWN: i64 = 15 * MINUTE;

@@ -65,6 +65,7 @@ use crate::{
 };
 
 pub use api::told;
+pub use health::HEALTH;
 pub use live::{Live, tell};
 pub use pages::Pages;
 pub use requests::Requests;
