@@ -7,7 +7,7 @@ use crate::{
     domain::Fault,
     links::Links,
     mail::{self, Timeouts, Transport},
-    store::DatabaseUrl,
+    store::{self, DatabaseUrl},
 };
 
 /// A sentence for each thing that is wrong. Nothing is connected to, written or made.
@@ -16,9 +16,20 @@ pub fn look_through(settings: &Settings) -> Vec<String> {
     let links = Links::new(settings.server.base_url.as_deref().unwrap_or(&base), &[0; 32]);
     let site = LiveSite::new(settings.site.clone());
     let akismet = judges::akismet(settings, &links, site).transpose();
-    let database = DatabaseUrl::parse(&settings.database.url.0).check().err().map(|it| format!("{it}."));
+    let url = DatabaseUrl::parse(&settings.database.url.0);
+    let database = url.check().err().map(|it| format!("{it}."));
+    let file = match &url {
+        DatabaseUrl::Sqlite(path) => store::look_at_file(path),
+        DatabaseUrl::Postgres(_) => None,
+    };
     let judges = [judges::lists(settings).err(), akismet.err()].into_iter().flatten().map(sentence);
-    database.into_iter().chain(judges).chain(signing(settings)).chain(way_out(settings)).collect()
+    let database = database.into_iter().chain(file);
+    database
+        .chain(judges)
+        .chain(signing(settings))
+        .chain(maildir(settings))
+        .chain(way_out(settings))
+        .collect()
 }
 
 fn sentence(fault: Fault) -> String {
@@ -42,6 +53,12 @@ fn way_out(settings: &Settings) -> Option<String> {
         Ok(transport) => transport.check().err().map(|why| format!("mail.sendmail: {why}.")),
         Err(fault) => Some(sentence(fault)),
     }
+}
+
+fn maildir(settings: &Settings) -> Option<String> {
+    let folder = settings.mail.maildir.as_ref().filter(|it| it.exists() && !it.is_dir())?;
+    let advice = "name a folder, or one that is not there yet, or leave it empty to keep letters in the database alone";
+    Some(format!("mail.maildir: {} is a file, no folder: {advice}.", folder.display()))
 }
 
 /// A user without a password is let in nowhere.

@@ -185,17 +185,32 @@ fn server(values: &mut Values) -> Server {
     if let Some(why) = base_url.as_ref().and_then(|it| origin::check(it).err()) {
         values.wrong.push(format!("server.base_url must be {why}."));
     }
-    let metrics = values.text("server.metrics_listen");
+    let metrics_listen = match values.text("server.metrics_listen").as_str() {
+        "" => None,
+        _ => values.parsed("server.metrics_listen", "an address and a port, such as 127.0.0.1:9100"),
+    };
+    if let (Some(listen), Some(metrics)) = (listen, metrics_listen)
+        && share_a_socket(listen, metrics)
+    {
+        values.wrong.push(format!(
+            "server.metrics_listen must be another address than server.listen, which is {listen}: take another port, such as 9100."
+        ));
+    }
     Server {
         listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
         base_url,
         trusted_proxies: values.networks("server.trusted_proxies"),
-        metrics_listen: if metrics.is_empty() {
-            None
-        } else {
-            values.parsed("server.metrics_listen", "an address and a port, such as 127.0.0.1:9100")
-        },
+        metrics_listen,
     }
+}
+
+/// Whether only one of the two could be listened on. Port 0 is a different one each time; all addresses of IPv6 are those of
+/// IPv4 too.
+fn share_a_socket(one: SocketAddr, other: SocketAddr) -> bool {
+    let covers =
+        |all: SocketAddr, it: SocketAddr| all.ip().is_unspecified() && (all.is_ipv6() || it.is_ipv4());
+    let same_ip = one.ip() == other.ip() || covers(one, other) || covers(other, one);
+    one.port() != 0 && one.port() == other.port() && same_ip
 }
 
 fn database(values: &mut Values) -> Database {
@@ -203,8 +218,14 @@ fn database(values: &mut Values) -> Database {
     if !["sqlite://", "postgres://", "postgresql://"].iter().any(|it| url.starts_with(it)) {
         values.wrong.push("database.url must start with sqlite:// or postgres://.".into());
     }
-    if url.strip_prefix("sqlite://").is_some_and(|it| it.is_empty() || it.ends_with('/')) {
+    let path = url.strip_prefix("sqlite://");
+    if path.is_some_and(|it| it.is_empty() || it.ends_with('/')) {
         values.wrong.push("database.url must name a file, such as sqlite://data/weshift.db.".into());
+    }
+    if let Some((_, parameters)) = path.and_then(|it| it.split_once('?')) {
+        values.wrong.push(format!(
+            "database.url takes no parameters for SQLite: leave ?{parameters} away, so that it ends with the name of the file."
+        ));
     }
     Database { url: Secret(url) }
 }

@@ -27,6 +27,8 @@ impl DatabaseUrl {
                 return Err("`database.url` names no file: write sqlite://PATH".into());
             }
             DatabaseUrl::Sqlite(_) => return Ok(()),
+            // The settings themselves say what is wrong with an address of neither kind.
+            DatabaseUrl::Postgres(url) if !url.starts_with("postgres") => return Ok(()),
             DatabaseUrl::Postgres(url) => url,
         };
         let address = PgAddress::parse(url)?;

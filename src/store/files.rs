@@ -72,18 +72,39 @@ pub fn make_folder(folder: &Path) -> io::Result<()> {
     }
     match fs::DirBuilder::new().mode(0o700).create(folder) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(no(error)),
+        Err(error) if !folder.is_dir() => Err(match lost_link(folder) {
+            Some(why) => io::Error::new(ErrorKind::NotFound, why),
+            None => no(error),
+        }),
         // Somebody else made it meanwhile.
         Err(_) => Ok(()),
         Ok(()) => give_to_folder(folder).map_err(no),
     }
 }
 
-/// Makes the folder and the file for their owner alone.
+/// Says so where the path, or a folder above it, is a link to what is not there: a disk that is not mounted, most of the time.
+/// A new and empty site beside the one that is meant would be a bad surprise, so nobody makes what a link misses.
+pub fn lost_link(path: &Path) -> Option<String> {
+    let is_lost = |it: &&Path| it.is_symlink() && matches!(it.try_exists(), Ok(false));
+    let link = path.ancestors().find(is_lost)?;
+    let target = fs::read_link(link).ok()?;
+    let (link, target) = (link.display(), target.display());
+    Some(format!(
+        "{} leads nowhere: {link} is a link to {target}, which is not there. Mount the disk that it lies on, make what is missing, or \
+        remove the link",
+        path.display()
+    ))
+}
+
+/// Makes the folder and the file for their owner alone. What a link misses is not made.
 pub fn prepare_file(path: &Path) -> Result<()> {
     let doing = "making the database's folder and file";
     let failed = |error: io::Error| Fault::new(doing, with_who_we_are(error, path));
     if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
         make_folder(folder).map_err(|error| Fault::new(doing, with_who_we_are(error, folder)))?;
+    }
+    if let Some(why) = lost_link(path) {
+        return Err(Fault::new(doing, why));
     }
     match OpenOptions::new().create_new(true).append(true).mode(0o600).open(path) {
         Ok(_) => give_to_folder(path).map_err(failed),

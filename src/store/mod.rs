@@ -107,7 +107,7 @@ pub use address::DatabaseUrl;
 pub use audit::{AuditSearch, Whose};
 pub use changes::{DecidedOn, NewWords};
 pub use comments::Decided;
-pub use existing::is_founded;
+pub use existing::{is_founded, look_at_file};
 pub use factors::Secrets;
 pub use files::give_to_folder;
 pub use followers::WantedFollow;
@@ -198,6 +198,7 @@ impl Store {
     pub fn open(url: &DatabaseUrl) -> Result<Store> {
         let lock = match url {
             DatabaseUrl::Sqlite(path) => {
+                apart(|| existing::refuse_foreign_file(path)).map_err(with_a_way_out)?;
                 prepare_file(path)?;
                 Some(Arc::new(lock(path)?))
             }
