@@ -4,65 +4,27 @@
 //! beside it, or break the copy. On PostgreSQL its own `pg_dump` and `pg_restore` do the work. A copy holds everything,
 //! the site's secret too. Whatever fails leaves the database as it was and no half copy; only a kill leaves a `.part` file.
 
+mod dump;
+
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, ErrorKind},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
-    process::Command,
 };
 
-use diesel::{
-    Connection, QueryableByName, RunQueryDsl, SqliteConnection,
-    sql_types::{BigInt, Text},
-};
+use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_types::Text};
 use diesel_migrations::MigrationHarness;
 
 use super::{
     DatabaseUrl, Result,
-    connection::{Opener, fault},
+    connection::Opener,
     existing,
     file_lock::{lock, with_suffix},
     files::{FileOwner, give_to_folder, prepare_file},
-    migrate::refuse_newer_sqlite,
+    migrate::{known_to_sqlite, newer_than},
 };
-use crate::{config::without_password, domain::Fault};
-
-/// What PostgreSQL's programs would read from the environment.
-const LIBPQ: [&str; 32] = [
-    "PGHOST",
-    "PGHOSTADDR",
-    "PGPORT",
-    "PGDATABASE",
-    "PGUSER",
-    "PGPASSWORD",
-    "PGPASSFILE",
-    "PGSERVICE",
-    "PGSERVICEFILE",
-    "PGSYSCONFDIR",
-    "PGOPTIONS",
-    "PGAPPNAME",
-    "PGSSLMODE",
-    "PGREQUIRESSL",
-    "PGSSLNEGOTIATION",
-    "PGSSLCOMPRESSION",
-    "PGSSLCERT",
-    "PGSSLKEY",
-    "PGSSLROOTCERT",
-    "PGSSLCRL",
-    "PGSSLCRLDIR",
-    "PGSSLSNI",
-    "PGREQUIREPEER",
-    "PGREQUIREAUTH",
-    "PGGSSENCMODE",
-    "PGKRBSRVNAME",
-    "PGGSSLIB",
-    "PGCHANNELBINDING",
-    "PGCONNECT_TIMEOUT",
-    "PGCLIENTENCODING",
-    "PGTARGETSESSIONATTRS",
-    "PGLOADBALANCEHOSTS",
-];
+use crate::domain::Fault;
 
 const BACKING_UP: &str = "backing up the database";
 const RESTORING: &str = "restoring the database";
@@ -85,10 +47,19 @@ pub fn back_up(url: &DatabaseUrl, file: &Path) -> Result<()> {
     OpenOptions::new().create_new(true).write(true).mode(0o600).open(&part).map_err(failed)?;
     let copied = match url {
         DatabaseUrl::Sqlite(path) => copy_sqlite(path, &part),
-        DatabaseUrl::Postgres(url) => dump(url, &part),
+        DatabaseUrl::Postgres(url) => dump::write(url, &part),
     };
     let moved = || give_to_folder(&part).and_then(|()| move_into_place(&part, file)).map_err(failed);
-    or_no_part(&part, copied.and_then(|()| moved()))
+    or_no_part(&part, copied.map_err(|fault| by_its_name(&fault, &part, file)).and_then(|()| moved()))
+}
+
+/// What SQLite and PostgreSQL's programs say names the file that they write, which whoever reads it has never heard of.
+fn by_its_name(fault: &Fault, part: &Path, file: &Path) -> Fault {
+    let said = fault.to_string().replace(&*part.to_string_lossy(), &file.to_string_lossy());
+    match said.strip_prefix(BACKING_UP).and_then(|it| it.strip_prefix(": ")) {
+        Some(cause) => Fault::new(BACKING_UP, cause),
+        None => fault.clone(),
+    }
 }
 
 /// A copy that failed leaves nothing: on a disk that is full it would take the last byte from the site itself.
@@ -106,16 +77,6 @@ fn remove_database(file: &Path) {
     }
 }
 
-fn dump(url: &str, part: &Path) -> Result<()> {
-    if !is_ours(url)? {
-        let name = DatabaseUrl::Postgres(url.to_string());
-        return Err(Fault::new(BACKING_UP, format!("there is no site in {name}: nothing is copied")));
-    }
-    postgres("pg_dump", url, BACKING_UP, |command| {
-        command.args(["--format=custom", "--no-owner", "--file"]).arg(part);
-    })
-}
-
 /// The size that a copy had so far, in bytes, beside that of the database: SQLite's alone, the other is far away.
 pub fn progress(url: &DatabaseUrl, file: &Path) -> Option<(u64, u64)> {
     let DatabaseUrl::Sqlite(path) = url else { return None };
@@ -127,21 +88,7 @@ pub fn progress(url: &DatabaseUrl, file: &Path) -> Option<(u64, u64)> {
 pub fn restore(url: &DatabaseUrl, file: &Path, before: &str) -> Result<Option<PathBuf>> {
     match url {
         DatabaseUrl::Sqlite(path) => restore_sqlite(path, file, before),
-        DatabaseUrl::Postgres(url) => {
-            refuse_foreign(file)?;
-            refuse_company(url)?;
-            let aside = with_suffix(file, &format!(".before-restore-{before}"));
-            let kept = is_ours(url)?;
-            if kept {
-                back_up(&DatabaseUrl::Postgres(url.clone()), &aside)?;
-            }
-            let restored = postgres("pg_restore", url, RESTORING, |command| {
-                command.args(["--clean", "--if-exists", "--no-owner", "--single-transaction"]).arg(file);
-            });
-            // Nothing was changed then, so what there was is where it was.
-            or_no_part(&aside, restored)?;
-            Ok(kept.then_some(aside))
-        }
+        DatabaseUrl::Postgres(url) => dump::restore(url, file, before),
     }
 }
 
@@ -151,12 +98,6 @@ struct Said {
     said: String,
 }
 
-#[derive(QueryableByName)]
-struct Counted {
-    #[diesel(sql_type = BigInt)]
-    many: i64,
-}
-
 fn copy_sqlite(path: &Path, part: &Path) -> Result<()> {
     existing::require_file_of_any_version(path)?;
     let opener = Opener::new(&DatabaseUrl::Sqlite(path.to_path_buf()), false);
@@ -164,7 +105,7 @@ fn copy_sqlite(path: &Path, part: &Path) -> Result<()> {
     diesel::sql_query("VACUUM INTO $1")
         .bind::<Text, _>(part.to_string_lossy())
         .execute(&mut conn)
-        .map_err(fault(BACKING_UP))?;
+        .map_err(|error| Fault::new(BACKING_UP, format!("{}: {error}", part.display())))?;
     check_sqlite_copy(part, part, BACKING_UP)
 }
 
@@ -183,7 +124,10 @@ fn check_sqlite_copy(file: &Path, name: &Path, doing: &'static str) -> Result<()
         .get_result::<Said>(&mut conn)
         .map_err(|_| no("is no database of Weshift".into()))?;
     let applied = conn.applied_migrations().map_err(|error| no(format!("cannot be read: {error}")))?;
-    refuse_newer_sqlite(&applied)
+    match newer_than(&known_to_sqlite()?, &applied) {
+        Some(why) => Err(no(why)),
+        None => Ok(()),
+    }
 }
 
 /// The new file takes the name of the old one in one step, so that there is a whole database at each moment.
@@ -191,6 +135,7 @@ fn restore_sqlite(path: &Path, file: &Path, before: &str) -> Result<Option<PathB
     // Of a link, what it leads to is replaced.
     let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let was_there = path.exists();
+    existing::refuse_foreign_file(path)?;
     prepare_file(path)?;
     let lock = lock(path)?;
     let aside = with_suffix(path, &format!(".before-restore-{before}"));
@@ -258,82 +203,4 @@ fn move_into_place(part: &Path, file: &Path) -> io::Result<()> {
     fs::rename(part, file)?;
     let folder = file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder)?.sync_all()
-}
-
-/// One of PostgreSQL's own programs. The password goes through the environment: arguments can be seen by others.
-fn postgres(
-    program: &str,
-    url: &str,
-    doing: &'static str,
-    arguments: impl FnOnce(&mut Command),
-) -> Result<()> {
-    let (address, password) = without_password(url);
-    let mut command = Command::new(program);
-    // The address says all: what stands in these would lead to another database than ours, and say that it was ours.
-    for name in LIBPQ {
-        command.env_remove(name);
-    }
-    arguments(&mut command);
-    command.arg("--dbname").arg(address);
-    if let Some(password) = password {
-        command.env("PGPASSWORD", password);
-    }
-    run(program, &mut command, doing).map(drop)
-}
-
-/// Runs one of PostgreSQL's programs and gives what it said.
-fn run(program: &str, command: &mut Command, doing: &'static str) -> Result<String> {
-    let done = command.output().map_err(|error| {
-        let advice = "PostgreSQL's own program is needed for that: install its client programs (Debian: postgresql-client)";
-        Fault::new(doing, format!("{program} cannot be started: {error}. {advice}"))
-    })?;
-    if done.status.success() {
-        return Ok(String::from_utf8_lossy(&done.stdout).into_owned());
-    }
-    let said = String::from_utf8_lossy(&done.stderr);
-    Err(Fault::new(doing, format!("{program} said: {}", said.trim())))
-}
-
-/// Refuses a dump of something else: its tables would stand among ours, and ours would stay as they were.
-fn refuse_foreign(file: &Path) -> Result<()> {
-    let program = "pg_restore";
-    let listed = run(program, Command::new(program).arg("--list").arg(file), RESTORING)?;
-    let tables: Vec<&str> = listed.lines().filter_map(table_in).collect();
-    match ["site", "comments", "__diesel_schema_migrations"].iter().all(|it| tables.contains(it)) {
-        true => Ok(()),
-        false => Err(Fault::new(RESTORING, format!("{} is no copy of a Weshift", file.display()))),
-    }
-}
-
-/// `215; 1259 16385 TABLE public comments weshift`
-fn table_in(line: &str) -> Option<&str> {
-    let mut words = line.split_whitespace().skip(3);
-    (words.next()? == "TABLE").then(|| words.nth(1))?
-}
-
-/// Whether Weshift's tables are there.
-fn is_ours(url: &str) -> Result<bool> {
-    let found = ask(url, "SELECT count(*) AS many FROM pg_tables WHERE tablename = 'site'")?;
-    Ok(found > 0)
-}
-
-/// A server that goes on writing would be overwritten without noticing.
-fn refuse_company(url: &str) -> Result<()> {
-    let others = "SELECT count(*) AS many FROM pg_stat_activity \
-        WHERE datname = current_database() AND pid <> pg_backend_pid()";
-    if ask(url, others)? > 0 {
-        let advice = "others are connected to it; stop every server on it first";
-        return Err(Fault::new(RESTORING, advice));
-    }
-    Ok(())
-}
-
-/// A number from PostgreSQL.
-fn ask(url: &str, query: &'static str) -> Result<i64> {
-    let url = DatabaseUrl::Postgres(url.to_string());
-    super::apart(move || {
-        let mut conn = Opener::new(&url, false).open().map_err(|error| Fault::new(RESTORING, error))?;
-        let found: Counted = diesel::sql_query(query).get_result(&mut conn).map_err(fault(RESTORING))?;
-        Ok(found.many)
-    })
 }

@@ -45,7 +45,7 @@ fn make_tables(conn: &mut Conn) -> Result<()> {
             let done = conn
                 .applied_migrations()
                 .map_err(failed)
-                .and_then(|applied| refuse_newer(&applied, &known::<diesel::pg::Pg>(POSTGRES)?))
+                .and_then(|applied| refuse_newer(&applied, &known_to_postgres()?))
                 .and_then(|()| conn.run_pending_migrations(POSTGRES).map(drop).map_err(failed));
             conn.batch_execute("SELECT pg_advisory_unlock(731001)").map_err(fault(doing))?;
             done
@@ -94,29 +94,37 @@ fn known<B: diesel::backend::Backend>(migrations: EmbeddedMigrations) -> Result<
     Ok(all.iter().map(|it| it.name().version().as_owned()).collect())
 }
 
-/// As `migrate` does, for a file that is looked at before it takes the place of the database.
-pub fn refuse_newer_sqlite(applied: &MigrationVersions) -> Result<()> {
-    refuse_newer(applied, &known::<diesel::sqlite::Sqlite>(SQLITE)?)
+/// The migrations of this program for a file of SQLite.
+pub fn known_to_sqlite() -> Result<MigrationVersions> {
+    known::<diesel::sqlite::Sqlite>(SQLITE)
+}
+
+/// The migrations of this program for PostgreSQL.
+pub fn known_to_postgres() -> Result<MigrationVersions> {
+    known::<diesel::pg::Pg>(POSTGRES)
 }
 
 /// The migrations of this program for such a database.
 pub fn known_to(conn: &Conn) -> Result<MigrationVersions> {
     match conn {
-        Conn::Sqlite(_) => known::<diesel::sqlite::Sqlite>(SQLITE),
-        Conn::Pg(_) => known::<diesel::pg::Pg>(POSTGRES),
+        Conn::Sqlite(_) => known_to_sqlite(),
+        Conn::Pg(_) => known_to_postgres(),
     }
 }
 
 pub fn refuse_newer(applied: &MigrationVersions, known: &MigrationVersions) -> Result<()> {
-    match applied.iter().find(|it| !known.contains(it)) {
-        Some(version) => Err(Fault::new(
-            "opening the database",
-            format!(
-                "it was written by a newer Weshift (migration {version}); run that version, or restore a backup from before"
-            ),
-        )),
+    match newer_than(known, applied) {
+        Some(why) => Err(Fault::new("opening the database", format!("it {why}"))),
         None => Ok(()),
     }
+}
+
+/// Completes a sentence about a database that has migrations which this program does not know.
+pub fn newer_than(known: &MigrationVersions, applied: &MigrationVersions) -> Option<String> {
+    let version = applied.iter().find(|it| !known.contains(it))?;
+    Some(format!(
+        "was written by a newer Weshift (migration {version}); run that version, or restore a backup from before"
+    ))
 }
 
 #[derive(QueryableByName)]
