@@ -40,6 +40,8 @@ fn check(file: Option<&Path>) -> Result<(), Failure> {
         return Err(Failure::Use(wrong.join("\n")));
     }
     println!("The settings can be used: {}.", settings.sources);
+    println!("Relative paths count from {}.", settings.sources.folder.display());
     println!("The database is {}.", DatabaseUrl::parse(&settings.database.url.0));
+    config::named_paths(&settings).iter().for_each(|(key, path)| println!("{key} is {path}."));
     Ok(())
 }

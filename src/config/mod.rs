@@ -1,9 +1,11 @@
-//! Settings: `weshift.toml`, `secrets.env` beside it, each value overridden by `WESHIFT_SECTION__KEY` in the environment.
+//! Settings: `weshift.toml`, `secrets.env` beside it, each value overridden by `WESHIFT_SECTION__KEY` in the environment;
+//! below them all what an image or a package has for its own defaults.
 //!
 //! One row of `rows::ROWS` makes a key known: its default, its kind, its help, its line in the sample file. What this
 //! module gives is parsed and checked; nothing else reads the environment.
 
 mod address;
+mod encoding;
 mod env_file;
 mod kind;
 mod mail;
@@ -23,6 +25,7 @@ use std::{ffi::OsString, fmt, path::Path};
 pub use address::{masked, without_password};
 pub use kind::Kind;
 pub use mail::{DkimKeys, Mail, MailRate, MailTransport, Smtp, SmtpTls};
+pub use paths::named_paths;
 pub use render::{print, sample};
 pub use rows::{ROWS, Row};
 pub use settings::{

@@ -1,5 +1,5 @@
-//! Where settings come from: the settings file, `secrets.env` beside it, and the environment, the later before the
-//! earlier. The server and every command look in the same places, so that they work on the same site.
+//! Where settings come from: an image's or a package's own defaults, the settings file, `secrets.env` beside it, and the
+//! environment, the later before the earlier. The server and every command look in the same places, so that they work on the same site.
 
 use std::{
     collections::BTreeSet,
@@ -12,7 +12,7 @@ use std::{
 
 use toml::{Table, Value};
 
-use super::{env_file, kind::Kind, nearest::unknown, rows, toml_file};
+use super::{encoding::text_of, env_file, kind::Kind, nearest::unknown, rows, toml_file};
 
 /// Looked for in this order, where nobody names one.
 const FILES: [&str; 2] = ["weshift.toml", "/etc/weshift/weshift.toml"];
@@ -23,15 +23,22 @@ const SECRETS: &str = "secrets.env";
 /// Names a settings file, as `--config` does.
 const CONFIG: &str = "WESHIFT_CONFIG";
 
+/// Names a file with the defaults of an image or a package: what is set there holds where nobody says anything else. A
+/// variable for each would hold against the settings file.
+const DEFAULTS: &str = "WESHIFT_DEFAULTS";
+
 /// A shorter name for the one setting that is best given in the environment.
 const SMTP_PASSWORD: &str = "WESHIFT_SMTP_PASSWORD";
 
 /// Which files are in force.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
+    /// With defaults of an image or a package.
+    pub defaults: Option<PathBuf>,
     pub file: Option<PathBuf>,
     pub secrets: Option<PathBuf>,
-    /// From which relative paths count: that of the settings file, or else the working directory.
+    /// From which relative paths count: that of the settings file as it is named, also if it is a link to one elsewhere, as
+    /// others do with their files (systemd, nginx); or else the working directory.
     pub folder: PathBuf,
     /// How many settings the environment gives.
     pub variables: usize,
@@ -39,8 +46,13 @@ pub struct Sources {
 
 impl fmt::Display for Sources {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut named: Vec<String> =
-            self.file.iter().chain(&self.secrets).map(|it| it.display().to_string()).collect();
+        let mut named: Vec<String> = self
+            .defaults
+            .iter()
+            .chain(&self.file)
+            .chain(&self.secrets)
+            .map(|it| it.display().to_string())
+            .collect();
         match self.variables {
             0 => (),
             1 => named.push("one setting of the environment".into()),
@@ -70,10 +82,14 @@ pub fn read<N: Into<OsString>, V: Into<OsString>>(
 ) -> Found {
     let mut found = Found::default();
     let variables = found.our_variables(environment);
-    let named = variables.iter().find(|it| it.0 == CONFIG).map(|it| PathBuf::from(&it.1));
-    found.read_file(file.map(Path::to_path_buf).or(named));
+    let named = |by: &str| variables.iter().find(|it| it.0 == by).map(|it| PathBuf::from(&it.1));
+    if let Some(defaults) = named(DEFAULTS) {
+        found.read_defaults(&defaults);
+    }
+    found.read_file(file.map(Path::to_path_buf).or(named(CONFIG)));
     found.read_secrets();
-    for (name, value) in variables.iter().filter(|it| it.0 != CONFIG && !is_from_a_linker(&it.0, &it.1)) {
+    let is_setting = |it: &&(String, String)| ![CONFIG, DEFAULTS].contains(&it.0.as_str());
+    for (name, value) in variables.iter().filter(is_setting).filter(|it| !is_from_a_linker(&it.0, &it.1)) {
         found.sources.variables += 1;
         found.set(name, name, value);
     }
@@ -101,6 +117,19 @@ impl Found {
             }
         }
         ours
+    }
+
+    /// Its paths are whole: it lies where no site is.
+    fn read_defaults(&mut self, path: &Path) {
+        let shown = path.display();
+        match fs::read(path)
+            .map_err(|error| format!("cannot be read: {error}."))
+            .and_then(|it| toml_file::parse(&it))
+        {
+            Ok(table) => self.set_table("", &table),
+            Err(why) => self.wrong.push(format!("{shown}, which {DEFAULTS} names, {why}")),
+        }
+        self.sources.defaults = Some(path.to_path_buf());
     }
 
     fn read_file(&mut self, named: Option<PathBuf>) {
@@ -158,8 +187,13 @@ impl Found {
         }
         let path = self.sources.folder.join(SECRETS);
         let shown = path.display();
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
+        let read = match fs::metadata(&path) {
+            // A pipe would be waited for without end, and be empty for the next command.
+            Ok(it) if !it.is_file() => return self.wrong.push(format!("{shown} must be a file.")),
+            _ => fs::read(&path),
+        };
+        let bytes = match read {
+            Ok(bytes) => bytes,
             Err(error) if is_nothing_there(&path, &error) => return,
             Err(error) => {
                 let advice = "Whoever runs Weshift or its commands must be able to read it: give it to the service's \
@@ -170,7 +204,11 @@ impl Found {
         if fs::metadata(&path).is_ok_and(|it| it.permissions().mode() & 0o007 != 0) {
             return self.wrong.push(format!("Everybody can read {shown}: chmod o-rwx {shown}"));
         }
-        let variables = match env_file::parse(&text) {
+        let text = match text_of(&bytes) {
+            Ok(text) => text,
+            Err(why) => return self.wrong.push(format!("{shown} {why}")),
+        };
+        let variables = match env_file::parse(text) {
             Ok(variables) => variables,
             Err((line, why)) => {
                 return self.wrong.push(format!("{shown}, line {line} {why}: write NAME=VALUE."));
@@ -179,9 +217,9 @@ impl Found {
         for it in variables.iter().filter(|it| !it.value.trim().is_empty()) {
             let label = format!("{} ({shown}, line {})", it.name, it.line);
             match it.name.as_str() {
-                CONFIG => {
-                    self.wrong.push(format!("{label} cannot be set here: this file is found beside it."))
-                }
+                CONFIG | DEFAULTS => self
+                    .wrong
+                    .push(format!("{label} cannot be set here: this file is found beside the settings.")),
                 name if name.starts_with("WESHIFT_") => self.set(&label, name, &it.value),
                 _ => self.wrong.push(format!(
                     "{label} is no setting of Weshift: only WESHIFT_... may stand here, others in the unit."
@@ -202,7 +240,16 @@ impl Found {
                 Some(value) => drop(self.values.insert(key, value)),
                 None => self.is_wrong(&key, label, row.kind, &format!("{text:?}")),
             },
-            None => self.wrong.push(unknown(label, &key, rows::variable)),
+            None if rows::is_section(&key) => {
+                self.wrong.push(format!(
+                    "{label} is no setting, but a section of them: write {}.",
+                    variable_in(&key)
+                ));
+            }
+            None => self.wrong.push(match nearest_variable(name) {
+                Some(meant) => format!("Unknown setting {label}. Did you mean {meant}?"),
+                None => unknown(label, &key, variable_in),
+            }),
         }
     }
 
@@ -210,6 +257,19 @@ impl Found {
         self.wrong.push(format!("{label} must be {}{}.", kind.describe(), kind.not(value)));
         self.wrong_keys.insert(key.to_string());
     }
+}
+
+/// The variable of a setting; of a section, one that is in it.
+fn variable_in(key: &str) -> String {
+    match rows::ROWS.iter().find(|row| row.key.strip_prefix(key).is_some_and(|rest| rest.starts_with('.'))) {
+        Some(row) => format!("{}, for instance", rows::variable(row.key)),
+        None => rows::variable(key),
+    }
+}
+
+/// The variables that are not called after their setting, by a name that is nearly theirs.
+fn nearest_variable(name: &str) -> Option<&'static str> {
+    [SMTP_PASSWORD, CONFIG, DEFAULTS].into_iter().find(|it| strsim::damerau_levenshtein(it, name) <= 2)
 }
 
 /// The first file that is there, or that cannot be looked at: what others see must not be passed over.

@@ -3,20 +3,14 @@
 use toml::Table;
 
 use super::{
+    encoding::text_of,
     kind::Kind,
     rows::{ROWS, Row, is_section},
 };
 
 /// `Err` completes the name of the file.
 pub fn parse(bytes: &[u8]) -> Result<Table, String> {
-    if [&b"\xff\xfe"[..], b"\xfe\xff"].iter().any(|mark| bytes.starts_with(mark)) {
-        return Err("is saved as UTF-16; save it as UTF-8.".into());
-    }
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let line = 1 + bytes[..error.valid_up_to()].iter().filter(|it| **it == b'\n').count();
-        format!("is not UTF-8 in line {line}; save it as UTF-8.")
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = text_of(bytes)?;
     text.parse::<Table>().map_err(|error| words(text, &error))
 }
 

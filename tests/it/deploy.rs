@@ -412,6 +412,39 @@ fn say_what_was_asked(mut stream: std::net::TcpStream) -> std::io::Result<()> {
 }
 
 #[test]
+fn what_the_image_sets_is_weaker_than_a_settings_file() {
+    let image = shipped("Containerfile");
+    assert!(
+        !image.lines().any(|it| it.contains("WESHIFT_") && it.contains("__")),
+        "a variable would come before a file"
+    );
+    let inside = "/usr/local/share/weshift/container.toml";
+    assert!(image.contains(&format!("ENV WESHIFT_DEFAULTS={inside}\n")));
+    assert!(image.contains(&format!("COPY deploy/container.toml {inside}\n")));
+    let home = tempfile::tempdir().unwrap();
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/container.toml");
+    let printed = |home: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_weshift"));
+        let output = command
+            .args(["config", "print"])
+            .current_dir(home)
+            .env("WESHIFT_DEFAULTS", &file)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let words = printed(home.path());
+    assert!(
+        words.contains("\nlisten = \"0.0.0.0:8080\"")
+            && words.contains("\"sqlite:///var/lib/weshift/weshift.db\""),
+        "{words}"
+    );
+    fs::write(home.path().join("weshift.toml"), "[database]\nurl = \"sqlite:///srv/own.db\"\n").unwrap();
+    assert!(printed(home.path()).contains("sqlite:///srv/own.db"));
+}
+
+#[test]
 fn an_image_is_built_from_files_that_are_there_and_from_nothing_that_a_site_keeps() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let ignored = fs::read_to_string(root.join(".containerignore")).unwrap();
