@@ -1,19 +1,14 @@
 //! One file per subcommand.
 
-/// The standard library's, but it is no failure that nobody reads any more (`weshift mail queue | head`).
+/// The standard library's would panic. What cannot be written is told once, at the end: see `output`.
 macro_rules! print {
-    ($($words:tt)*) => {{
-        use std::io::Write;
-        let _ = write!(std::io::stdout(), $($words)*);
-    }};
+    ($($words:tt)*) => { $crate::commands::output::print(format_args!($($words)*)) };
 }
 macro_rules! println {
-    ($($words:tt)*) => {{
-        use std::io::Write;
-        let _ = writeln!(std::io::stdout(), $($words)*);
-    }};
+    ($($words:tt)*) => { $crate::commands::output::print(format_args!("{}\n", format_args!($($words)*))) };
 }
 
+/// The standard library's, but it is no failure that nobody reads any more.
 macro_rules! eprintln {
     ($($words:tt)*) => {{
         use std::io::Write;
@@ -27,6 +22,7 @@ mod export;
 mod healthcheck;
 pub mod mail;
 mod manager;
+mod output;
 mod preview;
 mod privacy;
 mod progress;
@@ -34,11 +30,12 @@ mod serve;
 mod spam;
 
 use std::{
+    ffi::OsString,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
     app::{App, Presence},
@@ -129,13 +126,58 @@ impl From<Rejection> for Failure {
 /// Runs what the command line asks for. Exit codes: 0 done, 1 failed, 2 wrong use or settings; `mail-in` and `mail test`
 /// have some of their own.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
-    let done = dispatch(arguments.command.unwrap_or(Command::Serve), arguments.config.as_deref());
-    match done {
+    let given = crate::config::command_line();
+    let arguments = match Arguments::try_parse_from(&given) {
+        Ok(arguments) => arguments,
+        Err(error) => return misused(&error, &given),
+    };
+    let command = arguments.command.unwrap_or(Command::Serve);
+    let is_told_by_words = !matches!(command, Command::Serve | Command::MailIn | Command::Healthcheck);
+    match dispatch(command, arguments.config.as_deref()) {
+        Ok(code) if is_told_by_words => printed(code),
         Ok(code) => code,
         Err(Failure::Use(words)) => complain(&words, 2),
         Err(Failure::Failed(words)) => complain(&words, 1),
     }
+}
+
+/// The command's exit code, unless what it printed did not arrive. The server, the health check and what takes in mail are
+/// not judged by that: they have done what they are for.
+fn printed(code: ExitCode) -> ExitCode {
+    match output::finish() {
+        Err(error) if code == ExitCode::SUCCESS => {
+            complain(&format!("What this command prints cannot be written: {error}."), 1)
+        }
+        Err(_) | Ok(()) => code,
+    }
+}
+
+/// Help and version, which were asked for; or what is wrong with the command line.
+fn misused(error: &clap::Error, given: &[OsString]) -> ExitCode {
+    if !error.use_stderr() {
+        output::write(|| error.print());
+        return printed(ExitCode::SUCCESS);
+    }
+    // Where standard error cannot be written, the code says it alone.
+    let _ = error.print();
+    match is_mail_in(given) {
+        true => ExitCode::from(mail::TRY_AGAIN),
+        false => ExitCode::from(2),
+    }
+}
+
+/// Whether a command line that cannot be read is one of `mail-in`: the first name of a command in it says so.
+fn is_mail_in(given: &[OsString]) -> bool {
+    let program = Arguments::command();
+    let mut words = given.iter().skip(1).map(|it| it.to_string_lossy());
+    while let Some(word) = words.next() {
+        if word == "--config" {
+            words.next();
+        } else if program.find_subcommand(&*word).is_some() {
+            return word == "mail-in";
+        }
+    }
+    false
 }
 
 /// `file` names the settings. Those commands that need none work without.

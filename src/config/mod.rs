@@ -62,6 +62,11 @@ pub fn load<N: Into<OsString>, V: Into<OsString>>(
     }
 }
 
+/// What this program was called with, its own name first.
+pub fn command_line() -> Vec<OsString> {
+    std::env::args_os().collect()
+}
+
 /// The settings in force from the real environment and command line.
 pub fn load_here(file: Option<&Path>) -> Result<Settings, ConfigError> {
     load(file, std::env::vars_os())

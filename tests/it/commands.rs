@@ -511,6 +511,402 @@ fn a_test_mail_goes_to_a_mailbox_of_this_machine_too() {
     world.end();
 }
 
+/// What goes to standard output, of commands that need a site and of those that need none.
+const PRINTING: [&[&str]; 11] = [
+    &["config", "print"],
+    &["config", "sample"],
+    &["config", "check"],
+    &["manager", "list"],
+    &["manager", "sign-in-link", "bea@example.org"],
+    &["privacy", "export", "ada@example.org"],
+    &["mail", "queue"],
+    &["mail", "dkim-keygen", "--kind", "ed25519"],
+    &["spam", "explain"],
+    &["spam", "explain", "--json"],
+    &["--help"],
+];
+
+#[test]
+fn output_that_cannot_be_written_is_a_failure_and_that_nobody_reads_it_is_none() {
+    let world = World::start(&Kind::Sqlite, &[]);
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str], to: Stdio| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_weshift"));
+        command.args(arguments).current_dir(folder.path()).stdin(Stdio::null()).stdout(to);
+        command.env("WESHIFT_DATABASE__URL", &world.database).stderr(Stdio::piped()).output().unwrap()
+    };
+    done(&run(&["manager", "add", "--email", "bea@example.org", "--name", "Bea"], Stdio::piped()));
+    for arguments in PRINTING {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        refused(&run(arguments, full.into()), 1, "What this command prints cannot be written");
+        let _ = fs::remove_file(folder.path().join("dkim.pem"));
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let unread = run(arguments, writer.into());
+        assert!(!done(&unread).contains("cannot be written"), "{arguments:?}");
+        let _ = fs::remove_file(folder.path().join("dkim.pem"));
+    }
+    // What is asked by its exit code alone answers by it.
+    refused(&run(&["config", "nonsense"], Stdio::piped()), 2, "unrecognized subcommand");
+    world.end();
+}
+
+#[test]
+fn a_message_waits_at_the_mail_server_when_mail_in_is_called_wrongly() {
+    let folder = tempfile::tempdir().unwrap();
+    for wrong in [
+        &["mail-in", "--verbose"][..],
+        &["mail-in", "bounce@example.org"],
+        &["--config", "weshift.toml", "mail-in", "x"],
+        &["--confg", "weshift.toml", "mail-in"],
+        &["mail-in", "--config"],
+    ] {
+        refused(&weshift(folder.path(), wrong, &[]), 75, "error: ");
+    }
+    for other in
+        [&["mail", "in"][..], &["privacy", "export", "mail-in", "x"], &["--config", "mail-in", "serv"]]
+    {
+        refused(&weshift(folder.path(), other, &[]), 2, "error: ");
+    }
+}
+
+#[test]
+fn a_copy_by_a_newer_version_is_refused_before_anything_is_touched() {
+    for kind in databases() {
+        let (newer, here) = (World::start(&kind, &[]), World::start(&kind, &[("moderation.publish", "all")]));
+        here.post_comment(&Reply::by("Ada", "This was there."));
+        let ((_newer, from), (dir, to)) = (newer.stop(), here.stop());
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("copy");
+        let backup = || weshift(folder.path(), &["backup", "copy"], &[("WESHIFT_DATABASE__URL", &from)]);
+        let come = "INSERT INTO __diesel_schema_migrations (version) VALUES ('9999')";
+        match kind {
+            Kind::Sqlite => {
+                done(&backup());
+                change(&format!("sqlite://{}", copy.display()), come);
+            }
+            Kind::Postgres => {
+                change(&from, come);
+                done(&backup());
+            }
+        }
+        let before = in_folder(folder.path());
+        let restored = weshift(folder.path(), &["restore", "copy"], &[("WESHIFT_DATABASE__URL", &to)]);
+        let words = refused(&restored, 1, "copy was written by a newer Weshift (migration 9999)");
+        assert!(words.contains("restoring the database"), "{words}");
+        assert_eq!(in_folder(folder.path()), before, "nothing was put aside");
+        let here = World::start_on(dir, to, &[("moderation.publish", "all")]);
+        here.get(crate::world::SHIFT).must_say("This was there.");
+        here.end();
+    }
+}
+
+#[test]
+fn the_tables_of_another_program_are_neither_mixed_with_ours_nor_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let foreign = folder.path().join("data/weshift.db");
+    fs::create_dir(folder.path().join("data")).unwrap();
+    let database = format!("sqlite://{}", foreign.display());
+    let world = World::start(&Kind::Sqlite, &[]);
+    let copy = folder.path().join("copy");
+    let copy = copy.to_str().unwrap();
+    done(&weshift(folder.path(), &["backup", copy], &[("WESHIFT_DATABASE__URL", &world.database)]));
+    world.end();
+    for tables in [
+        "CREATE TABLE wiki (id INTEGER); INSERT INTO wiki VALUES (7);",
+        "PRAGMA application_id = 252006673;",
+        "CREATE TABLE comments (id INTEGER); CREATE TABLE __diesel_schema_migrations (version TEXT, run_on TEXT);
+         INSERT INTO __diesel_schema_migrations VALUES ('20240101000000', '');",
+    ] {
+        change(&database, tables);
+        let before = fs::read(&foreign).unwrap();
+        let serve = [("WESHIFT_SERVER__LISTEN", "127.0.0.1:0")];
+        refused(&weshift(folder.path(), &["serve"], &serve), 1, "belongs to another program");
+        let add = ["manager", "add", "--email", "bea@example.org", "--name", "Bea"];
+        for arguments in COMMANDS.iter().copied().chain([&["restore", copy][..], &add]) {
+            refused(&weshift(folder.path(), arguments, &[]), 1, "belongs to another program");
+        }
+        refused(&weshift(folder.path(), &["mail-in"], &[]), 75, "belongs to another program");
+        assert!(fs::read(&foreign).unwrap() == before, "{tables}");
+        assert_eq!(in_folder(&folder.path().join("data")), ["weshift.db"]);
+        fs::remove_file(&foreign).unwrap();
+    }
+    if postgres::is_installed() {
+        let (_dir, ours) = World::start(&Kind::Postgres, &[]).stop();
+        let at = |database: &str, arguments: &[&str]| {
+            weshift(folder.path(), arguments, &[("WESHIFT_DATABASE__URL", database)])
+        };
+        done(&at(&ours, &["backup", "dump"]));
+        let theirs = postgres::fresh_database();
+        change(&theirs, "CREATE TABLE comments (id BIGINT); INSERT INTO comments VALUES (7)");
+        refused(&at(&theirs, &["restore", "dump"]), 1, "the tables of another program are in");
+    }
+}
+
+#[test]
+fn a_settings_file_that_is_a_link_counts_from_where_the_link_is() {
+    let (home, store) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let home_path = home.path().canonicalize().unwrap();
+    fs::write(
+        store.path().join("real.toml"),
+        "[spam]\nlists = [\"listed.txt\"]\n[mail]\nmaildir = \"letters\"\n",
+    )
+    .unwrap();
+    std::os::unix::fs::symlink(store.path().join("real.toml"), home_path.join("weshift.toml")).unwrap();
+    fs::write(home_path.join("listed.txt"), "").unwrap();
+    let file = home_path.join("weshift.toml");
+    let words = done(&weshift(store.path(), &["--config", file.to_str().unwrap(), "config", "check"], &[]));
+    let home = home_path.display();
+    for line in [
+        format!("Relative paths count from {home}."),
+        format!("The database is {home}/data/weshift.db."),
+        format!("spam.lists is {home}/listed.txt."),
+        format!("mail.maildir is {home}/letters."),
+    ] {
+        assert!(words.lines().any(|it| it == line), "{line}: {words}");
+    }
+}
+
+#[test]
+fn config_check_looks_at_what_lies_where_the_settings_point() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |wrong: &[(&str, &str)], why: &str| {
+        refused(&weshift(folder.path(), &["config", "check"], wrong), 2, why);
+    };
+    fs::create_dir(folder.path().join("folder")).unwrap();
+    fs::write(
+        folder.path().join("rubbish"),
+        "nothing that SQLite wrote, and longer than the head of its files, which is a \
+        hundred bytes",
+    )
+    .unwrap();
+    fs::write(folder.path().join("short"), "nothing").unwrap();
+    std::os::unix::fs::symlink("/nowhere/weshift.db", folder.path().join("lost")).unwrap();
+    check(&[("WESHIFT_DATABASE__URL", "sqlite://folder")], "folder is a folder. Name the file");
+    check(
+        &[("WESHIFT_DATABASE__URL", "sqlite://rubbish")],
+        "rubbish is damaged, or nothing that SQLite wrote",
+    );
+    check(&[("WESHIFT_DATABASE__URL", "sqlite://short")], "short is damaged, or nothing that SQLite wrote");
+    check(
+        &[("WESHIFT_DATABASE__URL", "sqlite://lost")],
+        "is a link to /nowhere/weshift.db, which is not there",
+    );
+    check(&[("WESHIFT_MAIL__MAILDIR", "rubbish")], "rubbish is a file, no folder: name a folder");
+    for (listen, metrics) in [
+        ("127.0.0.1:8080", "127.0.0.1:8080"),
+        ("0.0.0.0:8080", "127.0.0.1:8080"),
+        ("127.0.0.1:8080", "[::]:8080"),
+    ] {
+        let both = [("WESHIFT_SERVER__LISTEN", listen), ("WESHIFT_SERVER__METRICS_LISTEN", metrics)];
+        check(&both, "server.metrics_listen must be another address than server.listen");
+    }
+    for (listen, metrics) in [
+        ("127.0.0.1:8080", "127.0.0.1:9100"),
+        ("127.0.0.1:8080", "127.0.0.2:8080"),
+        ("127.0.0.1:0", "127.0.0.1:0"),
+    ] {
+        let both = [("WESHIFT_SERVER__LISTEN", listen), ("WESHIFT_SERVER__METRICS_LISTEN", metrics)];
+        done(&weshift(folder.path(), &["config", "check"], &both));
+    }
+    // A new file, an empty one and a site's own are fine.
+    let world = World::start(&Kind::Sqlite, &[]);
+    let (_dir, database) = world.stop();
+    fs::write(folder.path().join("empty"), "").unwrap();
+    for fine in ["sqlite://new", "sqlite://empty", &database] {
+        done(&weshift(folder.path(), &["config", "check"], &[("WESHIFT_DATABASE__URL", fine)]));
+    }
+}
+
+#[test]
+fn a_link_to_a_database_that_is_not_there_makes_no_new_site() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("data")).unwrap();
+    let nowhere = folder.path().join("disk/weshift.db");
+    for link in ["data/weshift.db", "data"] {
+        let _ = fs::remove_dir_all(folder.path().join("data"));
+        let target = if link == "data" { folder.path().join("disk") } else { nowhere.clone() };
+        if link != "data" {
+            fs::create_dir(folder.path().join("data")).unwrap();
+        }
+        std::os::unix::fs::symlink(&target, folder.path().join(link)).unwrap();
+        let why = format!("is a link to {}, which is not there. Mount the disk", target.display());
+        let listen = [("WESHIFT_SERVER__LISTEN", "127.0.0.1:0")];
+        refused(&weshift(folder.path(), &["serve"], &listen), 1, &why);
+        let add = ["manager", "add", "--email", "bea@example.org", "--name", "Bea"];
+        for arguments in COMMANDS.iter().copied().chain([&add[..]]) {
+            refused(&weshift(folder.path(), arguments, &[]), 1, &why);
+        }
+        assert!(!folder.path().join("disk").exists());
+        if link == "data" {
+            fs::remove_file(folder.path().join(link)).unwrap();
+        }
+    }
+    // A link to what is there is as good as the file.
+    fs::create_dir_all(folder.path().join("disk")).unwrap();
+    fs::create_dir_all(folder.path().join("data")).unwrap();
+    fs::write(&nowhere, "").unwrap();
+    std::os::unix::fs::symlink(&nowhere, folder.path().join("data/weshift.db")).unwrap();
+    let _server = Served::on(folder.path(), &[]);
+    done(&weshift(folder.path(), &["manager", "list"], &[]));
+    assert!(fs::metadata(&nowhere).unwrap().len() > 0);
+}
+
+#[test]
+fn a_copy_is_made_by_programs_that_know_fewer_parameters_than_we_do() {
+    if !postgres::is_installed() {
+        return;
+    }
+    let world = World::start(&Kind::Postgres, &[]);
+    let folder = tempfile::tempdir().unwrap();
+    let (dir, database) = world.stop();
+    for (name, parameters) in
+        [("one", "sslmode=disable&sslnegotiation=direct"), ("two", "keepalives_retries=3&keepalives=1")]
+    {
+        let joint = if database.contains('?') { '&' } else { '?' };
+        let address = format!("{database}{joint}{parameters}");
+        let environment = [("WESHIFT_DATABASE__URL", address.as_str())];
+        done(&weshift(folder.path(), &["backup", name], &environment));
+        done(&weshift(folder.path(), &["restore", name], &environment));
+    }
+    drop(dir);
+}
+
+#[test]
+fn what_fails_while_a_copy_is_made_names_what_somebody_asked_for() {
+    for kind in databases() {
+        let (_dir, database) = World::start(&kind, &[]).stop();
+        let folder = tempfile::tempdir().unwrap();
+        // What SQLite keeps beside a database that it opens must have room.
+        let blocks = match kind {
+            Kind::Sqlite => 128,
+            Kind::Postgres => 4,
+        };
+        let script = format!(r#"trap '' XFSZ; ulimit -f {blocks}; exec "$0" backup nightly.backup"#);
+        let mut sh = Command::new("sh");
+        sh.args(["-c", &script, env!("CARGO_BIN_EXE_weshift")]).current_dir(folder.path());
+        let words = refused(
+            &sh.env("WESHIFT_DATABASE__URL", &database).output().unwrap(),
+            1,
+            "backing up the database",
+        );
+        assert!(!words.contains("restoring") && !words.contains(".part"), "{words}");
+        assert_eq!(in_folder(folder.path()), [""; 0]);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let away = [("WESHIFT_DATABASE__URL", "postgres://weshift@127.0.0.1:9/weshift?connect_timeout=2")];
+    let words = refused(&weshift(folder.path(), &["backup", "copy"], &away), 1, "backing up the database");
+    assert!(!words.contains("restoring"), "{words}");
+}
+
+#[test]
+fn secrets_in_another_encoding_or_no_file_are_called_what_they_are() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("weshift.toml"), "").unwrap();
+    let secrets = home.path().join("secrets.env");
+    let keep = |bytes: &[u8]| {
+        fs::write(&secrets, bytes).unwrap();
+        fs::set_permissions(&secrets, fs::Permissions::from_mode(0o640)).unwrap();
+    };
+    let check = || weshift(home.path(), &["config", "check"], &[]);
+    let wide: Vec<u8> = "WESHIFT_SITE__NAME=hunter2".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (bytes, why) in [
+        (&b"# caf\xe9\nWESHIFT_SITE__NAME=x\n"[..], "secrets.env is not UTF-8 in line 1; save it as UTF-8."),
+        (&[b"\xff\xfe", &wide[..]].concat(), "secrets.env is saved as UTF-16; save it as UTF-8."),
+        (&wide, "secrets.env is saved as UTF-16; save it as UTF-8."),
+    ] {
+        keep(bytes);
+        assert!(!refused(&check(), 2, why).contains("hunter2"));
+    }
+    keep("\u{feff}WESHIFT_SITE__NAME=Ours\n".as_bytes());
+    assert!(done(&weshift(home.path(), &["config", "print"], &[])).contains("name = \"Ours\""));
+    fs::remove_file(&secrets).unwrap();
+    assert!(Command::new("mkfifo").arg(&secrets).status().unwrap().success());
+    refused(&check(), 2, "secrets.env must be a file.");
+}
+
+#[test]
+fn a_name_that_is_nearly_a_setting_or_an_address_of_another_kind_is_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |name: &str, value: &str, why: &str| {
+        let words = refused(&weshift(folder.path(), &["config", "check"], &[(name, value)]), 2, why);
+        assert_eq!(words.trim().lines().count(), 1, "{words}");
+    };
+    check(
+        "WESHIFT_MAIL__SMTP",
+        "smtp://x",
+        "is no setting, but a section of them: write WESHIFT_MAIL__SMTP__URL",
+    );
+    check("WESHIFT_MIAL__SMTP", "smtp://x", "Did you mean WESHIFT_MAIL__SMTP__URL");
+    check("WESHIFT_SMTP_PASSWORT", "hunter2", "Did you mean WESHIFT_SMTP_PASSWORD?");
+    check("WESHIFT_CONFIGG", "x", "Did you mean WESHIFT_CONFIG?");
+    check(
+        "WESHIFT_DATABASE__URL",
+        "mysql://u:hunter2@h/d",
+        "database.url must start with sqlite:// or postgres://.",
+    );
+    check(
+        "WESHIFT_DATABASE__URL",
+        "sqlite://data/weshift.db?mode=ro",
+        "database.url takes no parameters for SQLite: leave ?mode=ro away",
+    );
+}
+
+#[test]
+fn what_an_image_sets_holds_where_nobody_says_anything_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let image = folder.path().join("image.toml");
+    fs::write(
+        &image,
+        "[server]\nlisten = \"0.0.0.0:8080\"\n[database]\nurl = \"sqlite:///image/weshift.db\"\n",
+    )
+    .unwrap();
+    let defaults = ("WESHIFT_DEFAULTS", image.to_str().unwrap());
+    let print =
+        |environment: &[(&str, &str)]| done(&weshift(folder.path(), &["config", "print"], environment));
+    let words = print(&[defaults]);
+    assert!(
+        words.contains("url = \"sqlite:///image/weshift.db\"") && words.contains("image.toml"),
+        "{words}"
+    );
+    fs::write(folder.path().join("weshift.toml"), "[database]\nurl = \"sqlite:///own/weshift.db\"\n")
+        .unwrap();
+    let words = print(&[defaults]);
+    assert!(
+        words.contains("sqlite:///own/weshift.db") && words.contains("\nlisten = \"0.0.0.0:8080\""),
+        "{words}"
+    );
+    let words = print(&[defaults, ("WESHIFT_DATABASE__URL", "sqlite:///said/weshift.db")]);
+    assert!(words.contains("sqlite:///said/weshift.db"), "{words}");
+    let absent = [("WESHIFT_DEFAULTS", "absent.toml")];
+    refused(
+        &weshift(folder.path(), &["config", "check"], &absent),
+        2,
+        "absent.toml, which WESHIFT_DEFAULTS names, cannot be read",
+    );
+    fs::write(&image, "[server]\nlisen = 1\n").unwrap();
+    refused(&weshift(folder.path(), &["config", "check"], &[defaults]), 2, "Did you mean server.listen?");
+}
+
+#[test]
+fn a_health_check_is_answered_by_weshift_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = other.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for stream in other.incoming().take(1) {
+            let mut stream = stream.unwrap();
+            let mut line = String::new();
+            BufReader::new(stream.try_clone().unwrap()).read_line(&mut line).unwrap();
+            stream
+                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\nconnection: close\r\n\r\nok\n")
+                .unwrap();
+        }
+    });
+    let asked = weshift(folder.path(), &["healthcheck"], &[("WESHIFT_SERVER__LISTEN", &listen)]);
+    refused(&asked, 1, "200, but not from Weshift: something else listens there");
+}
+
 #[test]
 fn what_is_no_text_in_the_environment_ends_no_command() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,6 +1,6 @@
 //! `weshift mail-in`: what a mail server hands over.
 
-use std::{io::Read, process::ExitCode};
+use std::{io::Read, panic::catch_unwind, process::ExitCode};
 
 use crate::{
     commands::{Failure, block_on, open_quietly},
@@ -11,7 +11,10 @@ use crate::{
 /// `weshift mail-in`: takes one message from standard input. Whatever goes wrong, also with the settings, may be mended
 /// before the mail server gives up: exit code 75 asks it to try again, where another would throw the message away.
 pub fn take_in(settings: Result<Settings, Failure>) -> ExitCode {
-    match settings.and_then(take) {
+    // A panic has an exit code of its own, after which the message would be thrown away too.
+    let taken = catch_unwind(|| settings.and_then(take))
+        .unwrap_or_else(|_| Err(Failure::Failed("The message could not be taken in: that is a bug.".into())));
+    match taken {
         Ok(taken) => {
             println!("{}", sentence(taken));
             ExitCode::SUCCESS
@@ -49,5 +52,5 @@ fn sentence(taken: Taken) -> String {
 }
 
 /// `EX_TEMPFAIL` of `sysexits.h`.
-const TRY_AGAIN: u8 = 75;
+pub const TRY_AGAIN: u8 = 75;
 const MAX_MESSAGE: u64 = 10 * 1024 * 1024;

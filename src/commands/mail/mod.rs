@@ -7,7 +7,7 @@ mod resolver;
 
 use std::{path::Path, process::ExitCode};
 
-pub use inbound::take_in;
+pub use inbound::{TRY_AGAIN, take_in};
 
 use clap::{Args, Subcommand};
 
