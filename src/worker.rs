@@ -23,20 +23,18 @@ use self::{
     step::Step,
     teller::Teller,
 };
-use crate::{
-    clock::Clock,
-    domain::{CommentId, Fault, Floor, HOUR, MINUTE, Moment, Thresholds},
-    editing::Editing,
-    exercise::Pictures,
-    intake::Mentions,
-    limits::Limits,
-    mail::{Delivery, Mailer, seal_digests, seal_news, seal_notices, seal_reminders},
-    moderation::{Moderation, akismet::settle_one, learn, note_hits, refresh_blocks, remember},
-    programs::Telling,
-    spam::Guard,
-    store::Store,
-    vitals::Vitals,
-};
+use weshift_clock::Clock;
+use weshift_domain::{CommentId, Fault, Floor, HOUR, MINUTE, Moment, Thresholds};
+use weshift_editing::Editing;
+use weshift_exercise::Pictures;
+use weshift_intake::Mentions;
+use weshift_limits::Limits;
+use weshift_mail::{Delivery, Mailer, seal_digests, seal_news, seal_notices, seal_reminders};
+use weshift_moderation::{Moderation, akismet::settle_one, learn, note_hits, refresh_blocks, remember};
+use weshift_programs::Telling;
+use weshift_spam::Guard;
+use weshift_store::Store;
+use weshift_vitals::Vitals;
 
 pub struct Worker {
     store: Store,

@@ -2,13 +2,11 @@
 //! addresses that only their users can read.
 
 use super::judges;
-use crate::{
-    config::{LiveSite, MailTransport, Settings, Smtp},
-    domain::Fault,
-    links::Links,
-    mail::{self, Timeouts, Transport},
-    store::{self, DatabaseUrl},
-};
+use weshift_config::{LiveSite, MailTransport, Settings, Smtp};
+use weshift_domain::Fault;
+use weshift_links::Links;
+use weshift_mail::{self as mail, Timeouts, Transport};
+use weshift_store::{self as store, DatabaseUrl};
 
 /// A sentence for each thing that is wrong. Nothing is connected to, written or made.
 pub fn look_through(settings: &Settings) -> Vec<String> {

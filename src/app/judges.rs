@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::{
-    config::{LiveSite, Publish, Settings},
-    domain::{Fault, Thresholds},
-    links::Links,
-    spam::{
-        Guard, Lists, Publish as Publishing, RuleSet, Rules,
-        akismet::{Akismet, AkismetSettings},
-        filter::Filter,
-    },
+use weshift_config::{LiveSite, Publish, Settings};
+use weshift_domain::{Fault, Thresholds};
+use weshift_links::Links;
+use weshift_spam::{
+    Guard, Lists, Publish as Publishing, RuleSet, Rules,
+    akismet::{Akismet, AkismetSettings},
+    filter::Filter,
 };
 
 /// Fails with a sentence for the owner: a list cannot be read, or Akismet's key or address is wrong.

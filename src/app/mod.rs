@@ -12,28 +12,26 @@ use tokio::sync::watch;
 
 pub use self::check::{look_through, missing_password};
 use self::tasks::Tasks;
-use crate::{
-    clock::{Clock, random_bytes},
-    config::{LiveSite, MailTransport, Settings},
-    domain::{Email, Fault, MINUTE, Moment},
-    editing::Editing,
-    exercise::{
-        self, Exercise,
-        together::{GroupRules, Together},
-    },
-    fetch::Fetcher,
-    intake::{self, Intake, Mentions, Sieve},
-    limits::{Budgets, Limits},
-    links::{self, Links},
-    mail::{self, Inlet, Mailer},
-    moderation::{self, Moderation},
-    programs::{Programs, Telling},
-    spam::Guard,
-    store::{DatabaseUrl, Store},
-    vitals::Vitals,
-    web::{self, Bound, Web},
-    worker::{Learning, Outward, Worker},
+use crate::worker::{Learning, Outward, Worker};
+use weshift_clock::{Clock, random_bytes};
+use weshift_config::{LiveSite, MailTransport, Settings};
+use weshift_domain::{Email, Fault, MINUTE, Moment};
+use weshift_editing::Editing;
+use weshift_exercise::{
+    self as exercise, Exercise,
+    together::{GroupRules, Together},
 };
+use weshift_fetch::Fetcher;
+use weshift_intake::{self as intake, Intake, Mentions, Sieve};
+use weshift_limits::{Budgets, Limits};
+use weshift_links::{self as links, Links};
+use weshift_mail::{self as mail, Inlet, Mailer};
+use weshift_moderation::{self as moderation, Moderation};
+use weshift_programs::{Programs, Telling};
+use weshift_spam::Guard;
+use weshift_store::{DatabaseUrl, Store};
+use weshift_vitals::Vitals;
+use weshift_web::{self as web, Bound, Web};
 
 /// Everything that commands and the server share: the store and what is made of it.
 pub struct App {

@@ -2,11 +2,9 @@
 
 use serde::Deserialize;
 
-use crate::{
-    domain::{Anchors, Fault, HOUR, Moment, NewPost, NewShift},
-    store::Store,
-    text,
-};
+use weshift_domain::{Anchors, Fault, HOUR, Moment, NewPost, NewShift};
+use weshift_store::Store;
+use weshift_text as text;
 
 const SHIFTS: &str = include_str!("../../seed/shifts.toml");
 

@@ -8,7 +8,7 @@ use tokio::{
     task::{Id, JoinError, JoinSet},
 };
 
-use crate::domain::Fault;
+use weshift_domain::Fault;
 
 pub struct Tasks {
     set: JoinSet<()>,

@@ -10,12 +10,10 @@ use std::{
 use clap::Args;
 
 use super::{Failure, absolute, progress::Progress};
-use crate::{
-    clock::Clock,
-    config::Settings,
-    domain::Fault,
-    store::{DatabaseUrl, backup},
-};
+use weshift_clock::Clock;
+use weshift_config::Settings;
+use weshift_domain::Fault;
+use weshift_store::{DatabaseUrl, backup};
 
 #[derive(Args)]
 pub struct BackupArgs {

@@ -5,7 +5,9 @@ use std::{path::Path, process::ExitCode};
 use clap::{Args, Subcommand};
 
 use super::Failure;
-use crate::{app, config, store::DatabaseUrl};
+use crate::app;
+use weshift_config as config;
+use weshift_store::DatabaseUrl;
 
 #[derive(Args)]
 pub struct ConfigArgs {

@@ -13,14 +13,12 @@ use serde::{Deserialize, Serialize};
 use weshift_templates::inert::is_plain;
 
 use super::{Failure, block_on, open, progress::Progress};
-use crate::{
-    app::App,
-    config::Settings,
-    domain::{Thread, ThreadName},
-    links::{self, token_hash},
-    store::{PageAt, give_to_folder},
-    web,
-};
+use crate::app::App;
+use weshift_config::Settings;
+use weshift_domain::{Thread, ThreadName};
+use weshift_links::{self as links, token_hash};
+use weshift_store::{PageAt, give_to_folder};
+use weshift_web as web;
 
 #[derive(Args)]
 pub struct ExportArgs {

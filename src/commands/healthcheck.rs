@@ -8,7 +8,8 @@ use std::{
 };
 
 use super::Failure;
-use crate::{config::Settings, web::HEALTH};
+use weshift_config::Settings;
+use weshift_web::HEALTH;
 
 /// Longer than a busy server takes, and shorter than those wait who ask.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -5,13 +5,11 @@ use std::{io::Read, process::ExitCode};
 use clap::{Args, Subcommand};
 
 use super::{Failure, block_on, open, open_or_found};
-use crate::{
-    app::App,
-    config::Settings,
-    domain::{Email, MailHabits, Manager, NewManager, Password, Role, visible},
-    links,
-    moderation::{Rescue, Staffed, check_zone, hash_password},
-};
+use crate::app::App;
+use weshift_config::Settings;
+use weshift_domain::{Email, MailHabits, Manager, NewManager, Password, Role, visible};
+use weshift_links as links;
+use weshift_moderation::{Rescue, Staffed, check_zone, hash_password};
 
 #[derive(Args)]
 pub struct ManagerArgs {

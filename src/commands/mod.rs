@@ -37,13 +37,11 @@ use std::{
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::{
-    app::{App, Presence},
-    clock::Clock,
-    config::{ConfigError, Settings},
-    domain::{Fault, Rejection},
-    store::{DatabaseUrl, is_founded},
-};
+use crate::app::{App, Presence};
+use weshift_clock::Clock;
+use weshift_config::{ConfigError, Settings};
+use weshift_domain::{Fault, Rejection};
+use weshift_store::{DatabaseUrl, is_founded};
 
 /// The self-hosted comment and moderation server for sharing knowledge.
 #[derive(Parser)]
@@ -114,7 +112,7 @@ impl From<Fault> for Failure {
 impl From<Rejection> for Failure {
     fn from(rejection: Rejection) -> Self {
         match rejection {
-            Rejection::Refused(crate::domain::Refusal::Invalid(problems)) => {
+            Rejection::Refused(weshift_domain::Refusal::Invalid(problems)) => {
                 Failure::Use(problems.iter().map(|it| it.message.as_str()).collect::<Vec<_>>().join("\n"))
             }
             Rejection::Refused(refusal) => Failure::Failed(format!("Refused: {refusal:?}.")),
@@ -126,7 +124,7 @@ impl From<Rejection> for Failure {
 /// Runs what the command line asks for. Exit codes: 0 done, 1 failed, 2 wrong use or settings; `mail-in` and `mail test`
 /// have some of their own.
 pub fn run() -> ExitCode {
-    let given = crate::config::command_line();
+    let given = weshift_config::command_line();
     let arguments = match Arguments::try_parse_from(&given) {
         Ok(arguments) => arguments,
         Err(error) => return misused(&error, &given),
@@ -182,7 +180,7 @@ fn is_mail_in(given: &[OsString]) -> bool {
 
 /// `file` names the settings. Those commands that need none work without.
 fn dispatch(command: Command, file: Option<&Path>) -> Result<ExitCode, Failure> {
-    let settings = || crate::config::load_here(file).map_err(Failure::from);
+    let settings = || weshift_config::load_here(file).map_err(Failure::from);
     match command {
         Command::Serve => serve::run(settings()?),
         Command::Healthcheck => healthcheck::run(settings()),

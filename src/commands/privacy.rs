@@ -8,10 +8,8 @@ use std::{
 use clap::{Args, Subcommand};
 
 use super::{Failure, block_on, open};
-use crate::{
-    config::Settings,
-    domain::{Actor, Email, Erased, Erasing, Via},
-};
+use weshift_config::Settings;
+use weshift_domain::{Actor, Email, Erased, Erasing, Via};
 
 #[derive(Args)]
 pub struct PrivacyArgs {

@@ -9,13 +9,11 @@ use tokio::{
 use tracing_subscriber::EnvFilter;
 
 use super::{Failure, absolute};
-use crate::{
-    app::{self, App, Presence},
-    clock::Clock,
-    config::Settings,
-    store::DatabaseUrl,
-    web,
-};
+use crate::app::{self, App, Presence};
+use weshift_clock::Clock;
+use weshift_config::Settings;
+use weshift_store::DatabaseUrl;
+use weshift_web as web;
 
 /// What is logged unless `RUST_LOG` says otherwise. Not each request that actix cannot read: anybody may send millions.
 const LOGGED: &str = "info,actix_server=warn,actix_http=off";

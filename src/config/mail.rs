@@ -3,7 +3,7 @@
 use std::{net::IpAddr, os::unix::fs::PermissionsExt, path::PathBuf};
 
 use super::{address::decoded, settings::Secret, values::Values};
-use crate::domain::{Email, SECOND, visible};
+use weshift_domain::{Email, SECOND, visible};
 
 #[derive(Debug, Clone)]
 pub struct Mail {

@@ -13,7 +13,7 @@ use super::{
     sources::{self, Sources},
     values::Values,
 };
-use crate::domain::{Floor, SECOND, visible};
+use weshift_domain::{Floor, SECOND, visible};
 
 /// All settings in force.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::settings::{Site, is_language};
-use crate::domain::SiteWords;
+use weshift_domain::SiteWords;
 
 /// The site as it is now, for everybody who names it. Cheap to clone, and the same for all clones.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use toml::{Table, Value};
 use url::Url;
 
 use super::address::masked;
-use crate::domain::is_host_name;
+use weshift_domain::is_host_name;
 
 /// Reads values by key and collects what is wrong, each in a sentence that begins with the key.
 pub struct Values<'a> {

@@ -193,7 +193,7 @@ pub fn email_for(hook: &Webhook, comment: &Comment) -> Option<Email> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Actor, Decision, Status, Via};
+    use crate::{Actor, Decision, Status, Via};
 
     fn events(act: AuditAction, before: Option<Status>, after: Option<Status>) -> Vec<Event> {
         let entry = NewAudit {

@@ -1,6 +1,7 @@
 //! What a change of a post or a shift did, in words for the audit log, and whether somebody else was faster.
 
-use crate::{domain::*, links::token_hash};
+use weshift_domain::*;
+use weshift_links::token_hash;
 
 /// Told to whoever saves what another manager has changed since they opened it.
 pub const FASTER: &str = "Somebody changed this since you opened it. What stands here is yours: look at theirs in another window, then save again to put yours in its place.";

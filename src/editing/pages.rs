@@ -3,7 +3,9 @@
 use data_encoding::HEXLOWER;
 
 use super::{Editing, note};
-use crate::{clock::random_bytes, domain::*, store::Tx};
+use weshift_clock::random_bytes;
+use weshift_domain::*;
+use weshift_store::Tx;
 
 /// What a manager did can be undone for so long.
 const UNDO: i64 = 10 * MINUTE;

@@ -3,7 +3,9 @@
 use std::net::IpAddr;
 
 use super::{Exercise, PersonKey};
-use crate::{domain::*, limits::Action, store::Tx};
+use weshift_domain::*;
+use weshift_limits::Action;
+use weshift_store::Tx;
 
 /// What is typed in one place, in characters.
 pub const MAX_NOTE: usize = 500;

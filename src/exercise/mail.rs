@@ -8,7 +8,11 @@ use std::{net::IpAddr, sync::Arc};
 use data_encoding::BASE64URL_NOPAD;
 
 use super::{Exercise, PersonKey};
-use crate::{clock::random_bytes, domain::*, limits::Action, links::token_hash, store::NewReminder};
+use weshift_clock::random_bytes;
+use weshift_domain::*;
+use weshift_limits::Action;
+use weshift_links::token_hash;
+use weshift_store::NewReminder;
 
 /// From now until a reminder.
 pub const REMIND_AFTER: i64 = 91 * DAY;

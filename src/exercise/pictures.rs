@@ -1,9 +1,7 @@
 //! When the worker looks whether there is a new picture.
 
-use crate::{
-    domain::{Fault, Floor, HOUR, Moment},
-    store::Store,
-};
+use weshift_domain::{Fault, Floor, HOUR, Moment};
+use weshift_store::Store;
 
 /// What the worker remembers between two looks.
 #[derive(Debug, Clone)]

@@ -1,14 +1,12 @@
 //! What authors do to their own comments: see, change, withdraw, confirm their address. Their key proves who they are.
 
 use super::{Arriving, Intake, Weighed, note};
-use crate::{
-    domain::*,
-    limits::Action,
-    links::{self, ConfirmLink},
-    spam::{Print, Proof, Signals},
-    store::{Decided, NewWords, Tx},
-    text,
-};
+use weshift_domain::*;
+use weshift_limits::Action;
+use weshift_links::{self as links, ConfirmLink};
+use weshift_spam::{Print, Proof, Signals};
+use weshift_store::{Decided, NewWords, Tx};
+use weshift_text as text;
 
 /// How long the letter's link works.
 pub const CONFIRM_LIFE: i64 = DAY;
@@ -83,7 +81,7 @@ impl Intake {
             trap: "",
             address_key: &comment.email_key,
             is_owner: comment.proof == AddressProof::Given,
-            client_key: &self.links.client_key(&crate::limits::network_of(sender.address)),
+            client_key: &self.links.client_key(&weshift_limits::network_of(sender.address)),
             print: Print::of(draft.words.as_str()),
             thread: &thread,
             permalink: self.links.absolute(&links::comment(comment.id)),

@@ -7,12 +7,10 @@
 use std::{net::IpAddr, sync::Arc};
 
 use super::{FollowLetter, Intake};
-use crate::{
-    domain::*,
-    limits::Action,
-    links::{EVERYTHING, MailLink, Purpose},
-    store::{Tx, WantedFollow},
-};
+use weshift_domain::*;
+use weshift_limits::Action;
+use weshift_links::{EVERYTHING, MailLink, Purpose};
+use weshift_store::{Tx, WantedFollow};
 
 /// What a link in a reader's letter leads to.
 #[derive(Debug)]

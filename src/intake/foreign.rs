@@ -1,7 +1,7 @@
 //! Discussions of pages of other sites: there for whoever asks, kept from the first comment on.
 
 use super::Intake;
-use crate::domain::{ForeignPage, Thread, ThreadName};
+use weshift_domain::{ForeignPage, Thread, ThreadName};
 
 impl Intake {
     /// The discussion of a page on which nobody has written yet. `None` if it is no page, or not one of a site that

@@ -1,11 +1,9 @@
 //! What comes with a comment: the raw fields, and what the form around them tells.
 
 use super::FORM_LIFE;
-use crate::{
-    domain::*,
-    links::{FormToken, Links},
-    spam::{Proof, Signals},
-};
+use weshift_domain::*;
+use weshift_links::{FormToken, Links};
+use weshift_spam::{Proof, Signals};
 
 /// The fields as they were typed. Missing ones are empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

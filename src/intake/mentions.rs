@@ -15,15 +15,13 @@ use super::{
     author::{Changed, change, withdraw},
     keep,
 };
-use crate::{
-    clock::random_bytes,
-    domain::*,
-    fetch::{Bounds, Fetcher, Got, MAX_URL, Trust, Unfetched},
-    limits::Action,
-    links::Target,
-    spam::{Print, Proof, Signals},
-    text::{self, Linking},
-};
+use weshift_clock::random_bytes;
+use weshift_domain::*;
+use weshift_fetch::{Bounds, Fetcher, Got, MAX_URL, Trust, Unfetched};
+use weshift_limits::Action;
+use weshift_links::Target;
+use weshift_spam::{Print, Proof, Signals};
+use weshift_text::{self as text, Linking};
 
 /// Takes mentions in, and looks at them. Without it nobody is asked anything.
 #[derive(Clone)]
@@ -219,7 +217,7 @@ impl Mentions {
             client_key: &client_key,
             print,
             thread: &thread,
-            permalink: self.intake.links.absolute(&crate::links::thread(&thread.name)),
+            permalink: self.intake.links.absolute(&weshift_links::thread(&thread.name)),
             at: now,
         };
         let again = before.is_some().then_some("edit");

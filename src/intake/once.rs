@@ -1,7 +1,10 @@
 //! Comments of programs that try again: the same key and the same words have the same answer, and one comment.
 
 use super::{Intake, Submission, Taken};
-use crate::{domain::*, limits::Left, links::token_hash, store::Tx};
+use weshift_domain::*;
+use weshift_limits::Left;
+use weshift_links::token_hash;
+use weshift_store::Tx;
 
 /// An `Idempotency-Key` with what came under it. Only hashes are kept.
 #[derive(Debug, Clone)]
@@ -76,7 +79,7 @@ impl Intake {
         submission: Submission,
         once: Option<Once>,
     ) -> Result<Receipt, Rejection> {
-        let client = crate::limits::network_of(submission.sender.address);
+        let client = weshift_limits::network_of(submission.sender.address);
         let once = once.map(|it| it.of(&self.links.client_key(&client), &submission.raw.email));
         if let Some(once) = once.clone() {
             let now = self.clock.now();

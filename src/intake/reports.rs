@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 
 use super::Intake;
-use crate::{domain::*, limits::Action};
+use weshift_domain::*;
+use weshift_limits::Action;
 
 /// What a reader adds is no longer than this, in characters.
 const LONGEST: usize = 1_000;
@@ -32,7 +33,7 @@ impl Intake {
         self.limits.spend(Action::Report, address)?;
         let new = NewReport {
             comment: comment.id,
-            client_key: self.links.client_key(&crate::limits::network_of(address)),
+            client_key: self.links.client_key(&weshift_limits::network_of(address)),
             kind,
             text: text.chars().filter(|c| !c.is_control() || *c == '\n').collect(),
             at: self.clock.now(),

@@ -3,14 +3,12 @@
 
 use std::sync::Arc;
 
-use crate::{
-    domain::*,
-    spam::{
-        Case, Guard, History, Hit, Print, Signals,
-        akismet::{Answer, CommentType, Honeypot, Opinion, Submission},
-    },
-    store::{Reader, Tx},
+use weshift_domain::*;
+use weshift_spam::{
+    Case, Guard, History, Hit, Print, Signals,
+    akismet::{Answer, CommentType, Honeypot, Opinion, Submission},
 };
+use weshift_store::{Reader, Tx};
 
 /// When Akismet could not be asked, it is asked again after this time.
 const ASK_AGAIN: i64 = 20 * MINUTE;

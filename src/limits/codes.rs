@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::RwLock, time::Duration};
 use governor::clock::{Clock, Reference};
 
 use super::{Bucket, Network, Rate};
-use crate::domain::{Policy, Refusal};
+use weshift_domain::{Policy, Refusal};
 
 /// Wrong join codes. Of IPv6 a whole /48 is one client here: guessing gains from every address.
 pub struct Codes<C: Clock> {

@@ -1,7 +1,7 @@
 //! Addresses of the API. Where a list goes on says all that was asked for, so that whoever follows it gets the same list.
 
 use super::in_query;
-use crate::domain::{CommentId, Order, Status, ThreadName};
+use weshift_domain::{CommentId, Order, Status, ThreadName};
 
 /// What programs can ask for, for people and for machines.
 pub const API: &str = "/api";

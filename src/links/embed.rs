@@ -1,6 +1,6 @@
 //! Addresses of discussions in pages of other sites, and on the desk.
 
-use crate::domain::{ThreadId, ThreadName};
+use weshift_domain::{ThreadId, ThreadName};
 
 /// A discussion to stand in a page of another site.
 pub fn frame(name: &ThreadName) -> String {

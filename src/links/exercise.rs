@@ -1,6 +1,6 @@
 //! The paths of the exercise. A person's key, and nothing else of them, stands in the address of their pages.
 
-use crate::domain::Lens;
+use weshift_domain::Lens;
 
 pub fn exercise(post: &str) -> String {
     format!("/p/{post}/exercise")

@@ -1,6 +1,6 @@
 //! The paths of group sessions. A code lets people in; a key in the address is what its holder may do.
 
-use crate::domain::{JoinCode, Lens};
+use weshift_domain::{JoinCode, Lens};
 
 /// Where people type a join code, and where a session begins.
 pub const JOIN: &str = "/s";

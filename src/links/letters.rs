@@ -10,7 +10,7 @@ use data_encoding::BASE64URL_NOPAD;
 use ring::hmac;
 
 use super::{Links, same_bytes};
-use crate::domain::{DAY, HOUR, Moment};
+use weshift_domain::{DAY, HOUR, Moment};
 
 /// What a link in a letter is for, and whose letter it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

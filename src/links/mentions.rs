@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::Links;
-use crate::domain::{CommentId, ThreadName};
+use weshift_domain::{CommentId, ThreadName};
 
 /// Where Webmentions are sent.
 pub const WEBMENTION: &str = "/webmention";

@@ -1,7 +1,7 @@
 //! The paths of our own pages.
 
 use super::{frame, frame_page, in_query};
-use crate::domain::{AddressKey, CommentId, ManagerId, Side, Step, ThreadName};
+use weshift_domain::{AddressKey, CommentId, ManagerId, Side, Step, ThreadName};
 
 pub const HOME: &str = "/";
 pub const PRIVACY: &str = "/privacy";

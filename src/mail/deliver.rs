@@ -10,13 +10,11 @@ use super::{
     smtp_reply::{self, Meaning},
     transport::{Accepted, Blame, Setback, Transport},
 };
-use crate::{
-    clock::{Clock, random_bytes},
-    config::MailRate,
-    domain::*,
-    moderation::{self, Bounced, Moderation},
-    store::{Store, Wanted},
-};
+use weshift_clock::{Clock, random_bytes};
+use weshift_config::MailRate;
+use weshift_domain::*;
+use weshift_moderation::{self as moderation, Bounced, Moderation};
+use weshift_store::{Store, Wanted};
 
 /// Delivers letters; holds the way out. One for a process.
 pub struct Delivery {

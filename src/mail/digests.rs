@@ -11,13 +11,11 @@ use super::{
     notices::{DIGEST_EXCERPT, IN_FULL, items},
     words,
 };
-use crate::{
-    domain::*,
-    links,
-    moderation::digest::zone_of,
-    store::{Activity, Moved},
-    text::{self, defang, excerpt},
-};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_moderation::digest::zone_of;
+use weshift_store::{Activity, Moved};
+use weshift_text::{self as text, defang, excerpt};
 
 /// Characters of a comment in one line, and of one that was close to being published.
 const LINE_EXCERPT: usize = 80;

@@ -8,7 +8,7 @@ use data_encoding::BASE64;
 use ring::digest::{SHA256, digest};
 
 use super::dkim_keys::Key;
-use crate::domain::is_host_name;
+use weshift_domain::is_host_name;
 
 /// Fields that may stand in a letter once. Guarded also where they are absent.
 const ONCE: [&str; 13] = [

@@ -17,7 +17,7 @@ use rsa::{
 };
 use rustls_pki_types::pem::{PemObject, SectionKind};
 
-use crate::clock;
+use weshift_clock as clock;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {

@@ -8,11 +8,9 @@ use super::{
     letters::{About, Mailer},
     words::{clock_words, day_words},
 };
-use crate::{
-    domain::*,
-    links,
-    store::{Reminder, Store},
-};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_store::{Reminder, Store};
 
 /// A letter that could not go for so long goes no more.
 const LIFE: i64 = DAY;

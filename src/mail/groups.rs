@@ -7,11 +7,9 @@ use super::{
     letters::{About, Mailer},
     words::clock_words,
 };
-use crate::{
-    domain::*,
-    links,
-    store::{GroupReminder, Store},
-};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_store::{GroupReminder, Store};
 
 /// A letter that could not go for so long goes no more.
 const ASK_LIFE: i64 = DAY;

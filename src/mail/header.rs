@@ -4,7 +4,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::domain::visible;
+use weshift_domain::visible;
 
 /// The longest subject, in characters as readers count them.
 pub const SUBJECT: usize = 120;

@@ -1,7 +1,8 @@
 //! What became pointless since a letter was written is not sent.
 
 use super::message::read_comments;
-use crate::{domain::*, store::Reader};
+use weshift_domain::*;
+use weshift_store::Reader;
 
 /// Why a letter should not go any more, if so.
 pub(super) async fn last_look(

@@ -13,12 +13,10 @@ use super::{
     inbound::address::extend,
     message::{self, List, Sheet, random_id},
 };
-use crate::{
-    clock::{Clock, random_bytes},
-    config::{LiveSite, Mail, MailTransport},
-    domain::*,
-    links::Links,
-};
+use weshift_clock::{Clock, random_bytes};
+use weshift_config::{LiveSite, Mail, MailTransport};
+use weshift_domain::*;
+use weshift_links::Links;
 
 /// Makes letters. Pure but for the clock and chance; cheap to clone.
 #[derive(Clone)]

@@ -12,10 +12,8 @@ use lettre::{
 };
 
 use super::header::{self, SUBJECT, display_name, header_text};
-use crate::{
-    clock::random_bytes,
-    domain::{CommentId, Email, LetterKind, Moment},
-};
+use weshift_clock::random_bytes;
+use weshift_domain::{CommentId, Email, LetterKind, Moment};
 
 /// A letter as its view gave it, with what its headers need.
 pub struct Sheet<'a> {

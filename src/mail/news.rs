@@ -10,7 +10,9 @@ use super::{
     notices::{DIGEST_EXCERPT, paragraphs},
     words,
 };
-use crate::{domain::*, links, text};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_text as text;
 
 /// A letter shows so many answers and counts the others.
 const IN_FULL: usize = 5;

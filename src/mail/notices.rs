@@ -7,12 +7,10 @@ use weshift_templates::{
 };
 
 use super::{letters::Mailer, words};
-use crate::{
-    domain::*,
-    links,
-    moderation::{Pattern, WaveOf, digest::zone_of, hold_link},
-    text::{self, catalogue::sentences, defang, excerpt},
-};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_moderation::{Pattern, WaveOf, digest::zone_of, hold_link};
+use weshift_text::{self as text, catalogue::sentences, defang, excerpt};
 
 /// A letter shows so many comments in full and counts the others.
 pub const IN_FULL: usize = 10;

@@ -6,11 +6,9 @@ use super::{
     letters::{About, Mailer},
     words::clock_words,
 };
-use crate::{
-    domain::*,
-    links::{self, token_hash},
-    moderation::{NEW_ADDRESS_LIFE, digest::zone_of},
-};
+use weshift_domain::*;
+use weshift_links::{self as links, token_hash};
+use weshift_moderation::{NEW_ADDRESS_LIFE, digest::zone_of};
 
 const NEWS_LIFE: i64 = 2 * DAY;
 

@@ -2,11 +2,9 @@
 
 use std::sync::Mutex;
 
-use crate::{
-    config::MailRate,
-    domain::{DAY, Fault, HOUR, Moment, SECOND},
-    store::{Reader, SignIns},
-};
+use weshift_config::MailRate;
+use weshift_domain::{DAY, Fault, HOUR, Moment, SECOND};
+use weshift_store::{Reader, SignIns};
 
 /// The pace of this process, for all its connections; what went in an hour and a day is counted in the database, for
 /// all processes.

@@ -1,11 +1,9 @@
 //! A letter as somebody would get it now, made of what is there, without owing it.
 
 use super::{letters::Mailer, seal};
-use crate::{
-    domain::*,
-    moderation::digest::has_news,
-    store::{Reader, Reminder},
-};
+use weshift_domain::*;
+use weshift_moderation::digest::has_news;
+use weshift_store::{Reader, Reminder};
 
 /// Kinds that can be looked at.
 pub const KINDS: [LetterKind; 12] = [

@@ -11,7 +11,7 @@ use super::{
     smtp_reply::{Meaning, Step, forbids_sending, meaning},
     transport::{Blame, Setback},
 };
-use crate::domain::{Email, OutboxId, OutboxLetter};
+use weshift_domain::{Email, OutboxId, OutboxLetter};
 
 /// Letters in a row, to different recipients, that are refused alike.
 const TOO_MANY: usize = 3;

@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{letters::Mailer, notices::Pause};
-use crate::{
-    domain::*,
-    moderation::{
-        UNDO_LIFE,
-        digest::{began_to_wait, day_of, has_news, latest_due, next_due, patience, quiet_until},
-    },
-    store::{Store, Tx},
+use weshift_domain::*;
+use weshift_moderation::{
+    UNDO_LIFE,
+    digest::{began_to_wait, day_of, has_news, latest_due, next_due, patience, quiet_until},
 };
+use weshift_store::{Store, Tx};
 
 /// Notices that a manager gets on one day of their calendar.
 const MAX_A_DAY: u32 = 20;

@@ -8,7 +8,7 @@ use super::{
     smtp::Phase,
     transport::{Blame, Setback},
 };
-use crate::domain::{Email, visible};
+use weshift_domain::{Email, visible};
 
 /// A program that only has to take a letter over.
 const LONGEST: Duration = Duration::from_secs(60);

@@ -21,10 +21,8 @@ use super::{
     transport::{Blame, Setback},
     wire::{Version, Wire},
 };
-use crate::{
-    config::{Smtp, SmtpTls},
-    domain::{Email, Fault, visible},
-};
+use weshift_config::{Smtp, SmtpTls};
+use weshift_domain::{Email, Fault, visible};
 
 /// Where in the conversation something happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,17 +12,15 @@ use super::{
     notices::{self, Pause},
     words::clock_words,
 };
-use crate::{
-    clock::random_bytes,
-    domain::*,
-    links::{self, MailLink, Purpose, token_from, token_hash},
-    moderation::{
-        INVITATION_LIFE,
-        digest::{next_due, zone_of},
-        wave_of,
-    },
-    store::Activity,
+use weshift_clock::random_bytes;
+use weshift_domain::*;
+use weshift_links::{self as links, MailLink, Purpose, token_from, token_hash};
+use weshift_moderation::{
+    INVITATION_LIFE,
+    digest::{next_due, zone_of},
+    wave_of,
 };
+use weshift_store::Activity;
 
 /// A letter that could not go for so long goes no more.
 const HELD_LIFE: i64 = DAY;

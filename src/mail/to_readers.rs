@@ -9,10 +9,8 @@ use super::{
     news,
     words::{clock_words, day_words},
 };
-use crate::{
-    domain::*,
-    links::{self, EVERYTHING, MailLink, Purpose, token_hash},
-};
+use weshift_domain::*;
+use weshift_links::{self as links, EVERYTHING, MailLink, Purpose, token_hash};
 
 /// A letter that could not go for so long goes no more.
 const CONFIRM_LIFE: i64 = DAY;

@@ -7,10 +7,8 @@ use super::{
     sendmail::Sendmail,
     smtp::{Phase, SmtpClient, Step, Timeouts, Told},
 };
-use crate::{
-    config::{Mail, MailTransport},
-    domain::{DeliveryState, Email, Fault},
-};
+use weshift_config::{Mail, MailTransport};
+use weshift_domain::{DeliveryState, Email, Fault};
 
 /// Not cloned: it holds the one open connection.
 pub enum Transport {

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::domain::{DAY, HOUR, MINUTE, Moment, Place};
+use weshift_domain::{DAY, HOUR, MINUTE, Moment, Place};
 
 /// `Mon 23 Nov, 10:41`
 pub fn clock_words(at: Moment, zone: &TimeZone) -> String {
@@ -76,7 +76,7 @@ pub fn links(hosts: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{SECOND, ThreadName};
+    use weshift_domain::{SECOND, ThreadName};
 
     #[test]
     fn times_are_told_on_the_managers_clock() {

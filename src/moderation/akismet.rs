@@ -1,13 +1,11 @@
 //! What Akismet is still owed: comments that it could not be asked about, and reports of what managers decided.
 
-use crate::{
-    domain::*,
-    spam::{
-        Guard,
-        akismet::{Answer, Cause, Submission, Unreachable},
-    },
-    store::{Store, Tx},
+use weshift_domain::*;
+use weshift_spam::{
+    Guard,
+    akismet::{Answer, Cause, Submission, Unreachable},
 };
+use weshift_store::{Store, Tx};
 
 use super::follow_up;
 

@@ -1,11 +1,9 @@
 //! The blocklist, as managers keep it.
 
 use super::{Moderation, by};
-use crate::{
-    domain::*,
-    spam::{self, Blocklist, Phrase},
-    store::Store,
-};
+use weshift_domain::*;
+use weshift_spam::{self as spam, Blocklist, Phrase};
+use weshift_store::Store;
 
 /// A block as it came from its form.
 #[derive(Debug, Clone, Default)]

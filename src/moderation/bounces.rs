@@ -1,10 +1,8 @@
 //! Mailboxes that take no mail: how often, and when enough is enough.
 
 use super::{Letters, Moderation, people::warn_if_nobody_is_told};
-use crate::{
-    domain::*,
-    store::{Store, Tx},
-};
+use weshift_domain::*;
+use weshift_store::{Store, Tx};
 
 /// What a letter that came back says of its mailbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! One decision on many comments: each gets its own line in the log, and all can be taken back together.
 
 use super::{Moderation, UNDO_LIFE, by, follow_up, lessons, note, writing::settle};
-use crate::{domain::*, store::Decided};
+use weshift_domain::*;
+use weshift_store::Decided;
 
 /// What came of an act on many comments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

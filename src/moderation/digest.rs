@@ -6,10 +6,8 @@ use jiff::{
     tz::TimeZone,
 };
 
-use crate::{
-    domain::{DAY, DigestMode, HOUR, MINUTE, MailHabits, Moment, Waiting},
-    store::Activity,
-};
+use weshift_domain::{DAY, DigestMode, HOUR, MINUTE, MailHabits, Moment, Waiting};
+use weshift_store::Activity;
 
 /// How often a digest that tells nothing new may remind of comments that still wait.
 const REMINDER: i64 = 3 * DAY;

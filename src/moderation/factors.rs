@@ -8,7 +8,9 @@ use super::{
     people::hash_password,
     totp,
 };
-use crate::{clock::random_bytes, domain::*, links::token_hash};
+use weshift_clock::random_bytes;
+use weshift_domain::*;
+use weshift_links::token_hash;
 
 const RECOVERY_CODES: usize = 10;
 const MAX_NAME_BYTES: usize = 100;

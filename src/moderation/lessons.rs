@@ -6,14 +6,12 @@ use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
 use super::UNDO_LIFE;
-use crate::{
-    domain::*,
-    spam::{
-        Guard, Print, REMEMBERED,
-        filter::{Filter, lesson},
-    },
-    store::{Decided, Store, Tx},
+use weshift_domain::*;
+use weshift_spam::{
+    Guard, Print, REMEMBERED,
+    filter::{Filter, lesson},
 };
+use weshift_store::{Decided, Store, Tx};
 
 /// How far back waves are seen.
 const REMEMBERED_FOR: i64 = 7 * DAY;

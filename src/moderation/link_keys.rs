@@ -1,11 +1,9 @@
 //! The keys that sign the links in letters: a new one, and telling every node.
 
 use super::Moderation;
-use crate::{
-    clock::random_bytes,
-    domain::*,
-    links::{KEY_AFTERLIFE, LinkKey},
-};
+use weshift_clock::random_bytes;
+use weshift_domain::*;
+use weshift_links::{KEY_AFTERLIFE, LinkKey};
 
 /// Until when the links that are out there work, once another key signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,12 +1,10 @@
 //! A manager's own address, changed by themselves: a letter to the new one asks, a letter to the old one tells.
 
 use super::{Moderation, by};
-use crate::{
-    clock::random_bytes,
-    domain::*,
-    links::{token_from, token_hash},
-    store::LinkPurpose,
-};
+use weshift_clock::random_bytes;
+use weshift_domain::*;
+use weshift_links::{token_from, token_hash};
+use weshift_store::LinkPurpose;
 
 /// So long the link in the letter works.
 pub const NEW_ADDRESS_LIFE: i64 = DAY;

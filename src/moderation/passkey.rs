@@ -10,7 +10,7 @@ use ring::{
 };
 use serde::Deserialize;
 
-use crate::domain::{Assertion, NewCredential};
+use weshift_domain::{Assertion, NewCredential};
 
 const PRESENT: u8 = 0x01;
 const UNLOCKED: u8 = 0x04;

@@ -8,12 +8,10 @@ use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Letters, Moderation, by, digest};
-use crate::{
-    clock::random_bytes,
-    domain::*,
-    links::{Purpose, token_from, token_hash},
-    store::{LinkPurpose, Tx},
-};
+use weshift_clock::random_bytes;
+use weshift_domain::*;
+use weshift_links::{Purpose, token_from, token_hash};
+use weshift_store::{LinkPurpose, Tx};
 
 /// The owner's first link.
 const SETUP_LIFE: i64 = HOUR;

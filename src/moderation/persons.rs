@@ -4,7 +4,10 @@
 use serde_json::{Value, json};
 
 use super::{Moderation, by};
-use crate::{domain::*, links, store::PersonalData, text::catalogue::actor_words};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_store::PersonalData;
+use weshift_text::catalogue::actor_words;
 
 /// A note is no longer than this, in characters.
 const LONGEST_NOTE: usize = 2_000;

@@ -1,10 +1,8 @@
 //! What the site is called, said on the desk, and the owner's way through the first run.
 
 use super::{Moderation, by};
-use crate::{
-    config::{LANGUAGES, is_language},
-    domain::*,
-};
+use weshift_config::{LANGUAGES, is_language};
+use weshift_domain::*;
 
 /// As the `maxlength` of the fields counts.
 const LONGEST: usize = 245;

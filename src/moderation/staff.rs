@@ -4,13 +4,11 @@ use super::{
     Moderation, by, digest,
     people::{check_zone, hash_password, newcomer, warn_if_nobody_is_told},
 };
-use crate::{
-    clock::random_bytes,
-    domain::*,
-    links::{token_from, token_hash},
-    moderation::NewcomerForm,
-    store::{LinkPurpose, Tx},
-};
+use crate::NewcomerForm;
+use weshift_clock::random_bytes;
+use weshift_domain::*;
+use weshift_links::{token_from, token_hash};
+use weshift_store::{LinkPurpose, Tx};
 
 /// An invitation may wait in somebody's mailbox for a while.
 pub const INVITATION_LIFE: i64 = 7 * DAY;

@@ -4,7 +4,7 @@ use data_encoding::BASE32_NOPAD;
 use ring::hmac;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::domain::{Moment, SECOND};
+use weshift_domain::{Moment, SECOND};
 
 const STEP: i64 = 30 * SECOND;
 /// Steps before and after the one of now that are good too: clocks differ, and typing takes time.
@@ -38,7 +38,7 @@ pub fn step_of(secret: &str, code: &str, now: Moment) -> Option<i64> {
     // Some keyboards type wide digits; some apps show a space in the middle.
     let code: String = code.nfkc().filter(|c| !c.is_whitespace()).collect();
     let at = now.millis().div_euclid(STEP);
-    (at - LEEWAY..=at + LEEWAY).rfind(|step| crate::links::same(&code_of(&key, *step), &code))
+    (at - LEEWAY..=at + LEEWAY).rfind(|step| weshift_links::same(&code_of(&key, *step), &code))
 }
 
 /// What the app shows in this step, for tests and for those who write apps.

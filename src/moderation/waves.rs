@@ -4,12 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Moderation, blocks::block_added};
-use crate::{
-    domain::*,
-    links::{MailLink, Purpose, token_hash},
-    spam::Print,
-    text,
-};
+use weshift_domain::*;
+use weshift_links::{MailLink, Purpose, token_hash};
+use weshift_spam::Print;
+use weshift_text as text;
 
 /// So many that came in `WAVE_SPAN` are a wave; or so many that wait and look alike.
 const WAVE: usize = 30;

@@ -8,12 +8,10 @@ use super::{
     people::verify,
     totp,
 };
-use crate::{
-    clock::random_bytes,
-    domain::*,
-    links::{token_from, token_hash},
-    store::LinkPurpose,
-};
+use weshift_clock::random_bytes;
+use weshift_domain::*;
+use weshift_links::{token_from, token_hash};
+use weshift_store::LinkPurpose;
 
 /// A session ends this long after it was last used to do something.
 pub const SESSION_LIFE: i64 = 12 * HOUR;

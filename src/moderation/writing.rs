@@ -1,11 +1,9 @@
 //! What managers write: answers of their own, and other words for a comment, with the ones before kept.
 
 use super::{Moderation, by, follow_up, handled, lessons, note};
-use crate::{
-    domain::*,
-    store::{Decided, Tx},
-    text,
-};
+use weshift_domain::*;
+use weshift_store::{Decided, Tx};
+use weshift_text as text;
 
 /// An answer by a manager, as it came from its form.
 pub struct Answer {

@@ -11,13 +11,11 @@ use data_encoding::{BASE64, HEXLOWER};
 use ring::hmac;
 
 use super::webhooks::host_of;
-use crate::{
-    clock::{Clock, random_bytes},
-    domain::*,
-    fetch::{Bounds, Fetcher, Got},
-    links::{self, Links},
-    store::{Store, Tx},
-};
+use weshift_clock::{Clock, random_bytes};
+use weshift_domain::*;
+use weshift_fetch::{Bounds, Fetcher, Got};
+use weshift_links::{self as links, Links};
+use weshift_store::{Store, Tx};
 
 /// What a webhook is told of a comment: the event, when it happened, the comment (none of a test), and its author's
 /// address if the webhook may know it.

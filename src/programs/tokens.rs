@@ -1,11 +1,9 @@
 //! Tokens for the API.
 
 use super::{Programs, by};
-use crate::{
-    clock::random_bytes,
-    domain::*,
-    links::{token_from, token_hash},
-};
+use weshift_clock::random_bytes;
+use weshift_domain::*;
+use weshift_links::{token_from, token_hash};
 
 /// Tells a token from other secrets, to people and to programs that look for leaked ones.
 const PREFIX: &str = "weshift_";

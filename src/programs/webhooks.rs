@@ -3,7 +3,9 @@
 use data_encoding::BASE64;
 
 use super::{Programs, by};
-use crate::{domain::*, fetch::Trust, links::Links};
+use weshift_domain::*;
+use weshift_fetch::Trust;
+use weshift_links::Links;
 
 /// A site has so many.
 const MOST: u32 = 20;

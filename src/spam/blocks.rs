@@ -9,10 +9,8 @@ use std::{
 use ipnet::IpNet;
 
 use super::{Case, Phrase, Print, fold::fold, network};
-use crate::{
-    domain::{Block, BlockEffect, BlockKind, Moment, Outcome, Reason, Verdict},
-    text,
-};
+use weshift_domain::{Block, BlockEffect, BlockKind, Moment, Outcome, Reason, Verdict};
+use weshift_text as text;
 
 /// What is in force. A change takes the place of all of it.
 #[derive(Default)]

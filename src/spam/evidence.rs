@@ -11,10 +11,8 @@ use super::{
     lists::{Lists, Suspect},
     recent::Recent,
 };
-use crate::{
-    domain::{Outcome, Reason, Verdict},
-    text,
-};
+use weshift_domain::{Outcome, Reason, Verdict};
+use weshift_text as text;
 
 /// From so many nearly equal comments on, within a week, it is a wave, or an author who spreads one text.
 const WAVE: u32 = 2;

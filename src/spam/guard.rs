@@ -13,7 +13,7 @@ use super::{
     lists::Lists,
     recent::{Noted, Print, Recent},
 };
-use crate::domain::{AddressKey, AkismetTrouble, CommentId, Moment, Verdict};
+use weshift_domain::{AddressKey, AkismetTrouble, CommentId, Moment, Verdict};
 
 /// Comments that are remembered to see waves.
 pub const REMEMBERED: usize = 1_024;

@@ -14,7 +14,7 @@ use ipnet::IpNet;
 pub use self::entry::network;
 use self::entry::{Entry, entry, first_column, hash, normal_domain, normal_email, without_comment};
 use super::hash::Fnv;
-use crate::domain::ListedWhat;
+use weshift_domain::ListedWhat;
 
 mod entry;
 #[cfg(test)]

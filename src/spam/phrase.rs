@@ -3,7 +3,7 @@
 use unicode_normalization::char::is_combining_mark;
 
 use super::fold::fold;
-use crate::domain::is_unspaced;
+use weshift_domain::is_unspaced;
 
 /// What a manager wrote: `casino` is found as a word of its own, `*casino*` inside others as well, `casino*` at their
 /// beginning.

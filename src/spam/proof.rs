@@ -7,7 +7,7 @@ use data_encoding::{BASE64, HEXLOWER};
 use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Moment, SECOND};
+use weshift_domain::{Moment, SECOND};
 
 /// The number is not above this: a phone tries so many in about a second.
 const MAX_NUMBER: u32 = 20_000;

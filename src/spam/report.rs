@@ -1,6 +1,6 @@
 //! How the filter did, from its verdicts and what became of the comments. Pure.
 
-use crate::domain::{CommentId, Judged, Outcome, Status, Thresholds};
+use weshift_domain::{CommentId, Judged, Outcome, Status, Thresholds};
 
 /// How the judges did and would do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

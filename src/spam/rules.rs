@@ -1,10 +1,8 @@
 //! WordPress's rules: who is published at once, how many links, which words, and two signals of
 //! a form that no person filled in.
 
-use crate::{
-    domain::{Outcome, Reason, Verdict, WordList, WordPlace},
-    text,
-};
+use weshift_domain::{Outcome, Reason, Verdict, WordList, WordPlace};
+use weshift_text as text;
 
 use super::{Case, Judge, Phrase, Proof, Signals, fold::fold};
 

@@ -1,8 +1,6 @@
 use super::*;
-use crate::{
-    domain::{AuthorName, Email, Website, Words},
-    text::{self, catalogue::sentences},
-};
+use weshift_domain::{AuthorName, Email, Website, Words};
+use weshift_text::{self as text, catalogue::sentences};
 
 /// Ada's comment and what is known of it; every test changes what it is about.
 struct Sent {
@@ -285,7 +283,7 @@ fn on_a_panel_the_worst_outcome_wins() {
 }
 
 fn evidence() -> evidence::Evidence {
-    let thresholds = crate::domain::Thresholds { hold: 0.3, spam: 0.95 };
+    let thresholds = weshift_domain::Thresholds { hold: 0.3, spam: 0.95 };
     let filter = std::sync::Arc::new(filter::Filter::new(thresholds));
     let recent = std::sync::Arc::new(recent::Recent::new(REMEMBERED));
     evidence::Evidence::new(filter, Lists::default(), recent)

@@ -16,7 +16,7 @@ use super::{
     snapshots::taken_between,
     threads::load_places,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// What happened in a window of time, for the digest.
 #[derive(Debug, Clone)]

@@ -12,7 +12,7 @@ use super::{
     followers::is_suppressed,
     schema::{addresses, comments},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 const ASK_SPAN: i64 = 30 * DAY;
 

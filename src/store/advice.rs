@@ -1,6 +1,6 @@
 //! What to do about a database that does not open, where it says so in words that only those know who built it.
 
-use crate::domain::Fault;
+use weshift_domain::Fault;
 
 /// What the library says of a database that does not open, and what to do about it.
 const KNOWN: [(&str, &str); 8] = [

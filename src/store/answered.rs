@@ -8,7 +8,7 @@ use super::{
     dialect,
     schema::idempotency,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 const LIFE: i64 = DAY;
 

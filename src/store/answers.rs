@@ -11,7 +11,7 @@ use super::{
     schema::{answers, runs},
     snapshots::hide_if_too_few,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 pub(super) type AnswerRow = (i64, i64, String, Option<i16>, String, i32);
 

@@ -7,7 +7,7 @@ use super::{
     comment_rows::{CHUNK, COLUMNS, CommentRow, place, read_all},
     schema::comments,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// Stands behind every digit of a path.
 const PAST_DIGITS: char = '~';

@@ -10,7 +10,7 @@ use super::{
     connection::{Both, fault},
     schema::{audit, comments},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 #[derive(Queryable)]
 struct AuditRow {

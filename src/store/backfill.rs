@@ -11,7 +11,7 @@ use super::{
     schema::verdicts,
     search::keep_anew,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// Verdicts that one transaction reads. What was done stays done if the program is stopped.
 const BATCH: i64 = 1_000;

@@ -24,7 +24,7 @@ use super::{
     files::{FileOwner, give_to_folder, prepare_file},
     migrate::{known_to_sqlite, newer_than},
 };
-use crate::domain::Fault;
+use weshift_domain::Fault;
 
 const BACKING_UP: &str = "backing up the database";
 const RESTORING: &str = "restoring the database";

@@ -1,7 +1,7 @@
 //! Where work is done that waits for a database: never on a thread that answers requests.
 
 use super::Result;
-use crate::domain::Fault;
+use weshift_domain::Fault;
 
 /// On one of tokio's threads for work that waits.
 pub async fn on_blocking_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {

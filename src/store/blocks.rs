@@ -10,7 +10,7 @@ use super::{
     schema::{blocks, site},
     site::set,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// Goes up with each change, so that every node sees it.
 const VERSION: &str = "blocks_version";

@@ -11,7 +11,7 @@ use super::{
     outbox::{COLUMNS, LetterRow, find, record},
     schema::{followers, inbound, managers, outbox},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 impl Reader {
     /// Whose letter this is: `id` is the left side of its Message-ID but for the kind.

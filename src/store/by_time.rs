@@ -15,7 +15,7 @@ use super::{
     connection::Conn,
     schema::{comments, threads},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// SQLite joins no more than 500.
 const MOST_SELECTS: usize = 400;

@@ -15,7 +15,7 @@ use super::{
     dialect,
     schema::{audit, comments},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// Other words, as they are kept.
 pub struct NewWords<'a> {

@@ -7,7 +7,7 @@ use super::{
     connection::{Both, fault, unreadable},
     schema::akismet_checks,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// The longest error that is kept, in characters.
 const MAX_ERROR: usize = 300;

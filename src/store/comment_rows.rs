@@ -9,7 +9,7 @@ use super::{
     schema::{comments, verdicts},
     threads::load_places,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// Ids in one IN list; SQLite takes no more than some thousand.
 pub(super) const CHUNK: usize = 500;

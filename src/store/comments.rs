@@ -13,7 +13,7 @@ use super::{
     dialect,
     schema::{comments, verdicts},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// Answers nest as deep as this at most; deeper ones stand beside the one they answer.
 const DEEPEST: i32 = 9;

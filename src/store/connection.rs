@@ -6,7 +6,6 @@ use std::{
 };
 
 use super::{address::DatabaseUrl, pg::PgConn};
-use crate::domain::Fault;
 use diesel::{
     Connection, ConnectionError, ConnectionResult, QueryResult, QueryableByName, RunQueryDsl,
     SqliteConnection,
@@ -16,6 +15,7 @@ use diesel::{
     r2d2::{ManageConnection, R2D2Connection},
     sql_types::{BigInt, Text},
 };
+use weshift_domain::Fault;
 
 /// Before this version two connections could corrupt a database in WAL mode (fixed in 3.51.3).
 const OLDEST_SQLITE: &str = "3.51.3";

@@ -14,7 +14,7 @@ use super::{
     schema::{answers, comments, posts, shifts, threads},
     wordings::set_wording,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 type Row = (i64, String, String, String, String, i64, String, bool, bool);
 

@@ -23,7 +23,7 @@ use super::{
     files::lost_link,
     migrate::{MigrationVersions, applied, known_to, refuse_newer},
 };
-use crate::domain::Fault;
+use weshift_domain::Fault;
 
 const OPENING: &str = "opening the database";
 const ADVICE: &str = "Commands make none: start the server first (weshift serve), or name the settings that it runs with (--config FILE)";

@@ -19,7 +19,7 @@ use super::{
     runs::{forget_empty_runs, forget_networks},
     schema::comments,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// Spam and trash, clients' keys, the content of letters.
 const CONTENT_LIFE: i64 = 30 * DAY;

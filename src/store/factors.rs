@@ -10,7 +10,7 @@ use super::{
     managers::{COLUMNS, ManagerRow},
     schema::{comments, manager_posts, managers, passkeys, posts, recovery_codes, threads},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// Of one manager.
 pub const MAX_PASSKEYS: i64 = 20;

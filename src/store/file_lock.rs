@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{Result, files::give_as};
-use crate::domain::Fault;
+use weshift_domain::Fault;
 
 /// One server a file, whatever the names that lead to it. The file must be there.
 pub fn lock(path: &Path) -> Result<File> {

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::Result;
-use crate::domain::Fault;
+use weshift_domain::Fault;
 
 /// Owner, group and mode of a file that another one takes the place of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

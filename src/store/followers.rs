@@ -12,7 +12,7 @@ use super::{
     schema::{follow_notices, followers, follows, outbox, suppressions},
     threads::load_places,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 pub(super) const WAITING: &str = "waiting";
 pub(super) const DROPPED: &str = "dropped";

@@ -14,7 +14,7 @@ use super::{
     schema::{comments, follows, page_changes, posts, thread_aliases, threads},
     threads::by_alias,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 type PageRow = (i64, String, String, Option<String>, bool, i32, i64);
 

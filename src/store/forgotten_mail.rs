@@ -12,7 +12,7 @@ use super::{
     lapsed::give_back,
     schema::{comments, follow_notices, followers, outbox, outbox_attempts, reminders},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// What stands in place of an address that was forgotten; nobody can have it (RFC 2606).
 pub(super) const NOBODY: &str = "forgotten@weshift.invalid";

@@ -8,7 +8,7 @@ use super::{
     connection::{Conn, fault, unreadable},
     schema::{answers, group_pictures, group_sessions, runs},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// Who answered what is forgotten so long after it was shown; the counts stay. A session that never came to that goes
 /// after the same time.

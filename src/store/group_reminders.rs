@@ -10,7 +10,7 @@ use super::{
     connection::{fault, unreadable},
     schema::{group_sessions, reminders},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// An address that did not answer is not asked about another session within this time.
 const ASK_PAUSE: i64 = DAY;

@@ -13,7 +13,7 @@ use super::{
     runs::{RUN, RunRow, read_run},
     schema::{answers, group_sessions, outcomes, runs},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 type GroupRow =
     (i64, i64, String, String, String, Option<i64>, String, Option<i64>, Option<i64>, i64, i64, Option<i64>);

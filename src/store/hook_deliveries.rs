@@ -13,7 +13,7 @@ use super::{
     schema::webhook_deliveries,
     webhooks::find as find_hook,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// A hub hears of several comments at once.
 const HUB_SETTLES: i64 = 15 * SECOND;

@@ -10,7 +10,7 @@ use super::{
     dialect,
     schema::{labels, site},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// Goes up when labels that were learnt are gone.
 const EPOCH: &str = "labels_epoch";

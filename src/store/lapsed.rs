@@ -7,7 +7,7 @@ use super::{
     connection::{Conn, fault},
     schema::{managers, notices, outbox},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 impl Tx<'_> {
     /// Ends what waited too long.

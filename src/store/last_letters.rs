@@ -7,7 +7,7 @@ use super::{
     outbox::{COLUMNS, LetterRow},
     schema::outbox,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 impl Reader {
     /// The last letter of each manager.

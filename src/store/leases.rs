@@ -6,7 +6,7 @@ use diesel::{
 };
 
 use super::{Result, Tx, connection::fault, dialect, outbox::find, schema::outbox};
-use crate::domain::*;
+use weshift_domain::*;
 
 /// Whether letters that sign managers in may go now: they have a small share of what may go in an hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

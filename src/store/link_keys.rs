@@ -10,7 +10,8 @@ use super::{
     schema::site,
     site::set,
 };
-use crate::{domain::Moment, links::LinkKey};
+use weshift_domain::Moment;
+use weshift_links::LinkKey;
 
 const KEYS: &str = "link_keys";
 

@@ -17,7 +17,7 @@ use super::{
     factors::threads_cared_for,
     schema::{comments, posts, threads, verdicts},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 impl Reader {
     /// The newest comment that everybody can see.

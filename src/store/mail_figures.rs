@@ -10,7 +10,7 @@ use super::{
     Reader, Result,
     schema::{outbox, outbox_attempts},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MailFigures {

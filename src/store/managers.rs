@@ -12,7 +12,7 @@ use super::{
     dialect,
     schema::managers,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 #[derive(Queryable)]
 pub(super) struct ManagerRow {

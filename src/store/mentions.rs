@@ -13,7 +13,7 @@ use super::{
     leases::Claimed,
     schema::mentions,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 type MentionRow = (i64, String, String, i64, Option<i64>, Option<i64>, i32, i64);
 

@@ -13,10 +13,10 @@ use super::{
     connection::{Conn, fault},
     pg::PgConn,
 };
-use crate::domain::Fault;
+use weshift_domain::Fault;
 
-const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
-const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
 /// Brings the tables and what older versions kept in them up to date, or refuses a database that a newer Weshift wrote.
 pub fn migrate(conn: &mut Conn) -> Result<()> {

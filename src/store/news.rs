@@ -12,7 +12,7 @@ use super::{
     schema::{audit, follow_notices, followers, follows},
     site::set,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 const MAILED: &str = "mailed";
 

@@ -14,7 +14,7 @@ use super::{
     factors::who_care_for,
     schema::{comments, managers, notice_choices, notices},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 const WAITING: &str = "waiting";
 const MAILED: &str = "mailed";

@@ -12,7 +12,7 @@ use super::{
     lapsed::give_back,
     schema::{mail_transport, outbox, outbox_attempts},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// Attempts that are kept of each letter.
 const ATTEMPTS_KEPT: i64 = 20;

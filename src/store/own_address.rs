@@ -9,7 +9,7 @@ use super::{
     connection::{Conn, fault},
     schema::managers,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 impl Reader {
     /// The address that a manager has still to confirm.

@@ -10,7 +10,7 @@ use super::{
     foreign::add_alias,
     schema::{posts, thread_aliases, threads},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 impl Tx<'_> {
     /// Gives how many names were spelt otherwise. Discussions that were apart although they were of one page become one.

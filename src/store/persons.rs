@@ -23,7 +23,7 @@ use super::{
         threads,
     },
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// Whose comments stay when their author is erased.
 const NOBODY_S_KEY: &str = "forgotten";

@@ -9,7 +9,7 @@ use std::time::Duration;
 use diesel::r2d2::{Pool, PooledConnection};
 
 use super::{DatabaseUrl, Result, connection::Opener};
-use crate::domain::Fault;
+use weshift_domain::Fault;
 
 /// Connections for readers of SQLite.
 const READERS: u32 = 4;

@@ -12,7 +12,7 @@ use super::{
     schema::{posts, shifts, threads},
     wordings::set_wording,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// A post that everybody may see.
 #[diesel::dsl::auto_type]

@@ -7,7 +7,7 @@ use std::sync::{
 };
 
 use super::{Reader, Result, Store, Tx, connection::fault, site::set};
-use crate::domain::{Fault, Moment, SECOND};
+use weshift_domain::{Fault, Moment, SECOND};
 
 /// Between two tries.
 const PAUSE: i64 = 5 * SECOND;

@@ -9,7 +9,7 @@ use super::{
     connection::{fault, unreadable},
     schema::{posts, reminders},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// An unconfirmed request is asked about again after so long, and forgotten after the other.
 const ASK_PAUSE: i64 = DAY;

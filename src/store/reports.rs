@@ -7,7 +7,7 @@ use super::{
     connection::{Both, Conn, fault},
     schema::{notes, reports},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 impl Reader {
     /// Of these comments, the reports that nobody has looked at, oldest first.

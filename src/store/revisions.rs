@@ -10,7 +10,7 @@ use super::{
     connection::{Both, Conn, fault},
     schema::{comments, managers, revisions},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 pub(super) type RevisionRow = (String, String, Option<i64>, String, i64);
 

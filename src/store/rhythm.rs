@@ -7,7 +7,7 @@ use super::{
     connection::{Conn, fault},
     schema::managers,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 impl Reader {
     /// Whether no manager is mailed about comments that wait, neither at once nor by digest.

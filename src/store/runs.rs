@@ -10,7 +10,7 @@ use super::{
     connection::{Both, Conn, fault},
     schema::{network_keys, runs, snapshot_networks},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 pub(super) type RunRow = (i64, i64, Option<i64>, i32, String, String, i64);
 

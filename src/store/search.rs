@@ -18,7 +18,8 @@ use super::{
     schema::{comments, site, threads},
     site::set,
 };
-use crate::{domain::*, text};
+use weshift_domain::*;
+use weshift_text as text;
 
 /// Up to which comment all words are kept.
 const KEPT_TO: &str = "words_kept_to";
@@ -83,7 +84,7 @@ impl Search {
 
 /// A part of what is asked of the index: words of our own spelling, of letters and digits alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::store) enum Term {
+pub(crate) enum Term {
     /// A word that begins so.
     Begins(String),
     /// These words in this order.

@@ -10,7 +10,7 @@ use super::{
     managers::{COLUMNS, ManagerRow},
     schema::{managers, one_time_links, sessions},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// Of one manager.
 const MAX_SESSIONS: i64 = 100;

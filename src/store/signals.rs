@@ -13,7 +13,8 @@ use data_encoding::HEXLOWER;
 use tokio::sync::Notify;
 
 use super::{Stirred, readiness::Readiness};
-use crate::{clock::random_bytes, domain::*};
+use weshift_clock::random_bytes;
+use weshift_domain::*;
 
 /// Discussions that are known without looking, and for how long another node's changes may go unseen.
 const KNOWN_THREADS: u64 = 10_000;

@@ -7,7 +7,7 @@ use super::{
     connection::{Both, Conn, fault},
     schema::site,
 };
-use crate::domain::{FirstRun, SiteWords, Thresholds};
+use weshift_domain::{FirstRun, SiteWords, Thresholds};
 
 const HALTED: &str = "mail_halted";
 const THRESHOLDS: &str = "spam_thresholds";

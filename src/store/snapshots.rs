@@ -17,7 +17,7 @@ use super::{
     connection::{Both, Conn, fault, unreadable},
     schema::{addresses, answers, comments, runs, shifts, snapshot_networks, snapshots, threads},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// Pictures that are kept of a shift and lens.
 const HISTORY: i64 = 24;

@@ -16,7 +16,7 @@ use super::{
     schema::{comments, threads},
     threads::load_places,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 pub const WEEKS: usize = 12;
 const WEEK: i64 = 7 * DAY;

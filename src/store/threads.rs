@@ -14,7 +14,7 @@ use super::{
     posts::PUBLIC,
     schema::{posts, shifts, thread_aliases, threads},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 type ThreadRow =
     ((i64, String, i64, Option<i64>, bool, i64, i32, bool), PostPart, Option<(i32, String, String)>);

@@ -11,7 +11,7 @@ use super::{
     managers::{COLUMNS, ManagerRow},
     schema::{api_tokens, managers},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 type TokenRow = (i64, i64, String, String, i64, Option<i64>, Option<i64>, Option<i64>);
 

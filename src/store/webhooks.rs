@@ -13,7 +13,7 @@ use super::{
     connection::{Conn, fault, unreadable},
     schema::{webhook_deliveries, webhooks},
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 type HookRow = ((i64, String, String, String, bool, String), (i64, i64, i64, i32, Option<i64>, Option<i64>));
 

@@ -6,7 +6,7 @@ use super::{
     connection::Conn,
     schema::{shift_wordings, shifts},
 };
-use crate::domain::{Anchors, Moment};
+use weshift_domain::{Anchors, Moment};
 
 /// Counts the wording up if a word of it changed, or if it is the first.
 pub(super) fn set_wording(

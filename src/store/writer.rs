@@ -21,7 +21,7 @@ use super::{
     in_transaction, on_blocking_thread,
     threads::count_moved,
 };
-use crate::domain::Fault;
+use weshift_domain::Fault;
 
 /// Jobs that may wait; more wait on their own threads.
 const WAITING: usize = 1024;

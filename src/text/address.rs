@@ -6,7 +6,7 @@ use std::ops::Range;
 use unicode_normalization::char::is_combining_mark;
 
 use super::link::Target;
-use crate::domain::is_unspaced;
+use weshift_domain::is_unspaced;
 
 /// The addresses in a text of one or more paragraphs, each with its place and where it leads.
 pub(super) struct Addresses<'a> {

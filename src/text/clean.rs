@@ -14,7 +14,7 @@ use std::{
 
 use ammonia::{Builder, UrlRelative};
 
-use crate::domain::{CleanHtml, Words, shows};
+use weshift_domain::{CleanHtml, Words, shows};
 
 use super::{
     excerpt,

@@ -5,7 +5,7 @@ use data_encoding::HEXLOWER;
 use ring::digest;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::domain::{CleanHtml, Words, is_noncharacter};
+use weshift_domain::{CleanHtml, Words, is_noncharacter};
 
 /// Readable text: paragraphs apart by an empty line, items of lists after `- ` or
 /// their number, line breaks kept, no markup.

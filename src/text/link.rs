@@ -3,7 +3,7 @@
 use url::{Host, Url};
 
 use super::{address, excerpt};
-use crate::domain::{CleanHtml, visible};
+use weshift_domain::{CleanHtml, visible};
 
 /// A link in trusted markup.
 #[derive(Debug, Clone, PartialEq, Eq)]

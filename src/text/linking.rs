@@ -13,7 +13,7 @@ use html5ever::{
 };
 use url::Url;
 
-use crate::domain::{shows, visible};
+use weshift_domain::{shows, visible};
 
 /// What a page says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

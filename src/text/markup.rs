@@ -3,10 +3,8 @@
 //! Two kinds of elements meet here. Markdown's own nest as they should by themselves; tags that somebody typed need
 //! not, so they are closed with the Markdown element around them and a stray end is shown as text.
 
-use crate::{
-    domain::{Marks, is_noncharacter},
-    text::{address::addresses, link::Target, typed::Token},
-};
+use crate::{address::addresses, link::Target, typed::Token};
+use weshift_domain::{Marks, is_noncharacter};
 
 /// What somebody may type, and what it becomes.
 pub(super) const TYPED: [(&str, Shape); 13] = [
@@ -246,7 +244,7 @@ impl Markup {
     /// A link with nothing to see shows its address; one whose text names another place shows the real one too.
     fn close_anchor(&mut self) {
         let Some(anchor) = self.anchor.take() else { return };
-        let shows = crate::domain::shows(&anchor.text);
+        let shows = weshift_domain::shows(&anchor.text);
         if !shows {
             escape(&mut self.out, &anchor.target.href);
         }
@@ -256,7 +254,7 @@ impl Markup {
             escape(&mut self.out, host);
             self.out.push(')');
         }
-        if let Some(title) = anchor.title.filter(|it| crate::domain::shows(it)) {
+        if let Some(title) = anchor.title.filter(|it| weshift_domain::shows(it)) {
             self.out.push_str(" \"");
             escape(&mut self.out, &title);
             self.out.push('"');

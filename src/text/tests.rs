@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 
 use super::{address, clean::sanitize, *};
-use crate::domain::Words;
+use weshift_domain::Words;
 
 fn cleaned(raw: &str) -> String {
     clean(&Words::parse(raw).unwrap()).as_str().trim_end().to_string()
@@ -473,7 +473,7 @@ fn our_own_corpus_does_nothing() {
 /// A large set whose licences keep it out of the repository: JSON lines with a `payload`.
 #[test]
 fn the_large_set_does_nothing() {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/xss-dev.jsonl");
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/xss-dev.jsonl");
     let path = std::env::var("WESHIFT_XSS_SET").unwrap_or_else(|_| beside.to_string());
     let Ok(set) = std::fs::read_to_string(&path) else {
         println!("skipped: {path} is not there; WESHIFT_XSS_SET names another place");

@@ -29,7 +29,9 @@ pub use super::{
     refusals::{message_of, retry_after, status_of},
     trouble::{Trouble, Words, tell_limit},
 };
-use crate::{domain::Fault, links, store::acting_from};
+use weshift_domain::Fault;
+use weshift_links as links;
+use weshift_store::acting_from;
 
 /// An answer or its trouble.
 pub type Answer = Result<HttpResponse, Trouble>;

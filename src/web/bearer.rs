@@ -4,7 +4,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use futures_util::future::LocalBoxFuture;
 
 use super::{Web, answer::Trouble};
-use crate::domain::{Bearer, Manager, Scope};
+use weshift_domain::{Bearer, Manager, Scope};
 
 /// A program with a token that works.
 pub struct Program(Bearer);

@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, http::header};
 use ipnet::IpNet;
 
 use super::Web;
-use crate::domain::{Sender, Whereabouts};
+use weshift_domain::{Sender, Whereabouts};
 
 /// Of a header that describes the client so much is looked at, in bytes.
 const MAX_HEADER: usize = 512;

@@ -11,7 +11,7 @@ use actix_web::{dev::Extensions, rt::net::TcpStream};
 use ipnet::IpNet;
 use socket2::SockRef;
 
-use crate::limits::network_of;
+use weshift_limits::network_of;
 
 /// The open connections of each client (IPv4 address, IPv6 /64).
 pub struct Connections {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Web, answer::Trouble};
-use crate::domain::{Comment, CommentId, Thread, ThreadName};
+use weshift_domain::{Comment, CommentId, Thread, ThreadName};
 
 /// What a page of another site says of itself when it asks for its discussion.
 #[derive(Debug, Clone, Default, serde::Deserialize)]

@@ -7,7 +7,7 @@ use std::{
 
 use data_encoding::HEXLOWER;
 
-use crate::clock::random_bytes;
+use weshift_clock::random_bytes;
 
 /// So long the same failure has one line.
 const SAME_FAILURE: Duration = Duration::from_secs(10);

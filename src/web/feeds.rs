@@ -17,12 +17,10 @@ use super::{
     pages::{self, Made, Name},
     public, view,
 };
-use crate::{
-    domain::{CommentId, Moment, Placed, Status, ThreadName},
-    links,
-    store::PageAt,
-    text,
-};
+use weshift_domain::{CommentId, Moment, Placed, Status, ThreadName};
+use weshift_links as links;
+use weshift_store::PageAt;
+use weshift_text as text;
 
 /// Entries a feed, unless it has fewer.
 const ENTRIES: u32 = 50;

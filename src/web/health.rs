@@ -10,7 +10,7 @@ use super::{
     Web,
     answer::{Answer, Trouble},
 };
-use crate::domain::{DeliveryState, MINUTE, Moment, SECOND, Status};
+use weshift_domain::{DeliveryState, MINUTE, Moment, SECOND, Status};
 
 /// Tells our answer from that of whatever else may listen there, for `weshift healthcheck`: others say "ok" too.
 pub const HEALTH: &str = "x-weshift-health";

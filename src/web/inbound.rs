@@ -12,7 +12,8 @@ use super::{
     body::Body,
     client,
 };
-use crate::{limits::Action, links};
+use weshift_limits::Action;
+use weshift_links as links;
 
 pub async fn take(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
     let Some(secret) = &web.settings.mail.inbound_secret else { return Err(Trouble::NotFound) };

@@ -28,11 +28,9 @@ use super::{
     answer::{Answer, Trouble},
     client, view,
 };
-use crate::{
-    domain::{Fault, ThreadId, ThreadName},
-    limits::{Action, network_of},
-    store::{Reader, Stirred},
-};
+use weshift_domain::{Fault, ThreadId, ThreadName};
+use weshift_limits::{Action, network_of};
+use weshift_store::{Reader, Stirred};
 
 /// Streams in all, and of one client (IPv4 address, IPv6 /64). One page needs one.
 const MOST: usize = 8_000;

@@ -18,7 +18,11 @@ use super::{
     session::SignedIn,
     view, wave_links,
 };
-use crate::{domain::*, limits::Action, links::Purpose, moderation::LinkState, store::DecidedOn};
+use weshift_domain::*;
+use weshift_limits::Action;
+use weshift_links::Purpose;
+use weshift_moderation::LinkState;
+use weshift_store::DecidedOn;
 
 /// What a link asks for, before its button is pressed.
 #[derive(Deserialize)]

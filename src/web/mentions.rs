@@ -12,7 +12,7 @@ use super::{
     body::Body,
     client,
 };
-use crate::domain::{Refusal, Rejection};
+use weshift_domain::{Refusal, Rejection};
 
 pub async fn take(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
     let Some(mentions) = &web.mentions else { return Err(Trouble::NotFound) };

@@ -27,7 +27,7 @@ pub async fn let_in<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let path = request.path();
     let is_frame = path == "/frame" || path.starts_with("/frame/");
-    let is_shared = ["/embed/v1/", "/api/v1/", crate::links::PROOF].iter().any(|it| path.starts_with(it));
+    let is_shared = ["/embed/v1/", "/api/v1/", weshift_links::PROOF].iter().any(|it| path.starts_with(it));
     if is_feed(path) {
         return share_feed(request, next).await;
     }

@@ -22,10 +22,8 @@ use super::{
     packed::Packed,
     view::Shape,
 };
-use crate::{
-    domain::{Cursor, Moment, Order, SECOND, Side, ThreadName},
-    limits::Action,
-};
+use weshift_domain::{Cursor, Moment, Order, SECOND, Side, ThreadName};
+use weshift_limits::Action;
 
 /// How old an answer may get although nothing was written here.
 const MAX_AGE: i64 = SECOND;

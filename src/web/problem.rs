@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use serde_json::json;
 
 use super::answer::Words;
-use crate::links::{self, Links};
+use weshift_links::{self as links, Links};
 
 /// The kinds of problems. A name never changes; `TABLE` says the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

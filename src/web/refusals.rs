@@ -3,7 +3,8 @@
 use actix_web::http::StatusCode;
 
 use super::{problem::Code, view};
-use crate::{domain::Refusal, text::catalogue::actor_words};
+use weshift_domain::Refusal;
+use weshift_text::catalogue::actor_words;
 
 /// By which programs tell refusals apart.
 pub fn code_of(refusal: &Refusal) -> Code {

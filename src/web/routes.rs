@@ -54,7 +54,7 @@ fn for_readers(routes: &mut ServiceConfig) {
         )
         .service(resource("/x/{key}/delete").get(exercise::keep::show_delete).post(exercise::keep::delete))
         .service(resource("/x/{key}/{lens}").get(exercise::own::lens).post(exercise::own::answer))
-        .service(resource(crate::links::PROOF).get(api::comments::challenge))
+        .service(resource(weshift_links::PROOF).get(api::comments::challenge))
         .service(resource("/privacy").get(public::privacy::show))
         .service(resource("/c/{id}").get(public::comment::show))
         .service(resource("/c/{id}/reply").get(public::reply::form))
@@ -66,7 +66,7 @@ fn for_readers(routes: &mut ServiceConfig) {
         .service(resource("/confirm/{token}").get(public::confirm::show).post(public::confirm::confirm))
         .service(resource(["/feeds/comments.atom", "/feeds/comments.json"]).get(feeds::site))
         .service(resource(["/feeds/thread.atom", "/feeds/thread.json"]).get(feeds::named))
-        .service(resource(crate::links::API).get(api::document::page));
+        .service(resource(weshift_links::API).get(api::document::page));
 }
 
 fn is_discussion(request: &GuardContext<'_>) -> bool {
@@ -241,8 +241,8 @@ fn for_programs(routes: &mut ServiceConfig) {
 fn for_machines(routes: &mut ServiceConfig) {
     routes
         .service(resource("/healthz").get(health::healthz))
-        .service(resource(crate::links::INBOUND).post(inbound::take))
-        .service(resource(crate::links::WEBMENTION).post(mentions::take))
+        .service(resource(weshift_links::INBOUND).post(inbound::take))
+        .service(resource(weshift_links::WEBMENTION).post(mentions::take))
         .service(resource("/readyz").get(health::readyz))
         .service(resource("/robots.txt").get(assets::robots))
         .service(resource("/favicon.ico").get(assets::icon))

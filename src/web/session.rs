@@ -12,7 +12,7 @@ use actix_web::{
 use futures_util::future::LocalBoxFuture;
 
 use super::{Web, answer::Trouble, body::Body, fields::Fields, hosts, view};
-use crate::domain::{Assertion, Manager, Password, Proof, Right, Session};
+use weshift_domain::{Assertion, Manager, Password, Proof, Right, Session};
 
 /// A signed-in manager, of whatever role.
 pub struct SignedIn {

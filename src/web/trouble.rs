@@ -15,10 +15,8 @@ use super::{
     problem::Code,
     refusals::{code_of, message_of, retry_after},
 };
-use crate::{
-    domain::{Fault, Field, Policy, Refusal, Rejection, Scope},
-    text::catalogue::actor_words,
-};
+use weshift_domain::{Fault, Field, Policy, Refusal, Rejection, Scope};
+use weshift_text::catalogue::actor_words;
 
 /// Why a request is not answered as asked.
 #[derive(Debug)]
@@ -329,7 +327,7 @@ impl ResponseError for Trouble {
             }
             Trouble::Busy => drop(response.insert_header((header::RETRY_AFTER, 60))),
             Trouble::SignIn(next) => {
-                response.insert_header((header::LOCATION, crate::links::sign_in_to(next)));
+                response.insert_header((header::LOCATION, weshift_links::sign_in_to(next)));
             }
             Trouble::Prove(html) => return private_page(StatusCode::FORBIDDEN, html.clone()),
             Trouble::EditKeyMissing | Trouble::TokenMissing => {

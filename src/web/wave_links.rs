@@ -2,7 +2,8 @@
 //! letter, a GET shows and a POST does it.
 
 use super::{Web, answer::Trouble, mail_links::check_login, session::SignedIn, view};
-use crate::{domain::Manager, moderation::WaveState};
+use weshift_domain::Manager;
+use weshift_moderation::WaveState;
 
 /// What the link would do.
 pub fn show(

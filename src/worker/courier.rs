@@ -9,13 +9,11 @@ use tokio::{
 };
 
 use super::{REST, Step, TURN, Worker, is_stopping};
-use crate::{
-    clock::Clock,
-    config::MailTransport,
-    domain::Fault,
-    mail::{Delivered, Delivery, Pace, Timeouts, Transport},
-    vitals::Vitals,
-};
+use weshift_clock::Clock;
+use weshift_config::MailTransport;
+use weshift_domain::Fault;
+use weshift_mail::{Delivered, Delivery, Pace, Timeouts, Transport};
+use weshift_vitals::Vitals;
 
 /// One for each connection, and one more for a letter that somebody waits for while the server thinks about others.
 pub(super) fn deliveries(worker: &Worker) -> Result<Vec<Delivery>, Fault> {

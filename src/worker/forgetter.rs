@@ -4,12 +4,10 @@
 use tokio::{sync::watch, time::sleep};
 
 use super::{Step, TURN, is_stopping};
-use crate::{
-    clock::Clock,
-    domain::{HOUR, Moment},
-    store::Store,
-    vitals::Vitals,
-};
+use weshift_clock::Clock;
+use weshift_domain::{HOUR, Moment};
+use weshift_store::Store;
+use weshift_vitals::Vitals;
 
 pub(super) struct Forgetter {
     store: Store,

@@ -1,9 +1,7 @@
 //! A piece of the worker's work that may fail: logged once, tried again ever less often.
 
-use crate::{
-    domain::{Fault, MINUTE, Moment, SECOND},
-    vitals::Vitals,
-};
+use weshift_domain::{Fault, MINUTE, Moment, SECOND};
+use weshift_vitals::Vitals;
 
 /// A step of the turn that may fail.
 pub(super) struct Step {

@@ -9,7 +9,11 @@ use tokio::{
 };
 
 use super::{Outward, REST, Step, TURN, is_stopping};
-use crate::{clock::Clock, domain::Fault, intake::Mentions, programs::Telling, vitals::Vitals};
+use weshift_clock::Clock;
+use weshift_domain::Fault;
+use weshift_intake::Mentions;
+use weshift_programs::Telling;
+use weshift_vitals::Vitals;
 
 pub(super) struct Teller {
     telling: Telling,

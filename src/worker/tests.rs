@@ -1,13 +1,11 @@
 use super::*;
-use crate::{
-    domain::{DeliveryState, SECOND},
-    limits::Budgets,
-    mail::testing::{
-        server::{At, Deed, Server},
-        world::World,
-    },
-    spam::{Lists, Publish, RuleSet, Rules, filter::Filter},
+use weshift_domain::{DeliveryState, SECOND};
+use weshift_limits::Budgets;
+use weshift_mail::testing::{
+    server::{At, Deed, Server},
+    world::World,
 };
+use weshift_spam::{Lists, Publish, RuleSet, Rules, filter::Filter};
 
 fn worker(world: &World) -> Worker {
     let limits = Limits::new(Budgets {
@@ -103,8 +101,8 @@ async fn letters_of_an_earlier_run_are_freed_at_the_start() {
                 "the dead",
                 now,
                 now.plus(HOUR),
-                crate::store::Wanted::Any,
-                crate::store::SignIns::May,
+                weshift_store::Wanted::Any,
+                weshift_store::SignIns::May,
             )
         })
         .await

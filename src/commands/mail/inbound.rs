@@ -2,11 +2,9 @@
 
 use std::{io::Read, panic::catch_unwind, process::ExitCode};
 
-use crate::{
-    commands::{Failure, block_on, open_quietly},
-    config::Settings,
-    mail::{Inlet, Taken},
-};
+use crate::commands::{Failure, block_on, open_quietly};
+use weshift_config::Settings;
+use weshift_mail::{Inlet, Taken};
 
 /// `weshift mail-in`: takes one message from standard input. Whatever goes wrong, also with the settings, may be mended
 /// before the mail server gives up: exit code 75 asks it to try again, where another would throw the message away.

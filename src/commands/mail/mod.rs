@@ -12,13 +12,11 @@ pub use inbound::{TRY_AGAIN, take_in};
 use clap::{Args, Subcommand};
 
 use super::{Failure, block_on, open};
-use crate::{
-    app::App,
-    config::{self, MailTransport, Settings},
-    domain::*,
-    mail::{Blame, Phase, Step, Timeouts, Transport, seal_digest_now},
-    moderation::OldLinks,
-};
+use crate::app::App;
+use weshift_config::{self as config, MailTransport, Settings};
+use weshift_domain::*;
+use weshift_mail::{Blame, Phase, Step, Timeouts, Transport, seal_digest_now};
+use weshift_moderation::OldLinks;
 
 #[derive(Args)]
 pub struct MailArgs {

@@ -6,10 +6,10 @@ use super::parse;
 use crate::{
     app::App,
     commands::{Failure, open},
-    config::Settings,
-    domain::*,
-    mail::{self, KINDS},
 };
+use weshift_config::Settings;
+use weshift_domain::*;
+use weshift_mail::{self as mail, KINDS};
 
 pub async fn preview(
     kind: &str,

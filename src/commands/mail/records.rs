@@ -3,12 +3,10 @@
 use std::{io::Write, os::unix::fs::OpenOptionsExt, path::Path};
 
 use super::resolver;
-use crate::{
-    commands::{Failure, absolute, open},
-    config::Settings,
-    mail::{self, KeyKind},
-    store::give_to_folder,
-};
+use crate::commands::{Failure, absolute, open};
+use weshift_config::Settings;
+use weshift_mail::{self as mail, KeyKind};
+use weshift_store::give_to_folder;
 
 pub fn keygen(out: &Path, kind: &str, selector: &str, settings: &Settings) -> Result<(), Failure> {
     let kind = match kind {

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::clock::random_bytes;
+use weshift_clock::random_bytes;
 
 const WAIT: Duration = Duration::from_secs(3);
 const TXT: u16 = 16;

@@ -9,7 +9,7 @@ use super::{
     rows::{self, Labelled},
 };
 use crate::commands::progress::Progress;
-use crate::spam::filter::{
+use weshift_spam::filter::{
     Features, Model,
     evaluate::{Bin, Figures, Verdict, calibration, caught, figures},
 };
@@ -96,7 +96,7 @@ fn print_table(verdicts: &[Verdict], figures: &Figures, online: bool, left_out: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spam::filter::train::Row;
+    use weshift_spam::filter::train::Row;
 
     #[test]
     fn learning_on_the_way_changes_what_comes_later_and_only_that() {

@@ -6,20 +6,18 @@ use clap::Args;
 use serde_json::json;
 
 use super::{Failure, open};
-use crate::{
-    app::judges,
-    config::Settings,
-    domain::*,
-    intake::RawComment,
-    moderation::learn,
-    spam::{
-        Case, History, Judge, Lists, Print, Proof, Rules, Signals,
-        filter::{Contribution, Features, Group, Model, Sample, reasons},
-        listed,
-    },
-    store::DatabaseUrl,
-    text::{self, catalogue::sentences},
+use crate::app::judges;
+use weshift_config::Settings;
+use weshift_domain::*;
+use weshift_intake::RawComment;
+use weshift_moderation::learn;
+use weshift_spam::{
+    Case, History, Judge, Lists, Print, Proof, Rules, Signals,
+    filter::{Contribution, Features, Group, Model, Sample, reasons},
+    listed,
 };
+use weshift_store::DatabaseUrl;
+use weshift_text::{self as text, catalogue::sentences};
 
 /// What weighs less is not shown.
 const SHOWN: usize = 15;

@@ -11,7 +11,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Args, Subcommand};
 
 use super::{Failure, block_on, open};
-use crate::config::Settings;
+use weshift_config::Settings;
 
 #[derive(Args)]
 pub struct SpamArgs {

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use super::{Failure, rows};
 use crate::commands::progress::Progress;
-use crate::spam::filter::{
+use weshift_spam::filter::{
     Lexicon,
     evaluate::{caught, figures},
     train::{Row, leave_one_out, train},

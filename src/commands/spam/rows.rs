@@ -9,7 +9,7 @@ use std::{
 use serde::Deserialize;
 
 use super::Failure;
-use crate::spam::filter::{Sample, train::Row};
+use weshift_spam::filter::{Sample, train::Row};
 
 /// A longer line is not a comment.
 const MAX_LINE: usize = 1 << 20;

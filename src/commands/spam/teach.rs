@@ -8,7 +8,9 @@ use super::{
     rows::{self, Labelled},
 };
 use crate::commands::progress::Progress;
-use crate::{config::Settings, domain::*, spam::filter::Features};
+use weshift_config::Settings;
+use weshift_domain::*;
+use weshift_spam::filter::Features;
 
 /// Labels in one transaction.
 const BATCH: usize = 200;

@@ -3,7 +3,10 @@
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
 use super::{Together, lead_hash};
-use crate::{clock::random_bytes, domain::*, limits::Action, links::token_from};
+use weshift_clock::random_bytes;
+use weshift_domain::*;
+use weshift_limits::Action;
+use weshift_links::token_from;
 
 const MAX_TITLE: usize = 120;
 /// Codes that may be taken, one after the other: of 900 million, hardly ever one.

@@ -1,7 +1,7 @@
 //! What a facilitator does: move the session on, note what the group agrees, tick off what was done.
 
 use super::{Together, begin::read_day, lock};
-use crate::domain::*;
+use weshift_domain::*;
 
 const MAX_STEP: usize = 500;
 const MAX_OWNER: usize = 120;

@@ -1,7 +1,7 @@
 //! What a group sees of itself, and in which order it talks about it.
 
 use super::Together;
-use crate::domain::*;
+use weshift_domain::*;
 
 /// How much of a session somebody sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,13 +17,11 @@ pub use look::{GroupPictures, Sight};
 pub use remind::AskLetter;
 
 use super::{Change, PersonKey};
-use crate::{
-    clock::Clock,
-    domain::*,
-    limits::{Action, Limits},
-    links::{Links, token_hash},
-    store::{NewRun, Store, Tx},
-};
+use weshift_clock::Clock;
+use weshift_domain::*;
+use weshift_limits::{Action, Limits};
+use weshift_links::{Links, token_hash};
+use weshift_store::{NewRun, Store, Tx};
 
 /// People in one session.
 const MAX_PEOPLE: u32 = 500;

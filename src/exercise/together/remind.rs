@@ -3,13 +3,11 @@
 use std::{net::IpAddr, sync::Arc};
 
 use super::Together;
-use crate::{
-    clock::random_bytes,
-    domain::*,
-    limits::Action,
-    links::{token_from, token_hash},
-    store::{GroupReminder, NewGroupReminder, Tx},
-};
+use weshift_clock::random_bytes;
+use weshift_domain::*;
+use weshift_limits::Action;
+use weshift_links::{token_from, token_hash};
+use weshift_store::{GroupReminder, NewGroupReminder, Tx};
 
 /// Makes the letter that asks whether it was they who want a reminder, from the token, the post's title and the day.
 pub type AskLetter = Arc<dyn Fn(&Email, &str, &str, Moment) -> NewLetter + Send + Sync>;

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::mail::dkim_keys::{KeyKind, generate};
+use crate::dkim_keys::{KeyKind, generate};
 
 /// The private key of RFC 8463, A.2, as PKCS#8.
 const ED25519: &str = "-----BEGIN PRIVATE KEY-----\n\

@@ -27,13 +27,11 @@ use super::{
     message::read_comments,
     notices::IN_FULL,
 };
-use crate::{
-    domain::*,
-    links,
-    moderation::{Bounced, Moderation},
-    store::{Decided, Store},
-    text::{catalogue::actor_words, defang},
-};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_moderation::{Bounced, Moderation};
+use weshift_store::{Decided, Store};
+use weshift_text::{catalogue::actor_words, defang};
 
 /// Takes messages in. Cheap to clone.
 #[derive(Clone)]

@@ -11,10 +11,8 @@ use tokio::{
     task::JoinHandle,
 };
 
-use crate::{
-    config::{Secret, Smtp, SmtpTls},
-    mail::Timeouts,
-};
+use crate::Timeouts;
+use weshift_config::{Secret, Smtp, SmtpTls};
 
 const QUICK: Duration = Duration::from_millis(150);
 /// Short enough for tests.

@@ -5,15 +5,13 @@ use std::{path::PathBuf, sync::Arc};
 use tempfile::TempDir;
 
 use super::server::{SHORT, Server};
-use crate::{
-    clock::Clock,
-    config::{Given, LiveSite, Mail, MailRate, MailTransport, Site},
-    domain::*,
-    links::Links,
-    mail::{Delivered, Delivery, Mailer, Transport, seal_digests, seal_notices},
-    moderation::{self, Moderation, digest::next_due},
-    store::{DatabaseUrl, Store},
-};
+use crate::{Delivered, Delivery, Mailer, Transport, seal_digests, seal_notices};
+use weshift_clock::Clock;
+use weshift_config::{Given, LiveSite, Mail, MailRate, MailTransport, Site};
+use weshift_domain::*;
+use weshift_links::Links;
+use weshift_moderation::{self as moderation, Moderation, digest::next_due};
+use weshift_store::{DatabaseUrl, Store};
 
 pub struct World {
     pub store: Store,

@@ -1,11 +1,9 @@
 //! What a digest tells of comments that come while it is written.
 
 use super::world::World;
-use crate::{
-    domain::*,
-    mail::{seal_digest_now, seal_digests},
-    text::read_message,
-};
+use crate::{seal_digest_now, seal_digests};
+use weshift_domain::*;
+use weshift_text::read_message;
 
 /// Seven o'clock in Berlin, the day after the world begins.
 const UNTIL_SEVEN: i64 = 20 * HOUR;

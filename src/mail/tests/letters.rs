@@ -1,10 +1,8 @@
 use super::world::{START, World, mail};
-use crate::{
-    config::Mail,
-    domain::*,
-    links::{Links, Purpose},
-    mail::message::read_comments,
-};
+use crate::message::read_comments;
+use weshift_config::Mail;
+use weshift_domain::*;
+use weshift_links::{Links, Purpose};
 
 /// A letter's parts as a reader sees them: head, text, HTML.
 fn parts(letter: &NewLetter) -> (String, String, String) {
@@ -48,7 +46,7 @@ async fn waiting(world: &World, comment: &Comment) -> Vec<Waiting> {
 
 async fn notice(world: &World, waiting: &[Waiting], at: Moment) -> NewLetter {
     let manager = bea(world).await;
-    let pause = crate::mail::seal::pause(&manager, at);
+    let pause = crate::seal::pause(&manager, at);
     world.mailer.held_letter((waiting, (0, None)), &manager, &pause, at)
 }
 

@@ -4,11 +4,9 @@ use mail_parser::{HeaderValue, MessageParser};
 use weshift_templates::mail::Letter;
 
 use super::world::{START, World};
-use crate::{
-    domain::*,
-    mail::{KINDS, preview},
-    store::{GroupReminder, Reminder},
-};
+use crate::{KINDS, preview};
+use weshift_domain::*;
+use weshift_store::{GroupReminder, Reminder};
 
 const NASTY: [&str; 13] = [
     "Ada\r\nBcc: thief@evil.example\r\n\r\nA body",

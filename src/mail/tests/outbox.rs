@@ -8,10 +8,8 @@ use super::{
     },
     world::{World, drain},
 };
-use crate::{
-    domain::{DeliveryState::*, *},
-    mail::Delivered,
-};
+use crate::Delivered;
+use weshift_domain::{DeliveryState::*, *};
 
 #[tokio::test]
 async fn a_letter_goes_out_and_is_settled() {
@@ -122,8 +120,8 @@ async fn what_was_under_way_when_the_process_died_goes_again_as_it_was() {
                 "the dead",
                 now,
                 now.plus(HOUR),
-                crate::store::Wanted::Any,
-                crate::store::SignIns::May,
+                weshift_store::Wanted::Any,
+                weshift_store::SignIns::May,
             )
         })
         .await

@@ -4,10 +4,8 @@ use super::{
     server::{At, Deed::Hang, Deed::Say, Server},
     world::{World, drain},
 };
-use crate::{
-    domain::{DeliveryState::*, *},
-    mail::{Delivered, Delivery},
-};
+use crate::{Delivered, Delivery};
+use weshift_domain::{DeliveryState::*, *};
 
 /// Confirmed readers with a letter each. They wait for it.
 async fn readers(world: &World, addresses: &[&str]) -> Vec<FollowerId> {

@@ -2,10 +2,8 @@ use super::{
     server::{At, Deed, Server},
     world::{World, drain},
 };
-use crate::{
-    domain::{DeliveryState::*, *},
-    mail::message::read_comments,
-};
+use crate::message::read_comments;
+use weshift_domain::{DeliveryState::*, *};
 
 /// How many comments each letter in the outbox tells of, and whether it shows them or counts them.
 async fn told(world: &World) -> Vec<(usize, usize)> {
@@ -178,7 +176,7 @@ async fn a_day_has_at_most_twenty_notices() {
     }
     let letters = world.letters().await;
     assert_eq!(letters.len(), 20);
-    let text = crate::text::read_message(&letters[19].raw).unwrap().text;
+    let text = weshift_text::read_message(&letters[19].raw).unwrap().text;
     assert!(text.replace('\n', " ").contains("It is the last one today."), "{text}");
     assert_eq!(world.seal().await, 1, "after midnight the rest comes");
     let all: usize = told(&world).await.iter().map(|(shown, more)| shown + more).sum();
@@ -195,7 +193,7 @@ async fn sure_spam_is_told_by_the_digest_alone() {
     world.clock.advance(20 * HOUR);
     assert_eq!(world.seal().await, 1);
     let letter = &world.letters().await[0];
-    let text = crate::text::read_message(&letter.raw).unwrap().text;
+    let text = weshift_text::read_message(&letter.raw).unwrap().text;
     assert!(text.contains("10000 were caught."), "{text}");
     assert!(text.contains("By reason: the spam filter 7500, how the form was filled in 2500."), "{text}");
     assert_eq!(text.matches("/m/").count(), 5, "the closest calls: {text}");
@@ -233,7 +231,7 @@ async fn comments_that_look_alike_are_told_as_a_wave() {
     world.clock.advance(MINUTE);
     world.seal().await;
     let (letters, told) = (world.letters().await, told(&world).await);
-    let text = crate::text::read_message(&letters.last().unwrap().raw).unwrap().text;
+    let text = weshift_text::read_message(&letters.last().unwrap().raw).unwrap().text;
     assert_eq!(told.last(), Some(&(3, 10)), "{text}");
 }
 
@@ -255,7 +253,7 @@ async fn an_hourly_digest_comes_when_something_began_to_wait() {
         world.clock.advance(MINUTE);
     }
     assert_eq!(at, [185]);
-    let text = crate::text::read_message(&world.letters().await[0].raw).unwrap().text;
+    let text = weshift_text::read_message(&world.letters().await[0].raw).unwrap().text;
     assert!(text.contains("It waits.") && text.contains("Published at once."), "nothing is lost: {text}");
 }
 
@@ -331,7 +329,7 @@ async fn each_is_told_once(
         world.clock.advance(HOUR);
     }
     let texts: Vec<String> =
-        world.letters().await.iter().map(|it| crate::text::read_message(&it.raw).unwrap().text).collect();
+        world.letters().await.iter().map(|it| weshift_text::read_message(&it.raw).unwrap().text).collect();
     for number in 1..=said {
         let told = texts.iter().filter(|it| it.contains(&format!("Thought-{number}."))).count();
         assert_eq!(told, 1, "thought {number}");

@@ -6,13 +6,11 @@ use super::server::{
     SHORT, Server,
 };
 use crate::{
-    config::{Smtp, SmtpTls},
-    domain::Email,
-    mail::{
-        smtp::{Phase, SmtpClient, Timeouts},
-        transport::{Blame, Setback},
-    },
+    smtp::{Phase, SmtpClient, Timeouts},
+    transport::{Blame, Setback},
 };
+use weshift_config::{Smtp, SmtpTls};
+use weshift_domain::Email;
 
 async fn send(client: &mut SmtpClient, to: &str, text: &str) -> Result<String, Setback> {
     let from = Email::parse("comments@example.org").unwrap();

@@ -5,7 +5,7 @@ use ureq::http::HeaderMap;
 use url::Url;
 
 use super::{Cause, Key, Unreachable};
-use crate::domain::{AkismetOpinion, AkismetTrouble};
+use weshift_domain::{AkismetOpinion, AkismetTrouble};
 
 /// Whether Akismet knows the key.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,8 @@ use std::{fmt, io::ErrorKind, time::Duration};
 use ureq::http::HeaderMap;
 
 use super::Key;
-use crate::{domain::AkismetTrouble, text::catalogue::trouble_words};
+use weshift_domain::AkismetTrouble;
+use weshift_text::catalogue::trouble_words;
 
 /// Akismet gave no answer that can be used. It shows as one sentence for a manager, without the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +52,7 @@ impl Unreachable {
         }
     }
 
-    pub(in crate::spam) fn new(cause: Cause, why: AkismetTrouble) -> Unreachable {
+    pub(crate) fn new(cause: Cause, why: AkismetTrouble) -> Unreachable {
         Unreachable { cause, why, retry_after: None }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::features::{Group, Sample, named};
-use crate::domain::{FilterSign, Reason, SignPlace};
+use weshift_domain::{FilterSign, Reason, SignPlace};
 
 /// Part of a verdict that one token has.
 #[derive(Debug, Clone, PartialEq)]

@@ -33,7 +33,7 @@ pub use features::{Features, Group, Sample};
 pub use lexicon::Lexicon;
 pub use model::Model;
 
-use crate::domain::{Comment, Draft, Label, Lessons, Thresholds};
+use weshift_domain::{Comment, Draft, Label, Lessons, Thresholds};
 
 impl<'a> Sample<'a> {
     /// A draft as the filter reads it; `email` is the address in full.

@@ -6,7 +6,7 @@ use super::explain::reasons;
 use super::features::{Features, Sample, named};
 use super::model::Model;
 use super::prior::{PRIOR, Prior};
-use crate::text::catalogue::sentences;
+use weshift_text::catalogue::sentences;
 
 const SPAM: [&str; 4] = [
     "Best online casino bonus 2024, free spins for new players: http://lucky-casino.example/free-bonus",

@@ -16,7 +16,8 @@ use super::{
     },
     BACKING_UP, RESTORING, back_up, or_no_part,
 };
-use crate::{config::without_password, domain::Fault};
+use weshift_config::without_password;
+use weshift_domain::Fault;
 
 /// What PostgreSQL's programs would read from the environment.
 const LIBPQ: [&str; 32] = [

@@ -7,7 +7,7 @@ use diesel::{
 };
 
 use super::super::{connection::Conn, search::Term};
-use crate::domain::MINUTE;
+use weshift_domain::MINUTE;
 
 /// Where to look, with `$1` for what is looked for; and that.
 pub fn matching(conn: &Conn, terms: &[Term]) -> (&'static str, String) {

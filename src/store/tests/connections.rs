@@ -12,7 +12,7 @@ use diesel::{RunQueryDsl, connection::SimpleConnection, r2d2::R2D2Connection};
 use futures_util::future::join_all;
 
 use super::{opening::in_folder, *};
-use crate::store::{
+use crate::{
     pg::{Listener, PgConn},
     pool::Connections,
 };

@@ -1,6 +1,6 @@
 //! What actions of the audit log and those who act are called.
 
-use crate::domain::{Actor, AuditAction, Decision, LoggedAction};
+use weshift_domain::{Actor, AuditAction, Decision, LoggedAction};
 
 /// What somebody did. Of an action that this version does not know, the key is all there is.
 pub fn logged_words(action: &LoggedAction) -> &str {

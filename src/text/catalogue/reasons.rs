@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::domain::{
+use weshift_domain::{
     AkismetOpinion, AkismetTrouble, BlockKind, FilterSign, ListedWhat, Reason, SignPlace, WordList, WordPlace,
 };
 

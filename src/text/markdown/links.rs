@@ -5,10 +5,10 @@ use std::ops::Range;
 use pulldown_cmark::{BrokenLink, CowStr, LinkType};
 
 use super::{Definitions, Page};
-use crate::text::{link::Target, markup::Shape, signs::restore};
+use crate::{link::Target, markup::Shape, signs::restore};
 
 /// Where a reference leads whose definition stays in the text, as Markdown asks for it.
-pub(in crate::text) fn reference<'a>(
+pub(crate) fn reference<'a>(
     definitions: &'a Definitions,
 ) -> impl FnMut(BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
     |link| definitions.find(&link.reference).map(|href| (CowStr::from(href), CowStr::from("")))

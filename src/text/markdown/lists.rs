@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{Page, Placed};
-use crate::text::{markup::Shape, signs::restore};
+use crate::{markup::Shape, signs::restore};
 
 pub(super) enum List {
     Shown,

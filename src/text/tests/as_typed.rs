@@ -1,11 +1,9 @@
 //! Nothing that somebody typed disappears or changes: text as it was typed, and Markdown as it was meant.
 
 use super::{check, cleaned, link_to};
-use crate::{
-    domain::Words,
-    text::{addresses, clean, plain},
-};
+use crate::{addresses, clean, plain};
 use proptest::prelude::*;
+use weshift_domain::Words;
 
 /// Paragraphs without any markup, lines apart by line breaks.
 #[track_caller]
@@ -587,9 +585,9 @@ fn letters_keep_all_their_marks() {
     for word in ["လျှို့ဝှက်", "မြွှုံ့း", "שָּׁ֖֔ל", "ཧྐྵྨླྺྼྻྂ", "ผู้ใหญ่", "Việt", "क्ष्म्य"]
     {
         as_typed(word);
-        assert_eq!(crate::domain::AuthorName::parse(word).unwrap().as_str(), crate::domain::visible(word));
+        assert_eq!(weshift_domain::AuthorName::parse(word).unwrap().as_str(), weshift_domain::visible(word));
     }
-    assert_eq!(crate::domain::visible("လျှို့ဝှက်"), "လျှို့ဝှက်");
+    assert_eq!(weshift_domain::visible("လျှို့ဝှက်"), "လျှို့ဝှက်");
     assert_eq!(seen(&format!("ก{}", "\u{e49}".repeat(60))).chars().count(), 11);
 }
 

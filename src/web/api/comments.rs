@@ -24,13 +24,11 @@ use super::{
     shapes::*,
     write_cursor,
 };
-use crate::{
-    domain::*,
-    intake::{Once, RawComment, Submission},
-    limits::{Action, Left},
-    links::{self, Links},
-    text,
-};
+use weshift_domain::*;
+use weshift_intake::{Once, RawComment, Submission};
+use weshift_limits::{Action, Left};
+use weshift_links::{self as links, Links};
+use weshift_text as text;
 
 /// The comments of a discussion
 ///

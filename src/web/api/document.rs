@@ -19,7 +19,8 @@ use super::{
     },
     Answer, comments, desk_shapes, managers, shapes, threads, told,
 };
-use crate::{domain::Fault, links};
+use weshift_domain::Fault;
+use weshift_links as links;
 
 const PROBLEM: &str = "application/problem+json";
 

@@ -12,11 +12,10 @@ use super::{
     shapes::ProblemShown,
     write_cursor,
 };
-use crate::{
-    domain::*,
-    links, store,
-    text::catalogue::{actor_words, logged_words, sentences},
-};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_store as store;
+use weshift_text::catalogue::{actor_words, logged_words, sentences};
 
 /// What waits, and every other comment
 ///

@@ -17,8 +17,8 @@ use super::{
     answer::{Answer, Trouble},
     discussions::{self, Told},
 };
-use crate::domain::*;
 use shapes::Sort;
+use weshift_domain::*;
 
 pub use told::told;
 

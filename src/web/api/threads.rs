@@ -17,7 +17,9 @@ use super::{
     numbers::PageNumber,
     shapes::*,
 };
-use crate::{domain::*, links, store::PageAt};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_store::PageAt;
 
 /// Posts a page, names a count.
 const POSTS: u32 = 50;

@@ -6,10 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{comments::show, desk_shapes::AnyStatus, shapes::CommentShown};
-use crate::{
-    links::{self, Links},
-    programs,
-};
+use weshift_links::{self as links, Links};
+use weshift_programs as programs;
 
 /// A message to a webhook, signed as Standard Webhooks says.
 #[derive(Serialize, ToSchema)]

@@ -18,7 +18,9 @@ use super::{
     },
     around, page,
 };
-use crate::{domain::*, limits::Action, moderation::Moved};
+use weshift_domain::*;
+use weshift_limits::Action;
+use weshift_moderation::Moved;
 
 #[derive(Deserialize)]
 pub struct SavedQuery {

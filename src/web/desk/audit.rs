@@ -18,11 +18,9 @@ use super::{
     around,
     find::parse_day,
 };
-use crate::{
-    domain::*,
-    store::{AuditSearch, Reader, Whose},
-    text::catalogue::{action_words, actor_words},
-};
+use weshift_domain::*;
+use weshift_store::{AuditSearch, Reader, Whose};
+use weshift_text::catalogue::{action_words, actor_words};
 
 const LINES: u32 = 100;
 /// Lines of the file that are read at once.

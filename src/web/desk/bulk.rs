@@ -15,7 +15,10 @@ use super::{
     },
     around, back, may_decide, page,
 };
-use crate::{domain::*, links, spam::Print, store::Search};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_spam::Print;
+use weshift_store::Search;
 
 /// One act is about so many comments at most.
 const MOST: usize = 1_000;

@@ -17,7 +17,8 @@ use super::{
     },
     around, back, extras, may_decide,
 };
-use crate::{domain::*, store::DecidedOn};
+use weshift_domain::*;
+use weshift_store::DecidedOn;
 
 const AUDIT_LINES: u32 = 100;
 
@@ -82,7 +83,7 @@ async fn told(
     web: &Web,
     form: &DeskForm,
     id: CommentId,
-    done: Result<crate::store::Decided, Rejection>,
+    done: Result<weshift_store::Decided, Rejection>,
 ) -> Answer {
     let by_script = wants_json(request);
     match done {
@@ -102,7 +103,7 @@ async fn told(
                 StatusCode::OK,
                 &json!({
                     "message": view::done_words(&placed, on),
-                    "undo": format!("{}/undo", crate::links::desk_comment(id)),
+                    "undo": format!("{}/undo", weshift_links::desk_comment(id)),
                     "seq": seq.to_string(),
                     "waiting": waiting,
                 }),

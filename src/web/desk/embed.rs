@@ -17,11 +17,9 @@ use super::{
     },
     around, may_decide, page,
 };
-use crate::{
-    domain::*,
-    editing::{Mapped, PageForm},
-    store::PageAt,
-};
+use weshift_domain::*;
+use weshift_editing::{Mapped, PageForm};
+use weshift_store::PageAt;
 
 /// Pages a page.
 const PAGES: u32 = 50;

@@ -16,7 +16,9 @@ use super::{
     around,
     queue::places,
 };
-use crate::{domain::*, store::Search, text};
+use weshift_domain::*;
+use weshift_store::Search;
+use weshift_text as text;
 
 /// Cards a page.
 const CARDS: u32 = 25;

@@ -16,7 +16,7 @@ use super::{
     },
     around, page,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 const LETTERS: u32 = 50;
 
@@ -96,7 +96,7 @@ pub async fn list(web: Data<Web>, by: SignedIn, query: Query<MailQuery>) -> Answ
 pub async fn halt(web: Data<Web>, form: DeskForm) -> Answer {
     form.by.must(Right::Post)?;
     web.moderation.halt_mail(form.by.manager(), form.get("halt") == "1").await?;
-    Ok(answer::see_other(crate::links::DESK_MAIL))
+    Ok(answer::see_other(weshift_links::DESK_MAIL))
 }
 
 /// Those whose mailbox took no mail are mailed again.
@@ -117,7 +117,7 @@ pub async fn end_links(web: Data<Web>, form: DeskForm) -> Answer {
 pub async fn preview(web: Data<Web>, by: SignedIn, kind: Path<String>, look: Query<LookQuery>) -> Answer {
     let kind = LetterKind::parse(&kind).ok_or(Trouble::NotFound)?;
     let letter = (web.letters.preview)(kind, by.manager().clone()).await?;
-    let message = letter.as_ref().and_then(|it| crate::text::read_message(&it.raw));
+    let message = letter.as_ref().and_then(|it| weshift_text::read_message(&it.raw));
     let read = message.map(|it| ReadLetter { headers: it.headers, text: it.text, html: it.html });
     let around = around(&web, &by, None).await?;
     Ok(page(view::preview_page(&around, kind, letter.as_ref(), read, look.look())))
@@ -131,7 +131,7 @@ pub async fn preview_html(
 ) -> Answer {
     let kind = LetterKind::parse(&kind).ok_or(Trouble::NotFound)?;
     let letter = (web.letters.preview)(kind, by.manager().clone()).await?.ok_or(Trouble::NotFound)?;
-    let html = crate::text::read_message(&letter.raw).and_then(|it| it.html).ok_or(Trouble::NotFound)?;
+    let html = weshift_text::read_message(&letter.raw).and_then(|it| it.html).ok_or(Trouble::NotFound)?;
     Ok(letter_html(html, look.is_dark()))
 }
 
@@ -139,7 +139,7 @@ pub async fn send_preview(web: Data<Web>, kind: Path<String>, form: DeskForm) ->
     let kind = LetterKind::parse(&kind).ok_or(Trouble::NotFound)?;
     let letter = (web.letters.preview)(kind, form.by.manager().clone()).await?.ok_or(Trouble::NotFound)?;
     let sent = web.moderation.send_preview(form.by.manager(), letter).await?;
-    let to = sent.map_or_else(|| crate::links::DESK_MAIL.to_string(), |id| format!("/admin/mail/{id}"));
+    let to = sent.map_or_else(|| weshift_links::DESK_MAIL.to_string(), |id| format!("/admin/mail/{id}"));
     Ok(answer::see_other(&to))
 }
 
@@ -221,7 +221,7 @@ fn is_open(header: &str) -> bool {
 /// A letter to somebody else holds links that act as them: those who are not the addressee see its envelope only.
 fn read(letter: &OutboxLetter, by: &SignedIn) -> ReadLetter {
     let theirs = is_theirs(letter, by);
-    let read = crate::text::read_message(&letter.raw);
+    let read = weshift_text::read_message(&letter.raw);
     match read {
         Some(message) if theirs => {
             ReadLetter { headers: message.headers, text: message.text, html: message.html }

@@ -16,12 +16,10 @@ use super::{
     },
     around, page,
 };
-use crate::{
-    config::MailTransport,
-    domain::*,
-    links,
-    moderation::{StaffForm, Staffed},
-};
+use weshift_config::MailTransport;
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_moderation::{StaffForm, Staffed};
 
 #[derive(Deserialize)]
 pub struct DoneQuery {

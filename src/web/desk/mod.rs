@@ -28,7 +28,7 @@ use super::{
     session::SignedIn,
     view::{Around, Extras},
 };
-use crate::domain::{CommentId, Fault, Right, Waiting};
+use weshift_domain::{CommentId, Fault, Right, Waiting};
 
 /// What every page of the desk shows besides its own. `decided`: a comment on which the manager just decided.
 async fn around<'a>(web: &'a Web, by: &'a SignedIn, decided: Option<&str>) -> Result<Around<'a>, Trouble> {
@@ -67,9 +67,9 @@ fn page(html: String) -> HttpResponse {
 /// A path of the desk that a form names as where it came from; anything else is the queue.
 fn back(path: &str) -> &str {
     let of_desk = path == "/admin" || path.starts_with("/admin/") || path.starts_with("/admin?");
-    let ours = (of_desk || path == crate::links::NEW_SESSION)
+    let ours = (of_desk || path == weshift_links::NEW_SESSION)
         && path.bytes().all(|it| it.is_ascii_graphic() && it != b'\\');
-    if ours { path } else { crate::links::DESK }
+    if ours { path } else { weshift_links::DESK }
 }
 
 /// Only those who may decide.

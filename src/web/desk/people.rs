@@ -14,7 +14,10 @@ use super::{
     },
     around, comment, extras, may_decide, page,
 };
-use crate::{domain::*, links, moderation::RawBlock, store::Search};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_moderation::RawBlock;
+use weshift_store::Search;
 
 /// Cards on a person's page.
 const CARDS: u32 = 10;

@@ -15,11 +15,9 @@ use super::{
     },
     around, page,
 };
-use crate::{
-    domain::*,
-    editing::{FASTER, PostForm, ShiftForm, edition_of_post, edition_of_shift, preview},
-    moderation::digest::zone_of,
-};
+use weshift_domain::*;
+use weshift_editing::{FASTER, PostForm, ShiftForm, edition_of_post, edition_of_shift, preview};
+use weshift_moderation::digest::zone_of;
 
 #[derive(Deserialize)]
 pub struct SavedQuery {

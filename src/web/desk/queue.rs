@@ -12,10 +12,8 @@ use super::{
     },
     around, extras, page,
 };
-use crate::{
-    domain::*,
-    store::{CommentFilter, PageAt},
-};
+use weshift_domain::*;
+use weshift_store::{CommentFilter, PageAt};
 
 /// Cards a page.
 const CARDS: u32 = 25;

@@ -15,7 +15,8 @@ use super::{
     },
     around, page,
 };
-use crate::{domain::*, links};
+use weshift_domain::*;
+use weshift_links as links;
 
 #[derive(Deserialize)]
 pub struct DoneQuery {
@@ -53,7 +54,7 @@ pub async fn add_app(web: Data<Web>, form: ProvenForm) -> Answer {
         Err(Rejection::Refused(Refusal::Invalid(problems))) => {
             // One that is none would make a picture of nothing.
             let fresh = web.moderation.new_totp_secret();
-            let secret = if crate::moderation::totp::is_secret(secret) { secret } else { &fresh };
+            let secret = if weshift_moderation::totp::is_secret(secret) { secret } else { &fresh };
             let html = view::app_page(&around(&web, &form.by, None).await?, secret, &problems);
             Ok(answer::private_page(StatusCode::UNPROCESSABLE_ENTITY, html))
         }

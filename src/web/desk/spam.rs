@@ -12,10 +12,8 @@ use super::{
     },
     around, page,
 };
-use crate::{
-    domain::*,
-    spam::report::{Change, changes},
-};
+use weshift_domain::*;
+use weshift_spam::report::{Change, changes};
 
 /// Of each status so many of the newest comments are counted.
 const COUNTED: u32 = 2_000;

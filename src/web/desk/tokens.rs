@@ -15,7 +15,9 @@ use super::{
     },
     around, page,
 };
-use crate::{domain::*, links, programs::TokenForm};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_programs::TokenForm;
 
 /// Rows a list; revoked ones are forgotten in time.
 pub(super) const SHOWN: u32 = 200;

@@ -18,13 +18,11 @@ use super::super::{
     session::{self, DeskForm, HalfSignedIn},
     view::{self, SignInState},
 };
-use crate::{
-    config::MailTransport,
-    domain::*,
-    limits::Action,
-    links,
-    moderation::{Entry, NewcomerForm},
-};
+use weshift_config::MailTransport;
+use weshift_domain::*;
+use weshift_limits::Action;
+use weshift_links as links;
+use weshift_moderation::{Entry, NewcomerForm};
 
 const WRONG: &str = "Address and password do not belong together.";
 const DID_NOT_FIT: &str = "That did not fit. Please try once more.";

@@ -17,7 +17,9 @@ use super::{
     },
     around, page,
 };
-use crate::{domain::*, links, programs::WebhookForm};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_programs::WebhookForm;
 
 /// Messages a page.
 const SHOWN: u32 = 50;

@@ -17,7 +17,8 @@ use super::{
     managers::{is_shown, read, staff},
     page,
 };
-use crate::{domain::*, links};
+use weshift_domain::*;
+use weshift_links as links;
 
 pub async fn list(web: Data<Web>, by: SignedIn) -> Answer {
     by.must(Right::Site)?;

@@ -13,7 +13,9 @@ use super::{
     comment::{parse, seq, sheet, with_done},
     may_decide, page,
 };
-use crate::{domain::*, links, moderation};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_moderation as moderation;
 
 /// Comments before and after one that are shown around it.
 const NEAR: u32 = 6;

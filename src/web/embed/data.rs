@@ -12,7 +12,7 @@ use super::{
     },
     Asked, by_ordinal, find, missing, render,
 };
-use crate::domain::ThreadName;
+use weshift_domain::ThreadName;
 
 /// Discussions and counts a request.
 const MAX_THREADS: usize = 50;

@@ -13,7 +13,8 @@ use super::super::{
     answer::{Answer, Trouble},
     client,
 };
-use crate::{domain::ThreadName, limits::Action};
+use weshift_domain::ThreadName;
+use weshift_limits::Action;
 
 /// Why the discussion of this name is not there.
 pub async fn reason(web: &Web, asked: &str) -> Result<String, Trouble> {

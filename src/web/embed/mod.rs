@@ -26,7 +26,9 @@ use super::{
     session,
     view::{self, Discussed, EmbeddedParts, FormState, Own, Shape},
 };
-use crate::{domain::*, links, store::PageAt};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_store::PageAt;
 
 pub use data::data;
 pub use missing::origin;

@@ -19,11 +19,9 @@ use super::{
     },
     find, hidden, must_be_there, own, page, problems_of, see_other,
 };
-use crate::{
-    domain::*,
-    exercise::{Journey, PersonKey},
-    links,
-};
+use weshift_domain::*;
+use weshift_exercise::{Journey, PersonKey};
+use weshift_links as links;
 
 pub async fn csv(web: Data<Web>, key: Path<String>) -> Reply {
     let (_, post, journey) = find(&web, &key).await?;

@@ -18,11 +18,9 @@ use super::{
     answer::{self, Trouble},
     fields::Fields,
 };
-use crate::{
-    domain::*,
-    exercise::{Journey, PersonKey, Typed},
-    links,
-};
+use weshift_domain::*;
+use weshift_exercise::{Journey, PersonKey, Typed};
+use weshift_links as links;
 
 /// A page that nobody else may keep, find, or learn the address of.
 fn page(status: StatusCode, html: String) -> HttpResponse {

@@ -18,11 +18,9 @@ use super::{
     },
     AskedQuery, find, must_be_there, page, problems_of, read_typed, see_other,
 };
-use crate::{
-    domain::*,
-    exercise::{Journey, PersonKey, read_changes},
-    links,
-};
+use weshift_domain::*;
+use weshift_exercise::{Journey, PersonKey, read_changes};
+use weshift_links as links;
 
 #[derive(Deserialize)]
 pub struct DoneQuery {

@@ -18,11 +18,9 @@ use super::{
     },
     page, see_other,
 };
-use crate::{
-    domain::*,
-    exercise::{Change, Typed, read_changes},
-    links,
-};
+use weshift_domain::*;
+use weshift_exercise::{Change, Typed, read_changes};
+use weshift_links as links;
 
 pub async fn place(request: HttpRequest, web: Data<Web>, path: Path<(String, String)>, body: Body) -> Reply {
     session::must_come_from_a_known_site(&request, &web)?;

@@ -18,7 +18,8 @@ use super::{
     },
     page, see_other,
 };
-use crate::{domain::*, links};
+use weshift_domain::*;
+use weshift_links as links;
 
 pub async fn show(request: HttpRequest, web: Data<Web>, post: Path<String>) -> Reply {
     let slug = slug(&post)?;

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{super::Web, Head, hub, view};
-use crate::{domain::Placed, links};
+use weshift_domain::Placed;
+use weshift_links as links;
 
 pub fn write(web: &Web, head: &Head, entries: &[Placed]) -> String {
     let mut feed = json!({

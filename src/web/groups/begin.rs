@@ -24,7 +24,10 @@ use super::{
     },
     must_come_from_us, page,
 };
-use crate::{domain::*, exercise::together::SessionForm, links, store::PageAt};
+use weshift_domain::*;
+use weshift_exercise::together::SessionForm;
+use weshift_links as links;
+use weshift_store::PageAt;
 
 /// Of the posts that a session can be begun with, the newest.
 const POSTS: u32 = 30;

@@ -17,7 +17,9 @@ use super::{
     },
     by_code, must_come_from_us, page, problems, room,
 };
-use crate::{domain::*, exercise::together::Sight, links};
+use weshift_domain::*;
+use weshift_exercise::together::Sight;
+use weshift_links as links;
 
 #[derive(Deserialize)]
 pub struct CodeQuery {

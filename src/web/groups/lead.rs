@@ -16,7 +16,9 @@ use super::{
     },
     by_lead, must_come_from_us, page, problems, room,
 };
-use crate::{domain::*, exercise::together::AgreementForm, links};
+use weshift_domain::*;
+use weshift_exercise::together::AgreementForm;
+use weshift_links as links;
 
 #[derive(Deserialize)]
 pub struct NewQuery {

@@ -22,7 +22,8 @@ use super::{
     member::answers_of,
     page, room,
 };
-use crate::{domain::GroupSession, exercise::together::Sight};
+use weshift_domain::GroupSession;
+use weshift_exercise::together::Sight;
 
 /// Earlier sessions that a report compares with.
 const EARLIER: usize = 5;

@@ -20,11 +20,9 @@ use super::{
     },
     by_member, must_come_from_us, page, room,
 };
-use crate::{
-    domain::*,
-    exercise::{read_changes, together::Sight},
-    links,
-};
+use weshift_domain::*;
+use weshift_exercise::{read_changes, together::Sight};
+use weshift_links as links;
 
 pub async fn show(web: Data<Web>, path: Path<(String, String)>) -> Reply {
     let (code, key) = path.into_inner();

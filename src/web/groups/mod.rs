@@ -18,7 +18,8 @@ use super::{
     session::must_come_from_us,
     view::groups::Room,
 };
-use crate::{domain::*, exercise::together::Sight};
+use weshift_domain::*;
+use weshift_exercise::together::Sight;
 
 /// The session that a code opens. What is wrong with it is said where the code is typed.
 async fn by_code(request: &HttpRequest, web: &Web, code: &str) -> Result<(JoinCode, GroupSession), Trouble> {

@@ -18,7 +18,8 @@ use super::{
     },
     threads::PAGE_SIZE,
 };
-use crate::{domain::*, links};
+use weshift_domain::*;
+use weshift_links as links;
 
 #[derive(Deserialize)]
 pub struct KeyQuery {

@@ -11,7 +11,7 @@ use super::{
     },
     follow,
 };
-use crate::links;
+use weshift_links as links;
 
 pub async fn show(web: Data<Web>, token: LinkToken) -> Answer {
     if let Some(page) = follow::show_confirm(&web, &token).await? {

@@ -18,11 +18,9 @@ use super::{
     },
     thread_name, threads,
 };
-use crate::{
-    domain::*,
-    intake::Leave,
-    links::{self, Purpose},
-};
+use weshift_domain::*;
+use weshift_intake::Leave;
+use weshift_links::{self as links, Purpose};
 
 pub async fn to_shift(
     request: HttpRequest,

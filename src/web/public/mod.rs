@@ -10,7 +10,7 @@ pub mod report;
 pub mod threads;
 
 use super::answer::Trouble;
-use crate::domain::ThreadName;
+use weshift_domain::ThreadName;
 
 /// In the place of a shift: the discussion of the whole post.
 const WHOLE: &str = "discussion";

@@ -13,7 +13,8 @@ use super::super::{
     pages::{self, Made, Name},
     view::{self, Discussed, PostParts},
 };
-use crate::{domain::*, store::PageAt};
+use weshift_domain::*;
+use weshift_store::PageAt;
 
 /// Posts on the front page.
 const POSTS: u32 = 10;

@@ -19,12 +19,11 @@ use super::{
     },
     thread_name, threads,
 };
-use crate::{
-    domain::*,
-    intake::{RawComment, Submission},
-    limits::Action,
-    links, text,
-};
+use weshift_domain::*;
+use weshift_intake::{RawComment, Submission};
+use weshift_limits::Action;
+use weshift_links as links;
+use weshift_text as text;
 
 pub async fn to_shift(
     request: HttpRequest,

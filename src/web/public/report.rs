@@ -12,7 +12,7 @@ use super::super::{
     body::Body,
     client, session, view,
 };
-use crate::domain::*;
+use weshift_domain::*;
 
 /// What stands in the form.
 #[derive(Default)]

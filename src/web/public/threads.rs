@@ -19,7 +19,9 @@ use super::{
     posts::answered,
     thread_name,
 };
-use crate::{domain::*, links, store::PageAt};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_store::PageAt;
 
 /// Comments a page.
 pub const PAGE_SIZE: u32 = 50;

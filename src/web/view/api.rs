@@ -11,7 +11,7 @@ use super::{
     super::{Web, problem},
     layout,
 };
-use crate::links;
+use weshift_links as links;
 
 pub fn api_page(web: &Web, document: &Value) -> String {
     let tags = document["tags"].as_array().map(Vec::as_slice).unwrap_or_default();

@@ -13,14 +13,12 @@ use super::{
     desk::{Around, desk, desk_when},
     field_errors,
 };
-use crate::{
-    domain::*,
-    links,
-    text::{
-        catalogue::{action_words, actor_words, logged_words},
-        csv_line,
-    },
-    web::desk::audit::AuditQuery,
+use crate::desk::audit::AuditQuery;
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_text::{
+    catalogue::{action_words, actor_words, logged_words},
+    csv_line,
 };
 
 pub struct AuditState {

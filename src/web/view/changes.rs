@@ -5,7 +5,9 @@ use weshift_templates::{
     html::Link,
 };
 
-use crate::{domain::*, links, text};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_text as text;
 
 /// New words for a published comment, beside those that readers see.
 pub(super) fn changes(waiting: &Waiting) -> Option<Changes> {

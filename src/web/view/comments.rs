@@ -26,11 +26,9 @@ use super::{
     report::report_words,
     seconds, status_word,
 };
-use crate::{
-    domain::*,
-    links,
-    text::{self, catalogue},
-};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_text::{self as text, catalogue};
 
 /// Which comments a list shows, and how it is reached.
 pub struct ListState {

@@ -9,15 +9,13 @@ use super::{
     super::Web, changes::changes, choice, date_and_time, desk::done_words, form::trusted, notice, place_link,
     private_layout, status_word, when,
 };
-use crate::{
-    domain::*,
-    links,
-    moderation::UNDO_LIFE,
-    store::{Decided, DecidedOn},
-    text::{
-        self,
-        catalogue::{actor_words, sentences},
-    },
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_moderation::UNDO_LIFE;
+use weshift_store::{Decided, DecidedOn};
+use weshift_text::{
+    self as text,
+    catalogue::{actor_words, sentences},
 };
 
 pub fn decision_open(

@@ -15,7 +15,9 @@ use super::{
     mail::{is_stuck, transport_words},
     place_words, status_word, when,
 };
-use crate::{domain::*, links, store::DecidedOn};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_store::DecidedOn;
 
 /// What stands around every page of the desk.
 pub struct Around<'a> {

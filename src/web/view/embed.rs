@@ -14,7 +14,8 @@ use super::{
     pair, replies,
     thread::{Discussed, Own, comment_view, pages_at, thread_view},
 };
-use crate::{domain::*, links};
+use weshift_domain::*;
+use weshift_links as links;
 
 /// How a discussion stands in another site's page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -15,7 +15,10 @@ use super::{
     field_errors,
     many::decision_word,
 };
-use crate::{domain::*, links, text, web::desk::find::FindQuery};
+use crate::desk::find::FindQuery;
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_text as text;
 
 pub struct FindState {
     pub query: FindQuery,

@@ -6,11 +6,9 @@ use weshift_templates::{
 };
 
 use super::{super::Web, pair};
-use crate::{
-    domain::*,
-    intake::RawComment,
-    links::{self, FormToken},
-};
+use weshift_domain::*;
+use weshift_intake::RawComment;
+use weshift_links::{self as links, FormToken};
 
 /// What the form shows besides itself: what was typed, and what became of it.
 #[derive(Debug, Clone, Default)]

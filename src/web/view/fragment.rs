@@ -5,10 +5,8 @@ use std::collections::HashSet;
 use weshift_templates::{comment::CommentView, fragment::Fragment};
 
 use super::{replies, thread::comment_view};
-use crate::{
-    domain::*,
-    links::{self, Links},
-};
+use weshift_domain::*;
+use weshift_links::{self as links, Links};
 
 /// As it may stand in a file that a template language reads. `comments` in the order of the tree, parents before their answers.
 pub fn fragment(links: &Links, thread: &Thread, comments: &[Comment]) -> String {

@@ -8,7 +8,9 @@ use weshift_templates::admin::{
 };
 
 use super::desk::{Around, desk, desk_when};
-use crate::{config::MailTransport, domain::*, links};
+use weshift_config::MailTransport;
+use weshift_domain::*;
+use weshift_links as links;
 
 /// How the HTML part of a letter is shown.
 #[derive(Debug, Clone, Copy, Default)]

@@ -13,14 +13,12 @@ use super::{
     counted,
     desk::{Around, desk, desk_when},
 };
-use crate::{
-    domain::*,
-    links,
-    moderation::UNDO_LIFE,
-    text::{
-        self,
-        catalogue::{actor_words, logged_words},
-    },
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_moderation::UNDO_LIFE;
+use weshift_text::{
+    self as text,
+    catalogue::{actor_words, logged_words},
 };
 
 /// Of many comments so many are shown.

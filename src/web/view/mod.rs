@@ -42,7 +42,8 @@ use weshift_templates::{
 use actix_web::http::StatusCode;
 
 use super::{Web, answer::Words, returned::Returned};
-use crate::{domain::*, links};
+use weshift_domain::*;
+use weshift_links as links;
 
 pub use api::api_page;
 pub use audit::{AuditState, audit_lines, audit_page};

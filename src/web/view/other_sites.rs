@@ -14,7 +14,10 @@ use super::{
     desk::{Around, desk},
     field_errors, replies,
 };
-use crate::{domain::*, editing::PageForm, links, moderation::digest::zone_of};
+use weshift_domain::*;
+use weshift_editing::PageForm;
+use weshift_links as links;
+use weshift_moderation::digest::zone_of;
 
 /// The list, and what its form held.
 #[derive(Default)]

@@ -11,7 +11,10 @@ use weshift_templates::{
 use super::{
     super::Web, field_errors, place_link, place_words, private_layout, thread::comment_view, time_of_day,
 };
-use crate::{domain::*, intake::Confirmed, links, text};
+use weshift_domain::*;
+use weshift_intake::Confirmed;
+use weshift_links as links;
+use weshift_text as text;
 
 /// A comment, and the change to it that waits. `refused`: what the author typed, and what is wrong with it.
 pub fn own_page(

@@ -17,7 +17,9 @@ use super::{
     field_errors,
     many::decision_word,
 };
-use crate::{domain::*, links, moderation::RawBlock};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_moderation::RawBlock;
 
 pub struct PersonState {
     pub key: AddressKey,

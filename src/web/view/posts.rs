@@ -11,12 +11,10 @@ use super::{
     field_errors,
     form::trusted,
 };
-use crate::{
-    domain::*,
-    editing::{PostForm, ShiftForm, edition_of_shift},
-    links,
-    moderation::digest::zone_of,
-};
+use weshift_domain::*;
+use weshift_editing::{PostForm, ShiftForm, edition_of_shift};
+use weshift_links as links;
+use weshift_moderation::digest::zone_of;
 
 /// A post as its editor shows it.
 #[derive(Default)]

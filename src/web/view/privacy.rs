@@ -3,10 +3,8 @@
 use weshift_templates::privacy::{PrivacyPage, Section};
 
 use super::{super::Web, counted, layout};
-use crate::{
-    config::{MailTransport, Publish},
-    domain::{HookKind, HookState, Webhook},
-};
+use weshift_config::{MailTransport, Publish};
+use weshift_domain::{HookKind, HookState, Webhook};
 
 pub fn privacy_page(web: &Web, hooks: &[Webhook]) -> String {
     PrivacyPage {

@@ -3,7 +3,8 @@
 use weshift_templates::{comment::CommentView, report::ReportPage};
 
 use super::{super::Web, field_errors, place_link, private_layout, thread::comment_view};
-use crate::{domain::*, links};
+use weshift_domain::*;
+use weshift_links as links;
 
 pub fn report_page(
     web: &Web,

@@ -10,7 +10,9 @@ use super::{
     desk::{Around, desk, desk_when},
     field_errors,
 };
-use crate::{domain::*, moderation::totp, text};
+use weshift_domain::*;
+use weshift_moderation::totp;
+use weshift_text as text;
 
 /// What the page is made of.
 #[derive(Default)]

@@ -10,12 +10,10 @@ use super::{
     desk::{Around, desk},
     field_errors,
 };
-use crate::{
-    domain::*,
-    links,
-    spam::report::{Change, Tally, tally, would_be},
-    text::excerpt,
-};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_spam::report::{Change, Tally, tally, would_be};
+use weshift_text::excerpt;
 
 /// Characters of a comment in a table.
 const EXCERPT: usize = 80;

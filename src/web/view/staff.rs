@@ -10,7 +10,9 @@ use super::{
     desk::{Around, desk, desk_when, mail_words},
     field_errors,
 };
-use crate::{domain::*, links, moderation::StaffForm};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_moderation::StaffForm;
 
 /// What the pages are made of.
 #[derive(Default)]

@@ -10,7 +10,8 @@ use super::{
     desk::{Around, desk},
     place_words,
 };
-use crate::{domain::*, store::Stats};
+use weshift_domain::*;
+use weshift_store::Stats;
 
 pub fn stats_page(around: &Around<'_>, stats: &Stats) -> String {
     let now = around.web.clock.now();

@@ -17,7 +17,8 @@ use super::{
     form::{FormState, comment_form, trusted},
     layout, pair, place_link, private_layout, replies, time_of_day, when,
 };
-use crate::{domain::*, links};
+use weshift_domain::*;
+use weshift_links as links;
 
 /// A comment of the reader's own, just published: what they are told there.
 pub struct Own {

@@ -9,11 +9,9 @@ use super::{
     desk::{Around, desk, desk_when},
     field_errors,
 };
-use crate::{
-    domain::*,
-    links,
-    programs::{Expiry, TokenForm},
-};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_programs::{Expiry, TokenForm};
 
 /// What the page is made of.
 #[derive(Default)]

@@ -3,11 +3,9 @@
 use weshift_templates::{decision::DecisionState, html::Link};
 
 use super::{super::Web, date_and_time, decision::page};
-use crate::{
-    domain::*,
-    links,
-    moderation::{HOLD_LIFE, Pattern, WaveDone},
-};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_moderation::{HOLD_LIFE, Pattern, WaveDone};
 
 pub fn wave_open(web: &Web, pattern: &Pattern, manager: &Manager, token: &str) -> String {
     let days = HOLD_LIFE / DAY;

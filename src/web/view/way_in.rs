@@ -10,7 +10,9 @@ use super::{
     desk::zones,
     field_errors,
 };
-use crate::{domain::*, links, moderation::NewcomerForm};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_moderation::NewcomerForm;
 
 pub fn setup_page(web: &Web, token: &str, form: &NewcomerForm, problems: &[Problem]) -> String {
     newcomer_page(web, links::setup(token), form, problems)

@@ -10,7 +10,9 @@ use super::{
     desk::{Around, desk, desk_when},
     field_errors,
 };
-use crate::{domain::*, links, programs::WebhookForm};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_programs::WebhookForm;
 
 /// All of them, and what the form held.
 #[derive(Default)]

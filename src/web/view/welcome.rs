@@ -17,7 +17,10 @@ use super::{
     other_sites::first_snippets,
     staff::{StaffDesk, blank_invitation, fields},
 };
-use crate::{config::MailTransport, domain::*, links, moderation::StaffForm};
+use weshift_config::MailTransport;
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_moderation::StaffForm;
 
 /// One step, and what came of a form on it.
 #[derive(Default)]

@@ -6,7 +6,9 @@ use weshift_templates::{
 };
 
 use super::{CAUTION, figure, lens::question, shown_from, stem};
-use crate::{domain::*, links, web::Web};
+use crate::Web;
+use weshift_domain::*;
+use weshift_links as links;
 
 /// Whether the shift's own form is there, and what was typed into it.
 #[derive(Debug, Clone, Default)]

@@ -10,12 +10,10 @@ use super::{
     super::{super::Web, form::field_errors, pair, private_layout},
     day, lens_name, sentence,
 };
-use crate::{
-    domain::*,
-    exercise::{Journey, REMIND_AFTER},
-    links,
-    text::csv_line,
-};
+use weshift_domain::*;
+use weshift_exercise::{Journey, REMIND_AFTER};
+use weshift_links as links;
+use weshift_text::csv_line;
 
 /// What the page shows besides what is kept: what became of a form, and what was typed into it.
 #[derive(Debug, Clone, Default)]

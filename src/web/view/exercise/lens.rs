@@ -9,11 +9,9 @@ use super::{
     super::{super::Web, private_layout},
     lens_name, stem,
 };
-use crate::{
-    domain::*,
-    exercise::{Journey, Typed},
-    links,
-};
+use weshift_domain::*;
+use weshift_exercise::{Journey, Typed};
+use weshift_links as links;
 
 /// What the page shows besides what is kept: what was typed, and what became of it.
 #[derive(Debug, Clone, Default)]

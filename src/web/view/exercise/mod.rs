@@ -14,7 +14,7 @@ pub use start::start_page;
 
 use weshift_templates::charts::{Bands, Figure, Marks, Strip, Table};
 
-use crate::domain::*;
+use weshift_domain::*;
 
 /// As somebody sees it who places themselves.
 pub fn lens_name(lens: Lens) -> &'static str {

@@ -11,7 +11,9 @@ use super::{
     super::{super::Web, layout, pair},
     CAUTION, day, figure, shown_from,
 };
-use crate::{domain::*, links, text::csv_line};
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_text::csv_line;
 
 /// What a page that shows pictures changes with.
 pub fn seed(snapshots: &[Snapshot]) -> String {

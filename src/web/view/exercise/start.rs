@@ -10,7 +10,8 @@ use super::{
     super::{super::Web, layout},
     lens_name,
 };
-use crate::{domain::*, links};
+use weshift_domain::*;
+use weshift_links as links;
 
 /// `notice`: why it did not begin.
 pub fn start_page(web: &Web, post: &Post, notice: Option<String>) -> String {

@@ -6,7 +6,10 @@ use weshift_templates::{
 };
 
 use super::{super::field_errors, frame, lens_name, post_link, shift_name};
-use crate::{domain::*, exercise::together::SessionForm, links, web::Web};
+use crate::Web;
+use weshift_domain::*;
+use weshift_exercise::together::SessionForm;
+use weshift_links as links;
 
 /// The form, new or come back.
 pub struct BeginState {

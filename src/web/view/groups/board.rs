@@ -10,12 +10,10 @@ use super::{
     Room, agreement_words, answered_words, day_value, frame, heads_words, post_link, qr, shift_name, shown,
     spoken, thread_link, who_words,
 };
-use crate::{
-    domain::*,
-    exercise::together::{AgreementForm, too_few},
-    links,
-    web::Web,
-};
+use crate::Web;
+use weshift_domain::*;
+use weshift_exercise::together::{AgreementForm, too_few};
+use weshift_links as links;
 
 /// What the board shows of the session before: its title and what came of it.
 pub type Before = (GroupSession, Vec<ShiftOutcome>);

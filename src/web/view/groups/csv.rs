@@ -1,7 +1,8 @@
 //! The report as a table.
 
 use super::{Room, day_value};
-use crate::{domain::*, text::csv_line};
+use weshift_domain::*;
+use weshift_text::csv_line;
 
 const HEADS: [&str; 22] = [
     "session",

@@ -9,7 +9,9 @@ use super::{
     super::{counted, field_errors},
     Room, frame, post_link,
 };
-use crate::{domain::*, links, web::Web};
+use crate::Web;
+use weshift_domain::*;
+use weshift_links as links;
 
 pub fn enter_page(web: &Web, typed: &str, problems: &[Problem]) -> String {
     let title = if problems.is_empty() { "Join a group" } else { "Error: Join a group" };

@@ -14,7 +14,9 @@ use super::{
     Room, agreement_words, answer_of, answered_words, frame, heads_words, lens_name, post_link, shown,
     thread_link,
 };
-use crate::{domain::*, links, web::Web};
+use crate::Web;
+use weshift_domain::*;
+use weshift_links as links;
 
 /// Of a participant, through one lens.
 pub fn answer_page(web: &Web, room: &Room, key: &str, lens: Lens, state: LensState) -> String {

@@ -22,7 +22,9 @@ use super::{
     exercise::{day as day_words, lens_name},
     pair, private_layout, replies,
 };
-use crate::{domain::*, exercise::together::GroupPictures, links};
+use weshift_domain::*;
+use weshift_exercise::together::GroupPictures;
+use weshift_links as links;
 
 pub use begin::{BeginState, begin_page};
 pub use board::{agree_page, agreement_form, board_page};
@@ -252,7 +254,7 @@ fn spoken(web: &Web, path: &str) -> String {
 }
 
 fn qr(web: &Web, code: &JoinCode) -> Option<(u32, String)> {
-    crate::text::qr(&web.links.absolute(&links::session(code))).map(|it| (it.size, it.path))
+    weshift_text::qr(&web.links.absolute(&links::session(code))).map(|it| (it.size, it.path))
 }
 
 fn shift_name(shift: &Shift) -> String {

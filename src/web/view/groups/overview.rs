@@ -3,7 +3,8 @@
 use weshift_templates::charts::{Multiples, Panel, Point, River, RiverRow, Table};
 
 use super::{Earlier, Room, answer_of, lens_name, shift_name};
-use crate::{domain::*, exercise::together::GroupPictures};
+use weshift_domain::*;
+use weshift_exercise::together::GroupPictures;
 
 /// By lens, where the single steps of any shift are shown.
 pub fn rivers(room: &Room) -> Vec<(String, River)> {

@@ -12,12 +12,10 @@ use super::{
     overview::{over_time, rivers},
     post_link, shown, thread_link, who_words,
 };
-use crate::{
-    domain::*,
-    exercise::together::{GroupPictures, Sight},
-    links,
-    web::Web,
-};
+use crate::Web;
+use weshift_domain::*;
+use weshift_exercise::together::{GroupPictures, Sight};
+use weshift_links as links;
 
 /// A session that led to this one, and what is shown of it.
 pub type Earlier = (GroupSession, GroupPictures);

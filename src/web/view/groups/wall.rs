@@ -3,7 +3,9 @@
 use weshift_templates::group::{Wall, WallScene};
 
 use super::{Room, agreement_words, answered_words, frame, heads_words, lens_name, qr, shown, spoken};
-use crate::{domain::*, links, web::Web};
+use crate::Web;
+use weshift_domain::*;
+use weshift_links as links;
 
 pub fn wall_page(web: &Web, room: &Room) -> String {
     let Room { session, code, .. } = room;

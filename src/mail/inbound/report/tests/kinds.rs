@@ -1,7 +1,7 @@
 //! Reports and answers in the forms that servers and programs write, with names of our own.
 
 use super::{both, bounce, person};
-use crate::mail::inbound::{
+use crate::inbound::{
     commands::{Command, Verb, Which, parse},
     report::{Action, Inbound, Severity, read},
 };
@@ -227,9 +227,9 @@ fn programs_that_answer_by_themselves_are_known_by_their_fields() {
         "Zoe is out of the office",
         "AUTO: Zoe is away",
     ] {
-        assert!(crate::mail::inbound::marks::is_by_machine(subject), "{subject}");
+        assert!(crate::inbound::marks::is_by_machine(subject), "{subject}");
     }
-    assert!(!crate::mail::inbound::marks::is_by_machine("Re: Comments waiting: Automatic replies"));
+    assert!(!crate::inbound::marks::is_by_machine("Re: Comments waiting: Automatic replies"));
 }
 
 fn publish_one() -> Vec<Command> {

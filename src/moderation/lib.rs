@@ -23,13 +23,11 @@ mod ways_in;
 
 use std::sync::Arc;
 
-use crate::{
-    clock::Clock,
-    config::LiveSite,
-    domain::*,
-    links::{Links, MailLink, Purpose},
-    store::{Decided, Store, Tx},
-};
+use weshift_clock::Clock;
+use weshift_config::LiveSite;
+use weshift_domain::*;
+use weshift_links::{Links, MailLink, Purpose};
+use weshift_store::{Decided, Store, Tx};
 
 pub use blocks::{RawBlock, note_hits, refresh_blocks};
 pub use bounces::{Bounced, clear_letters};

@@ -13,7 +13,7 @@ use std::{
 
 use futures_util::FutureExt;
 
-use crate::domain::Fault;
+use weshift_domain::Fault;
 
 /// A round takes about a second. After so long without one the worker is stuck, and only a restart helps.
 const STUCK: Duration = Duration::from_secs(5 * 60);

@@ -91,7 +91,6 @@ use std::{
 use diesel::{Connection, QueryResult};
 use tokio::sync::{Notify, watch};
 
-use crate::domain::*;
 use advice::with_a_way_out;
 use blocking::{apart, on_blocking_thread};
 use connection::{Conn, Opener, fault};
@@ -100,6 +99,7 @@ use files::prepare_file;
 use migrate::migrate;
 use pool::{Connections, Patience};
 use signals::{Signals, Told};
+use weshift_domain::*;
 use writer::Writer;
 
 pub use activity::{Activity, Moved};
@@ -150,12 +150,12 @@ pub struct Reader {
 
 /// An open write transaction. Every method is one statement or a few that belong together.
 pub struct Tx<'a> {
-    pub(super) conn: &'a mut Conn,
-    pub(super) told: Told,
+    pub(crate) conn: &'a mut Conn,
+    pub(crate) told: Told,
     /// From where whoever writes acts, for the audit log.
-    pub(super) network: String,
+    pub(crate) network: String,
     /// The act on many comments to which what is written belongs.
-    pub(super) bulk: Option<i64>,
+    pub(crate) bulk: Option<i64>,
     /// Whether there may be webhooks to tell.
     has_hooks: bool,
 }
@@ -334,7 +334,7 @@ impl Reader {
         self.signals.placed.load(Ordering::SeqCst)
     }
 
-    pub(super) async fn read<T: Send + 'static>(
+    pub(crate) async fn read<T: Send + 'static>(
         &self,
         doing: &'static str,
         job: impl FnOnce(&mut Conn) -> QueryResult<T> + Send + 'static,
@@ -351,7 +351,7 @@ impl Reader {
 impl Reader {
     /// As `read`, for a row or two found by a key. SQLite has them sooner than another thread would wake up, so they
     /// are read where the caller stands; PostgreSQL is far away.
-    pub(super) async fn glance<T: Send + 'static>(
+    pub(crate) async fn glance<T: Send + 'static>(
         &self,
         doing: &'static str,
         job: impl FnOnce(&mut Conn) -> QueryResult<T> + Send + 'static,
@@ -364,7 +364,7 @@ impl Reader {
 }
 
 /// Runs a job in a transaction, or in a savepoint of one that is open. `Err` and a panic roll it back.
-pub(super) fn in_transaction<T, E: From<Fault>>(
+pub(crate) fn in_transaction<T, E: From<Fault>>(
     conn: &mut Conn,
     signals: &Signals,
     job: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,

@@ -7,7 +7,11 @@ mod telling;
 mod tokens;
 mod webhooks;
 
-use crate::{clock::Clock, domain::*, fetch::Fetcher, links::Links, store::Store};
+use weshift_clock::Clock;
+use weshift_domain::*;
+use weshift_fetch::Fetcher;
+use weshift_links::Links;
+use weshift_store::Store;
 
 pub use telling::{Body, Telling};
 pub use tokens::{Expiry, TokenForm};

@@ -10,7 +10,7 @@ use std::{
 
 use ring::rand::{SecureRandom, SystemRandom};
 
-use crate::domain::Moment;
+use weshift_domain::Moment;
 
 /// Tells the time. Cloning gives another handle on the same clock.
 #[derive(Debug, Clone)]

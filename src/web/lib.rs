@@ -49,20 +49,18 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
-use crate::{
-    clock::Clock,
-    config::{LiveSite, Settings},
-    domain::{Fault, LetterKind, Manager, Moment, NewLetter},
-    editing::Editing,
-    exercise::{Exercise, together::Together},
-    intake::{Intake, Mentions},
-    limits::Limits,
-    links::Links,
-    moderation::Moderation,
-    programs::Programs,
-    store::Reader,
-    vitals::Vitals,
-};
+use weshift_clock::Clock;
+use weshift_config::{LiveSite, Settings};
+use weshift_domain::{Fault, LetterKind, Manager, Moment, NewLetter};
+use weshift_editing::Editing;
+use weshift_exercise::{Exercise, together::Together};
+use weshift_intake::{Intake, Mentions};
+use weshift_limits::Limits;
+use weshift_links::Links;
+use weshift_moderation::Moderation;
+use weshift_programs::Programs;
+use weshift_store::Reader;
+use weshift_vitals::Vitals;
 
 pub use api::told;
 pub use health::HEALTH;

@@ -34,7 +34,7 @@ mod smtp;
 mod wire;
 mod transport;
 
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[cfg(test)]
 mod tests;

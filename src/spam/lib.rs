@@ -25,7 +25,7 @@ pub use phrase::Phrase;
 pub use recent::Print;
 pub use rules::{Publish, RuleSet, Rules};
 
-use crate::domain::{AddressKey, CleanHtml, Draft, Moment, Outcome, Reason, Sender, Verdict};
+use weshift_domain::{AddressKey, CleanHtml, Draft, Moment, Outcome, Reason, Sender, Verdict};
 
 pub trait Judge: Send + Sync {
     fn weigh(&self, case: &Case<'_>) -> Verdict;

@@ -16,13 +16,11 @@ pub use pictures::Pictures;
 
 use data_encoding::BASE64URL_NOPAD;
 
-use crate::{
-    clock::{Clock, random_bytes},
-    domain::*,
-    limits::{Action, Limits, wide_network_of},
-    links::{Links, token_hash},
-    store::{NewRun, Store},
-};
+use weshift_clock::{Clock, random_bytes};
+use weshift_domain::*;
+use weshift_limits::{Action, Limits, wide_network_of};
+use weshift_links::{Links, token_hash};
+use weshift_store::{NewRun, Store};
 
 /// What the site decides about the exercise.
 #[derive(Debug, Clone, Copy)]
@@ -35,12 +33,12 @@ pub struct Rules {
 /// The verb of those who place themselves.
 #[derive(Clone)]
 pub struct Exercise {
-    pub(super) store: Store,
-    pub(super) limits: Arc<Limits>,
-    pub(super) links: Links,
-    pub(super) clock: Clock,
-    pub(super) rules: Rules,
-    pub(super) letters: Letters,
+    pub(crate) store: Store,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) links: Links,
+    pub(crate) clock: Clock,
+    pub(crate) rules: Rules,
+    pub(crate) letters: Letters,
 }
 
 /// The key in a person's link: 128 bits that nobody can guess.

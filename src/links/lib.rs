@@ -26,7 +26,7 @@ pub use letters::*;
 pub use mentions::*;
 pub use paths::*;
 
-use crate::domain::{AddressKey, CommentId, Email, JoinCode, Moment, SessionId, ThreadId, WebhookId};
+use weshift_domain::{AddressKey, CommentId, Email, JoinCode, Moment, SessionId, ThreadId, WebhookId};
 
 /// Builds addresses. Cheap to clone.
 #[derive(Clone)]
@@ -41,7 +41,7 @@ pub struct Links {
 }
 
 /// In a reader's link that ends mail: not of one discussion, but all of it.
-pub const EVERYTHING: crate::domain::FollowId = crate::domain::FollowId(0);
+pub const EVERYTHING: weshift_domain::FollowId = weshift_domain::FollowId(0);
 
 /// What a valid form token says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,13 +8,11 @@ pub use pages::{Mapped, PageForm};
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{
-    clock::Clock,
-    domain::*,
-    links,
-    store::{Store, Tx},
-    text,
-};
+use weshift_clock::Clock;
+use weshift_domain::*;
+use weshift_links as links;
+use weshift_store::{Store, Tx};
+use weshift_text as text;
 
 /// The verb of those who write posts.
 #[derive(Clone)]

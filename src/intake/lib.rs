@@ -22,19 +22,17 @@ pub use once::{Once, Receipt};
 pub use sieve::Sieve;
 use sieve::{Arriving, Check, Weighed};
 
-use crate::{
-    clock::{Clock, random_bytes},
-    domain::*,
-    limits::{Action, Left, Limits},
-    links::{self, Links},
-    spam::{
-        Print, Proof,
-        akismet::Account,
-        proof::{self, Challenge},
-    },
-    store::{Store, Tx},
-    text,
+use weshift_clock::{Clock, random_bytes};
+use weshift_domain::*;
+use weshift_limits::{Action, Left, Limits};
+use weshift_links::{self as links, Links};
+use weshift_spam::{
+    Print, Proof,
+    akismet::Account,
+    proof::{self, Challenge},
 };
+use weshift_store::{Store, Tx};
+use weshift_text as text;
 
 /// More comments than this wait for managers: the newest is refused until some were read.
 const MAX_PENDING: u32 = 5_000;
@@ -79,15 +77,15 @@ pub struct Letters {
 /// The verb of those who write.
 #[derive(Clone)]
 pub struct Intake {
-    pub(super) store: Store,
-    pub(super) sieve: Sieve,
-    pub(super) limits: Arc<Limits>,
-    pub(super) links: Links,
-    pub(super) clock: Clock,
-    pub(super) rules: Rules,
+    pub(crate) store: Store,
+    pub(crate) sieve: Sieve,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) links: Links,
+    pub(crate) clock: Clock,
+    pub(crate) rules: Rules,
     /// Challenges that were solved, until they are too old anyway. Each node has its own.
-    pub(super) solved: moka::sync::Cache<String, ()>,
-    pub(super) letters: Letters,
+    pub(crate) solved: moka::sync::Cache<String, ()>,
+    pub(crate) letters: Letters,
 }
 
 impl Intake {
@@ -128,7 +126,7 @@ impl Intake {
         form.signals.proof = self.proof(&submission, now);
         let html = text::clean(&draft.words);
         let email_key = self.links.address_key(&draft.email);
-        let client_key = self.links.client_key(&crate::limits::network_of(submission.sender.address));
+        let client_key = self.links.client_key(&weshift_limits::network_of(submission.sender.address));
         let print = Print::of(draft.words.as_str());
         let arriving = Arriving {
             draft: &draft,

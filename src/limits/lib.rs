@@ -31,8 +31,8 @@ use governor::{
     state::keyed::DashMapStateStore,
 };
 
-use crate::domain::{Policy, Refusal};
 use codes::Codes;
+use weshift_domain::{Policy, Refusal};
 
 /// What a client does that we count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
