@@ -27,7 +27,7 @@ use weshift_clock::Clock;
 use weshift_config::LiveSite;
 use weshift_domain::*;
 use weshift_links::{Links, MailLink, Purpose};
-use weshift_store::{Decided, Store, Tx};
+use weshift_store::{Decided, DecidedOn, Store, Tx};
 
 pub use blocks::{RawBlock, note_hits, refresh_blocks};
 pub use bounces::{Bounced, clear_letters};
@@ -137,8 +137,8 @@ impl Moderation {
                 if now.since(last.at) > UNDO_LIFE {
                     return Err(Refusal::UndoOver.into());
                 }
-                // A change that was taken back left the comment as published as it was.
-                if !tx.is_to_take_back(&last)? {
+                // That a change was taken back is the last that was decided: it left the comment as published as it was.
+                if tx.decided_on(comment)? == DecidedOn::ChangeTakenBack {
                     return Err(Refusal::NothingToUndo.into());
                 }
                 let Some(undone) = tx.take_back(&last, &who, now)? else {

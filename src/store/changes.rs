@@ -123,11 +123,9 @@ impl Tx<'_> {
         self.lock(id).map_err(fault("reading a comment"))
     }
 
-    /// Whether a decision changed something that can be as it was before.
-    pub fn is_to_take_back(&mut self, last: &Decided) -> Result<bool> {
-        let doing = "taking a decision back";
-        let of_a_change = adopted_by(self.conn, last).map_err(fault(doing))?.is_some();
-        Ok(of_a_change || last.before != last.comment.status)
+    /// What the last decision on a comment was about.
+    pub fn decided_on(&mut self, comment: CommentId) -> Result<DecidedOn> {
+        decided_on(self.conn, comment.0).map_err(fault("reading a decision"))
     }
 
     /// Takes a decision back: the status before stands again, and the words if it approved a change, which waits again.
