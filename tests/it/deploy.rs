@@ -62,7 +62,7 @@ fn what_the_readme_says_installs_a_service_whose_secrets_nobody_else_reads() {
     fs::write(root.path().join("etc/weshift/dkim.pem"), "").unwrap();
     let here = root.path().display();
     let commands = block("README.md", "Installing it", "sh")
-        .replace("target/release/weshift", env!("CARGO_BIN_EXE_weshift"))
+        .replace("target/dist/weshift", env!("CARGO_BIN_EXE_weshift"))
         .replace(" /usr/local", &format!(" {here}/usr/local"))
         .replace(" /etc", &format!(" {here}/etc"))
         .replace("systemd-sysusers", &format!("systemd-sysusers --root={here}"))
