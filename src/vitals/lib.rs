@@ -1,6 +1,8 @@
 //! Whether the work beside the requests goes on. The worker notes each round here and survives the panic of a step;
 //! `/healthz` and the metrics read it.
 
+#![warn(missing_docs, unreachable_pub)]
+
 use std::{
     any::Any,
     panic::AssertUnwindSafe,
@@ -18,7 +20,8 @@ use weshift_domain::Fault;
 /// A round takes about a second. After so long without one the worker is stuck, and only a restart helps.
 const STUCK: Duration = Duration::from_secs(5 * 60);
 
-/// One for the process; clones share it.
+/// The worker's heartbeat. `app` makes one for the process; the worker writes to it, `/healthz` and the metrics read
+/// it. Clones share it.
 #[derive(Clone, Default)]
 pub struct Vitals(Arc<Signs>);
 
@@ -35,26 +38,29 @@ impl Default for Signs {
 }
 
 impl Vitals {
-    /// The worker went round.
+    /// Records that the worker finished a round. The worker calls it after each.
     pub fn note_round(&self) {
         *self.0.round.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
 
-    /// How long ago the worker last went round.
+    /// How long ago the worker finished its last round; before the first one, how long ago the process began.
     pub fn since_round(&self) -> Duration {
         self.0.round.lock().unwrap_or_else(PoisonError::into_inner).elapsed()
     }
 
+    /// Whether the worker finished no round for 5 minutes. `/healthz` fails then, so that a supervisor restarts the
+    /// process.
     pub fn is_stuck(&self) -> bool {
         self.since_round() > STUCK
     }
 
-    /// Pieces of work that ended in a panic since the process began. Each is a bug.
+    /// How many pieces of work ended in a panic since the process began. Each is a bug.
     pub fn panics(&self) -> u64 {
         self.0.panics.load(Ordering::Relaxed)
     }
 
-    /// Does a piece of work whose panic must not end whoever does it: the panic is counted and becomes a fault.
+    /// Runs a piece of work and turns a panic in it into a fault, so that the caller goes on. The panic is counted.
+    /// `doing` names the work in the fault, as in `Fault::new`.
     pub async fn survive<T>(
         &self,
         doing: &'static str,
