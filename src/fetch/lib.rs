@@ -4,6 +4,8 @@
 //! left: what was checked is what is used. No redirect is followed without being checked as the first address was, no
 //! proxy is taken from the environment, no connection kept, nothing decompressed, and time and size are bounded.
 
+#![warn(missing_docs, unreachable_pub)]
+
 mod addresses;
 
 use std::{fmt, io::Read, net::IpAddr, time::Duration};
@@ -25,10 +27,10 @@ use addresses::is_public;
 
 /// Headers of an answer, in bytes.
 const MAX_HEADERS: usize = 16 * 1024;
-/// The longest address that is asked, in bytes.
+/// The longest address that is requested, in bytes.
 pub const MAX_URL: usize = 1_000;
 
-/// Asks other servers. Cheap to clone.
+/// Sends requests to other servers. `app` makes it from the settings. Cheap to clone.
 #[derive(Clone)]
 pub struct Fetcher {
     /// Private networks that may be asked all the same.
@@ -37,42 +39,44 @@ pub struct Fetcher {
     user_agent: String,
 }
 
-/// How far an address may lead.
+/// Who chose an address, and so how far it may lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trust {
-    /// An owner wrote it: any port; this machine itself, if it is named by its number or as `localhost`; `http` only
-    /// there and in allowed networks.
+    /// An owner of the site. Any port is allowed. An address of this machine is allowed if it is written as a number or
+    /// as `localhost`. `http` is allowed only there and in allowed networks.
     Owner,
-    /// Anybody wrote it: the usual ports of `http` and `https`, others only in allowed networks.
+    /// Anybody. Only ports 80 and 443 are allowed, others only in allowed networks.
     Stranger,
 }
 
-/// What may be spent on an answer.
+/// How much time and memory one request may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
-    /// From the first look for the name to the last byte.
+    /// From the lookup of the host name to the last byte.
     pub time: Duration,
-    /// What comes after so many bytes is not read.
+    /// Bytes of the body that are read; the rest is dropped and the response marked as cut.
     pub bytes: u64,
 }
 
-/// An answer of whatever status.
+/// A response of any status.
 #[derive(Debug, Clone)]
 pub struct Got {
+    /// The HTTP status, such as 200 or 404.
     pub status: u16,
+    /// All headers, at most 16 KiB.
     pub headers: HeaderMap,
-    /// As far as it was read.
+    /// The body as far as it was read, not decompressed.
     pub body: Vec<u8>,
-    /// There was more, or it broke off.
+    /// The body was longer than `Bounds::bytes`, or the connection broke.
     pub is_cut: bool,
 }
 
-/// Why there is no answer, in a sentence.
+/// Why there is no response, as an English sentence for managers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unfetched {
-    /// We do not ask there.
+    /// The address is not allowed, so nothing was sent to it, or a redirect led to one that is not.
     Refused(String),
-    /// They do not answer, or not in time, or not in HTTP.
+    /// The server did not answer, or not in time, or not in HTTP.
     Unreachable(String),
 }
 
@@ -85,20 +89,24 @@ impl fmt::Display for Unfetched {
 }
 
 impl Got {
+    /// The first header of this name; empty if it is missing or not ASCII.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default()
     }
 }
 
 impl Fetcher {
-    /// `base` is the address of this site.
+    /// `allowed` lists private networks that may be reached (`outbound.private_networks`). `base` is the address of
+    /// this site, for the user agent.
     pub fn new(allowed: Vec<IpNet>, base: &str) -> Fetcher {
         let user_agent = format!("Weshift/{} (+{base})", env!("CARGO_PKG_VERSION"));
         Fetcher { allowed, user_agent }
     }
 
-    /// Whether an address may be asked at all, as far as it shows without looking for its name. The error is a sentence
-    /// for whoever wrote it.
+    /// Parses an address and checks it as far as is possible without a lookup of its host name.
+    ///
+    /// # Errors
+    /// A sentence for the person who wrote the address.
     pub fn check(&self, raw: &str, trust: Trust) -> Result<Url, String> {
         let url =
             Url::parse(raw.trim()).map_err(|_| "That is no address of a page or program.".to_string())?;
@@ -136,7 +144,10 @@ impl Fetcher {
         }
     }
 
-    /// Sends a body. A redirect is an answer like any other.
+    /// Posts a body to an owner's address. A redirect is not followed; it is a response as any other.
+    ///
+    /// # Errors
+    /// The address is not allowed, or there is no response.
     pub async fn post(
         &self,
         url: &str,
@@ -154,7 +165,11 @@ impl Fetcher {
         on_blocking_thread(move || read(agent.run(request), bounds)).await
     }
 
-    /// Gets a page, by way of so many redirects at most. Gives the address that answered, too.
+    /// Gets a page from a stranger's address and follows at most `redirects` redirects, each checked as the first
+    /// address was. Also returns the address that answered.
+    ///
+    /// # Errors
+    /// An address is not allowed, there are too many redirects, or there is no response.
     pub async fn get(
         &self,
         url: &str,
