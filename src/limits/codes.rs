@@ -8,7 +8,7 @@ use super::{Bucket, Network, Rate};
 use weshift_domain::{Policy, Refusal};
 
 /// Wrong join codes. Of IPv6 a whole /48 is one client here: guessing gains from every address.
-pub struct Codes<C: Clock> {
+pub(crate) struct Codes<C: Clock> {
     bucket: Bucket<Network, C>,
     clock: C,
     /// Who gets no answer, until when.
@@ -17,12 +17,12 @@ pub struct Codes<C: Clock> {
 }
 
 impl<C: Clock + Clone> Codes<C> {
-    pub fn new(rate: Option<Rate>, clock: &C) -> Self {
+    pub(crate) fn new(rate: Option<Rate>, clock: &C) -> Self {
         let policy = rate.map_or(Policy { name: "codes", quota: 0, window_secs: 60 }, |it| it.policy);
         Codes { bucket: Bucket::new(rate, clock), clock: clock.clone(), shut: RwLock::default(), policy }
     }
 
-    pub fn check(&self, network: Network) -> Result<(), Refusal> {
+    pub(crate) fn check(&self, network: Network) -> Result<(), Refusal> {
         let shut = self.shut.read().unwrap_or_else(|poisoned| poisoned.into_inner());
         let wait = shut.get(&network.whole()).map(|until| until.duration_since(self.clock.now()).as_u64());
         match wait.unwrap_or(0) {
@@ -35,7 +35,7 @@ impl<C: Clock + Clone> Codes<C> {
     }
 
     /// The first that is one too many shuts the client out until the next one may be tried.
-    pub fn spend(&self, network: Network) -> Result<(), Refusal> {
+    pub(crate) fn spend(&self, network: Network) -> Result<(), Refusal> {
         let spent = self.bucket.spend(network.whole());
         if let Err(Refusal::TooMany { retry_after_secs, .. }) = spent {
             let mut shut = self.shut.write().unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -45,7 +45,7 @@ impl<C: Clock + Clone> Codes<C> {
         spent.map(drop)
     }
 
-    pub fn tidy(&self) {
+    pub(crate) fn tidy(&self) {
         let now = self.clock.now();
         self.bucket.tidy();
         let mut shut = self.shut.write().unwrap_or_else(|poisoned| poisoned.into_inner());

@@ -11,6 +11,8 @@
 //! Memory is bounded: a full set first drops clients who are back at a full bucket, and if a flood leaves too many
 //! others, it starts anew. That gives everybody one fresh burst, which is cheaper than an empty machine.
 
+#![warn(missing_docs, unreachable_pub)]
+
 mod codes;
 
 use std::{
@@ -34,7 +36,7 @@ use governor::{
 use codes::Codes;
 use weshift_domain::{Policy, Refusal};
 
-/// What a client does that we count.
+/// What a client does that is counted. Each kind has buckets of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     /// Sends, changes or withdraws a comment.
@@ -62,27 +64,32 @@ pub enum Action {
 /// Letters to strangers that one client may cause. Goes off with the limit on comments.
 const QUESTIONS_PER_HOUR: u32 = 5;
 
-/// How much each client may do. 0 switches a limit off.
+/// How much one client may do, from the section `limits` of the settings. 0 switches a limit off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budgets {
+    /// Comments a minute, sent or changed. 0 also switches off all limits on what readers write or ask.
     pub comments_per_minute: u32,
-    /// How many comments may come at once; at least 1.
+    /// Comments that may come at once; 0 counts as 1.
     pub comments_burst: u32,
+    /// Pages, feeds and API responses a second. Twice as many may come at once.
     pub reads_per_second: u32,
-    /// Also switches off the limits per account.
+    /// Attempts to sign in a minute. 0 also switches off the limits per account and on join codes.
     pub sign_ins_per_minute: u32,
 }
 
-/// What a client may still do at once, and when their bucket is full again.
+/// What remains of a client's budget, for the API's `RateLimit` headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Left {
+    /// Acts that the client may still do at once.
     pub remaining: u32,
+    /// Seconds until the bucket is full again.
     pub full_in_secs: u64,
-    /// The limit that is counted.
+    /// The limit that these numbers are about.
     pub policy: Policy,
 }
 
-/// All buckets. The clock is governor's monotonic one; tests bring their own.
+/// All token buckets of the process. `app` makes one; `intake`, `web` and the other verbs spend from it, and the worker
+/// tidies it. The clock is governor's monotonic one; tests use a fake.
 pub struct Limits<C: Clock = DefaultClock> {
     comment: Pair<C>,
     read: Pair<C>,
@@ -105,6 +112,7 @@ pub struct Limits<C: Clock = DefaultClock> {
 }
 
 impl Limits {
+    /// Full buckets for everybody, of the sizes in `budgets`.
     pub fn new(budgets: Budgets) -> Limits {
         Limits::with_clock(budgets, &DefaultClock::default())
     }
@@ -143,7 +151,10 @@ impl<C: Clock + Clone> Limits<C> {
         }
     }
 
-    /// Takes one from the client's budget, or says in how many seconds there is one again.
+    /// Takes one act from the client's budget.
+    ///
+    /// # Errors
+    /// `Refusal::TooMany`, with the seconds until the next act.
     pub fn spend(&self, action: Action, address: IpAddr) -> Result<(), Refusal> {
         self.of(action).spend(address).map(drop)
     }
@@ -163,12 +174,13 @@ impl<C: Clock + Clone> Limits<C> {
         }
     }
 
-    /// As `spend`, and tells how many are left. None: there is no limit.
+    /// As `spend`, and returns how much is left. None: there is no limit.
     pub fn spend_counted(&self, action: Action, address: IpAddr) -> Result<Option<Left>, Refusal> {
         self.of(action).spend(address)
     }
 
-    /// A try to sign in to an account, which need not exist. Case and surrounding space make no other account.
+    /// Counts an attempt to sign in to an account, which need not exist. `account` is what was typed as email address;
+    /// case and surrounding space do not matter.
     pub fn spend_sign_in(&self, address: IpAddr, account: &str) -> Result<(), Refusal> {
         let account = self.account_hash.hash_one(account.trim().to_lowercase());
         self.spend(Action::SignIn, address)?;
@@ -176,18 +188,18 @@ impl<C: Clock + Clone> Limits<C> {
         self.account.spend(account).map(drop)
     }
 
-    /// Whether a client may try a join code at all: not while it is out of wrong ones, or the answer to a right one would
-    /// still tell it apart.
+    /// Whether a client may try a join code at all. While it is out of wrong ones, right ones are refused too, or the
+    /// response would tell them apart.
     pub fn may_try_code(&self, address: IpAddr) -> Result<(), Refusal> {
         self.codes.check(Network::of(address))
     }
 
-    /// A code that was none. Right ones cost nothing: a room full of people may have one address.
+    /// Counts a join code that no session has. Right ones cost nothing: a room full of people may have one address.
     pub fn wrong_code(&self, address: IpAddr) -> Result<(), Refusal> {
         self.codes.spend(Network::of(address))
     }
 
-    /// Forgets clients who are back at a full bucket. The worker calls it each minute.
+    /// Forgets clients whose bucket is full again. The worker calls it each minute.
     pub fn tidy(&self) {
         let pairs = [
             &self.comment,
