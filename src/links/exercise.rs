@@ -2,43 +2,47 @@
 
 use weshift_domain::Lens;
 
+/// Where somebody begins the exercise of a post. `post` is its slug, here and below.
 pub fn exercise(post: &str) -> String {
     format!("/p/{post}/exercise")
 }
 
+/// The page that shows where people stand on the shifts of a post.
 pub fn picture(post: &str) -> String {
     format!("/p/{post}/picture")
 }
 
+/// The numbers of `picture` as a CSV file.
 pub fn picture_csv(post: &str) -> String {
     format!("/p/{post}/picture.csv")
 }
 
-/// What somebody placed, and what follows from it.
+/// Somebody's own page of the exercise. `key` is their secret, here and below: whoever knows it may act as them.
 pub fn journey(key: &str) -> String {
     format!("/x/{key}")
 }
 
+/// The questions of the exercise, seen through one lens.
 pub fn lens(key: &str, lens: Lens) -> String {
     format!("/x/{key}/{}", lens.name())
 }
 
-/// One shift of a page of questions, alone or in a group.
+/// A page of questions, scrolled to one shift. `page` is its path, alone or in a group.
 pub fn one_shift(page: &str, shift: &str) -> String {
     format!("{page}?at={shift}")
 }
 
-/// An act or a part of somebody's pages, such as `again` or `answers.csv`.
+/// An action or part of somebody's own page, such as `again` or `answers.csv`.
 pub fn journey_part(key: &str, part: &str) -> String {
     format!("/x/{key}/{part}")
 }
 
-/// In the letter that asks whether somebody wants a reminder.
+/// The link in the mail that asks somebody to confirm that they want a reminder.
 pub fn reminder(key: &str, token: &str) -> String {
     format!("/x/{key}/remind/{token}")
 }
 
-/// Where one shift's form goes.
+/// Where the form of a single shift on a post's page is sent.
 pub fn place(post: &str, shift: &str) -> String {
     format!("/p/{post}/{shift}/place")
 }

@@ -2,45 +2,47 @@
 
 use weshift_domain::{JoinCode, Lens};
 
-/// Where people type a join code, and where a session begins.
+/// The page where people type a join code.
 pub const JOIN: &str = "/s";
+/// The form that begins a group session.
 pub const NEW_SESSION: &str = "/s/new";
 
+/// The page that a join code opens.
 pub fn session(code: &JoinCode) -> String {
     format!("/s/{}", code.as_str())
 }
 
-/// `state`, `wall`, `report`, `report.csv`
+/// A part of a session that everybody with its code may see: `state`, `wall`, `report` or `report.csv`.
 pub fn session_page(code: &JoinCode, page: &str) -> String {
     format!("/s/{}/{page}", code.as_str())
 }
 
-/// The facilitator's board.
+/// The facilitator's board. `key` is the facilitator's secret.
 pub fn lead(code: &JoinCode, key: &str) -> String {
     format!("/s/{}/lead/{key}", code.as_str())
 }
 
-/// What came of one shift: its key.
+/// The facilitator's form for the outcome of one shift, by the shift's key.
 pub fn lead_shift(code: &JoinCode, key: &str, shift: &str) -> String {
     format!("/s/{}/lead/{key}/{shift}", code.as_str())
 }
 
-/// A participant's own page.
+/// A participant's own page. `key` is the participant's secret.
 pub fn member(code: &JoinCode, key: &str) -> String {
     format!("/s/{}/in/{key}", code.as_str())
 }
 
-/// Where they answer.
+/// A participant's questions, seen through one lens.
 pub fn member_lens(code: &JoinCode, key: &str, lens: Lens) -> String {
     format!("/s/{}/in/{key}/{}", code.as_str(), lens.name())
 }
 
-/// In the letter that asks whether a facilitator wants a reminder.
+/// The link in the mail that asks a facilitator to confirm that they want a reminder.
 pub fn session_reminder(token: &str) -> String {
     format!("/s/remind/{token}")
 }
 
-/// By the facilitator's key, or the token of their reminder.
+/// The form that begins a session as a copy of another, by the facilitator's key or the token in their reminder.
 pub fn repeat_session(lead_key: &str) -> String {
     format!("/s/new?repeat={lead_key}")
 }

@@ -12,53 +12,58 @@ use ring::hmac;
 use super::{Links, same_bytes};
 use weshift_domain::{DAY, HOUR, Moment};
 
-/// What a link in a letter is for, and whose letter it is.
+/// What a link in a letter is for, and so whose number `MailLink::recipient` is. The number is in the link and never
+/// changes its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// A manager decides on a comment.
     Moderate = 1,
-    /// A manager's mail stops.
+    /// A manager stops one kind of their mail.
     Unsubscribe = 2,
     /// A reader confirms that they want mail.
     Follow = 3,
     /// A manager takes a decision back.
     Undo = 4,
-    /// A reader's mail stops.
+    /// A reader stops their mail.
     Leave = 5,
     /// A manager holds everything new that is like a comment of a wave.
     Hold = 6,
-    /// A manager takes that back.
+    /// A manager ends such a hold.
     Release = 7,
 }
 
-/// What a valid link in a letter says: who may act, on what, in which state, until when.
+/// What a valid link in a letter says. `mail` makes it for a letter; `read_mail_token` returns it when somebody uses
+/// the link, and the caller checks expiry, epoch and version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MailLink {
+    /// What the link does.
     pub purpose: Purpose,
-    /// The manager's or the follower's number, as `purpose` says.
+    /// The id of the manager or follower whom the letter was for, as `purpose` says.
     pub recipient: i64,
-    /// Of the recipient; the link is dead when theirs has moved on.
+    /// The recipient's epoch when the link was made; the link is dead when theirs has moved on. Only 16 bits are kept.
     pub epoch: i64,
-    /// The number of the comment, of the follow or (`Release`) of the block; of a manager's `Unsubscribe`, that of the
-    /// kind of mail.
+    /// The id of the comment, of the follow or, for `Release`, of the block; for a manager's `Unsubscribe`, the number
+    /// of the kind of mail.
     pub subject: i64,
-    /// Of the comment; makes the link work once. Of `Hold`: which of what the comment shows is meant.
+    /// The comment's `seq` when the link was made, 16 bits of it, so that the link works once. For `Hold`: which
+    /// property of the comment is meant.
     pub seq: i64,
+    /// When the link ends, to the hour. When its key ends earlier, so does the link.
     pub expires_at: Moment,
 }
 
-/// A key that signs, or once signed, links in letters.
+/// A key that signs, or once signed, links in letters. An owner makes a new one by hand; the store keeps it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct LinkKey {
-    /// 1 to 15. It stands in each link.
+    /// 1 to 15. It is part of each link.
     pub number: u8,
     /// None: the site's own secret, with which every site starts.
     pub secret: Option<[u8; 32]>,
-    /// From then on its links do nothing but end mail. None: it signs.
+    /// When its links stop doing anything but ending mail. None: it is the key that signs.
     pub ends_at: Option<Moment>,
 }
 
-/// So long the links of a key go on to work after another one followed it.
+/// How long, in milliseconds, links of a key go on to work after another key followed it.
 pub const KEY_AFTERLIFE: i64 = 30 * DAY;
 
 /// Hours in mail links count from here: 2026-01-01.
@@ -72,10 +77,11 @@ const LINK_MAC: usize = 17;
 const TOKEN: usize = 48;
 
 impl LinkKey {
+    /// The key of a new site: number 1, made of the site's own secret.
     pub const FIRST: LinkKey = LinkKey { number: 1, secret: None, ends_at: None };
 
-    /// The keys with a new one behind them, which signs from now on; the others end at `ends_at` at the latest.
-    /// None: all numbers belong to keys whose links still work.
+    /// Adds a key that signs from now on; the others end at `ends_at` at the latest. Returns its number and all keys.
+    /// None: every number belongs to a key whose links still work.
     pub fn follow(
         keys: &[LinkKey],
         secret: [u8; 32],
@@ -109,7 +115,7 @@ pub(super) struct Keyring {
 }
 
 impl Keyring {
-    pub fn new(root: hmac::Key) -> Keyring {
+    pub(super) fn new(root: hmac::Key) -> Keyring {
         Keyring { keys: Arc::new(RwLock::new(vec![(LinkKey::FIRST, root.clone())])), root }
     }
 
@@ -129,13 +135,13 @@ impl Keyring {
 }
 
 impl Links {
-    /// From now on these keys count, for whoever shares these links; the last one signs.
+    /// Replaces the keys, in all clones of these links; the last one signs.
     pub fn sign_letters_with(&self, keys: Vec<LinkKey>) {
         self.letters.replace(keys);
     }
 
-    /// 48 characters: 19 bytes that say what, 17 that prove it. Mail programs take `-` and `_` at the end of an address for a
-    /// mark behind it, so a token that would end so lives some hours longer.
+    /// The 48 characters of a link: 19 bytes of content and 17 of signature, in base64url. Mail programs cut `-` and
+    /// `_` off the end of an address, so a token that would end so gets a later expiry.
     pub fn mail_token(&self, link: &MailLink) -> String {
         let mut link = *link;
         loop {
@@ -155,8 +161,8 @@ impl Links {
         BASE64URL_NOPAD.encode(&bytes)
     }
 
-    /// A link that only ends mail works for as long as its key is known: the worst that a stolen key can do by it is to
-    /// end mail, and who gets mail must be able to.
+    /// What a token says, if one of the keys signed it; the caller checks its expiry. A link that only ends mail works
+    /// for as long as its key is known: a stolen key can do no more by it than end mail.
     pub fn read_mail_token(&self, token: &str) -> Option<MailLink> {
         // Of an older letter, whose last character a mail program took away.
         let is_cut = token.len() == TOKEN - 1;
@@ -225,11 +231,12 @@ impl MailLink {
         })
     }
 
-    /// Whether the link was made for this state of the comment (16 bits of it are in the link).
+    /// Whether the link was made for this `seq` of the comment, compared by the 16 bits in the link.
     pub fn is_for_seq(&self, seq: i64) -> bool {
         self.seq == seq & 0xffff
     }
 
+    /// Whether the link was made for this epoch of its recipient, compared by the 16 bits in the link.
     pub fn is_for_epoch(&self, epoch: i64) -> bool {
         self.epoch == epoch & 0xffff
     }

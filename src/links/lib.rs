@@ -4,6 +4,8 @@
 //! HMAC-SHA256 under one secret of the site, each kind with a label of its own, so that a signature made for one
 //! purpose proves nothing for another. Nothing here reads a clock: times are arguments.
 
+#![warn(missing_docs, unreachable_pub)]
+
 mod api;
 mod embed;
 mod exercise;
@@ -28,7 +30,7 @@ pub use paths::*;
 
 use weshift_domain::{AddressKey, CommentId, Email, JoinCode, Moment, SessionId, ThreadId, WebhookId};
 
-/// Builds addresses. Cheap to clone.
+/// Builds addresses and signs and checks tokens. `app` makes it from the site's address and secret. Cheap to clone.
 #[derive(Clone)]
 pub struct Links {
     /// `https://talk.example.org`, without a slash at the end.
@@ -40,24 +42,28 @@ pub struct Links {
     letters: Keyring,
 }
 
-/// In a reader's link that ends mail: not of one discussion, but all of it.
+/// Stands for no one follow in a reader's link that ends mail: all mail to them ends.
 pub const EVERYTHING: weshift_domain::FollowId = weshift_domain::FollowId(0);
 
-/// What a valid form token says.
+/// What a valid token of a comment form says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FormToken {
+    /// The thread that the form is for.
     pub thread: ThreadId,
-    /// When the form was shown.
+    /// When the form was shown; `intake` refuses a form that is too old and suspects one that was sent too fast.
     pub shown_at: Moment,
 }
 
-/// What a valid link says that confirms an address.
+/// What a valid link says that confirms a commenter's address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfirmLink {
+    /// The address that is confirmed.
     pub address: AddressKey,
-    /// The comment that the address was used for, in the state in which its author asked for the link.
+    /// The comment that the address was used for.
     pub comment: CommentId,
+    /// The comment's `seq` when its author asked for the link.
     pub seq: i64,
+    /// When the link ends; the caller checks it.
     pub expires_at: Moment,
 }
 
@@ -71,14 +77,14 @@ const CHALLENGE_BODY: usize = 32;
 const LETTER_ID: usize = 26;
 const RETURN_MAC: usize = 8;
 
-/// `talk.example.org` of `https://talk.example.org`.
+/// The host of a site's address: `talk.example.org` of `https://talk.example.org`. `localhost` if there is none.
 pub fn host_of(base: &str) -> String {
     let host = url::Url::parse(base).ok().and_then(|it| it.host_str().map(str::to_string));
     host.unwrap_or_else(|| "localhost".into())
 }
 
 impl Links {
-    /// `secret` is the site's own, at least 32 bytes of chance.
+    /// `base` is the site's public address, `secret` its own secret of at least 32 random bytes.
     pub fn new(base: &str, secret: &[u8]) -> Links {
         let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
         let letters = Keyring::new(key.clone());
@@ -86,74 +92,77 @@ impl Links {
         Links { feed_host: host_of(&base), base, key, letters }
     }
 
-    /// The same, of a site whose feeds were first read under this name.
+    /// The same, for a site that moved: its feeds keep the ids that they had under this host.
     pub fn first_called(self, host: String) -> Links {
         Links { feed_host: host, ..self }
     }
 
-    /// What a feed is called for good (RFC 4151), `path` being the page that it is of.
+    /// The permanent id of a feed, a tag URI (RFC 4151). `path` is the page that the feed is about.
     pub fn feed_id(&self, path: &str) -> String {
         format!("tag:{},2026:{path}", self.feed_host)
     }
 
-    /// What a comment is called in feeds for good.
+    /// The permanent id of a comment in feeds.
     pub fn entry_id(&self, comment: CommentId) -> String {
         self.feed_id(&format!("comment/{comment}"))
     }
 
+    /// The site's public address, such as `https://talk.example.org`, without a slash at the end.
     pub fn base(&self) -> &str {
         &self.base
     }
 
-    /// Over https: cookies get the `__Host-` prefix and answers HSTS.
+    /// Whether the site is on https. Then cookies get the `__Host-` prefix, and responses the HSTS header.
     pub fn is_https(&self) -> bool {
         self.base.starts_with("https://")
     }
 
-    /// A path of ours as a whole address, for letters and feeds.
+    /// A path of this site as a whole address, for letters and feeds.
     pub fn absolute(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
 
     // --- keyed hashes
 
-    /// Tells whether two addresses are the same without saying which.
+    /// A keyed hash of an email address: equal for one address, whatever its case, and useless without the secret.
     pub fn address_key(&self, email: &Email) -> AddressKey {
         AddressKey(self.mac("address", email.normalised().as_bytes(), SHORT_MAC))
     }
 
-    /// Tells whether two comments came from one network without saying which.
+    /// A keyed hash of a client's network, as `limits::network_of` writes it.
     pub fn client_key(&self, network: &str) -> String {
         self.mac("client", network.as_bytes(), SHORT_MAC)
     }
 
-    /// Tells networks apart for as long as the key is kept.
+    /// A hash of a client's network under a random key that the store throws away: then nobody can link them any more.
     pub fn prefix(&self, key: &str, network: &str) -> String {
         self.mac("prefix", [key, "\0", network].concat().as_bytes(), SHORT_MAC)
     }
 
-    /// What the store knows of a join code: it is too short for a plain hash to hide.
+    /// A keyed hash of a join code, for the store: a code is too short for a plain hash to hide.
     pub fn code_key(&self, code: &JoinCode) -> String {
         self.mac("join code", code.as_str().as_bytes(), SHORT_MAC)
     }
 
-    /// Belongs to one session and is in every form of the desk.
+    /// The token in every form of the desk. It belongs to one session, given by the hash of its token.
     pub fn csrf_token(&self, session_hash: &str) -> String {
         self.mac("csrf", session_hash.as_bytes(), SHORT_MAC)
     }
 
+    /// Whether a form's token belongs to this session.
     pub fn is_csrf_token(&self, session_hash: &str, token: &str) -> bool {
         same(&self.csrf_token(session_hash), token)
     }
 
     // --- tokens of readers and commenters
 
+    /// The token in a comment form that proves which thread the form is for and when it was shown.
     pub fn form_token(&self, token: FormToken) -> String {
         let body = format!("{}.{}", token.thread, token.shown_at.millis());
         format!("{body}.{}", self.mac("form", body.as_bytes(), SHORT_MAC))
     }
 
-    /// What a form token says if it is one of ours; whether it is too old is the caller's to judge.
+    /// What a form token says, if this site signed it; the caller checks its age.
     pub fn read_form_token(&self, token: &str) -> Option<FormToken> {
         let (body, mac) = token.rsplit_once('.')?;
         if !same(&self.mac("form", body.as_bytes(), SHORT_MAC), mac) {
@@ -166,23 +175,24 @@ impl Links {
         })
     }
 
-    /// Proves that whoever holds it wrote the comment.
+    /// The secret in a commenter's link to their own comment: whoever holds it may change and withdraw the comment.
     pub fn author_key(&self, comment: CommentId) -> String {
         self.mac("author", comment.to_string().as_bytes(), SHORT_MAC)
     }
 
+    /// Whether this is the author's key of the comment.
     pub fn is_author_key(&self, comment: CommentId, key: &str) -> bool {
         same(&self.author_key(comment), key)
     }
 
-    /// In the letter that asks a commenter to confirm their address.
+    /// The token in the letter that asks a commenter to confirm their address.
     pub fn confirm_token(&self, link: &ConfirmLink) -> String {
         let ConfirmLink { address, comment, seq, expires_at } = link;
         let body = format!("{}.{comment}.{seq}.{}", address.0, expires_at.millis());
         format!("{body}.{}", self.mac("confirm", body.as_bytes(), SHORT_MAC))
     }
 
-    /// What the link says; whether it is over is the caller's to judge.
+    /// What such a token says, if this site signed it; the caller checks its expiry.
     pub fn read_confirm_token(&self, token: &str) -> Option<ConfirmLink> {
         let (body, mac) = token.rsplit_once('.')?;
         if !same(&self.mac("confirm", body.as_bytes(), SHORT_MAC), mac) {
@@ -194,13 +204,14 @@ impl Links {
         Some(ConfirmLink { address, comment, seq, expires_at: Moment::from_millis(millis) })
     }
 
-    /// Kept by the browser that confirmed an address: whoever sends it with a comment owns the address.
+    /// What a browser keeps once its user confirmed an address, at `given_at`. Sent with a comment, it shows that the
+    /// address is theirs.
     pub fn author_proof(&self, address: &AddressKey, given_at: Moment) -> String {
         let body = format!("{}.{}", address.0, given_at.millis());
         format!("{body}.{}", self.mac("author proof", body.as_bytes(), SHORT_MAC))
     }
 
-    /// Whether one of several proofs, with spaces between them, is of this address and was given after `since`.
+    /// Whether one of the first 5 proofs, separated by spaces, is of this address and was given after `since`.
     pub fn is_author_proof(&self, address: &AddressKey, since: Moment, proofs: &str) -> bool {
         proofs.split_whitespace().take(MOST_PROOFS).any(|proof| {
             let body = proof
@@ -213,25 +224,26 @@ impl Links {
         })
     }
 
-    /// In a letter to an address of which nothing is kept: whoever reads there may ask for no more mail, for ever.
+    /// The token in a letter to an address that is not stored: its owner can refuse all further mail.
     pub fn refusal_token(&self, email: &Email) -> String {
         let address = self.address_key(email);
         format!("{}.{}", address.0, self.mac("refusal", address.0.as_bytes(), SHORT_MAC))
     }
 
+    /// The key of the address that such a token is for, if this site signed it.
     pub fn read_refusal_token(&self, token: &str) -> Option<AddressKey> {
         let (address, mac) = token.rsplit_once('.')?;
         same(&self.mac("refusal", address.as_bytes(), SHORT_MAC), mac)
             .then(|| AddressKey(address.to_string()))
     }
 
-    /// In the letter that reminds a facilitator: it begins the session that follows on this one.
+    /// The token in a facilitator's reminder, which begins the next session of their group.
     pub fn repeat_token(&self, session: SessionId, expires_at: Moment) -> String {
         let body = format!("{session}.{}", expires_at.millis());
         format!("{body}.{}", self.mac("repeat", body.as_bytes(), SHORT_MAC))
     }
 
-    /// The session and until when it could be repeated.
+    /// The session of such a token and when the token expires, if this site signed it.
     pub fn read_repeat_token(&self, token: &str) -> Option<(SessionId, Moment)> {
         let (body, mac) = token.rsplit_once('.')?;
         if !same(&self.mac("repeat", body.as_bytes(), SHORT_MAC), mac) {
@@ -243,13 +255,13 @@ impl Links {
 
     // --- tokens of letters
 
-    /// Proves that a letter came from here, in an address to which mail about it comes back: its id, 26 letters and
-    /// digits, and 13 more. Lower case and short, as what stands before an `@` must be.
+    /// The local part of a letter's return path: its id, 26 letters and digits, and 13 characters of signature. In
+    /// lower case and under 64 characters, as mail servers need it.
     pub fn return_token(&self, letter: &str) -> String {
         format!("{letter}{}", self.return_mac(letter))
     }
 
-    /// The id of the letter.
+    /// The id of the letter that came back, if this site signed the token.
     pub fn read_return_token(&self, token: &str) -> Option<String> {
         let token = token.to_ascii_lowercase();
         let (letter, mac) = token.split_at_checked(LETTER_ID)?;
@@ -261,13 +273,13 @@ impl Links {
         BASE32_NOPAD.encode(&tag.as_ref()[..RETURN_MAC]).to_lowercase()
     }
 
-    /// The key by which a webhook's messages are signed, made of its number and epoch, kept nowhere.
+    /// The key that signs a webhook's messages, derived from its id and epoch and stored nowhere.
     pub fn webhook_key(&self, webhook: WebhookId, epoch: i64) -> [u8; 32] {
         let tag = hmac::sign(&self.key, format!("webhook\0{webhook}.{epoch}").as_bytes());
         tag.as_ref().try_into().expect("a SHA-256 tag has 32 bytes")
     }
 
-    /// What a browser is to sign with a passkey, and when it was made.
+    /// A WebAuthn challenge for a browser to sign; it carries the time at which it was made.
     pub fn passkey_challenge(&self, at: Moment, chance: [u8; 16]) -> String {
         let mut body = at.millis().to_be_bytes().to_vec();
         body.extend_from_slice(&chance);
@@ -276,6 +288,7 @@ impl Links {
         body + &mac
     }
 
+    /// When a challenge was made, if this site made it; the caller checks its age.
     pub fn read_passkey_challenge(&self, challenge: &str) -> Option<Moment> {
         let (body, mac) = challenge.split_at_checked(CHALLENGE_BODY)?;
         if !same(&self.mac("passkey", body.as_bytes(), SHORT_MAC), mac) {
@@ -285,11 +298,12 @@ impl Links {
         Some(Moment::from_millis(i64::from_be_bytes(bytes.get(..8)?.try_into().ok()?)))
     }
 
-    /// Signs a task for the browser that sends a comment.
+    /// The signature on a proof-of-work challenge for the browser that sends a comment.
     pub fn proof_signature(&self, challenge: &str) -> String {
         self.mac("proof of work", challenge.as_bytes(), SHORT_MAC)
     }
 
+    /// Whether this site signed the challenge.
     pub fn is_proof_signature(&self, challenge: &str, signature: &str) -> bool {
         same(&self.proof_signature(challenge), signature)
     }
@@ -300,17 +314,17 @@ impl Links {
     }
 }
 
-/// What the database keeps of a secret token: enough to know it again, not enough to use it.
+/// The SHA-256 of a secret token, in base64url: the store can recognise the token by it and not use it.
 pub fn token_hash(token: &str) -> String {
     BASE64URL_NOPAD.encode(digest(&SHA256, token.as_bytes()).as_ref())
 }
 
-/// A token that nobody can guess, from bytes that `clock::random_bytes` gave.
+/// A secret token of 43 characters, from bytes of `clock::random_bytes`.
 pub fn token_from(bytes: [u8; 32]) -> String {
     BASE64URL_NOPAD.encode(&bytes)
 }
 
-/// In a time that does not depend on where they differ.
+/// Compares two strings in a time that does not depend on where they differ.
 pub fn same(ours: &str, theirs: &str) -> bool {
     same_bytes(ours.as_bytes(), theirs.as_bytes())
 }

@@ -5,23 +5,26 @@ use url::Url;
 use super::Links;
 use weshift_domain::{CommentId, ThreadName};
 
-/// Where Webmentions are sent.
+/// The endpoint that takes Webmentions.
 pub const WEBMENTION: &str = "/webmention";
 
-/// What can be mentioned.
+/// What on this site another page can mention.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// A discussion, or a comment in it.
+    /// A discussion, or a comment in it, named by the fragment.
     Thread(ThreadName, Option<CommentId>),
+    /// A comment, by its own address.
     Comment(CommentId),
 }
 
 impl Links {
+    /// Whether an address has the scheme, host and port of this site.
     pub fn is_ours(&self, url: &Url) -> bool {
         Url::parse(self.base()).is_ok_and(|base| base.origin() == url.origin())
     }
 
-    /// `None`: it is no page of ours with a discussion, as far as its address shows.
+    /// What an address leads to. None: it is not ours or has no discussion, as far as its form shows; the database is
+    /// not asked.
     pub fn target(&self, url: &Url) -> Option<Target> {
         if !self.is_ours(url) {
             return None;
