@@ -9,13 +9,14 @@ use super::{Manager, ManagerId};
 pub enum Actor {
     /// The commenter, by the key of their own comment. No manager can take back that they withdrew it.
     Author,
+    /// A manager, signed in or by a link in a letter to them.
     Manager {
         /// None: of a decision so old that nothing tells whose it was.
         id: Option<ManagerId>,
         /// As they were called then.
         name: String,
     },
-    /// It was asked again later.
+    /// Akismet, when it was asked again later.
     Akismet,
     /// The author used the link that was mailed to their address: nothing but that was missing.
     Proof,
@@ -27,11 +28,12 @@ impl Actor {
     /// The kind that every manager's decision is kept under.
     pub const MANAGER: &str = "manager";
 
+    /// This manager, with the name that they have now.
     pub fn manager(manager: &Manager) -> Actor {
         Actor::Manager { id: Some(manager.id), name: manager.name.clone() }
     }
 
-    /// As it is kept.
+    /// The name of the kind as it is stored.
     pub const fn kind(&self) -> &'static str {
         match self {
             Actor::Author => "author",
@@ -42,6 +44,7 @@ impl Actor {
         }
     }
 
+    /// The manager's id. None for everybody else, and for decisions too old to have one.
     pub fn manager_id(&self) -> Option<ManagerId> {
         match self {
             Actor::Manager { id, .. } => *id,
@@ -49,7 +52,7 @@ impl Actor {
         }
     }
 
-    /// Of a manager; all others have none.
+    /// The manager's name at that time. None for everybody else.
     pub fn manager_name(&self) -> Option<&str> {
         match self {
             Actor::Manager { name, .. } => Some(name),
@@ -57,10 +60,11 @@ impl Actor {
         }
     }
 
-    /// All who are no managers.
+    /// All actors who are not managers.
     pub const OTHERS: [Actor; 4] = [Actor::Author, Actor::Akismet, Actor::Proof, Actor::System];
 
-    /// A kind that this version does not know, and none, is whoever the name says.
+    /// Only the store calls this. A kind that this version does not know becomes a manager without an account, under
+    /// the stored name.
     pub fn from_store(kind: &str, id: Option<i64>, name: String) -> Actor {
         Actor::OTHERS
             .into_iter()

@@ -2,18 +2,24 @@
 
 use super::{Actor, CommentId, Moment, Status, audit_category::list_actions};
 
-/// A manager's decision.
+/// What a manager decides about a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
+    /// The comment is published; the filter and Akismet learn that it is no spam.
     Approve,
+    /// The comment moves to the spam, and the filter and Akismet learn from it.
     Spam,
+    /// The comment moves to the trash; what the filter learnt from an earlier decision is taken back.
     Trash,
+    /// The comment is pending again; what the filter learnt from an earlier decision is taken back.
     Hold,
 }
 
 impl Decision {
+    /// Every value, in the order in which lists show them.
     pub const ALL: [Decision; 4] = [Decision::Approve, Decision::Spam, Decision::Trash, Decision::Hold];
 
+    /// Its stable name outside the code, which `parse` reads back.
     pub const fn name(self) -> &'static str {
         match self {
             Decision::Approve => "approve",
@@ -23,10 +29,12 @@ impl Decision {
         }
     }
 
+    /// Reads a `name`. None: nothing has this name.
     pub fn parse(name: &str) -> Option<Decision> {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
 
+    /// The status that the comment has afterwards.
     pub const fn leads_to(self) -> Status {
         match self {
             Decision::Approve => Status::Approved,
@@ -41,81 +49,131 @@ impl Decision {
 /// words for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AuditAction {
+    /// Somebody sent a comment.
     Posted,
+    /// An author changed their own comment.
     Edited,
     /// New words for a published comment wait for a manager.
     ChangeProposed,
+    /// An author withdrew their own comment.
     Withdrawn,
+    /// A manager, or a rule, decided about a comment.
     Decided(Decision),
+    /// Somebody took a decision back.
     Undone,
+    /// A manager signed in.
     SignedIn,
+    /// Somebody failed to sign in as a manager.
     SignInFailed,
+    /// A manager signed out.
     SignedOut,
+    /// A manager was created, not invited: on the command line, or the first owner.
     ManagerAdded,
+    /// An owner invited a manager.
     ManagerInvited,
+    /// An invited manager created their account.
     ManagerJoined,
+    /// An owner changed a manager's name or role.
     ManagerChanged,
+    /// An owner removed a manager.
     ManagerRemoved,
+    /// A manager changed when and about what they get mail.
     HabitsChanged,
+    /// A manager's password was changed.
     PasswordChanged,
-    /// A manager's own.
+    /// A manager's email address was changed.
     AddressChanged,
+    /// A manager added a passkey or an authenticator app.
     FactorAdded,
+    /// A manager's passkey or authenticator app was removed.
     FactorRemoved,
+    /// A manager made new recovery codes.
     RecoveryCodesMade,
+    /// An owner changed what the site is called.
     SiteChanged,
+    /// A commenter confirmed their email address.
     AddressConfirmed,
     /// A reader confirmed that they want mail.
     FollowConfirmed,
+    /// A reader stopped their mail.
     FollowEnded,
-    /// A mailbox took no mail; nothing goes to it until its owner says so.
+    /// Mail to a mailbox bounced; nothing is sent to it until its owner says so.
     MailPaused,
+    /// The owner of such a mailbox wants mail again.
     MailResumed,
-    /// Of the whole site, by hand.
+    /// A manager halted all outgoing mail of the site.
     MailHalted,
+    /// A manager let the mail of the site go on.
     MailGoesOn,
-    /// The links in a manager's letters, by them.
+    /// A manager ended all links in their own letters.
     LinksEnded,
     /// Another key signs the links in letters.
     LinkKeyMade,
+    /// A manager sent a letter again.
     MailRetried,
+    /// A manager cancelled a letter.
     MailCancelled,
+    /// A discussion was closed. Only lines of older versions have it.
     ThreadClosed,
+    /// A post was added.
     PostAdded,
+    /// A post was changed.
     PostChanged,
+    /// A post became public.
     PostPublished,
+    /// A shift was added to a post.
     ShiftAdded,
+    /// A shift was changed.
     ShiftChanged,
+    /// A shift got another place among those of its post.
     ShiftMoved,
+    /// A shift was removed from its post.
     ShiftRemoved,
-    /// Of another site.
+    /// A page of another site got another title.
     PageRenamed,
+    /// A page of another site got another address.
     PageMoved,
+    /// The discussions of two pages of other sites became one.
     PagesMerged,
+    /// The discussion of a page of another site was opened or closed.
     PageOpenedOrClosed,
+    /// An owner moved the thresholds of the spam filter.
     ThresholdsMoved,
+    /// The spam filter forgot what it had learnt on this site.
     FilterReset,
-    /// A group session.
+    /// A manager began a group session.
     SessionBegun,
+    /// A manager made a token for a program.
     TokenMade,
+    /// A token was revoked.
     TokenRevoked,
+    /// An owner added a webhook.
     WebhookAdded,
+    /// An owner changed a webhook.
     WebhookChanged,
+    /// An owner removed a webhook.
     WebhookRemoved,
-    /// By Weshift: it had failed for days.
+    /// Weshift stopped a webhook, which had failed for days or was gone.
     WebhookStopped,
     /// A manager changed the words of a comment.
     Reworded,
-    /// A manager answered, signed in.
+    /// A manager replied to a comment, signed in.
     Answered,
     /// One decision on many comments at once.
     Many(Decision),
+    /// A decision on many comments was taken back.
     ManyUndone,
+    /// A manager settled the reports about a comment.
     ReportsSettled,
+    /// A manager wrote a note about a comment or a person.
     NoteAdded,
+    /// A manager added an entry to the blocklist.
     BlockAdded,
+    /// A manager removed an entry from the blocklist.
     BlockRemoved,
+    /// A manager exported what is stored about a person.
     PersonExported,
+    /// A manager erased a person.
     PersonErased,
 }
 
@@ -195,6 +253,7 @@ impl AuditAction {
         }
     }
 
+    /// The action with this key. None: this version has none.
     pub fn parse(key: &str) -> Option<AuditAction> {
         list_actions().find(|it| it.key() == key)
     }
@@ -203,16 +262,19 @@ impl AuditAction {
 /// What a line of the log tells: another version may have kept what this one does not know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LoggedAction {
+    /// An action of this version.
     Known(AuditAction),
-    /// As it is kept.
+    /// The key of another version's action, as it is stored.
     Unknown(String),
 }
 
 impl LoggedAction {
+    /// Only the store calls this, with the stored key.
     pub fn from_store(key: String) -> LoggedAction {
         AuditAction::parse(&key).map_or(LoggedAction::Unknown(key), LoggedAction::Known)
     }
 
+    /// The stored key, whether this version knows it or not.
     pub fn key(&self) -> &str {
         match self {
             LoggedAction::Known(action) => action.key(),
@@ -221,24 +283,33 @@ impl LoggedAction {
     }
 }
 
+/// By which channel something was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Via {
+    /// A page of the site or the desk.
     Page,
+    /// A link in a letter.
     MailLink,
-    /// A message that came in: a command, a bounce.
+    /// An incoming message: a command or a bounce.
     Mail,
+    /// The API.
     Api,
+    /// A command of the program.
     CommandLine,
+    /// Weshift by itself.
     Rules,
 }
 
 impl Via {
+    /// Every value, in the order in which lists show them.
     pub const ALL: [Via; 6] = [Via::Page, Via::MailLink, Via::Mail, Via::Api, Via::CommandLine, Via::Rules];
 
+    /// Reads a `name`. None: nothing has this name.
     pub fn parse(name: &str) -> Option<Via> {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
 
+    /// Its stable name outside the code, which `parse` reads back.
     pub const fn name(self) -> &'static str {
         match self {
             Via::Page => "page",
@@ -251,18 +322,24 @@ impl Via {
     }
 }
 
-/// One line to be added to the log.
+/// A line to be added to the audit log. A verb makes it in the transaction of what it tells; nothing changes it later.
 #[derive(Debug, Clone)]
 pub struct NewAudit {
+    /// When it was done.
     pub at: Moment,
+    /// Who did it.
     pub who: Actor,
+    /// By which channel.
     pub via: Via,
+    /// What was done.
     pub act: AuditAction,
+    /// The comment that it was done to. None: it is about no comment.
     pub comment: Option<CommentId>,
-    /// Status before and after, where the action changes one.
+    /// The comment's status before. None: the action changes no status, or the comment is new.
     pub before: Option<Status>,
+    /// The comment's status after. None: the action changes no status.
     pub after: Option<Status>,
-    /// What else to know; never an address, a token or a comment's text.
+    /// Further facts in plain text; never an address, a token or a comment's text.
     pub detail: String,
 }
 
@@ -273,18 +350,27 @@ impl NewAudit {
     }
 }
 
-/// One line of the log as it is shown.
+/// A line of the audit log as the store reads it.
 #[derive(Debug, Clone)]
 pub struct AuditEntry {
+    /// The number of the line; higher is later.
     pub id: i64,
+    /// When it was done.
     pub at: Moment,
+    /// Who did it.
     pub who: Actor,
+    /// The stored name of a `Via`, perhaps of another version's.
     pub via: String,
+    /// What was done.
     pub act: LoggedAction,
+    /// The comment that it was done to, if any.
     pub comment: Option<CommentId>,
+    /// The comment's status before, if the action changed one.
     pub before: Option<Status>,
+    /// The comment's status after, if the action changed one.
     pub after: Option<Status>,
+    /// Further facts in plain text; may be empty.
     pub detail: String,
-    /// From where, as far as it may be known; empty for readers.
+    /// The actor's network, shortened; empty for readers.
     pub network: String,
 }

@@ -2,14 +2,17 @@
 
 use super::{AuditAction, Decision};
 
-/// Some actions that belong together.
+/// Actions of the audit log that are filtered for together.
 pub struct AuditCategory {
-    /// As it stands in addresses.
+    /// The stable name, as the filter's address has it.
     pub name: &'static str,
+    /// What the desk calls it, in English.
     pub words: &'static str,
+    /// Its actions; no action is in two categories.
     pub actions: &'static [AuditAction],
 }
 
+/// All categories, in the order of the desk's filter. Every action is in one.
 pub const AUDIT_CATEGORIES: &[AuditCategory] = &[
     AuditCategory {
         name: "decisions",
@@ -118,12 +121,12 @@ pub const AUDIT_CATEGORIES: &[AuditCategory] = &[
     },
 ];
 
-/// Everything that the log can tell.
+/// Every action that the log can contain.
 pub fn list_actions() -> impl Iterator<Item = AuditAction> {
     AUDIT_CATEGORIES.iter().flat_map(|it| it.actions).copied()
 }
 
-/// The actions that a name stands for: those of a category, or one alone by its key. None: there is nothing by it.
+/// The actions of a category, by its name, or one action, by its key. None: there is neither.
 pub fn actions_named(name: &str) -> Option<Vec<AuditAction>> {
     if let Some(category) = AUDIT_CATEGORIES.iter().find(|it| it.name == name) {
         return Some(category.actions.to_vec());

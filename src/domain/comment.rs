@@ -7,17 +7,24 @@ use super::{
     Website, Words,
 };
 
+/// Where a comment is. A judge gives it the first one; decisions change it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Status {
+    /// It waits for a manager; its author alone sees it.
     Pending,
+    /// Everybody sees it.
     Approved,
+    /// Managers alone see it, for 30 days.
     Spam,
+    /// Managers alone see it, for 30 days.
     Trash,
 }
 
 impl Status {
+    /// Every value, in the order in which lists show them.
     pub const ALL: [Status; 4] = [Status::Pending, Status::Approved, Status::Spam, Status::Trash];
 
+    /// Its stable name outside the code, which `parse` reads back.
     pub const fn name(self) -> &'static str {
         match self {
             Status::Pending => "pending",
@@ -27,28 +34,38 @@ impl Status {
         }
     }
 
+    /// Reads a `name`. None: nothing has this name.
     pub fn parse(name: &str) -> Option<Status> {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
 }
 
-/// Who sends, as far as a request shows it. The address is for limits and filters and is never stored as it is.
+/// Who sends, as far as a request shows it. `web` makes it; the address is used for limits and filters and never stored
+/// in full.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sender {
+    /// The client's IP address, behind trusted proxies.
     pub address: IpAddr,
+    /// The `User-Agent` header; empty if it is missing.
     pub user_agent: String,
     /// The page that the request came from; empty if it names none.
     pub referrer: String,
 }
 
-/// What came through the door, every field parsed, not yet judged.
+/// A comment as its author sent it, every field parsed, not yet judged. `intake` makes it.
 #[derive(Debug, Clone)]
 pub struct Draft {
+    /// The comment that it replies to. None: it begins a branch.
     pub parent: Option<CommentId>,
+    /// The name that is shown.
     pub author: AuthorName,
+    /// The address, which only managers see.
     pub email: Email,
+    /// The author's website, to which their name links.
     pub url: Option<Website>,
+    /// The text, in Markdown.
     pub words: Words,
+    /// Where the author stands on the shift. None: they did not say, or there is no shift.
     pub position: Option<Position>,
 }
 
@@ -56,16 +73,18 @@ pub struct Draft {
 /// it is trusted for what came from it before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AddressProof {
-    /// By a link that was mailed there, or by what the browser keeps that used such a link.
+    /// They did: by a link that was mailed there, or by what their browser keeps since they used such a link.
     Given,
-    /// Nobody showed it yet, and nothing else keeps the comment from being published.
+    /// They did not yet, and nothing else keeps the comment from being published.
     Awaited,
+    /// They did not, and it is not what the comment waits for.
     Missing,
 }
 
 impl AddressProof {
     const ALL: [AddressProof; 3] = [AddressProof::Given, AddressProof::Awaited, AddressProof::Missing];
 
+    /// Its stable name outside the code, which `parse` reads back.
     pub const fn name(self) -> &'static str {
         match self {
             AddressProof::Given => "given",
@@ -74,12 +93,13 @@ impl AddressProof {
         }
     }
 
+    /// Reads a `name`. None: nothing has this name.
     pub fn parse(name: &str) -> Option<AddressProof> {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
 }
 
-/// What is known of an address.
+/// What earlier comments say about an email address. The store reads it for the judges.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct AddressRecord {
     /// Its owner confirmed it.
@@ -105,50 +125,73 @@ impl AddressRecord {
     }
 }
 
-/// A comment ready to be kept.
+/// A judged comment, ready to be stored. `intake` makes it.
 #[derive(Debug, Clone)]
 pub struct NewComment {
+    /// The thread that it belongs to.
     pub thread: ThreadId,
+    /// What the author sent.
     pub draft: Draft,
+    /// The keyed hash of the author's address.
     pub email_key: AddressKey,
-    /// Of the words as they are compared for duplicates.
+    /// A hash of the words in the form in which duplicates are compared.
     pub text_hash: String,
-    /// Keyed hash of the client's network, thrown away after 30 days.
+    /// Keyed hash of the client's network, deleted after 30 days.
     pub client_key: String,
+    /// The words as safe markup.
     pub html: CleanHtml,
-    /// Which sanitizer policy made `html`.
+    /// The number of the sanitizer's policy that made `html`.
     pub policy: i32,
+    /// What the judges said; its outcome is the first status.
     pub verdict: Verdict,
+    /// Whether the sender showed that the address is theirs.
     pub proof: AddressProof,
+    /// When it was sent.
     pub at: Moment,
 }
 
-/// A comment as it is kept.
+/// A comment as it is stored. Its author may change or withdraw it for some minutes, managers decide about it and may
+/// change its words.
 #[derive(Debug, Clone)]
 pub struct Comment {
+    /// Its number, in addresses and the API.
     pub id: CommentId,
+    /// The thread that it belongs to.
     pub thread: ThreadId,
+    /// The comment that it replies to. None: it begins a branch.
     pub parent: Option<CommentId>,
-    /// 0 for a comment that answers none.
+    /// How many comments are above it; 0 if it replies to none.
     pub depth: u32,
+    /// Where it is now.
     pub status: Status,
-    /// Goes up with every decision and edit; whoever acts names the one they saw.
+    /// Goes up with every decision and edit. Who acts on a comment names the one they saw, so that of two only one
+    /// wins.
     pub seq: i64,
+    /// The name that is shown.
     pub author: AuthorName,
+    /// The author's address, which only managers see.
     pub email: Email,
+    /// The keyed hash of that address.
     pub email_key: AddressKey,
+    /// The author's website, if they named one.
     pub url: Option<Website>,
+    /// The text as it was typed, in Markdown.
     pub words: Words,
+    /// The same as safe markup.
     pub html: CleanHtml,
+    /// Where the author stands on the shift, if they said so.
     pub position: Option<Position>,
+    /// When it was sent.
     pub created_at: Moment,
+    /// When its words last changed. None: never.
     pub edited_at: Option<Moment>,
-    /// When somebody decided last on it or on its words.
+    /// When somebody last decided about it or its words. None: never.
     pub decided_at: Option<Moment>,
-    /// When a decision brought it into sight. None: nobody had to, or it is out of sight.
+    /// When a decision made it visible. None: no decision was needed, or it is not visible.
     pub approved_at: Option<Moment>,
-    /// A manager wrote it, signed in.
+    /// Whether a signed-in manager wrote it.
     pub by_manager: bool,
+    /// Whether its sender showed that the address is theirs.
     pub proof: AddressProof,
     /// It is no comment of its own but new words for this published one, which a manager has to see first. Approved, they
     /// become what that comment says.
@@ -158,17 +201,17 @@ pub struct Comment {
 }
 
 impl Comment {
-    /// When readers could see it first, of one that is approved.
+    /// When readers could first see an approved comment.
     pub fn published_at(&self) -> Moment {
         self.approved_at.map_or(self.created_at, |it| it.max(self.created_at))
     }
 
-    /// When something happened to it last: a change to its words that somebody approved is one when that is done.
+    /// The last of creation, edit and decision.
     pub fn touched_at(&self) -> Moment {
         [self.edited_at, self.decided_at].into_iter().flatten().fold(self.created_at, Moment::max)
     }
 
-    /// What was sent, read back.
+    /// What was sent, so that it can be judged again.
     pub fn to_draft(&self) -> Draft {
         Draft {
             parent: self.parent,
@@ -181,58 +224,75 @@ impl Comment {
     }
 }
 
-/// What a comment said before it was changed.
+/// What a comment said before a change. The store keeps it for managers.
 #[derive(Debug, Clone)]
 pub struct Revision {
+    /// The earlier text, in Markdown.
     pub source: String,
-    /// Who changed them.
+    /// Who changed it.
     pub who: Actor,
+    /// When it was changed.
     pub at: Moment,
 }
 
-/// What was told of a comment that came under a key, to be told again.
+/// The response to a comment that came with an `Idempotency-Key`, kept so that a repeated request gets the same one.
 #[derive(Debug, Clone)]
 pub struct Answered {
+    /// A hash of the request, to tell a repeat from another comment under the same key.
     pub body_hash: String,
+    /// The comment that was made.
     pub comment: CommentId,
+    /// The status that the response named.
     pub status: Status,
+    /// The markup in the response.
     pub html: CleanHtml,
+    /// When it was made.
     pub at: Moment,
 }
 
-/// A comment with the place where it stands.
+/// A comment with the place where it was written.
 #[derive(Debug, Clone)]
 pub struct Placed {
+    /// The comment.
     pub comment: Comment,
+    /// The post, and the shift if there is one.
     pub place: Place,
 }
 
-/// A comment that waits, with its last verdict: what a card in the queue or an entry of a letter shows.
+/// A comment with its last verdict, as a card in the queue or an entry in a letter shows it.
 #[derive(Debug, Clone)]
 pub struct Waiting {
+    /// The comment and where it was written.
     pub placed: Placed,
+    /// The last verdict. None: nobody judged it, or the verdict is gone.
     pub verdict: Option<Verdict>,
-    /// What readers see as long as it waits, if it is a change to a published comment.
+    /// If it is a change to a published comment: what readers see until it is approved.
     pub public: Option<Words>,
 }
 
-/// Which end of a thread comes first.
+/// By which end a list of comments begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Order {
+    /// The earliest comment comes first.
     Oldest,
+    /// The latest comment comes first.
     Newest,
 }
 
-/// Where a list goes on: after this moment and id.
+/// Where a list continues: after this time and id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
+    /// The time of the last comment that was listed.
     pub at: Moment,
+    /// The id of that comment.
     pub id: CommentId,
 }
 
-/// Some comments of a list and where it goes on.
+/// A part of a list of comments.
 #[derive(Debug, Clone)]
 pub struct CommentPage {
+    /// The comments, in the order of the list.
     pub comments: Vec<Comment>,
+    /// Where the list continues. None: this is its end.
     pub next: Option<Cursor>,
 }

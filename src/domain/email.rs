@@ -11,28 +11,29 @@ pub struct Email {
     domain: String,
 }
 
-/// A keyed hash of an address: tells whether two are the same without saying which. Made by `links::Keys`.
+/// A keyed hash of an address, made by `Links::address_key`: equal for equal addresses, and useless without the site's
+/// secret.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AddressKey(pub String);
 
-/// How often an address may be asked something, whoever asks and whatever for.
+/// How often an address may be sent questions, of any kind and caused by anybody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AskLimit {
-    /// At most once in this time.
+    /// Milliseconds between two questions, at least.
     pub pause: i64,
-    /// At most so often in 30 days.
+    /// Questions in 30 days, at most.
     pub most: i32,
 }
 
 impl AskLimit {
-    /// Nobody knows whether the owner wants any mail.
+    /// For an address that nobody confirmed.
     pub const STRANGER: AskLimit = AskLimit { pause: DAY, most: 3 };
-    /// The owner has confirmed the address, and may write every day from a browser that keeps nothing.
+    /// For a confirmed address, whose owner may confirm again from each new browser.
     pub const CONFIRMED: AskLimit = AskLimit { pause: 2 * MINUTE, most: 30 };
 }
 
 impl Email {
-    /// The longest that WordPress takes, in bytes.
+    /// The longest address, in bytes; WordPress has the same limit.
     pub const MAX_BYTES: usize = 100;
 
     /// Takes `local@domain` with an ASCII local part and a domain of two labels or more (IDN becomes punycode).
@@ -41,7 +42,8 @@ impl Email {
         Email::read(raw, Dots::Needed)
     }
 
-    /// Also a mailbox on this machine, such as `root@localhost`: only who runs the site names such.
+    /// As `parse`, and takes a mailbox on this machine such as `root@localhost`, which only settings and commands may
+    /// name.
     pub fn parse_local(raw: &str) -> Option<Email> {
         Email::read(raw, Dots::MayBeMissing)
     }
@@ -70,16 +72,17 @@ impl Email {
         })
     }
 
-    /// For the places that must name it: the envelope of a letter and the manager's own screens.
+    /// The whole address, for the envelope of a letter and the screens of managers.
     pub fn expose(&self) -> String {
         format!("{}@{}", self.local, self.domain)
     }
 
-    /// What two spellings of one mailbox share, as far as the standards promise: case of the whole is folded.
+    /// The address in lower case, for comparing.
     pub fn normalised(&self) -> String {
         self.expose().to_lowercase()
     }
 
+    /// The part behind the `@`, in ASCII.
     pub fn domain(&self) -> &str {
         &self.domain
     }
@@ -92,7 +95,7 @@ enum Dots {
     MayBeMissing,
 }
 
-/// Labels of letters, digits and inner hyphens, with dots between them: a host by its name, in ASCII.
+/// Whether a text is a host name in ASCII: labels of letters, digits and inner hyphens, with dots between them.
 pub fn is_host_name(name: &str) -> bool {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())

@@ -1,18 +1,20 @@
 //! The exercise: where people place themselves on each shift, and what of it may be shown.
-//!
-//! All sums are exact: counts of people, and fractions of whole numbers that are compared without rounding.
 
-use super::{DAY, Moment, Position, PostId, RunId, SessionId, ShiftId};
+use super::{DAY, Moment, Position, PostId, RunId, SessionId, ShiftId, Totals};
 
-/// From where somebody looks.
+/// From which point of view a person answers the questions of the exercise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Lens {
+    /// What they do themselves.
     Me,
+    /// What people around them at work do.
     Organisation,
+    /// What their community does.
     Community,
 }
 
 impl Lens {
+    /// Every value, in the order in which lists show them.
     pub const ALL: [Lens; 3] = [Lens::Me, Lens::Organisation, Lens::Community];
 
     /// In addresses, forms and files.
@@ -24,11 +26,12 @@ impl Lens {
         }
     }
 
+    /// Reads a `name`. None: nothing has this name.
     pub fn parse(name: &str) -> Option<Lens> {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
 
-    /// The one that comes after it.
+    /// The lens that is asked for after this one. None: it is the last.
     pub const fn next(self) -> Option<Lens> {
         match self {
             Lens::Me => Some(Lens::Organisation),
@@ -38,15 +41,19 @@ impl Lens {
     }
 }
 
-/// From which side of a shift a discussion is read.
+/// A group of steps on a shift; a discussion can be read from one side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Side {
+    /// Steps 1 to 3, which the shift leads away from.
     From,
+    /// Step 4.
     Between,
+    /// Steps 5 to 7, which the shift leads to.
     To,
 }
 
 impl Side {
+    /// Every value, in the order in which lists show them.
     pub const ALL: [Side; 3] = [Side::From, Side::Between, Side::To];
 
     /// In addresses.
@@ -58,11 +65,12 @@ impl Side {
         }
     }
 
+    /// Reads a `name`. None: nothing has this name.
     pub fn parse(name: &str) -> Option<Side> {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
 
-    /// The first and the last step on it.
+    /// Its first and its last step.
     pub const fn steps(self) -> (i16, i16) {
         match self {
             Side::From => (1, 3),
@@ -72,228 +80,104 @@ impl Side {
     }
 }
 
-/// What somebody at either end of a shift mostly does. Empty where nobody has written it.
+/// Sentences that describe the two ends of a shift by what people there mostly do. Empty if nobody wrote them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Anchors {
+    /// At step 1.
     pub from: String,
+    /// At step 7.
     pub to: String,
 }
 
-/// One person going through the exercise once. Nothing in it says who.
+/// One person's way through the exercise of a post. It says nothing about who they are; the key in their link leads to
+/// it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
+    /// Its number.
     pub id: RunId,
+    /// The post whose shifts are answered.
     pub post: PostId,
-    /// None: alone.
+    /// The group session that it belongs to. None: the person is alone.
     pub session: Option<SessionId>,
-    /// From 1 on, under one key.
+    /// Counts the runs under one key, from 1 on.
     pub number: u32,
-    /// What a participant of an open session chose to be called; else empty.
+    /// What a participant of an open session is called; else empty.
     pub name: String,
+    /// What the person wants to do next, in their words; may be empty.
     pub next_step: String,
-    /// The start of the day, UTC: no answer has a time of day.
+    /// The start of the day on which it began, UTC: nothing in it has a time of day.
     pub begun_on: Moment,
 }
 
-/// Where somebody stands on a shift, seen through a lens.
+/// A person's answer about one shift through one lens. A later one replaces it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
+    /// The shift.
     pub shift: ShiftId,
+    /// The lens.
     pub lens: Lens,
-    /// None: not sure, or it does not apply.
+    /// The step. None: not sure, or it does not apply.
     pub step: Option<Position>,
+    /// The person's own note, which nobody else sees; may be empty.
     pub note: String,
-    /// The wording of the shift in which it was asked.
+    /// The `Shift::wording` that the person saw.
     pub wording: u32,
 }
 
-/// How many people chose each step, and how many were not sure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Totals {
-    /// Of steps 1 to 7.
-    pub counts: [u32; 7],
-    pub unsure: u32,
-}
-
-/// Twice the step of the middle person, so that a middle between two steps is a whole number too: 2 to 14.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct HalfSteps(pub u32);
-
-/// How far apart two people picked at random are: the sum of the distances of all pairs, and how many pairs there are.
-#[derive(Debug, Clone, Copy)]
-pub struct Spread {
-    pub distance: u64,
-    pub pairs: u64,
-}
-
-impl Totals {
-    pub fn of(steps: impl IntoIterator<Item = Option<Position>>) -> Totals {
-        let mut totals = Totals::default();
-        for step in steps {
-            totals.add(step);
-        }
-        totals
-    }
-
-    pub fn add(&mut self, step: Option<Position>) {
-        match step {
-            Some(step) => self.counts[usize::from(step.step()) - 1] += 1,
-            None => self.unsure += 1,
-        }
-    }
-
-    /// People with a step.
-    pub fn n(&self) -> u32 {
-        self.counts.iter().sum()
-    }
-
-    /// On the side that the shift leads away from: steps 1 to 3.
-    pub fn lo(&self) -> u32 {
-        self.counts[..3].iter().sum()
-    }
-
-    /// Step 4.
-    pub fn mid(&self) -> u32 {
-        self.counts[3]
-    }
-
-    /// On the side that it leads to: steps 5 to 7.
-    pub fn hi(&self) -> u32 {
-        self.counts[4..].iter().sum()
-    }
-
-    /// The middle person's. None without anybody.
-    pub fn median(&self) -> Option<HalfSteps> {
-        let n = self.n();
-        (n > 0).then(|| HalfSteps(self.step_of((n - 1) / 2) + self.step_of(n / 2)))
-    }
-
-    /// Lowest and highest step that anybody chose.
-    pub fn range(&self) -> Option<(u32, u32)> {
-        let n = self.n();
-        (n > 0).then(|| (self.step_of(0), self.step_of(n - 1)))
-    }
-
-    /// Where the middle half of the people stands: a quarter is below, a quarter above.
-    pub fn middle_half(&self) -> Option<(u32, u32)> {
-        let n = self.n();
-        (n > 0).then(|| (self.step_of(n / 4), self.step_of(n - 1 - n / 4)))
-    }
-
-    /// Gini's mean difference. None with fewer than two people.
-    pub fn spread(&self) -> Option<Spread> {
-        let n = u64::from(self.n());
-        if n < 2 {
-            return None;
-        }
-        let mut distance = 0;
-        for (low, &here) in self.counts.iter().enumerate() {
-            for (high, &there) in self.counts.iter().enumerate().skip(low + 1) {
-                distance += (high - low) as u64 * u64::from(here) * u64::from(there);
-            }
-        }
-        Some(Spread { distance, pairs: n * (n - 1) / 2 })
-    }
-
-    /// Of the person at this place, from the lowest step on.
-    fn step_of(&self, place: u32) -> u32 {
-        let mut before = 0;
-        for (step, count) in (1..).zip(self.counts) {
-            before += count;
-            if place < before {
-                return step;
-            }
-        }
-        7
-    }
-}
-
-impl HalfSteps {
-    /// `5`, or between two steps `5½`.
-    pub fn text(self) -> String {
-        let half = if self.0 % 2 == 1 { "½" } else { "" };
-        format!("{}{half}", self.0 / 2)
-    }
-}
-
-impl Spread {
-    /// In tenths of a step, rounded.
-    pub fn tenths(self) -> u64 {
-        (self.distance * 20 + self.pairs) / (2 * self.pairs)
-    }
-
-    /// `1.9`
-    pub fn text(self) -> String {
-        format!("{}.{}", self.tenths() / 10, self.tenths() % 10)
-    }
-}
-
-impl PartialEq for Spread {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Spread {}
-
-impl PartialOrd for Spread {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Spread {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        let wide = |it: u64, by: u64| u128::from(it) * u128::from(by);
-        wide(self.distance, other.pairs).cmp(&wide(other.distance, self.pairs))
-    }
-}
-
-/// From how many people on something may be shown. A site may raise it, never lower it.
+/// The privacy threshold: how many people there must be before anything about them is shown. An owner may raise it in
+/// the settings, never lower it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Floor(u32);
 
-/// What may be shown of some answers: the only way from totals to a page.
+/// What may be shown of some answers. `Floor::picture` makes it, the only way from totals to a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Picture {
+    /// Too few people: nothing is shown.
     Hidden,
-    /// Too few for single steps.
+    /// Enough people for three groups of steps, too few for single ones.
     Bands {
+        /// People at steps 1 to 3.
         lo: u32,
+        /// People at step 4.
         mid: u32,
+        /// People at steps 5 to 7.
         hi: u32,
+        /// People who were not sure.
         unsure: u32,
     },
+    /// Enough people for all counts.
     Steps(Totals),
 }
 
 impl Floor {
+    /// The threshold of a site that sets none, and the lowest that can be set.
     pub const LOWEST: u32 = 5;
-    /// So long the networks are told apart from which people began the exercise. In this time each counts towards one
-    /// picture of a shift at most.
+    /// Milliseconds for which the networks of people who begin the exercise are told apart. In this time each network
+    /// counts at most once in the picture of a shift.
     pub const NETWORK_MEMORY: i64 = 30 * DAY;
-    /// A picture stays for so long at least.
+    /// Milliseconds for which a public picture stays as it is, at least.
     pub const PICTURE_LIFE: i64 = DAY;
     /// Single steps and the middle person are shown from so many people on.
     const STEPS: u32 = 10;
 
-    /// `None` below the lowest.
+    /// None: the threshold is below `LOWEST`.
     pub const fn new(threshold: u32) -> Option<Floor> {
         if threshold < Floor::LOWEST { None } else { Some(Floor(threshold)) }
     }
 
+    /// How many people are needed.
     pub const fn threshold(self) -> u32 {
         self.0
     }
 
-    /// The number of the time in which networks are told apart, and when it began.
+    /// The number of the period of `NETWORK_MEMORY` that `now` is in, and its start.
     pub const fn network_period(now: Moment) -> (i64, Moment) {
         let number = now.millis().div_euclid(Floor::NETWORK_MEMORY);
         (number, Moment::from_millis(number * Floor::NETWORK_MEMORY))
     }
 
     /// What may be shown of these answers. `known` is how many of the people show their position beside their name:
-    /// they hide nobody, so they do not count.
+    /// they hide nobody, so they are not counted towards the threshold.
     pub fn picture(self, totals: &Totals, known: u32) -> Picture {
         let hiding = totals.n().saturating_sub(known);
         if hiding < self.0 {
@@ -314,7 +198,7 @@ impl Default for Floor {
 }
 
 impl Picture {
-    /// `(on the "to" side, in between, people)`. None if it is hidden.
+    /// People at steps 5 to 7, people at step 4, and all of them. None: it is hidden.
     pub fn counts(&self) -> Option<(u32, u32, u32)> {
         match self {
             Picture::Hidden => None,
@@ -324,28 +208,34 @@ impl Picture {
     }
 }
 
-/// A public picture as it was published.
+/// The totals behind a public picture of a shift, as published. It replaces an older one at most once a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
+    /// The shift.
     pub shift: ShiftId,
+    /// The lens.
     pub lens: Lens,
+    /// The counts when it was taken.
     pub totals: Totals,
-    /// How many of the people may have been known by the position beside their comment.
+    /// How many of the people at most can be recognised by the position beside their comment.
     pub known: u32,
+    /// When it was taken.
     pub taken_at: Moment,
 }
 
-/// How a group session keeps its participants apart.
+/// Whether the participants of a group session see who answered what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionMode {
+    /// Nobody sees whose answer is whose; the threshold applies.
     Anonymous,
-    /// Names are shown to each other: the only mode for fewer people than the floor.
+    /// Everybody has a name and all see each other's answers. Smaller groups must use it.
     Open,
 }
 
 impl SessionMode {
-    pub const ALL: [SessionMode; 2] = [SessionMode::Anonymous, SessionMode::Open];
+    const ALL: [SessionMode; 2] = [SessionMode::Anonymous, SessionMode::Open];
 
+    /// Its stable name outside the code, which `parse` reads back.
     pub const fn name(self) -> &'static str {
         match self {
             SessionMode::Anonymous => "anonymous",
@@ -353,23 +243,29 @@ impl SessionMode {
         }
     }
 
+    /// Reads a `name`. None: nothing has this name.
     pub fn parse(name: &str) -> Option<SessionMode> {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
 }
 
-/// How far a group session has come.
+/// How far a group session has come, as it is stored; `Stage` says the same with its data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionState {
+    /// People join.
     Lobby,
+    /// People answer the questions.
     Answering,
+    /// All pictures are shown.
     Revealed,
+    /// One shift is under discussion.
     Discussing,
+    /// The session is over.
     Closed,
 }
 
 impl SessionState {
-    pub const ALL: [SessionState; 5] = [
+    const ALL: [SessionState; 5] = [
         SessionState::Lobby,
         SessionState::Answering,
         SessionState::Revealed,
@@ -377,6 +273,7 @@ impl SessionState {
         SessionState::Closed,
     ];
 
+    /// Its stable name outside the code, which `parse` reads back.
     pub const fn name(self) -> &'static str {
         match self {
             SessionState::Lobby => "lobby",
@@ -387,6 +284,7 @@ impl SessionState {
         }
     }
 
+    /// Reads a `name`. None: nothing has this name.
     pub fn parse(name: &str) -> Option<SessionState> {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
@@ -398,26 +296,6 @@ mod tests {
 
     fn totals(steps: &[u8]) -> Totals {
         Totals::of(steps.iter().map(|&it| Position::new(it)))
-    }
-
-    #[test]
-    fn the_numbers_are_those_that_one_gets_by_hand() {
-        let some = totals(&[1, 4, 5, 7, 7, 0]);
-        assert_eq!((some.lo(), some.mid(), some.hi(), some.n(), some.unsure), (1, 1, 3, 5, 1));
-        assert_eq!((some.median(), some.range()), (Some(HalfSteps(10)), Some((1, 7))));
-        // 3+4+6+6 + 1+3+3 + 2+2 + 0
-        let spread = some.spread().unwrap();
-        assert_eq!((spread.distance, spread.pairs, spread.text().as_str()), (30, 10, "3.0"));
-        assert_eq!(totals(&[3, 4]).median().unwrap().text(), "3½");
-        assert_eq!(totals(&[1, 2, 3, 4, 5, 6, 7, 7]).middle_half(), Some((3, 6)));
-        assert!(totals(&[0]).median().is_none() && totals(&[3]).spread().is_none());
-    }
-
-    #[test]
-    fn spreads_are_compared_without_rounding() {
-        let (wide, narrow) = (totals(&[1, 7]).spread(), totals(&[1, 1, 7]).spread());
-        assert!(wide > narrow);
-        assert_eq!(totals(&[1, 2]).spread(), totals(&[5, 6]).spread());
     }
 
     #[test]

@@ -4,29 +4,34 @@ use std::net::IpAddr;
 
 use super::Moment;
 
-/// What somebody can prove themselves with, besides a link in a mail.
+/// With what a manager can prove who they are, besides a link in a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Factors {
+    /// Whether they have a password.
     pub password: bool,
-    /// Codes that change every half minute.
+    /// Whether an authenticator app is set up (TOTP, RFC 6238).
     pub totp: bool,
+    /// How many passkeys they have.
     pub passkeys: u32,
+    /// How many unused recovery codes they have.
     pub recovery_codes: u32,
 }
 
 impl Factors {
-    /// Whether the password, or a link in a mail, is not enough to sign in.
+    /// Whether a password or a link in a letter is not enough to sign in.
     pub const fn needs_second(self) -> bool {
         self.totp || self.passkeys > 0
     }
 }
 
-/// Something that somebody typed to prove who they are. `Debug` is masked.
+/// What a manager gives to prove who they are. `Debug` is masked.
 #[derive(Clone)]
 pub enum Proof {
+    /// Their password.
     Password(super::Password),
-    /// Six digits by time, or a recovery code.
+    /// Six digits of an authenticator app, or a recovery code.
     Code(String),
+    /// A passkey's signature.
     Passkey(Assertion),
 }
 
@@ -36,46 +41,62 @@ impl std::fmt::Debug for Proof {
     }
 }
 
-/// What a browser gives when a passkey is used, in base 64 for addresses.
+/// A browser's response to `navigator.credentials.get` (WebAuthn), each part in base64url.
 #[derive(Debug, Clone, Default)]
 pub struct Assertion {
+    /// The id of the passkey.
     pub credential: String,
+    /// `clientDataJSON`, with the challenge.
     pub client_data: String,
+    /// `authenticatorData`, with the counter.
     pub authenticator_data: String,
+    /// The signature over both.
     pub signature: String,
 }
 
-/// What a browser gives when a passkey is made, in base 64 for addresses.
+/// A browser's response to `navigator.credentials.create` (WebAuthn), each part but the name in base64url.
 #[derive(Debug, Clone, Default)]
 pub struct NewCredential {
+    /// What its owner calls the passkey.
     pub name: String,
+    /// The id of the passkey.
     pub credential: String,
+    /// `clientDataJSON`, with the challenge.
     pub client_data: String,
+    /// `authenticatorData`, with flags and counter.
     pub authenticator_data: String,
-    /// As SubjectPublicKeyInfo.
+    /// The public key as SubjectPublicKeyInfo.
     pub public_key: String,
 }
 
+/// A manager's passkey as it is stored.
 #[derive(Debug, Clone)]
 pub struct Passkey {
+    /// Its id, in base64url.
     pub credential: String,
+    /// Its public key as SubjectPublicKeyInfo, in base64url.
     pub public_key: String,
+    /// What its owner calls it.
     pub name: String,
+    /// The signature counter at its last use; a lower one betrays a copy.
     pub counter: u32,
+    /// When it was added.
     pub created_at: Moment,
+    /// When it was last used. None: never.
     pub used_at: Option<Moment>,
 }
 
-/// Where a session was opened: enough to know it again, not more.
+/// From where a session was opened, told coarsely: enough for its owner to recognise it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Whereabouts {
-    /// `Firefox on Linux`.
+    /// Browser and system, such as `Firefox on Linux`.
     pub device: String,
-    /// `192.0.2.x`, `2001:db8:7::`.
+    /// The network, such as `192.0.2.x` or `2001:db8:7::`.
     pub place: String,
 }
 
 impl Whereabouts {
+    /// Reads the browser from the `User-Agent` header and shortens the address.
     pub fn of(user_agent: &str, address: IpAddr) -> Whereabouts {
         Whereabouts { device: device_of(user_agent), place: place_of(address) }
     }
@@ -84,19 +105,24 @@ impl Whereabouts {
 /// A session to be opened.
 #[derive(Debug, Clone, Default)]
 pub struct NewSession {
+    /// From where it is opened.
     pub at: Whereabouts,
-    /// The second proof is missing.
+    /// The second factor is still missing; until then the session opens nothing.
     pub is_half: bool,
 }
 
-/// One of somebody's sessions, as their list shows it.
+/// One of a manager's sessions, as their list shows it.
 #[derive(Debug, Clone)]
 pub struct OpenSession {
-    /// Names it without opening it.
+    /// Identifies the session without opening it.
     pub name: String,
+    /// From where it was opened.
     pub at: Whereabouts,
+    /// When it was opened.
     pub opened_at: Moment,
+    /// When it was last used.
     pub seen_at: Moment,
+    /// Whether it is the one that asks for the list.
     pub is_this: bool,
 }
 

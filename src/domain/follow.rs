@@ -2,20 +2,22 @@
 
 use super::{AddressKey, CommentId, Email, FollowId, FollowerId, Moment, Placed, ThreadId};
 
-/// What somebody wants to hear of, as the form asks.
+/// What a commenter wants mail about, as the comment form asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Notify {
+    /// No mail.
     #[default]
     Nothing,
-    /// Answers to their own comment.
+    /// Replies to their own comment.
     Replies,
     /// Every new comment of the discussion.
     Discussion,
 }
 
 impl Notify {
-    pub const ALL: [Notify; 3] = [Notify::Nothing, Notify::Replies, Notify::Discussion];
+    const ALL: [Notify; 3] = [Notify::Nothing, Notify::Replies, Notify::Discussion];
 
+    /// Its stable name outside the code, which `parse` reads back.
     pub const fn name(self) -> &'static str {
         match self {
             Notify::Nothing => "",
@@ -33,40 +35,50 @@ impl Notify {
 /// A reader who gets mail, or was asked whether they want it.
 #[derive(Debug, Clone)]
 pub struct Follower {
+    /// Their number, in the links of their letters.
     pub id: FollowerId,
+    /// Where their mail goes.
     pub email: Email,
+    /// The keyed hash of that address.
     pub email_key: AddressKey,
-    /// All links made for an earlier epoch are dead.
+    /// Goes up when they end all links; links of an earlier epoch are dead.
     pub epoch: i64,
-    /// Their mailbox took no mail.
+    /// Mail to them bounced; nothing is sent until they ask again.
     pub is_paused: bool,
-    /// The UTC day, counted from 1970, on which the last mail went, and how many went on it.
+    /// The day of the last mail, in days since 1970, UTC.
     pub mail_day: i64,
+    /// How many mails went on that day.
     pub mails_today: u32,
+    /// When they confirmed the address. None: they were only asked.
     pub confirmed_at: Option<Moment>,
 }
 
-/// Answers to a comment, or all of a discussion.
+/// What a reader gets mail about: the replies to a comment, or a whole discussion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Follow {
+    /// Its number, in the links of letters.
     pub id: FollowId,
+    /// Whose it is.
     pub follower: FollowerId,
+    /// The discussion.
     pub thread: ThreadId,
-    /// None: the whole discussion.
+    /// The comment whose replies are followed. None: the whole discussion.
     pub comment: Option<CommentId>,
+    /// False before the reader confirmed it and after they ended it.
     pub is_active: bool,
 }
 
-/// Why a follower hears of a comment.
+/// Why a follower gets mail about a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FollowNews {
-    /// Somebody else wrote it.
+    /// Somebody else wrote it where they follow.
     Answer,
-    /// It is their own, and no longer waits.
+    /// It is their own and was approved.
     Published,
 }
 
 impl FollowNews {
+    /// Its stable name outside the code, which `parse` reads back.
     pub const fn name(self) -> &'static str {
         match self {
             FollowNews::Answer => "answer",
@@ -74,16 +86,19 @@ impl FollowNews {
         }
     }
 
+    /// Reads a `name`. None: nothing has this name.
     pub fn parse(name: &str) -> Option<FollowNews> {
         [FollowNews::Answer, FollowNews::Published].into_iter().find(|it| it.name() == name)
     }
 }
 
-/// What one follower is owed about one discussion, oldest first.
+/// What one follower is owed about one discussion, oldest first, until it becomes a letter.
 #[derive(Debug, Clone)]
 pub struct OwedNews {
+    /// The follow that it is owed for.
     pub follow: Follow,
+    /// The comments, each with the reason why they are told.
     pub news: Vec<(FollowNews, Placed)>,
-    /// The follower's own comment that was answered, if it was one.
+    /// The follower's own comment that was replied to, if that is what they follow.
     pub own: Option<Placed>,
 }

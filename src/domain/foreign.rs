@@ -103,56 +103,71 @@ const TRACKING_STARTS: &[&str] = &[
     "at_recipient",
 ];
 
-/// What a page elsewhere says of itself, read once.
+/// What a page of another site says about itself. The page is not asked again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ForeignPage {
+    /// One line of text, at most 200 characters.
+    pub title: String,
+    /// Where readers find it; at the same site as its name.
+    pub address: String,
+}
+
+/// A page of another site that has comments.
+#[derive(Debug, Clone)]
+pub struct KeptPage {
+    /// Its discussion.
+    pub thread: ThreadId,
+    /// The name of its discussion: the normal form of its address.
+    pub name: ThreadName,
+    /// What readers see above the discussion.
     pub title: String,
     /// Where readers find it.
     pub address: String,
-}
-
-/// A page whose discussion is kept.
-#[derive(Debug, Clone)]
-pub struct KeptPage {
-    /// Of its discussion.
-    pub thread: ThreadId,
-    pub name: ThreadName,
-    pub title: String,
-    pub address: String,
+    /// Whether it takes new comments.
     pub open: bool,
     /// Approved comments.
     pub comments: u32,
-    /// When somebody wrote there first.
+    /// When its first comment was written.
     pub since: Moment,
 }
 
-/// What a manager changed of a page, so that it can be undone.
+/// A manager's change to a page of another site, kept so that it can be undone.
 #[derive(Debug, Clone)]
 pub struct PageChange {
+    /// The discussion of the page.
     pub thread: ThreadId,
-    /// What was done at once is undone at once.
+    /// The id of everything that was done at once, and is undone at once.
     pub batch: String,
+    /// What was changed, and so what `before` and `after` hold.
     pub kind: PageChangeKind,
-    /// The title, the name and the address, or the other discussion's number.
+    /// The earlier title, or name and address, or the number of the other discussion.
     pub before: String,
+    /// The later value, in the form of `before`.
     pub after: String,
-    /// Those that a merge took along.
+    /// The comments that a merge moved.
     pub comments: Vec<CommentId>,
+    /// When it was changed.
     pub at: Moment,
 }
 
+/// What a manager changed about a page of another site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageChangeKind {
+    /// Its title.
     Renamed,
+    /// Its address, and so the name of its discussion.
     Moved,
+    /// Its comments moved to the discussion of another page.
     Merged,
+    /// Whether it takes new comments.
     Closed,
 }
 
 impl PageChangeKind {
-    pub const ALL: [PageChangeKind; 4] =
+    const ALL: [PageChangeKind; 4] =
         [PageChangeKind::Renamed, PageChangeKind::Moved, PageChangeKind::Merged, PageChangeKind::Closed];
 
+    /// Its stable name outside the code, which `parse` reads back.
     pub const fn name(self) -> &'static str {
         match self {
             PageChangeKind::Renamed => "renamed",
@@ -162,6 +177,7 @@ impl PageChangeKind {
         }
     }
 
+    /// Reads a `name`. None: nothing has this name.
     pub fn parse(name: &str) -> Option<PageChangeKind> {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
@@ -181,7 +197,7 @@ impl ForeignPage {
     }
 }
 
-/// A title on one line and not too long; `None` if nothing of it shows.
+/// A title on one line, cut at 200 characters. None: nothing of it is visible.
 pub fn clean_title(raw: &str) -> Option<String> {
     let title: String = visible(raw).chars().take(MAX_TITLE).collect();
     let title = title.trim();
@@ -218,7 +234,7 @@ pub(super) fn canonical(raw: &str) -> Option<String> {
     (name.len() <= MAX_NAME).then_some(name)
 }
 
-/// `https://blog.example.org`, of an address.
+/// Scheme, host and port of an address, such as `https://blog.example.org`. None: it is no web page.
 pub fn origin(address: &str) -> Option<String> {
     read(address).map(|it| it.origin().ascii_serialization())
 }

@@ -4,16 +4,16 @@ use super::{
     Floor, Lens, Moment, Picture, Position, PostId, SessionId, SessionMode, SessionState, ShiftId, Totals,
 };
 
-/// What people type to join: 6 characters that cannot be taken for one another.
+/// The code that people type to join a group session: 6 characters, none of which looks like another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JoinCode(String);
 
 impl JoinCode {
-    pub const LENGTH: usize = 6;
+    const LENGTH: usize = 6;
     /// No 0 and O, no 1, I and L: 31 characters, 887,503,681 codes.
     const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 
-    /// From 8 bytes of chance: each code is as likely as the next to one in 20 thousand million.
+    /// A code from 8 random bytes; all codes are equally likely to one in 20 thousand million.
     pub fn from_chance(bytes: [u8; 8]) -> JoinCode {
         let base = Self::ALPHABET.len() as u64;
         let mut number = u64::from_be_bytes(bytes);
@@ -25,7 +25,7 @@ impl JoinCode {
         JoinCode((0..Self::LENGTH).map(|_| next()).collect())
     }
 
-    /// As people type it: in small letters, with spaces or hyphens. `None`: it cannot be one.
+    /// Reads a code in any case, with spaces or hyphens. None: it cannot be a code.
     pub fn parse(raw: &str) -> Option<JoinCode> {
         if raw.len() > 64 {
             return None;
@@ -36,47 +36,56 @@ impl JoinCode {
         fits.then_some(JoinCode(code))
     }
 
+    /// The 6 characters, in capitals.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// For reading aloud: `K7M 4QX`.
+    /// In two halves, for reading aloud: `K7M 4QX`.
     pub fn spaced(&self) -> String {
         format!("{} {}", &self.0[..3], &self.0[3..])
     }
 }
 
-/// How far a session has come. Reveal is the only step that nothing takes back.
+/// How far a group session has come. A facilitator's moves change it; everything but the reveal can be taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// People gather.
+    /// People join; nobody answers yet.
     Lobby,
-    /// They answer; nobody sees what.
+    /// People join and answer; nobody sees any answer but their own.
     Answering,
+    /// All pictures are shown; nobody can join or answer any more.
     Revealed,
+    /// The same, and one shift is under discussion.
     Discussing(ShiftId),
-    /// `revealed`: whether there is something to report.
+    /// The session is over and takes nobody.
     Closed {
+        /// Whether the pictures were shown, and so whether there is a report.
         revealed: bool,
     },
 }
 
-/// What a facilitator can do to a session.
+/// What a facilitator does to a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Move {
+    /// Ends the lobby: people answer.
     Begin,
+    /// Goes from answering back to the lobby.
     BackToLobby,
+    /// Shows the pictures, for good.
     Reveal,
+    /// Puts one shift under discussion.
     Discuss(ShiftId),
-    /// From one shift back to all of them.
+    /// Goes from one shift back to all of them.
     Overview,
+    /// Ends the session.
     Close,
+    /// Opens a closed session again: revealed if it was revealed, else in the lobby.
     Reopen,
 }
 
 impl Stage {
-    /// As it is stored: the state, and the shift under discussion. `was_revealed` tells the two kinds of closed apart;
-    /// a shift that is gone is no longer discussed.
+    /// The stage from its stored parts. A shift under discussion that no longer exists leads back to `Revealed`.
     pub fn read(state: SessionState, shift: Option<ShiftId>, was_revealed: bool) -> Stage {
         match (state, shift) {
             (SessionState::Lobby, _) => Stage::Lobby,
@@ -87,6 +96,7 @@ impl Stage {
         }
     }
 
+    /// The stored state.
     pub const fn state(self) -> SessionState {
         match self {
             Stage::Lobby => SessionState::Lobby,
@@ -97,6 +107,7 @@ impl Stage {
         }
     }
 
+    /// The shift under discussion. None: there is none.
     pub const fn shift(self) -> Option<ShiftId> {
         match self {
             Stage::Discussing(shift) => Some(shift),
@@ -104,16 +115,17 @@ impl Stage {
         }
     }
 
-    /// Whether the answers have been shown.
+    /// Whether the pictures have been shown.
     pub const fn is_revealed(self) -> bool {
         matches!(self, Stage::Revealed | Stage::Discussing(_) | Stage::Closed { revealed: true })
     }
 
+    /// Whether the session is over.
     pub const fn is_closed(self) -> bool {
         matches!(self, Stage::Closed { .. })
     }
 
-    /// Where a move leads; `None` where it makes no sense.
+    /// The stage after a move. None: the move is not possible now.
     pub const fn after(self, step: Move) -> Option<Stage> {
         match (self, step) {
             (Stage::Lobby, Move::Begin) => Some(Stage::Answering),
@@ -130,51 +142,74 @@ impl Stage {
     }
 }
 
-/// A group session. Its code and the facilitator's key are in addresses alone.
+/// A group that goes through the exercise together, as it is stored. Its code and its facilitator's key are stored as
+/// hashes only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupSession {
+    /// Its number.
     pub id: SessionId,
+    /// The post whose shifts are answered.
     pub post: PostId,
+    /// What its facilitator calls it.
     pub title: String,
+    /// Whether participants see who answered what.
     pub mode: SessionMode,
+    /// How far it has come.
     pub stage: Stage,
+    /// The lenses that are asked for, in their order.
     pub lenses: Vec<Lens>,
-    /// The start of the day, UTC.
+    /// When its facilitator wants to repeat it: the start of that day, UTC. None: they did not say.
     pub review_on: Option<Moment>,
+    /// The session that it repeats, if it does.
     pub previous: Option<SessionId>,
-    /// Goes up with each change that participants can see, but for their own number.
+    /// Goes up with each change that participants can see, except for the number of participants.
     pub version: i64,
+    /// When it was begun.
     pub created_at: Moment,
+    /// When the pictures were shown. None: not yet.
     pub revealed_at: Option<Moment>,
 }
 
-/// A session to begin.
+/// A group session to be stored, in the lobby.
 #[derive(Debug, Clone)]
 pub struct NewGroup {
+    /// The post whose shifts are answered.
     pub post: PostId,
+    /// The keyed hash of its join code (`Links::code_key`).
     pub code_hash: String,
+    /// The hash of its facilitator's key.
     pub lead_hash: String,
+    /// What its facilitator calls it.
     pub title: String,
+    /// Whether participants see who answered what.
     pub mode: SessionMode,
+    /// The lenses that are asked for.
     pub lenses: Vec<Lens>,
+    /// The shifts that are asked for.
     pub shifts: Vec<ShiftId>,
+    /// When it should be repeated: the start of that day, UTC.
     pub review_on: Option<Moment>,
+    /// The session that it repeats, if it does.
     pub previous: Option<SessionId>,
+    /// When it is begun.
     pub at: Moment,
 }
 
-/// How many joined, and how many of them answered something.
+/// How many people are in a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct HeadCount {
+    /// Those who joined and did not leave.
     pub joined: u32,
+    /// Those of them who chose at least one step.
     pub answered: u32,
 }
 
-/// A code nobody began to use.
-pub const LOBBY_LIFE: i64 = super::DAY;
+/// Milliseconds for which a code lets people into a lobby that nobody leaves.
+const LOBBY_LIFE: i64 = super::DAY;
 
 impl GroupSession {
-    /// Whether the code still lets people in. Not after the reveal: who came later could be told from the difference.
+    /// Whether the code still lets people in: for a day in the lobby, and while people answer. Whoever came after the
+    /// reveal could be told from the difference.
     pub fn takes_people(&self, now: Moment) -> bool {
         match self.stage {
             Stage::Lobby => now.since(self.created_at) < LOBBY_LIFE,
@@ -183,8 +218,8 @@ impl GroupSession {
         }
     }
 
-    /// Why nothing can be revealed yet: how many more must answer. Names protect nobody, so an open session needs no
-    /// floor, only somebody.
+    /// How many more people must answer before the pictures can be shown; 0: they can. An open session needs one, since
+    /// names hide nobody.
     pub fn missing(&self, heads: HeadCount, floor: Floor) -> u32 {
         let needed = match self.mode {
             SessionMode::Anonymous => floor.threshold(),
@@ -194,48 +229,62 @@ impl GroupSession {
     }
 }
 
-/// What came of a shift in a session.
+/// What a group concluded about a shift. The facilitator writes it during the discussion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShiftOutcome {
+    /// The shift.
     pub shift: ShiftId,
+    /// How far the discussion came.
     pub state: OutcomeState,
+    /// Where the group says that it is.
     pub agreement: Agreement,
+    /// What follows.
     pub next_step: NextStep,
 }
 
-/// What a group made of a shift.
+/// How far a group came with a shift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutcomeState {
+    /// It was not discussed yet.
     Open,
+    /// It was discussed.
     Discussed,
+    /// The group agreed.
     Agreed,
+    /// The group left it for later.
     Parked,
 }
 
+/// Where a group says that it is on a shift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Agreement {
+    /// The group has not said.
     #[default]
     None,
-    /// The group says that it is here.
+    /// The group agrees on this step.
     Step(Position),
-    /// It does not agree, and that is fine.
+    /// The group says that it does not agree.
     Differ,
 }
 
-/// What somebody will do by when. Without text there is none.
+/// What somebody will do, by when. An empty text means that there is no next step.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NextStep {
+    /// What will be done.
     pub text: String,
+    /// Who will do it; may be empty.
     pub owner: String,
-    /// The start of the day, UTC.
+    /// By when: the start of the day, UTC. None: no date.
     pub due_on: Option<Moment>,
+    /// When it was marked as done. None: not yet.
     pub done_at: Option<Moment>,
 }
 
 impl OutcomeState {
-    pub const ALL: [OutcomeState; 4] =
+    const ALL: [OutcomeState; 4] =
         [OutcomeState::Open, OutcomeState::Discussed, OutcomeState::Agreed, OutcomeState::Parked];
 
+    /// Its stable name outside the code, which `parse` reads back.
     pub const fn name(self) -> &'static str {
         match self {
             OutcomeState::Open => "open",
@@ -245,16 +294,20 @@ impl OutcomeState {
         }
     }
 
+    /// Reads a `name`. None: nothing has this name.
     pub fn parse(name: &str) -> Option<OutcomeState> {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
 }
 
-/// What a group may see of one shift through one lens, as it was when it was revealed.
+/// What a group may see of one shift through one lens, frozen at the reveal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GroupPicture {
+    /// The shift.
     pub shift: ShiftId,
+    /// The lens.
     pub lens: Lens,
+    /// The counts that may be shown.
     pub picture: Picture,
 }
 

@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt, str::FromStr};
 
-/// It is not how an id is written.
+/// The error of an id that is not written as one: the shortest decimal digits, such as `17`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoId;
 
@@ -37,10 +37,15 @@ macro_rules! ids {
 }
 
 ids! {
+    /// A post.
     PostId
+    /// A shift of a post.
     ShiftId
+    /// The discussion of a shift, of a post or of a page of another site; negative while it is not stored.
     ThreadId
+    /// A comment, or a change to one that waits for a manager.
     CommentId
+    /// A manager's account.
     ManagerId
     /// A letter in the outbox.
     OutboxId
@@ -50,15 +55,17 @@ ids! {
     FollowId
     /// A program's token.
     TokenId
+    /// A webhook or hub.
     WebhookId
-    /// What a webhook is told.
+    /// A message to a webhook.
     HookDeliveryId
-    /// A page elsewhere that says it links here.
+    /// A Webmention that was received.
     MentionId
-    /// One person going through the exercise once.
+    /// One person's way through the exercise.
     RunId
     /// A group session.
     SessionId
+    /// A reminder of the exercise.
     ReminderId
 }
 

@@ -2,6 +2,8 @@
 //!
 //! A raw value becomes one of these types once, at the door; from then on the type is the proof.
 
+#![warn(missing_docs, unreachable_pub)]
+
 mod actor;
 mod audit;
 mod audit_category;
@@ -21,10 +23,12 @@ mod password;
 mod people;
 mod post;
 mod reason;
+mod reason_kind;
 mod refusal;
 mod right;
 mod site;
 mod token;
+mod totals;
 mod verdict;
 mod webhook;
 mod words;
@@ -37,20 +41,17 @@ pub use comment::{
     Revision, Sender, Status, Waiting,
 };
 pub use email::{AddressKey, AskLimit, Email, is_host_name};
-pub use exercise::{
-    Anchors, Answer, Floor, HalfSteps, Lens, Picture, Run, SessionMode, SessionState, Side, Snapshot, Spread,
-    Totals,
-};
+pub use exercise::{Anchors, Answer, Floor, Lens, Picture, Run, SessionMode, SessionState, Side, Snapshot};
 pub use factor::{Assertion, Factors, NewCredential, NewSession, OpenSession, Passkey, Proof, Whereabouts};
 pub use follow::{Follow, FollowNews, Follower, Notify, OwedNews};
 pub use foreign::{ForeignPage, KeptPage, PageChange, PageChangeKind, clean_title, origin};
 pub use group::{
-    Agreement, GroupPicture, GroupSession, HeadCount, JoinCode, LOBBY_LIFE, Move, NewGroup, NextStep,
-    OutcomeState, ShiftOutcome, Stage, shown_range, shown_spread,
+    Agreement, GroupPicture, GroupSession, HeadCount, JoinCode, Move, NewGroup, NextStep, OutcomeState,
+    ShiftOutcome, Stage, shown_range, shown_spread,
 };
 pub use id::{
-    CommentId, FollowId, FollowerId, HookDeliveryId, ManagerId, MentionId, OutboxId, PostId, ReminderId,
-    RunId, SessionId, ShiftId, ThreadId, TokenId, WebhookId,
+    CommentId, FollowId, FollowerId, HookDeliveryId, ManagerId, MentionId, NoId, OutboxId, PostId,
+    ReminderId, RunId, SessionId, ShiftId, ThreadId, TokenId, WebhookId,
 };
 pub use letter::{Attempt, DeliveryState, LetterKind, MailFilter, NewLetter, OutboxLetter, TransportHealth};
 pub use manager::{DigestMode, MailHabits, Manager, NewManager, Password, Role, Session, ToldOf};
@@ -64,13 +65,13 @@ pub use post::{
     EditedPost, EditedShift, NewPost, NewShift, Place, Post, PostChange, PostState, PostSummary, Shift,
     ShiftChange, Thread, ThreadName,
 };
-pub use reason::{
-    AkismetTrouble, FilterSign, ListedWhat, Reason, ReasonKind, SignPlace, WordList, WordPlace,
-};
+pub use reason::{AkismetTrouble, FilterSign, ListedWhat, Reason, SignPlace, WordList, WordPlace};
+pub use reason_kind::ReasonKind;
 pub use refusal::{Fault, Field, Policy, Problem, Refusal, Rejection};
 pub use right::Right;
 pub use site::{FirstRun, SiteWords, Step, StepState};
 pub use token::{ApiToken, Bearer, NewToken, Scope};
+pub use totals::{HalfSteps, Spread, Totals};
 pub use verdict::{
     AkismetCheck, AkismetOpinion, Arrival, Judged, Label, Lessons, NewLabel, Outcome, Owed, Thresholds,
     Verdict,

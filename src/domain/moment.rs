@@ -2,33 +2,41 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-/// Lengths of time in milliseconds.
+/// A second in milliseconds.
 pub const SECOND: i64 = 1_000;
+/// A minute in milliseconds.
 pub const MINUTE: i64 = 60 * SECOND;
+/// An hour in milliseconds.
 pub const HOUR: i64 = 60 * MINUTE;
+/// A day of 24 hours in milliseconds.
 pub const DAY: i64 = 24 * HOUR;
 
+/// A point in time, in milliseconds since 1970, UTC; may be negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(i64);
 
 impl Moment {
+    /// From milliseconds since 1970, UTC.
     pub const fn from_millis(millis: i64) -> Self {
         Moment(millis)
     }
 
+    /// Milliseconds since 1970, UTC.
     pub const fn millis(self) -> i64 {
         self.0
     }
 
+    /// So many milliseconds later.
     pub const fn plus(self, millis: i64) -> Self {
         Moment(self.0.saturating_add(millis))
     }
 
+    /// So many milliseconds earlier.
     pub const fn minus(self, millis: i64) -> Self {
         Moment(self.0.saturating_sub(millis))
     }
 
-    /// Milliseconds since `earlier`; never negative, whatever a clock did in between.
+    /// Milliseconds since `earlier`; 0 if that is later.
     pub fn since(self, earlier: Moment) -> i64 {
         self.0.saturating_sub(earlier.0).max(0)
     }
@@ -38,10 +46,12 @@ impl Moment {
         self.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
+    /// Date and time of day in a time zone.
     pub fn in_zone(self, zone: &TimeZone) -> jiff::Zoned {
         self.timestamp().to_zoned(zone.clone())
     }
 
+    /// The same for jiff; what jiff cannot express becomes the nearest that it can.
     pub fn timestamp(self) -> Timestamp {
         // Whole seconds: of the last one jiff does not take all milliseconds.
         let (first, last) = (Timestamp::MIN.as_second() * SECOND, Timestamp::MAX.as_second() * SECOND);

@@ -4,109 +4,140 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{AkismetOpinion, BlockKind};
+use super::{AkismetOpinion, BlockKind, ReasonKind};
 
 /// One reason of a verdict. A judge makes it; it is kept with the verdict as JSON, as an object with its `key` and its data,
 /// and never changed. A new reason gets a new key; a key never changes its meaning.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "key", rename_all = "snake_case")]
 pub enum Reason {
-    /// From `limit` links on a comment is held.
+    /// The comment has so many links that it is held.
     Links {
+        /// Links in the comment.
         count: u32,
+        /// From how many on comments are held.
         limit: u32,
     },
-    /// A word of one of the owner's lists.
+    /// A word of one of the lists in the settings.
     Word {
+        /// Which list.
         list: WordList,
+        /// The entry of the list.
         word: String,
+        /// Where it was found.
         place: WordPlace,
     },
-    /// The sender, or what they link to, stands in a file of known spammers.
+    /// The sender, or what they link to, is in a file of known spammers.
     Listed {
+        /// The name of the file.
         list: String,
+        /// What of the comment is listed.
         what: ListedWhat,
     },
-    /// An entry of the site's own blocklist is about it.
+    /// An entry of the blocklist matches.
     Blocked {
+        /// What the entry compares.
         block: BlockKind,
         /// As managers see the entry; empty for an address.
         shown: String,
     },
-    /// How sure the filter is, and what speaks for what it says.
+    /// What the filter says, and the strongest signs for it.
     Filter {
+        /// How likely spam is, 0 to 100.
         percent: u32,
+        /// Whether the signs speak for spam.
         is_spam: bool,
+        /// The strongest signs for what it says.
         signs: Vec<FilterSign>,
     },
-    /// What speaks against what the filter says.
+    /// The strongest signs against what the filter says.
     FilterAgainst {
+        /// The signs.
         signs: Vec<FilterSign>,
     },
-    /// The filter is not sure of what it says.
+    /// The filter is not sure.
     FilterUnsure,
-    /// What the filter and all other evidence make of it together.
+    /// How likely spam is by the filter and all other evidence together.
     Together {
+        /// The likelihood, 0 to 100.
         percent: u32,
     },
-    /// Nearly equal comments from other addresses within a week.
+    /// Nearly equal comments came from other addresses within a week.
     Wave {
+        /// How many.
         count: u32,
     },
-    /// The author sent nearly the same before, within a week.
+    /// The author sent nearly the same within a week.
     Repeated {
+        /// How often.
         times: u32,
     },
-    /// Comments of the same client within an hour.
+    /// The client sent many comments within an hour.
     Pace {
+        /// How many.
         count: u32,
     },
+    /// An earlier comment from this address is in the spam.
     EarlierSpam,
+    /// The author is trusted: their address is confirmed and an earlier comment from it was approved.
     EarlierApproved,
-    /// Nothing that came from this address makes it trusted.
+    /// Nothing from this address was approved yet.
     FirstComment,
     /// The address is trusted, and the sender did not show that it is theirs.
     UnprovenAddress,
-    /// New words for a comment of an author who is not trusted.
+    /// The author is not trusted and changed their comment.
     Change,
-    /// The owner wants to see everything first.
+    /// The settings hold every comment of the site.
     SiteHoldsAll,
-    /// The owner wants to see everything of this discussion first.
+    /// Every comment of this discussion is held.
     DiscussionHoldsAll,
+    /// No judge is set up, so every comment is held.
     NobodyJudges,
-    /// A field was filled in that people do not see.
+    /// A field of the form was filled in that people cannot see.
     Honeypot,
-    /// The form was filled in faster than people can.
+    /// The form was sent sooner than a person can fill it in.
     Hasty {
+        /// Milliseconds that it took.
         taken_millis: i64,
+        /// Milliseconds that people need.
         needed_millis: i64,
     },
+    /// The browser did not solve the proof of work.
     NoProofOfWork,
+    /// Akismet says that it is spam.
     AkismetSpam {
         /// Akismet would throw it away unread.
         discard: bool,
     },
+    /// Akismet says that it is no spam.
     AkismetHam,
+    /// Akismet answered with neither.
     AkismetUndecided,
-    /// Akismet answers with a problem of the account, in its own words.
+    /// Akismet answered with a problem of the account.
     AkismetAccount {
+        /// The problem, in Akismet's words.
         error: String,
     },
+    /// Akismet gave no answer that can be used.
     AkismetUnreachable {
+        /// What went wrong.
         why: AkismetTrouble,
     },
-    /// What Akismet said when it was asked again later.
+    /// Akismet was asked again later.
     AkismetAgain {
+        /// What it said then.
         opinion: AkismetOpinion,
     },
-    /// Nothing was found, and what nothing is found about is published.
+    /// No rule was broken.
     NoRule,
+    /// A manager wrote it, signed in.
     ByManager,
+    /// It was made of a page elsewhere that links here.
     Webmention,
-    /// A sentence that an earlier version kept.
+    /// A sentence that an earlier version stored.
     #[serde(untagged)]
     Told(String),
-    /// Kept by a version that knows reasons which this one does not know.
+    /// A value that another version stored.
     #[serde(untagged)]
     Unknown(Value),
 }
@@ -115,7 +146,9 @@ pub enum Reason {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WordList {
+    /// Its words hold a comment for a manager.
     Hold,
+    /// Its words send a comment to the spam.
     Spam,
 }
 
@@ -123,12 +156,19 @@ pub enum WordList {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WordPlace {
+    /// In the text of the comment.
     Text,
+    /// In the address of a link.
     Link,
+    /// In the author's name.
     Name,
+    /// In the author's website.
     Website,
+    /// In the author's email address.
     Email,
+    /// In the client's IP address.
     Client,
+    /// In the `User-Agent` header.
     Browser,
 }
 
@@ -136,21 +176,26 @@ pub enum WordPlace {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ListedWhat {
+    /// The client's IP address.
     ClientAddress,
+    /// The author's email address.
     EmailAddress,
+    /// The domain of that address.
     EmailDomain,
+    /// The host of a link.
     LinkHost,
 }
 
-/// Something in a comment that weighs with the filter.
+/// A part or property of a comment that has weight in the filter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FilterSign {
+    /// What kind of thing the token is.
     pub place: SignPlace,
-    /// Quoted from the comment, or the filter's name of a property.
+    /// A quote from the comment, or the filter's name of a property.
     pub token: String,
 }
 
-/// What the token of a sign is.
+/// Where the token of a sign comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SignPlace {
@@ -160,7 +205,7 @@ pub enum SignPlace {
     Link,
     /// Part of the author's name.
     Name,
-    /// Nothing that is quoted: what the comment is like.
+    /// A property of the comment, not a quote.
     Property,
 }
 
@@ -168,47 +213,69 @@ pub enum SignPlace {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "key", rename_all = "snake_case")]
 pub enum AkismetTrouble {
+    /// The settings have no key.
     NotSetUp,
+    /// The call was broken off on our side.
     BrokenOff,
+    /// There was no answer in time.
     Timeout {
+        /// The time limit in milliseconds.
         limit_millis: u64,
     },
+    /// The host name of Akismet was not found.
     NotFound,
+    /// The connection was refused.
     Refused,
+    /// The connection closed before the answer was complete.
     CutOff,
+    /// The connection failed.
     Connection {
+        /// The kind of the I/O error.
         error: String,
     },
+    /// There was no secure connection.
     Tls {
+        /// The error of the TLS library.
         error: String,
     },
+    /// The answer is not HTTP.
     NotHttp {
+        /// The error of the HTTP library.
         error: String,
     },
+    /// The call failed in another way.
     Failed {
+        /// The error of the HTTP library.
         error: String,
     },
+    /// The HTTP status is not 200.
     Status {
+        /// The status, such as 429 or 503.
         status: u16,
     },
+    /// The answer is longer than any of Akismet's.
     TooLong,
+    /// The answer is empty.
     Empty,
-    /// It calls the request invalid, with its own explanation if it has one.
+    /// Akismet calls the request invalid: key, site or a field is wrong.
     Invalid {
+        /// Akismet's explanation, if it gave one.
         help: Option<String>,
     },
-    /// It does not say what Akismet says: its own explanation.
+    /// The answer is none that Akismet documents, and has an explanation.
     Explained {
+        /// The explanation.
         help: String,
     },
-    /// It does not say what Akismet says: how it begins.
+    /// The answer is none that Akismet documents.
     Strange {
+        /// How it begins.
         start: String,
     },
 }
 
 impl Reason {
-    /// What it is kept under; `told` and `unknown` stand for what has no key.
+    /// The stable key that it is stored under; `told` and `unknown` for what has none.
     pub fn key(&self) -> &str {
         match self {
             Reason::Links { .. } => "links",
@@ -249,7 +316,7 @@ impl Reason {
         }
     }
 
-    /// What it can be searched for and counted under, if it can.
+    /// The group that it is searched for and counted in. None: it is in no group.
     pub fn kind(&self) -> Option<ReasonKind> {
         Some(match self {
             Reason::Links { .. } => ReasonKind::Links,
@@ -279,80 +346,6 @@ impl Reason {
             | Reason::Told(_)
             | Reason::Unknown(_) => return None,
         })
-    }
-}
-
-/// Reasons that belong together for whoever searches or counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ReasonKind {
-    Newcomer,
-    Change,
-    Links,
-    Words,
-    Listed,
-    Form,
-    Filter,
-    Wave,
-    Earlier,
-    Akismet,
-    Block,
-    Always,
-}
-
-impl ReasonKind {
-    pub const ALL: [ReasonKind; 12] = [
-        ReasonKind::Newcomer,
-        ReasonKind::Change,
-        ReasonKind::Links,
-        ReasonKind::Words,
-        ReasonKind::Listed,
-        ReasonKind::Form,
-        ReasonKind::Filter,
-        ReasonKind::Wave,
-        ReasonKind::Earlier,
-        ReasonKind::Akismet,
-        ReasonKind::Block,
-        ReasonKind::Always,
-    ];
-
-    /// As it is kept, indexed and stands in addresses: letters alone.
-    pub const fn name(self) -> &'static str {
-        match self {
-            ReasonKind::Newcomer => "newcomer",
-            ReasonKind::Change => "change",
-            ReasonKind::Links => "links",
-            ReasonKind::Words => "words",
-            ReasonKind::Listed => "listed",
-            ReasonKind::Form => "form",
-            ReasonKind::Filter => "filter",
-            ReasonKind::Wave => "wave",
-            ReasonKind::Earlier => "earlier",
-            ReasonKind::Akismet => "akismet",
-            ReasonKind::Block => "block",
-            ReasonKind::Always => "always",
-        }
-    }
-
-    pub fn parse(name: &str) -> Option<ReasonKind> {
-        Self::ALL.into_iter().find(|it| it.name() == name)
-    }
-
-    /// Those of a verdict, each once, in the order of its reasons.
-    pub fn of_all(reasons: &[Reason]) -> Vec<ReasonKind> {
-        let mut kinds = Vec::new();
-        for kind in reasons.iter().filter_map(Reason::kind) {
-            if !kinds.contains(&kind) {
-                kinds.push(kind);
-            }
-        }
-        kinds
-    }
-
-    /// Of all that a verdict says, what made it spam.
-    pub fn of_spam(said: &[ReasonKind]) -> Option<ReasonKind> {
-        use ReasonKind::*;
-        const TELLING: [ReasonKind; 9] = [Block, Form, Words, Listed, Wave, Akismet, Filter, Earlier, Links];
-        TELLING.into_iter().find(|it| said.contains(it))
     }
 }
 
@@ -426,13 +419,5 @@ mod tests {
         // What a newer version adds to a reason that is known does not hide it.
         let more = json!({ "key": "links", "count": 3, "limit": 2, "hosts": ["a.example"] });
         assert_eq!(read(more), Reason::Links { count: 3, limit: 2 });
-    }
-
-    #[test]
-    fn every_kind_is_one_word_and_leads_back() {
-        for kind in ReasonKind::ALL {
-            assert!(kind.name().bytes().all(|it| it.is_ascii_lowercase()), "{kind:?}");
-            assert_eq!(ReasonKind::parse(kind.name()), Some(kind));
-        }
     }
 }

@@ -2,32 +2,35 @@
 
 use super::OutboxId;
 
-/// What the site is called where the settings say nothing. Empty: the default.
+/// What an owner calls the site on the desk, where the settings say nothing. Empty: the default applies.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SiteWords {
+    /// The name of the site, in titles and mail.
     pub name: String,
-    /// `en`, `pt-BR`.
+    /// The language tag of its pages, such as `en` or `pt-BR`.
     pub language: String,
     /// Who answers questions about privacy.
     pub contact: String,
 }
 
-/// What a new owner is walked through, in this order.
+/// One of the first steps that the desk suggests to a new owner, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// What the site is called.
+    /// Name the site.
     Site,
-    /// Whether mail arrives.
+    /// Send a test letter.
     Mail,
-    /// Who else looks after comments.
+    /// Invite managers.
     People,
-    /// What goes into pages elsewhere.
+    /// Put discussions into pages of another site.
     Embed,
 }
 
 impl Step {
+    /// Every value, in the order in which lists show them.
     pub const ALL: [Step; 4] = [Step::Site, Step::Mail, Step::People, Step::Embed];
 
+    /// Its stable name outside the code, which `parse` reads back.
     pub const fn name(self) -> &'static str {
         match self {
             Step::Site => "site",
@@ -37,35 +40,41 @@ impl Step {
         }
     }
 
+    /// Reads a `name`. None: nothing has this name.
     pub fn parse(name: &str) -> Option<Step> {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
 }
 
+/// How far the owner is with a first step.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum StepState {
+    /// Not done yet; the desk suggests it.
     #[default]
     Open,
+    /// Done, for good.
     Done,
+    /// Skipped; it can still be done.
     Skipped,
 }
 
-/// How far the owner came. A step that was done or skipped is not asked for again.
+/// How far the owner is with the first steps. The store keeps it as text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FirstRun {
     states: [StepState; 4],
-    /// The owner wants to hear no more of it.
+    /// The owner hid the first steps.
     pub is_put_away: bool,
-    /// The test letter that was sent last.
+    /// The last test letter.
     pub letter: Option<OutboxId>,
 }
 
 impl FirstRun {
+    /// How far the owner is with this step.
     pub fn state(&self, step: Step) -> StepState {
         self.states[step as usize]
     }
 
-    /// What was done stays done, also if it is skipped later.
+    /// Sets the state of a step, unless it is done already.
     pub fn set(&mut self, step: Step, to: StepState) {
         let state = &mut self.states[step as usize];
         if *state != StepState::Done {
@@ -73,20 +82,22 @@ impl FirstRun {
         }
     }
 
+    /// The first step that is neither done nor skipped. None: there is none.
     pub fn first_open(&self) -> Option<Step> {
         Step::ALL.into_iter().find(|it| self.state(*it) == StepState::Open)
     }
 
+    /// How many steps are neither done nor skipped.
     pub fn open_steps(&self) -> u32 {
         self.states.iter().filter(|it| **it == StepState::Open).count() as u32
     }
 
-    /// Whether the desk still speaks of it by itself.
+    /// Whether the desk suggests the first steps on its own.
     pub fn is_offered(&self) -> bool {
         !self.is_put_away && self.first_open().is_some()
     }
 
-    /// As it is kept: `site:done mail:skipped letter:12 away`.
+    /// The stored form, such as `site:done mail:skipped letter:12 away`.
     pub fn written(&self) -> String {
         let mut words: Vec<String> = Step::ALL
             .into_iter()
@@ -101,7 +112,7 @@ impl FirstRun {
         words.join(" ")
     }
 
-    /// What is not understood counts as not said.
+    /// Reads the stored form; parts that are not understood are ignored.
     pub fn read(text: &str) -> FirstRun {
         let mut run = FirstRun::default();
         for word in text.split(' ') {

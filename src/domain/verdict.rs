@@ -4,14 +4,19 @@ use serde::{Deserialize, Serialize};
 
 use super::{AddressKey, CommentId, ManagerId, Moment, Reason, Status};
 
+/// What a judge says should happen to a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
+    /// It is published at once.
     Publish,
+    /// It waits for a manager.
     Hold,
+    /// It goes to the spam.
     Spam,
 }
 
 impl Outcome {
+    /// Its stable name outside the code, which `parse` reads back.
     pub const fn name(self) -> &'static str {
         match self {
             Outcome::Publish => "publish",
@@ -20,115 +25,151 @@ impl Outcome {
         }
     }
 
+    /// Reads a `name`. None: nothing has this name.
     pub fn parse(name: &str) -> Option<Outcome> {
         [Outcome::Publish, Outcome::Hold, Outcome::Spam].into_iter().find(|it| it.name() == name)
     }
 }
 
-/// Kept with the comment as it was given, never computed again.
+/// What the judges said about a comment, and why. It is stored with the comment and never computed again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {
-    /// Who judged: `rules`, `filter`, `akismet`, joined by `+`.
+    /// The names of those who judged: `rules`, `filter`, `akismet`, joined by `+`.
     pub judge: String,
+    /// What should happen.
     pub outcome: Outcome,
-    /// The weightiest first.
+    /// Why, the weightiest first.
     pub reasons: Vec<Reason>,
-    /// How sure the filter is that it is spam, 0 to 1. None: the filter did not judge.
+    /// How likely spam is by the filter, 0 to 1. None: the filter did not judge.
     pub probability: Option<f64>,
+    /// When they judged.
     pub at: Moment,
 }
 
-/// From which probability on a comment is held or taken for spam, 0 to 1.
+/// From which probability of spam on a comment is held or goes to the spam, 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
+    /// From here on it waits for a manager.
     pub hold: f64,
+    /// From here on it goes to the spam.
     pub spam: f64,
 }
 
-/// A verdict of the filter and what became of the comment: what the desk counts.
+/// A verdict beside what managers made of the comment, for the desk's statistics.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judged {
+    /// The comment.
     pub comment: CommentId,
+    /// How likely spam was by the filter, 0 to 1. None: the filter did not judge.
     pub probability: Option<f64>,
+    /// What the judges said.
     pub outcome: Outcome,
+    /// Where the comment is now.
     pub status: Status,
-    /// A manager decided.
+    /// Whether a manager decided.
     pub decided: bool,
 }
 
-/// A comment as it came, for seeing waves.
+/// A recent comment as the judges remember it to notice waves.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Arrival {
+    /// The comment.
     pub id: CommentId,
+    /// Its text.
     pub words: String,
+    /// The keyed hash of its author's address.
     pub address: AddressKey,
+    /// The keyed hash of its client's network.
     pub client_key: String,
+    /// When it was sent.
     pub at: Moment,
 }
 
-/// What a manager's decision teaches the filter.
+/// What a manager's decision teaches the filter, to be stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewLabel {
-    /// None: from a file.
+    /// The comment. None: the label is from a file.
     pub comment: Option<CommentId>,
+    /// Whether it is spam.
     pub is_spam: bool,
-    /// What the filter saw, encoded.
+    /// What the filter sees in it, encoded: hashes from which the words cannot be read.
     pub features: Vec<u8>,
+    /// Who decided. None: the label is from a file.
     pub manager: Option<ManagerId>,
+    /// When.
     pub at: Moment,
 }
 
+/// A stored label, as the filter reads it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Label {
-    /// In the order of learning.
+    /// Its number; labels are learnt in this order.
     pub id: i64,
+    /// Whether the comment is spam.
     pub is_spam: bool,
+    /// What the filter sees in it, encoded.
     pub features: Vec<u8>,
 }
 
-/// How far the labels are: with a new epoch, labels that were learnt are gone.
+/// How far the stored labels go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Lessons {
+    /// Goes up when a label is taken back: then the filter must learn all of them anew.
     pub epoch: i64,
+    /// The number of the last label.
     pub last: i64,
 }
 
-/// What Akismet is asked, was told or is owed about a comment.
+/// What Akismet was asked about a comment, what it said, and what is still to be sent to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AkismetCheck {
+    /// The comment.
     pub comment: CommentId,
-    /// JSON, as first submitted.
+    /// The fields that were sent first, as JSON; later calls send the same.
     pub submission: String,
+    /// What Akismet says.
     pub opinion: AkismetOpinion,
-    /// Its answer, word for word.
+    /// Its last answer, word for word.
     pub answer: String,
+    /// What is still to be sent.
     pub owed: Owed,
+    /// Who corrects Akismet, for its statistics; may be empty.
     pub reporter: String,
+    /// When the next call is due.
     pub due_at: Moment,
+    /// How many calls failed.
     pub attempts: u32,
 }
 
+/// What Akismet says about a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AkismetOpinion {
-    /// It could not be asked.
+    /// Nothing: it could not be asked.
     None,
+    /// It is spam.
     Spam,
+    /// It is no spam.
     Ham,
+    /// Neither of the two.
     Undecided,
 }
 
-/// What Akismet still has to be asked or told.
+/// What is still to be sent to Akismet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owed {
+    /// Nothing.
     Nothing,
+    /// The question whether it is spam.
     Check,
-    /// That managers took it for spam, or not.
+    /// The correction that it is spam.
     Spam,
+    /// The correction that it is no spam.
     Ham,
 }
 
 impl AkismetOpinion {
+    /// Its stable name outside the code, which `parse` reads back.
     pub const fn name(self) -> &'static str {
         match self {
             AkismetOpinion::None => "",
@@ -138,6 +179,7 @@ impl AkismetOpinion {
         }
     }
 
+    /// Reads a `name`. None: nothing has this name.
     pub fn parse(name: &str) -> Option<Self> {
         use AkismetOpinion::*;
         [None, Spam, Ham, Undecided].into_iter().find(|it| it.name() == name)
@@ -145,6 +187,7 @@ impl AkismetOpinion {
 }
 
 impl Owed {
+    /// Its stable name outside the code, which `parse` reads back.
     pub const fn name(self) -> &'static str {
         match self {
             Owed::Nothing => "",
@@ -154,6 +197,7 @@ impl Owed {
         }
     }
 
+    /// Reads a `name`. None: nothing has this name.
     pub fn parse(name: &str) -> Option<Self> {
         [Owed::Nothing, Owed::Check, Owed::Spam, Owed::Ham].into_iter().find(|it| it.name() == name)
     }

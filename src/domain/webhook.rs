@@ -4,29 +4,31 @@ use super::{
     AuditAction, Comment, CommentId, DeliveryState, Email, HookDeliveryId, Moment, NewAudit, WebhookId,
 };
 
-/// What a webhook can be told.
+/// What happened to a comment, for webhooks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Event {
-    /// Somebody wrote; the status says what the judges made of it.
+    /// Somebody sent it; its status says what the judges made of it.
     Created,
-    /// Other words stand there now.
+    /// Its public words changed.
     Edited,
-    /// Everybody sees it from now on: at once, or by a manager.
+    /// It became public, at once or by a decision.
     Approved,
-    /// It waits for a manager, from the start or again.
+    /// It became pending, at once or again.
     Held,
+    /// It went to the spam.
     Spam,
-    /// By a manager, or withdrawn by its author.
+    /// It went to the trash, by a manager or its author.
     Trashed,
-    /// Nothing happened: the owner tries the webhook.
+    /// Nothing: an owner tests the webhook.
     Test,
 }
 
 impl Event {
-    /// Those that can be chosen.
+    /// The events that an owner can choose, in the order of the form.
     pub const CHOICES: [Event; 6] =
         [Event::Created, Event::Approved, Event::Held, Event::Spam, Event::Trashed, Event::Edited];
 
+    /// Its stable name outside the code, which `parse` reads back.
     pub const fn name(self) -> &'static str {
         match self {
             Event::Created => "comment.created",
@@ -39,6 +41,7 @@ impl Event {
         }
     }
 
+    /// Reads a `name`. None: nothing has this name.
     pub fn parse(name: &str) -> Option<Event> {
         [Event::Test].into_iter().chain(Event::CHOICES).find(|it| it.name() == name)
     }
@@ -52,8 +55,7 @@ impl Event {
         }
     }
 
-    /// What a line of the audit log means to those who are told: what was done, and the status that it led to, if it is
-    /// another than before.
+    /// The events that a line of the audit log stands for: what was done, and the new status if it changed.
     pub fn of_audit(entry: &NewAudit) -> impl Iterator<Item = Event> {
         let is_new =
             matches!(entry.act, AuditAction::Posted | AuditAction::Answered).then_some(Event::Created);
@@ -70,16 +72,17 @@ impl Event {
     }
 }
 
-/// How an address is told.
+/// What an address expects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HookKind {
-    /// A program of the owner's: signed, with the comment.
+    /// A program of the owner's: a signed message with the comment.
     Webhook,
-    /// A WebSub hub, from the settings: which feeds are new.
+    /// A WebSub hub of the settings: the feeds that changed (W3C WebSub).
     Hub,
 }
 
 impl HookKind {
+    /// Its stable name outside the code, which `parse` reads back.
     pub const fn name(self) -> &'static str {
         match self {
             HookKind::Webhook => "webhook",
@@ -87,21 +90,25 @@ impl HookKind {
         }
     }
 
+    /// Reads a `name`. None: nothing has this name.
     pub fn parse(name: &str) -> Option<HookKind> {
         [HookKind::Webhook, HookKind::Hub].into_iter().find(|it| it.name() == name)
     }
 }
 
+/// Whether messages are sent to a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HookState {
+    /// They are.
     Active,
-    /// By an owner.
+    /// An owner switched it off.
     Off,
-    /// By Weshift, after it had failed for days, or when it answered that it is gone.
+    /// Weshift stopped it, after it had failed for days or answered 410.
     Stopped,
 }
 
 impl HookState {
+    /// Its stable name outside the code, which `parse` reads back.
     pub const fn name(self) -> &'static str {
         match self {
             HookState::Active => "active",
@@ -110,82 +117,107 @@ impl HookState {
         }
     }
 
+    /// Reads a `name`. None: nothing has this name.
     pub fn parse(name: &str) -> Option<HookState> {
         [HookState::Active, HookState::Off, HookState::Stopped].into_iter().find(|it| it.name() == name)
     }
 }
 
-/// Its secret is never kept: it is made of the site's own and these numbers.
+/// An address that is told about comments. An owner adds and changes it; its secret is derived from `id` and `epoch`
+/// and not stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Webhook {
+    /// Its number.
     pub id: WebhookId,
+    /// What it expects.
     pub kind: HookKind,
+    /// Its address.
     pub url: String,
-    /// In the order of `Event::CHOICES`.
+    /// The events that it gets, in the order of `Event::CHOICES`.
     pub events: Vec<Event>,
-    /// Whether it is told commenters' addresses.
+    /// Whether it gets commenters' email addresses.
     pub with_email: bool,
+    /// Whether messages are sent to it.
     pub state: HookState,
     /// Goes up with each new secret.
     pub epoch: i64,
-    /// When the last secret was made. The one before signs as well for a day.
+    /// When the secret was made. For a day after that the one before signs too.
     pub renewed_at: Moment,
+    /// When it was added.
     pub created_at: Moment,
-    /// In a row.
+    /// Failed tries in a row.
     pub failures: u32,
+    /// When the first of them was. None: the last try worked.
     pub failing_since: Option<Moment>,
+    /// When a try last worked. None: never.
     pub worked_at: Option<Moment>,
 }
 
-/// A webhook as an owner wants it.
+/// What an owner sets of a webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookWish {
+    /// Its address.
     pub url: String,
+    /// The events that it gets.
     pub events: Vec<Event>,
+    /// Whether it gets commenters' email addresses.
     pub with_email: bool,
 }
 
-/// One thing that one webhook is told, and how that went.
+/// A message to a webhook and how far it has come.
 #[derive(Debug, Clone)]
 pub struct HookDelivery {
+    /// Its number.
     pub id: HookDeliveryId,
+    /// The webhook.
     pub hook: WebhookId,
+    /// What it tells.
     pub event: Event,
-    /// None of a test.
+    /// The comment. None: it is a test.
     pub comment: Option<CommentId>,
-    /// When it happened.
+    /// When the event happened.
     pub at: Moment,
+    /// How far it has come.
     pub state: DeliveryState,
+    /// How often it was tried.
     pub attempts: u32,
+    /// When it is tried next.
     pub due_at: Moment,
-    /// Of the last answer; none if there was none.
+    /// The HTTP status of the last try. None: there was no response.
     pub status: Option<u16>,
-    /// The beginning of the last answer, or why there was none.
+    /// The beginning of the last response, or the reason why there was none.
     pub answer: String,
+    /// When it was last tried. None: never.
     pub tried_at: Option<Moment>,
 }
 
 /// How one try went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HookAnswer {
+    /// When it was.
     pub at: Moment,
+    /// The HTTP status. None: there was no response.
     pub status: Option<u16>,
+    /// The beginning of the response, or the reason why there was none.
     pub text: String,
+    /// What follows.
     pub result: HookResult,
 }
 
+/// What follows from a try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HookResult {
+    /// The message arrived.
     Taken,
-    /// It is tried again at this time, if there still is one.
+    /// It is tried again at this time. None: the tries are used up.
     Again(Option<Moment>),
-    /// The address takes nothing any more: 410.
+    /// The address answered 410 and gets nothing more.
     Gone,
-    /// There is nothing to tell any more.
+    /// There is no longer anything to tell.
     Pointless,
 }
 
-/// The address of a comment's author, for a webhook that may know it.
+/// The address of the comment's author, if the webhook gets addresses.
 pub fn email_for(hook: &Webhook, comment: &Comment) -> Option<Email> {
     hook.with_email.then(|| comment.email.clone())
 }

@@ -17,18 +17,22 @@ pub struct Website(String);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words(String);
 
-/// Markup that the sanitizer made. `text::clean` is the only maker, the store the only one who brings it back.
+/// Safe markup. `text::clean` makes it with the sanitizer; the store brings it back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CleanHtml(String);
 
-/// A step from 1 (the "from" side) to 7 (the "to" side).
+/// Where somebody stands on a shift: a step from 1 (the "from" side) to 7 (the "to" side).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position(u8);
 
 impl AuthorName {
-    /// As the `maxlength` of its field counts.
+    /// The longest name, in UTF-16 units as `maxlength` counts.
     pub const LONGEST: usize = 245;
 
+    /// Reads a name as it was typed: one line, without invisible characters.
+    ///
+    /// # Errors
+    /// It shows nothing or is too long.
     pub fn parse(raw: &str) -> Result<Self, Problem> {
         let name = visible(raw);
         let wrong = |message: &str| Err(Problem::new(Field::Author, message));
@@ -41,14 +45,15 @@ impl AuthorName {
         }
     }
 
+    /// The name as it is shown.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl AuthorName {
-    /// Only the store calls this, with what was kept: a name that a newer rule would refuse, or that somebody else wrote,
-    /// must not take a discussion with it.
+    /// Only the store calls this, with a stored name. A name that shows nothing becomes `Somebody`; no rule of `parse`
+    /// applies, so that a newer one cannot hide old comments.
     pub fn from_store(name: String) -> Self {
         if shows(&name) { AuthorName(name) } else { AuthorName("Somebody".into()) }
     }
@@ -56,7 +61,7 @@ impl AuthorName {
 
 impl Website {
     /// As the `maxlength` of its field counts, before letters become percent signs and digits.
-    pub const LONGEST: usize = 200;
+    const LONGEST: usize = 200;
 
     /// Empty is fine and means none; `example.org` is read as `https://example.org/`.
     pub fn parse(raw: &str) -> Result<Option<Self>, Problem> {
@@ -78,7 +83,7 @@ impl Website {
         )
     }
 
-    /// Only the store calls this, with what was kept; `None` if it is no website.
+    /// Only the store calls this, with a stored address. None: it is no website.
     pub fn from_store(kept: &str) -> Option<Self> {
         Self::read(kept)
     }
@@ -93,6 +98,7 @@ impl Website {
         is_website.then(|| Website(url.to_string()))
     }
 
+    /// The address in normal form.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -111,9 +117,13 @@ fn without_blank_edges(words: &str) -> &str {
 }
 
 impl Words {
-    /// WordPress's limit, in bytes.
+    /// The longest text, in bytes; WordPress has the same limit.
     pub const MAX_BYTES: usize = 65_525;
 
+    /// Reads a text as it was typed.
+    ///
+    /// # Errors
+    /// It shows nothing or is too long.
     pub fn parse(raw: &str) -> Result<Self, Problem> {
         let words: String = raw
             .replace("\r\n", "\n")
@@ -134,35 +144,41 @@ impl Words {
         }
     }
 
+    /// The text in Markdown.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl Words {
-    /// Only the store calls this, with what was kept.
+    /// Only the store calls this, with a stored text.
     pub fn from_store(words: String) -> Self {
         Words(words)
     }
 }
 
 impl CleanHtml {
-    /// Only `text::clean` calls this, with what ammonia gave back.
+    /// Only `text::clean` calls this, with the output of ammonia.
     pub fn from_sanitizer(html: String) -> Self {
         CleanHtml(html)
     }
 
-    /// Only the store calls this, with what it was given by `from_sanitizer` earlier.
+    /// Only the store calls this, with stored markup.
     pub fn from_store(html: String) -> Self {
         CleanHtml(html)
     }
 
+    /// The markup.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl Position {
+    /// Reads a step from a form. Empty is fine and means none.
+    ///
+    /// # Errors
+    /// It is no number from 1 to 7.
     pub fn parse(raw: &str) -> Result<Option<Self>, Problem> {
         if raw.is_empty() {
             return Ok(None);
@@ -172,16 +188,18 @@ impl Position {
         })
     }
 
+    /// None: the step is not 1 to 7.
     pub fn new(step: u8) -> Option<Self> {
         (1..=7).contains(&step).then_some(Position(step))
     }
 
+    /// The step, 1 to 7.
     pub fn step(self) -> u8 {
         self.0
     }
 }
 
-/// How long a browser takes a text to be: as the `maxlength` of a field counts.
+/// The length of a text in UTF-16 units, as the `maxlength` of a field counts.
 pub fn field_length(text: &str) -> usize {
     text.encode_utf16().count()
 }
@@ -263,7 +281,7 @@ impl Marks {
     }
 }
 
-/// Letters of scripts that put no space between words, or none between a word and its endings.
+/// Whether a letter belongs to a script without spaces between words, or between a word and its endings.
 pub fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1100}'..='\u{11ff}' | '\u{1780}'..='\u{17ff}'
         | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3130}'..='\u{318f}' | '\u{31f0}'..='\u{31ff}'
@@ -271,7 +289,7 @@ pub fn is_unspaced(c: char) -> bool {
         | '\u{ac00}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ffdc}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Whether a text shows anything at all.
+/// Whether a text has a visible character.
 pub fn shows(text: &str) -> bool {
     text.chars().any(|c| !c.is_whitespace() && !c.is_control() && !is_invisible(c))
 }
@@ -286,7 +304,7 @@ fn is_invisible(c: char) -> bool {
         || is_noncharacter(c)
 }
 
-/// Unicode keeps them for use inside programs; XML forbids some of them.
+/// Whether it is a Unicode noncharacter; XML forbids some of them.
 pub fn is_noncharacter(c: char) -> bool {
     matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe
 }
