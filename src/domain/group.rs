@@ -200,7 +200,7 @@ pub struct NewGroup {
 pub struct HeadCount {
     /// Those who joined and did not leave.
     pub joined: u32,
-    /// Those of them who chose at least one step.
+    /// Those of them who answered something, even that they are not sure.
     pub answered: u32,
 }
 

@@ -17,7 +17,7 @@ pub enum Right {
     Tune,
     /// Invite, change and remove managers.
     People,
-    /// Change what the site is called, and the webhooks.
+    /// Change what the site is called, the webhooks and the keys that sign links in letters.
     Site,
 }
 

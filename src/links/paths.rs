@@ -158,7 +158,7 @@ pub fn confirm(token: &str) -> String {
     format!("/confirm/{token}")
 }
 
-/// Where the first owner chooses a password. The first start prints the address.
+/// Where the first owner creates their account. `weshift serve` prints the address while there is no manager.
 pub fn setup(token: &str) -> String {
     format!("/admin/setup/{token}")
 }
