@@ -17,7 +17,8 @@ pub enum Right {
     Tune,
     /// Invite, change and remove managers.
     People,
-    /// Change what the site is called, the webhooks and the keys that sign links in letters.
+    /// Change what the site is called and its webhooks, go through the first steps, and resume mail to all mailboxes
+    /// that bounced.
     Site,
 }
 
