@@ -23,7 +23,8 @@ use super::{
     markup,
 };
 
-/// Goes up when the same words would come out otherwise; kept with each comment, so that it can be cleaned again.
+/// The version of the policy for comments; kept with each one. It goes up when the same words would become other
+/// markup, so that old comments can be cleaned again.
 pub const POLICY: i32 = 2;
 
 /// What a commenter may use.
@@ -44,7 +45,7 @@ static COMMENT: LazyLock<Builder<'static>> =
 static POST: LazyLock<Builder<'static>> =
     LazyLock::new(|| policy(COMMENT_TAGS.into_iter().chain(POST_TAGS).collect(), House::Post.rel()));
 
-/// A comment's words as markup that can stand on any page.
+/// The sanitized markup of a comment's words. Cleaning what it gives changes nothing.
 pub fn clean(words: &Words) -> CleanHtml {
     let html = settle(&COMMENT, markdown::render(words.as_str(), House::Comment));
     let is_empty = !shows(&excerpt::flatten(&html));
@@ -55,8 +56,9 @@ pub fn clean(words: &Words) -> CleanHtml {
     })
 }
 
-/// The body of the owner's own post: headings and rules too, lines joined as Markdown does it, and links that search
-/// engines may follow. Links are absolute here as well, since a body is also read in feeds and in mail.
+/// The sanitized markup of a post's Markdown: as a comment's, with headings and rules, lines joined as CommonMark
+/// does, and links that search engines may follow. All links are absolute, since a post is also read in feeds and
+/// mail.
 pub fn clean_post(source: &str) -> CleanHtml {
     CleanHtml::from_sanitizer(settle(&POST, markdown::render(source, House::Post)))
 }

@@ -5,15 +5,19 @@ use similar::{ChangeTag, TextDiff};
 /// Longer texts are compared line by line: word by word would take too long where all is new.
 const BY_WORD: usize = 12_000;
 
-/// A piece of a text that was changed.
+/// A piece of a changed text, as `compare` finds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
+    /// In both texts.
     Kept(String),
+    /// In the earlier text only.
     Removed(String),
+    /// In the later text only.
     Added(String),
 }
 
-/// The pieces in reading order. Without those that were removed it is `after`, without those that were added `before`.
+/// The difference of two texts as pieces in reading order, by words or, of long texts, by lines. Without those
+/// removed they are `after`, without those added `before`.
 pub fn compare(before: &str, after: &str) -> Vec<Piece> {
     let diff = match before.len() + after.len() <= BY_WORD {
         true => TextDiff::from_unicode_words(before, after),

@@ -1,6 +1,7 @@
 //! Lines of a table that spreadsheets read: RFC 4180, in UTF-8.
 
-/// With its line break. A cell that begins like a formula gets a `'` before it, or a spreadsheet would take it for one.
+/// One line of a CSV file (RFC 4180) with its line break. A cell that begins like a formula gets a `'` before it, or
+/// a spreadsheet would run it.
 pub fn csv_line(cells: &[impl AsRef<str>]) -> String {
     let cells: Vec<String> = cells.iter().map(|it| cell(it.as_ref())).collect();
     cells.join(",") + "\r\n"

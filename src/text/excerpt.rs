@@ -7,14 +7,14 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use weshift_domain::{CleanHtml, Words, is_noncharacter};
 
-/// Readable text: paragraphs apart by an empty line, items of lists after `- ` or
-/// their number, line breaks kept, no markup.
+/// Markup as readable text: paragraphs apart by an empty line, list items after `- ` or their number, line breaks
+/// kept.
 pub fn plain(html: &CleanHtml) -> String {
     flatten(html.as_str())
 }
 
-/// At most `max_chars` characters as people count them, white space folded, cut between words where possible and
-/// then ended by ` ...`.
+/// The beginning of a text, at most `max_chars` graphemes, with white space folded. It is cut between words where
+/// possible, and then ends with ` ...`.
 pub fn excerpt(text: &str, max_chars: usize) -> String {
     const END: &str = " ...";
     let folded = fold_space(text);
@@ -33,17 +33,18 @@ pub fn excerpt(text: &str, max_chars: usize) -> String {
     format!("{}{END}", whole.trim_end_matches([' ', ',', ';', ':', '.', '-']))
 }
 
-/// Text that no mail program turns into links: `hxxps://example[.]com/a.b`, `ada@example[.]com`.
+/// The text with addresses that no mail program turns into links: `hxxps://example[.]com/a.b`, `ada@example[.]com`.
 pub fn defang(text: &str) -> String {
     text.split_inclusive(char::is_whitespace).map(defang_word).collect()
 }
 
-/// What two sendings of the same words share: they are compared as they are, but for white space.
+/// A hash of a comment's words without regard to white space: two that are equal are duplicates.
 pub fn hash_words(words: &Words) -> String {
     HEXLOWER.encode(digest::digest(&digest::SHA256, fold_space(words.as_str()).as_bytes()).as_ref())
 }
 
-/// Without the characters that XML forbids. Our own markup has none; what was stored earlier or imported may.
+/// The text without the characters that XML 1.0 forbids. Our own markup has none; what was stored earlier or imported
+/// may.
 pub fn xml_safe(text: &str) -> String {
     let is_xml = |c: &char| {
         matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)

@@ -20,8 +20,11 @@
 //! * Lists and quotes nest ten deep; what is deeper stays at that level.
 //! * Characters that turn the direction of text, control characters and stacks of combining marks are left out.
 
+#![warn(missing_docs, unreachable_pub)]
+
 mod address;
 mod backslash;
+/// The English words for reasons, actions and actors.
 pub mod catalogue;
 mod clean;
 mod compare;

@@ -5,22 +5,23 @@ use url::{Host, Url};
 use super::{address, excerpt};
 use weshift_domain::{CleanHtml, visible};
 
-/// A link in trusted markup.
+/// A link or address in a comment, as `links` and `addresses` find it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
+    /// The whole address, decoded from the markup.
     pub href: String,
-    /// In punycode. Empty for a mail address.
+    /// Its host, in punycode. Empty for a mail address, or if it has none.
     pub host: String,
 }
 
-/// The links of a comment in their order.
+/// The links of a comment, in their order.
 pub fn links(html: &CleanHtml) -> Vec<Link> {
     let starts = html.as_str().split("<a href=\"").skip(1);
     let hrefs = starts.filter_map(|rest| rest.split_once('"')).map(|(href, _)| excerpt::decode(href));
     hrefs.map(Link::to).collect()
 }
 
-/// The links of a comment, and behind them the addresses that readers cannot follow but copy, such as those in code.
+/// The links of a comment, and after them the addresses that readers cannot click but copy, such as those in code.
 pub fn addresses(html: &CleanHtml) -> Vec<Link> {
     let mut found = links(html);
     let rest = excerpt::outside_links(html.as_str());
@@ -47,10 +48,10 @@ pub(super) struct Target {
 
 impl Target {
     /// Longer addresses are not for people.
-    pub const MAX_BYTES: usize = 2_048;
+    pub(crate) const MAX_BYTES: usize = 2_048;
 
     /// Absolute http, https and mailto only. A user name in front of the host is there to deceive.
-    pub fn parse(raw: &str) -> Option<Target> {
+    pub(crate) fn parse(raw: &str) -> Option<Target> {
         if raw.len() > Self::MAX_BYTES {
             return None;
         }
@@ -66,12 +67,12 @@ impl Target {
     }
 
     /// What somebody gave as the target of a link; `www.example.org` is read as it is where it stands by itself.
-    pub fn typed(raw: &str) -> Option<Target> {
+    pub(crate) fn typed(raw: &str) -> Option<Target> {
         if address::scheme(raw.as_bytes()) == Some(0) { Target::bare(raw) } else { Target::parse(raw) }
     }
 
     /// An address that stands in running text.
-    pub fn bare(shown: &str) -> Option<Target> {
+    pub(crate) fn bare(shown: &str) -> Option<Target> {
         if address::scheme(shown.as_bytes()) != Some(0) {
             return Target::parse(shown);
         }
@@ -80,7 +81,7 @@ impl Target {
     }
 
     /// The host, if the text of a link lets a reader expect another one.
-    pub fn host_to_tell(&self, text: &str) -> Option<&str> {
+    pub(crate) fn host_to_tell(&self, text: &str) -> Option<&str> {
         let host = self.host.as_deref()?;
         let text = visible(text);
         let is_international = host.split('.').any(|label| label.starts_with("xn--"));

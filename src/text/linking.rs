@@ -15,15 +15,17 @@ use url::Url;
 
 use weshift_domain::{shows, visible};
 
-/// What a page says of itself.
+/// What a foreign page says of itself, by its HTML and microformats2 (`h-entry`). `read_linking` makes it for a
+/// Webmention.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Linking {
-    /// Whether it links to what it says it links to.
+    /// Whether the page links to the target.
     pub links: bool,
-    /// Of the page, or of the entry.
+    /// The title of the page or of its entry. `None` if it has none.
     pub title: Option<String>,
+    /// The name of the entry's author. `None` if the page does not say.
     pub author: Option<String>,
-    /// What the entry says, lines kept.
+    /// The text of the entry, line breaks kept. `None` if there is no entry.
     pub words: Option<String>,
 }
 
@@ -52,7 +54,8 @@ struct Place {
     dead: bool,
 }
 
-/// `page` is where the page was found, `is_target` whether an address is the one that it should link to.
+/// Reads the HTML of a foreign page. `page` is the address where it was found, for relative links; `is_target` says
+/// whether an address is the one that the page should link to.
 pub fn read_linking(html: &str, page: &Url, is_target: impl Fn(&Url) -> bool) -> Linking {
     let sink = Sink { is_target, state: RefCell::new(State::new(page.clone())) };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());

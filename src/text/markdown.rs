@@ -30,7 +30,7 @@ pub(super) enum House {
 }
 
 impl House {
-    pub fn rel(self) -> &'static str {
+    pub(crate) fn rel(self) -> &'static str {
         match self {
             House::Comment => "nofollow ugc noopener",
             House::Post => "noopener",

@@ -69,45 +69,45 @@ struct Anchor {
 }
 
 impl Markup {
-    pub fn new(capacity: usize, line_break: &'static str, rel: &'static str) -> Self {
+    pub(crate) fn new(capacity: usize, line_break: &'static str, rel: &'static str) -> Self {
         let out = String::with_capacity(capacity);
         Markup { out, open: Vec::new(), line_break, rel, anchor: None, shown: 0, nested: 0, code: 0 }
     }
 
-    pub fn finish(mut self) -> String {
+    pub(crate) fn finish(mut self) -> String {
         self.close_to(0);
         self.out
     }
 
     /// Opens an element of Markdown; too deep, it shows nothing of itself.
-    pub fn open(&mut self, name: &'static str, shape: Shape) {
+    pub(crate) fn open(&mut self, name: &'static str, shape: Shape) {
         let fits = self.fits(shape);
         self.push(if fits { name } else { "" }, shape, false, None);
     }
 
     /// Opens a link of Markdown, or nothing that shows where there is none.
-    pub fn open_link(&mut self, target: Option<Target>) {
+    pub(crate) fn open_link(&mut self, target: Option<Target>) {
         let name = if target.is_some() { "a" } else { "" };
         self.push(name, Shape::Link, false, target);
     }
 
-    pub fn is_in_link(&self) -> bool {
+    pub(crate) fn is_in_link(&self) -> bool {
         self.anchor.is_some()
     }
 
     /// Closes the innermost element of Markdown and what was typed inside it.
-    pub fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         if let Some(at) = self.open.iter().rposition(|it| !it.typed) {
             self.close_to(at);
         }
     }
 
     /// Whether an element of this shape would show here.
-    pub fn fits(&self, shape: Shape) -> bool {
+    pub(crate) fn fits(&self, shape: Shape) -> bool {
         (shape != Shape::Nest || self.nested < MAX_NEST) && self.shown < MAX_OPEN
     }
 
-    pub fn line_break(&mut self) {
+    pub(crate) fn line_break(&mut self) {
         if self.code > 0 {
             self.out.push('\n')
         } else {
@@ -116,17 +116,17 @@ impl Markup {
         self.tell_anchor(" ");
     }
 
-    pub fn hard_break(&mut self) {
+    pub(crate) fn hard_break(&mut self) {
         self.out.push_str("<br>\n");
         self.tell_anchor(" ");
     }
 
-    pub fn rule(&mut self) {
+    pub(crate) fn rule(&mut self) {
         self.out.push_str("<hr>\n");
     }
 
     /// Running text; bare links in it become links.
-    pub fn text(&mut self, text: &str) {
+    pub(crate) fn text(&mut self, text: &str) {
         if self.anchor.is_some() || self.code > 0 {
             return self.verbatim(text);
         }
@@ -140,7 +140,7 @@ impl Markup {
     }
 
     /// A link that shows its own address; text in code and inside another link.
-    pub fn bare_link(&mut self, shown: &str, target: Target) {
+    pub(crate) fn bare_link(&mut self, shown: &str, target: Target) {
         if self.anchor.is_some() || self.code > 0 || !self.fits(Shape::Link) {
             return self.verbatim(shown);
         }
@@ -150,13 +150,13 @@ impl Markup {
     }
 
     /// Text as it is.
-    pub fn verbatim(&mut self, text: &str) {
+    pub(crate) fn verbatim(&mut self, text: &str) {
         escape(&mut self.out, text);
         self.tell_anchor(text);
     }
 
     /// A tag that somebody typed: acts if it is one of `TYPED` and fits here, and shows as text otherwise.
-    pub fn typed(&mut self, token: &Token<'_>) {
+    pub(crate) fn typed(&mut self, token: &Token<'_>) {
         match token {
             Token::Text(text) => self.lines(text),
             Token::Open { name, attributes, source } => match known(name) {

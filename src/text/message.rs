@@ -2,16 +2,18 @@
 
 use mail_parser::MessageParser;
 
-/// What is in a letter.
+/// The contents of a letter, for the desk to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// In the order of the letter, as they stand there.
+    /// Names and values in the order of the letter, values on one line.
     pub headers: Vec<(String, String)>,
+    /// The first text part; empty if there is none.
     pub text: String,
+    /// The first HTML part. `None` if the letter has none.
     pub html: Option<String>,
 }
 
-/// `None` if there is nothing to read.
+/// Reads the bytes of a letter (RFC 5322). `None` if they are none.
 pub fn read_message(raw: &[u8]) -> Option<Message> {
     let message = MessageParser::default().parse(raw)?;
     let headers = message.headers_raw().map(|(name, value)| (name.to_string(), fold(value))).collect();

@@ -2,18 +2,18 @@
 
 use qrcode::{Color, EcLevel, QrCode};
 
-/// What goes into an `svg`: a unit is a module, and the quiet zone of four modules is part of it.
+/// A QR code as an SVG path. A unit is a module; the quiet zone of four modules is part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Qr {
-    /// Units in each direction.
+    /// Width and height in units, for the `viewBox`.
     pub size: u32,
-    /// The `d` of the dark modules.
+    /// The `d` attribute that draws the dark modules.
     pub path: String,
 }
 
 const QUIET: u32 = 4;
 
-/// `None`: the text is too long for any code (about 2,300 bytes).
+/// The QR code of a text, at error correction level M. `None`: the text is too long for any code (about 2,300 bytes).
 pub fn qr(text: &str) -> Option<Qr> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
     let width = u32::try_from(code.width()).ok()?;

@@ -6,8 +6,8 @@ use unicode_normalization::UnicodeNormalization;
 const MOST_WORDS: usize = 8_000;
 const LONGEST: usize = 60;
 
-/// The words of a text, in order: lower case, without marks, of letters and digits alone. Of scripts that put nothing
-/// between words each character is one.
+/// The words of a text for the search index, in order: lower case, without marks, letters and digits alone. In
+/// scripts without spaces each character is a word.
 pub fn search_words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
@@ -43,7 +43,7 @@ fn stands_alone(c: char) -> bool {
         | '\u{0e00}'..='\u{0e7f}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// The script that most letters of a text are of, if it is one that we know.
+/// The name in `SCRIPTS` of the script that most letters of a text have. `None` if it is not among them.
 pub fn script_of(text: &str) -> Option<&'static str> {
     let mut counts = [0_usize; SCRIPTS.len()];
     for c in text.chars().filter(|c| c.is_alphabetic()).take(2_000) {
@@ -59,7 +59,7 @@ pub fn script_of(text: &str) -> Option<&'static str> {
 
 type Ranges = &'static [(char, char)];
 
-/// The names are those of filters and of what is indexed.
+/// The scripts that comments can be filtered by: the name in filters and in the index, and the code points.
 pub const SCRIPTS: [(&str, Ranges); 9] = [
     ("latin", &[('a', 'z'), ('A', 'Z'), ('\u{c0}', '\u{24f}'), ('\u{1e00}', '\u{1eff}')]),
     ("cyrillic", &[('\u{400}', '\u{52f}')]),

@@ -24,7 +24,7 @@ pub(super) struct Source {
 pub(super) struct Definitions(HashMap<String, String>);
 
 impl Definitions {
-    pub fn find(&self, label: &str) -> Option<&str> {
+    pub(crate) fn find(&self, label: &str) -> Option<&str> {
         if self.0.is_empty() {
             return None;
         }

@@ -2,7 +2,7 @@
 
 use weshift_domain::{Actor, AuditAction, Decision, LoggedAction};
 
-/// What somebody did. Of an action that this version does not know, the key is all there is.
+/// The words for an action of the audit log. For an action that this version does not know they are its key.
 pub fn logged_words(action: &LoggedAction) -> &str {
     match action {
         LoggedAction::Known(action) => action_words(*action),
@@ -10,6 +10,7 @@ pub fn logged_words(action: &LoggedAction) -> &str {
     }
 }
 
+/// The words for an action, as the audit log on the desk and in exports has them.
 pub const fn action_words(action: AuditAction) -> &'static str {
     match action {
         AuditAction::Posted => "posted",
@@ -84,7 +85,7 @@ pub const fn action_words(action: AuditAction) -> &'static str {
     }
 }
 
-/// What somebody is called who did something; a manager as they were called then.
+/// The name of whoever acted; a manager's is the one they had then.
 pub fn actor_words(actor: &Actor) -> &str {
     match actor {
         Actor::Author => "the author",

@@ -8,12 +8,12 @@ use weshift_domain::{
     AkismetOpinion, AkismetTrouble, BlockKind, FilterSign, ListedWhat, Reason, SignPlace, WordList, WordPlace,
 };
 
-/// The sentences of a verdict, the weightiest first.
+/// The sentences for a verdict's reasons, the weightiest first.
 pub fn sentences(reasons: &[Reason]) -> Vec<String> {
     reasons.iter().map(reason_words).collect()
 }
 
-/// One reason as a whole sentence.
+/// One reason as a whole sentence, for managers.
 pub fn reason_words(reason: &Reason) -> String {
     match reason {
         Reason::Links { count, limit } => {
@@ -80,7 +80,7 @@ pub fn reason_words(reason: &Reason) -> String {
     }
 }
 
-/// Why Akismet gave no answer, as a whole sentence.
+/// Why Akismet gave no verdict, as a whole sentence.
 pub fn trouble_words(trouble: &AkismetTrouble) -> String {
     match trouble {
         AkismetTrouble::NotSetUp => "Akismet is not set up.".into(),
