@@ -2,7 +2,7 @@
 
 /// The text without the mark that some editors put before it. `Err` completes the name of the file; nothing of what is in it is
 /// repeated.
-pub fn text_of(bytes: &[u8]) -> Result<&str, String> {
+pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, String> {
     // Without its mark UTF-16 is known by the empty half of each Latin letter.
     let is_wide =
         [&b"\xff\xfe"[..], b"\xfe\xff"].iter().any(|mark| bytes.starts_with(mark)) || bytes.contains(&0);

@@ -5,7 +5,7 @@ use std::{iter::Peekable, str::Chars};
 
 /// One assignment.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Variable {
+pub(crate) struct Variable {
     /// Of the file, from 1.
     pub line: usize,
     pub name: String,
@@ -14,7 +14,7 @@ pub struct Variable {
 
 /// All assignments; or the line in which something is neither one nor a comment, and what is wrong with it. What stands
 /// there is not repeated: it may be a password.
-pub fn parse(text: &str) -> Result<Vec<Variable>, (usize, &'static str)> {
+pub(crate) fn parse(text: &str) -> Result<Vec<Variable>, (usize, &'static str)> {
     let mut reading = Reading { rest: text.chars().peekable(), line: 1 };
     let mut found = Vec::new();
     while let Some(first) = reading.rest.peek().copied() {

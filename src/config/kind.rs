@@ -8,6 +8,7 @@ use Kind::{Address, File, Files, List, Number, Secret, Switch, Text};
 /// What a value may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
+    /// Text in quotes.
     Text,
     /// Text that nobody is shown: `config print` masks it, and no error repeats it.
     Secret,
@@ -19,7 +20,9 @@ pub enum Kind {
     Files,
     /// A whole number from the first to the second.
     Number(u32, u32),
+    /// `true` or `false`; the environment may also say `1`, `yes`, `on`, `0`, `no`, `off`.
     Switch,
+    /// A list of texts; the environment may separate them with commas.
     List,
 }
 

@@ -4,6 +4,8 @@
 //! One row of `rows::ROWS` makes a key known: its default, its kind, its help, its line in the sample file. What this
 //! module gives is parsed and checked; nothing else reads the environment.
 
+#![warn(missing_docs, unreachable_pub)]
+
 mod address;
 mod encoding;
 mod env_file;
@@ -35,7 +37,7 @@ pub use settings::{
 pub use site::LiveSite;
 pub use sources::Sources;
 
-/// What is wrong with the settings, a line each, and what to do about it.
+/// Everything that is wrong with the settings: a sentence each, which names the setting and says what would do.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConfigError(pub Vec<String>);
 
@@ -67,12 +69,13 @@ pub fn command_line() -> Vec<OsString> {
     std::env::args_os().collect()
 }
 
-/// The settings in force from the real environment and command line.
+/// As `load`, with the environment of this process.
 pub fn load_here(file: Option<&Path>) -> Result<Settings, ConfigError> {
     load(file, std::env::vars_os())
 }
 
-/// As `load_here`; of what is wrong the default stands in its place, so that the rest can be looked at too.
+/// As `load_here`, but gives settings also when some are wrong: those are at their defaults, and the list says what
+/// is wrong with each.
 pub fn read_here(file: Option<&Path>) -> (Settings, Vec<String>) {
     read(file, std::env::vars_os())
 }

@@ -5,87 +5,114 @@ use std::{net::IpAddr, os::unix::fs::PermissionsExt, path::PathBuf};
 use super::{address::decoded, settings::Secret, values::Values};
 use weshift_domain::{Email, SECOND, visible};
 
+/// The settings `mail.*`.
 #[derive(Debug, Clone)]
 pub struct Mail {
+    /// How letters leave this machine.
     pub transport: MailTransport,
-    /// None: as the site is called.
+    /// The display name in `From`, from `mail.from`. `None`: the site's name.
     pub from_name: Option<String>,
+    /// The address in `From`; `comments@weshift.invalid` if nothing is sent and none is given.
     pub from: Email,
+    /// The right side of Message-ID and List-Id.
     pub domain: String,
-    /// Where the outbox writes letters. None: no files.
+    /// The Maildir into which `Outbox` writes letters. `None`: they stay in the database.
     pub maildir: Option<PathBuf>,
-    /// To the mail server at once.
+    /// How many connections to the mail server may be open at once.
     pub max_connections: u32,
+    /// How long a waiting comment rests before managers are mailed, in milliseconds, so that several share a letter.
     pub settle_millis: i64,
+    /// How many days the links in a manager's letter work.
     pub link_days: u32,
+    /// Whether letters to managers show the commenter's address.
     pub show_commenter_email: bool,
-    /// The links in a manager's mail decide for whoever is signed in as them.
+    /// Whether a moderation link works only in the browser of the manager whose it is, signed in.
     pub links_need_login: bool,
+    /// Where replies to the letters go. `None`: to `from`.
     pub reply_to: Option<Email>,
-    /// Where mails come back to.
+    /// The envelope sender, to which bounces go; `from` unless `mail.bounce` is set.
     pub bounce: Email,
-    /// Whether `bounce` names the mail, by `+` and a token.
+    /// Whether each letter adds `+` and a token to `bounce`, so that its bounce names it (VERP).
     pub bounce_verp: bool,
+    /// How many letters may leave in a time.
     pub rate: MailRate,
+    /// The keys that sign letters (RFC 6376). `None`: they are not signed.
     pub dkim: Option<DkimKeys>,
+    /// Whether managers may decide by replying to a letter.
     pub reply_commands: bool,
-    /// Whose Authentication-Results are believed.
+    /// The mail server whose Authentication-Results (RFC 8601) are believed; empty: none.
     pub authserv_id: String,
-    /// None: nothing comes in over HTTP.
+    /// The bearer token of `/hooks/mail`. `None`: the hook is off.
     pub inbound_secret: Option<Secret>,
 }
 
-/// 0: no limit.
+/// The most letters that may leave in a time. 0: no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MailRate {
+    /// Letters in a second.
     pub per_second: u32,
+    /// Letters in an hour; a tenth of it is kept for sign-in and confirmation.
     pub per_hour: u32,
+    /// Letters in a day.
     pub per_day: u32,
 }
 
-/// Keys that sign mails.
+/// The keys that sign letters, as read from their files.
 #[derive(Debug, Clone)]
 pub struct DkimKeys {
+    /// The signing domain, `d=`.
     pub domain: String,
-    /// Selector and PEM.
+    /// The selector `s=` and the PEM of each key; every one signs.
     pub keys: Vec<(String, Secret)>,
 }
 
+/// How letters leave this machine.
 #[derive(Debug, Clone)]
 pub enum MailTransport {
-    /// No SMTP: a Maildir and the desk's Mail page.
+    /// They do not: they are written to the Maildir, and the desk's Mail page shows them.
     Outbox,
-    /// By a program on this machine.
+    /// By this program, which takes the arguments of sendmail.
     Sendmail(PathBuf),
+    /// By this mail server.
     Smtp(Smtp),
 }
 
+/// The mail server that takes the letters, from `mail.smtp.*`.
 #[derive(Debug, Clone)]
 pub struct Smtp {
+    /// Its name or address, an IPv6 address without brackets.
     pub host: String,
+    /// Its port; 465 for `Wrapper`, else 587, unless the address names one.
     pub port: u16,
+    /// Whom to sign in as; empty: nobody.
     pub user: String,
+    /// The password of `user`; empty if there is none.
     pub password: Secret,
+    /// When the connection is encrypted.
     pub tls: SmtpTls,
+    /// A PEM file with the root that signed its certificate. `None`: the public roots.
     pub ca_file: Option<PathBuf>,
+    /// How this machine calls itself in EHLO: a host name, or an address in brackets.
     pub helo: String,
+    /// Letters over one connection before a new one is opened.
     pub max_messages: u32,
 }
 
+/// When a connection to the mail server is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SmtpTls {
-    /// From the first byte (`smtps://`).
+    /// From the first byte (`smtps://`, RFC 8314).
     Wrapper,
-    /// STARTTLS or nothing is sent.
+    /// After STARTTLS; without it nothing is sent.
     Required,
-    /// STARTTLS if the server offers it; only to this machine.
+    /// After STARTTLS if the server offers it; only for a server on this machine.
     Opportunistic,
-    /// Plain; only to this machine.
+    /// Never; only for a server on this machine.
     None,
 }
 
 impl Mail {
-    /// How many letters may be under way at once.
+    /// How many letters may be sent at once: one, unless they go by SMTP.
     pub fn connections(&self) -> u32 {
         match self.transport {
             MailTransport::Smtp(_) => self.max_connections,

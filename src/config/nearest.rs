@@ -4,7 +4,7 @@
 use super::rows::{self, ROWS};
 
 /// A sentence about a name that is no setting. `spell` is how names are written where it was found.
-pub fn unknown(name: &str, key: &str, spell: impl Fn(&str) -> String) -> String {
+pub(crate) fn unknown(name: &str, key: &str, spell: impl Fn(&str) -> String) -> String {
     match nearest(key) {
         Some(meant) => format!("Unknown setting {name}. Did you mean {}?", spell(meant)),
         None => format!("Unknown setting {name}. `weshift config sample` prints all that there are."),
@@ -12,7 +12,7 @@ pub fn unknown(name: &str, key: &str, spell: impl Fn(&str) -> String) -> String 
 }
 
 /// A setting or a section by a name that is nearly this one.
-pub fn nearest(key: &str) -> Option<&'static str> {
+pub(crate) fn nearest(key: &str) -> Option<&'static str> {
     let plain = |it: &str| it.replace('_', ".");
     let close = |it: &&str| {
         let distance = strsim::damerau_levenshtein(&plain(it), &plain(key));

@@ -6,7 +6,7 @@ use super::address::masked;
 
 /// # Errors
 /// Completes "... must be".
-pub fn check(text: &str) -> Result<(), String> {
+pub(crate) fn check(text: &str) -> Result<(), String> {
     let shown = masked(text);
     let parsed = Url::parse(text).ok().filter(|it| matches!(it.scheme(), "http" | "https"));
     let Some(url) = parsed.filter(Url::has_host) else {

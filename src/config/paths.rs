@@ -11,7 +11,7 @@ use super::{address::decoded, kind::Kind, rows::ROWS, settings::Settings};
 const DATA: &str = "<data>";
 
 /// Makes every path among the values absolute. `Err`: the folder has a name that no setting could say.
-pub fn make_absolute(values: &mut Table, folder: &Path) -> Result<(), String> {
+pub(crate) fn make_absolute(values: &mut Table, folder: &Path) -> Result<(), String> {
     let unsayable = || format!("The name of the folder {} is not UTF-8.", folder.display());
     let folder = Path::new(folder.to_str().ok_or_else(unsayable)?);
     let within = |path: &str| match path.trim() {

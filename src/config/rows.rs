@@ -4,12 +4,15 @@ use toml::{Table, Value};
 
 use super::kind::Kind::{self, Address, File, Files, List, Number, Secret, Switch, Text};
 
-/// One setting.
+/// What is known of one setting. `ROWS` holds them all; the sample file, the checks and the README are made of it.
 pub struct Row {
+    /// Its full key, `section.name`.
     pub key: &'static str,
+    /// What its values may be.
     pub kind: Kind,
-    /// As TOML.
+    /// Its default as TOML, such as `"\"en\""`.
     pub default: &'static str,
+    /// What it does, in a sentence or two for the sample file.
     pub help: &'static str,
 }
 
@@ -20,7 +23,7 @@ const fn row(key: &'static str, kind: Kind, default: &'static str, help: &'stati
 /// Any whole number.
 const COUNT: Kind = Number(0, u32::MAX);
 
-/// In the order of the sample file; rows of one section stand together.
+/// Every setting, in the order of the sample file; those of one section are together.
 pub const ROWS: &[Row] = &[
     row("server.listen", Text, r#""127.0.0.1:8080""#, "Address and port to listen on."),
     row(
@@ -331,6 +334,7 @@ pub const ROWS: &[Row] = &[
 ];
 
 impl Row {
+    /// The default as a TOML value.
     pub fn default_value(&self) -> Value {
         format!("v = {}", self.default)
             .parse::<Table>()
@@ -340,20 +344,20 @@ impl Row {
     }
 }
 
-pub fn find(key: &str) -> Option<&'static Row> {
+pub(crate) fn find(key: &str) -> Option<&'static Row> {
     ROWS.iter().find(|row| row.key == key)
 }
 
-pub fn is_section(key: &str) -> bool {
+pub(crate) fn is_section(key: &str) -> bool {
     ROWS.iter().any(|row| row.key.strip_prefix(key).is_some_and(|rest| rest.starts_with('.')))
 }
 
 /// Values by full key.
-pub fn defaults() -> Table {
+pub(crate) fn defaults() -> Table {
     ROWS.iter().map(|row| (row.key.to_string(), row.default_value())).collect()
 }
 
 /// The name of a setting in the environment.
-pub fn variable(key: &str) -> String {
+pub(crate) fn variable(key: &str) -> String {
     format!("WESHIFT_{}", key.to_uppercase().replace('.', "__"))
 }

@@ -15,19 +15,28 @@ use super::{
 };
 use weshift_domain::{Floor, SECOND, visible};
 
-/// All settings in force.
+/// All settings in force, checked. `load` makes them once at the start; they never change while the program runs.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// Where the server listens.
     pub server: Server,
+    /// Where everything is kept.
     pub database: Database,
+    /// What the site is called; an owner may say the rest on the desk (`LiveSite`).
     pub site: Site,
+    /// What managers want to see first.
     pub moderation: Moderation,
+    /// Who judges comments, and how strictly.
     pub spam: Spam,
+    /// What one client may do in a time.
     pub limits: Limits,
+    /// What the exercise shows, and who may lead groups.
     pub exercise: Exercise,
+    /// How letters leave and come in.
     pub mail: Mail,
+    /// Which other servers this one talks to.
     pub outbound: Outbound,
-    /// Where they come from.
+    /// The files that these settings come from.
     pub sources: Sources,
     /// All of them, by full key, paths absolute.
     pub(super) values: Table,
@@ -35,106 +44,151 @@ pub struct Settings {
     pub(super) set: Table,
 }
 
+/// The settings `server.*`.
 #[derive(Debug, Clone)]
 pub struct Server {
+    /// Address and port that readers are served on; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// None: made from the address that is really listened on.
+    /// The site's address as readers type it, without a slash at the end. `None`: made from the address that is
+    /// listened on.
     pub base_url: Option<String>,
+    /// Networks whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Address and port for `/metrics`. `None`: off.
     pub metrics_listen: Option<SocketAddr>,
 }
 
+/// The settings `database.*`.
 #[derive(Debug, Clone)]
 pub struct Database {
+    /// `sqlite://PATH` with an absolute path, or `postgres://USER:PASSWORD@HOST/DATABASE`.
     pub url: Secret,
 }
 
-/// A value that `Debug` does not show.
+/// A text that `Debug` does not show, such as a password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(pub String);
 
+/// The settings `site.*`; with what an owner said on the desk, if it comes from `LiveSite`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {
+    /// The name on every page and in every letter; never empty.
     pub name: String,
+    /// The language of our own words as a BCP 47 tag: `en`, or a kind of it.
     pub language: String,
+    /// Who answers questions about privacy, an address or a page; may be empty.
     pub contact: String,
+    /// Which of these the settings say themselves.
     pub given: Given,
-    /// `https://blog.example.org`, exact scheme, host and port.
+    /// The sites that may embed discussions, as origins: `https://blog.example.org`.
     pub origins: Vec<String>,
 }
 
-/// What the file or the environment says of the site; the rest an owner may say on the desk.
+/// Which parts of `Site` the file or the environment says; the others an owner may say on the desk.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Given {
+    /// Whether `site.name` is set.
     pub name: bool,
+    /// Whether `site.language` is set.
     pub language: bool,
+    /// Whether `site.contact` is set.
     pub contact: bool,
 }
 
-/// Which comments appear without a manager.
+/// Which comments are published without a manager's decision (`moderation.publish`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Publish {
+    /// Those of proven addresses that had a comment approved before; all others wait.
     Trusted,
+    /// All that no rule holds.
     All,
+    /// None: every comment waits.
     None,
 }
 
+/// The settings `moderation.*`.
 #[derive(Debug, Clone)]
 pub struct Moderation {
+    /// Which comments are published at once.
     pub publish: Publish,
+    /// A comment with this many links or more is held. 0: off.
     pub max_links: u32,
+    /// Words and phrases that hold a comment; `*word*` also inside others.
     pub hold_words: Vec<String>,
+    /// Words and phrases that make a comment spam.
     pub spam_words: Vec<String>,
+    /// Days after its post's publication until a discussion closes. 0: never.
     pub close_after_days: u32,
+    /// How deep replies nest, 1 to 10; deeper ones are shown at that level.
     pub max_depth: u32,
+    /// How many minutes authors may change or withdraw a comment. 0: not at all.
     pub edit_minutes: u32,
 }
 
+/// The settings `spam.*`.
 #[derive(Debug, Clone)]
 pub struct Spam {
+    /// Whether comments are looked at for spam at all.
     pub enabled: bool,
+    /// A comment sent faster than this after its form was shown is held, in milliseconds. 0: off.
     pub min_fill_millis: i64,
+    /// Whether browsers must solve a proof of work with each comment.
     pub proof_of_work: bool,
+    /// The probability of spam from which the filter holds a comment, 1 to 100.
     pub hold_percent: u32,
+    /// The probability from which it is spam; not below `hold_percent`.
     pub spam_percent: u32,
+    /// Files with known senders of spam, one entry a line, as StopForumSpam publishes them.
     pub lists: Vec<PathBuf>,
-    /// None: Akismet is not asked.
+    /// Akismet's account. `None`: Akismet is not asked.
     pub akismet: Option<Akismet>,
 }
 
+/// The settings `spam.akismet.*`, if a key is set.
 #[derive(Debug, Clone)]
 pub struct Akismet {
+    /// The site's API key.
     pub key: Secret,
+    /// Where the API is: Akismet itself, or a server that speaks its protocol.
     pub base_url: url::Url,
 }
 
+/// The settings `limits.*`. A client is an IPv4 address or an IPv6 /64. 0: no limit.
 #[derive(Debug, Clone)]
 pub struct Limits {
+    /// Comments in a minute.
     pub comments_per_minute: u32,
+    /// How many comments may come at once; 1 or more.
     pub comments_burst: u32,
+    /// Pages in a second.
     pub reads_per_second: u32,
+    /// Open connections, without those of trusted proxies and this machine.
     pub connections_per_client: u32,
+    /// Attempts to sign in, in a minute.
     pub sign_ins_per_minute: u32,
 }
 
+/// The settings `exercise.*`.
 #[derive(Debug, Clone)]
 pub struct Exercise {
+    /// From how many people on results may be shown.
     pub floor: Floor,
-    /// Whether it is said how many there are while they are too few.
+    /// Whether pages say how many have answered while they are too few.
     pub count_few: bool,
-    /// What "my community" means; empty where nobody said so.
+    /// What "my community" means on this site, in a sentence; may be empty.
     pub community: String,
-    /// Whether anybody may begin a group session, or managers alone.
+    /// Whether anybody may begin a group session; else managers alone.
     pub anyone_may_lead: bool,
 }
 
-/// Whom this site asks and tells by itself.
+/// The settings of requests to other servers: `feeds.hub`, `webmention.*`, `outbound.*`.
 #[derive(Debug, Clone)]
 pub struct Outbound {
-    /// The WebSub hub.
+    /// The WebSub hub that is told of new comments. `None`: no hub.
     pub hub: Option<url::Url>,
+    /// Whether Webmentions are received, which means that their pages are read.
     pub webmention: bool,
-    /// Those that may be asked all the same.
+    /// Private networks that may be reached all the same; all others never are.
     pub private_networks: Vec<IpNet>,
 }
 
@@ -259,11 +313,11 @@ fn site(values: &mut Values, given: &Table) -> Site {
     }
 }
 
-/// The languages that our own words are written in. What people write has its own, and its own direction.
+/// The languages that our own words are written in, as primary tags of BCP 47.
 pub const LANGUAGES: &[&str] = &["en"];
 
-/// Whether the tag is of a language that our words are written in: `en`, also `en-GB`. A page that says another would be
-/// read aloud, and turned, as what it is not.
+/// Whether our own words are written in this language: `en`, also `en-GB`. A page that claims another would be read
+/// aloud, and turned, as what it is not.
 pub fn is_language(tag: &str) -> bool {
     let part = |it: &str| (1..=8).contains(&it.len()) && it.bytes().all(|b| b.is_ascii_alphanumeric());
     let language = tag.split('-').next().unwrap_or_default().to_ascii_lowercase();

@@ -13,11 +13,13 @@ pub struct LiveSite {
 }
 
 impl LiveSite {
+    /// Starts with what the settings say.
     pub fn new(settings: Site) -> LiveSite {
         let settings = Arc::new(settings);
         LiveSite { now: Arc::new(RwLock::new(Arc::clone(&settings))), settings }
     }
 
+    /// The site as it is called now; cheap.
     pub fn now(&self) -> Arc<Site> {
         Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner))
     }

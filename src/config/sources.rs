@@ -30,17 +30,19 @@ const DEFAULTS: &str = "WESHIFT_DEFAULTS";
 /// A shorter name for the one setting that is best given in the environment.
 const SMTP_PASSWORD: &str = "WESHIFT_SMTP_PASSWORD";
 
-/// Which files are in force.
+/// The files that settings were read from. `load` finds them; `Display` lists them for people.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    /// With defaults of an image or a package.
+    /// The file with the defaults of an image or a package (`WESHIFT_DEFAULTS`). `None`: there is none.
     pub defaults: Option<PathBuf>,
+    /// The settings file. `None`: there is none.
     pub file: Option<PathBuf>,
+    /// The `secrets.env` beside it. `None`: there is none.
     pub secrets: Option<PathBuf>,
-    /// From which relative paths count: that of the settings file as it is named, also if it is a link to one elsewhere, as
-    /// others do with their files (systemd, nginx); or else the working directory.
+    /// The folder that relative paths count from: that of the settings file by the name it was given, even if that is
+    /// a link; without a file the working directory.
     pub folder: PathBuf,
-    /// How many settings the environment gives.
+    /// How many settings come from the environment.
     pub variables: usize,
 }
 
@@ -67,7 +69,7 @@ impl fmt::Display for Sources {
 
 /// What is given, by full key, and what is wrong with it.
 #[derive(Default)]
-pub struct Found {
+pub(crate) struct Found {
     pub values: Table,
     pub sources: Sources,
     pub wrong: Vec<String>,
@@ -76,7 +78,7 @@ pub struct Found {
 }
 
 /// Reads everything that is given. `file` is the one that the command line names.
-pub fn read<N: Into<OsString>, V: Into<OsString>>(
+pub(crate) fn read<N: Into<OsString>, V: Into<OsString>>(
     file: Option<&Path>,
     environment: impl IntoIterator<Item = (N, V)>,
 ) -> Found {

@@ -9,7 +9,7 @@ use super::{
 };
 
 /// `Err` completes the name of the file.
-pub fn parse(bytes: &[u8]) -> Result<Table, String> {
+pub(crate) fn parse(bytes: &[u8]) -> Result<Table, String> {
     let text = text_of(bytes)?;
     text.parse::<Table>().map_err(|error| words(text, &error))
 }

@@ -10,26 +10,26 @@ use super::address::masked;
 use weshift_domain::is_host_name;
 
 /// Reads values by key and collects what is wrong, each in a sentence that begins with the key.
-pub struct Values<'a> {
+pub(crate) struct Values<'a> {
     pub table: &'a Table,
     pub wrong: Vec<String>,
 }
 
 impl Values<'_> {
-    pub fn text(&self, key: &str) -> String {
+    pub(crate) fn text(&self, key: &str) -> String {
         self.table[key].as_str().expect("checked against its row").trim().to_string()
     }
 
-    pub fn number(&self, key: &str) -> u32 {
+    pub(crate) fn number(&self, key: &str) -> u32 {
         let number = self.table[key].as_integer().expect("checked against its row");
         u32::try_from(number).expect("checked against its row")
     }
 
-    pub fn switch(&self, key: &str) -> bool {
+    pub(crate) fn switch(&self, key: &str) -> bool {
         self.table[key].as_bool().expect("checked against its row")
     }
 
-    pub fn list(&self, key: &str) -> Vec<String> {
+    pub(crate) fn list(&self, key: &str) -> Vec<String> {
         let items = self.table[key].as_array().expect("checked against its row");
         items
             .iter()
@@ -39,7 +39,7 @@ impl Values<'_> {
             .collect()
     }
 
-    pub fn parsed<T: std::str::FromStr>(&mut self, key: &str, what: &str) -> Option<T> {
+    pub(crate) fn parsed<T: std::str::FromStr>(&mut self, key: &str, what: &str) -> Option<T> {
         let text = self.text(key);
         let parsed = text.parse().ok();
         if parsed.is_none() {
@@ -48,7 +48,7 @@ impl Values<'_> {
         parsed
     }
 
-    pub fn networks(&mut self, key: &str) -> Vec<IpNet> {
+    pub(crate) fn networks(&mut self, key: &str) -> Vec<IpNet> {
         let mut networks = Vec::new();
         for text in self.list(key) {
             match text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)) {
@@ -62,7 +62,7 @@ impl Values<'_> {
     }
 
     /// An address of a page or a server, by http or https.
-    pub fn web_address(&mut self, key: &str, what: &str) -> Option<Url> {
+    pub(crate) fn web_address(&mut self, key: &str, what: &str) -> Option<Url> {
         let address = self.parsed::<Url>(key, what)?;
         let is_web = matches!(address.scheme(), "http" | "https");
         if !is_web {
@@ -72,7 +72,7 @@ impl Values<'_> {
     }
 
     /// A host by its name, as DNS knows it; what it is where it is left empty is the caller's.
-    pub fn host(&mut self, key: &str) -> Option<String> {
+    pub(crate) fn host(&mut self, key: &str) -> Option<String> {
         let text = self.text(key);
         if text.is_empty() {
             return None;
