@@ -12,7 +12,8 @@ use super::{Case, Phrase, Print, fold::fold, network};
 use weshift_domain::{Block, BlockEffect, BlockKind, Moment, Outcome, Reason, Verdict};
 use weshift_text as text;
 
-/// What is in force. A change takes the place of all of it.
+/// The blocklist in memory. The worker replaces its contents when a manager changed them; the judges look comments up
+/// in it and count what matched.
 #[derive(Default)]
 pub struct Blocklist {
     entries: RwLock<Arc<Vec<Entry>>>,
@@ -38,24 +39,28 @@ enum What {
     Client(String),
 }
 
-/// The block that counts most for a comment.
+/// The entry of the blocklist that decides on a comment, as `Blocklist::find` picks it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
+    /// What happens to the comment.
     pub effect: BlockEffect,
     /// Why, for managers.
     pub reason: Reason,
 }
 
 impl Blocklist {
+    /// Takes these entries in place of all the earlier ones.
     pub fn replace(&self, blocks: Vec<Block>) {
         let entries = blocks.into_iter().filter_map(Entry::new).collect();
         *self.entries.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(entries);
     }
 
+    /// How many entries there are.
     pub fn len(&self) -> usize {
         self.in_force().len()
     }
 
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -64,12 +69,13 @@ impl Blocklist {
         Arc::clone(&self.entries.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// What was met since this was last asked: the block, how often, and when last.
+    /// The matches since the last call, by entry: how many, and when the last one was.
     pub fn take_hits(&self) -> BTreeMap<i64, (u32, Moment)> {
         std::mem::take(&mut self.hits.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The strictest block that is about the comment; one that trusts counts only if none is against it.
+    /// The strictest entry that matches the comment; one that trusts counts only if none is against it. `None`: no
+    /// entry matches.
     pub fn find(&self, case: &Case<'_>) -> Option<Hit> {
         let entries = self.in_force();
         if entries.is_empty() {
@@ -87,7 +93,7 @@ impl Blocklist {
 }
 
 impl Hit {
-    /// The verdict with what the block says about it.
+    /// The verdict as this entry changes it.
     pub fn apply(&self, mut verdict: Verdict) -> Verdict {
         let outcome = match self.effect {
             BlockEffect::Trust => return verdict,

@@ -21,7 +21,8 @@ const TELLING: f64 = 5.0;
 /// More comments in an hour from one client are more than people write.
 const FAST: u32 = 20;
 
-pub struct Evidence {
+/// The judge that weighs the filter, the lists, recent comments and Akismet's verdict against each other.
+pub(crate) struct Evidence {
     filter: Arc<Filter>,
     lists: Lists,
     recent: Arc<Recent>,
@@ -37,7 +38,8 @@ struct Sign {
 }
 
 impl Evidence {
-    pub fn new(filter: Arc<Filter>, lists: Lists, recent: Arc<Recent>) -> Evidence {
+    /// The judge over these sources, which others keep up to date.
+    pub(crate) fn new(filter: Arc<Filter>, lists: Lists, recent: Arc<Recent>) -> Evidence {
         Evidence { filter, lists, recent }
     }
 
@@ -147,7 +149,7 @@ fn known_for_spam(reason: Reason) -> Sign {
     Sign { log_odds: 3.0, least: Outcome::Hold, reason: Some(reason) }
 }
 
-/// Where the client, the address or a link stands on a list of known spammers.
+/// The reason, if the client, the address or a link is on a list of known spammers. `None`: nothing is listed.
 pub fn listed(lists: &Lists, case: &Case<'_>) -> Option<Reason> {
     if lists.is_empty() {
         return None;

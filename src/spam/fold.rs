@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// NFKC without case, without the characters that draw nothing, and white space folded: `ＣＡＳ\u{200b}ＩＮＯ` is `casino`,
 /// `ΚΑΖΙΝΟΣ` is `καζινοσ`, `İSTANBUL` is `istanbul`, and `STRASSE` is `straße`.
-pub fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     if text.is_ascii() {
         return fold_ascii(text);
     }

@@ -15,21 +15,25 @@ use super::{
 };
 use weshift_domain::{AddressKey, AkismetTrouble, CommentId, Moment, Verdict};
 
-/// Comments that are remembered to see waves.
+/// How many comments the judges remember, to see waves.
 pub const REMEMBERED: usize = 1_024;
 
+/// All judges of the site together. `app` makes one; intake asks it for verdicts, and the worker keeps its filter,
+/// blocklist and memory up to date.
 pub struct Guard {
     panel: Panel,
+    /// The filter that learns.
     pub filter: Arc<Filter>,
+    /// The client for Akismet. `None`: Akismet is not used.
     pub akismet: Option<Arc<Akismet>>,
     account: Mutex<Account>,
-    /// What managers keep on the desk.
+    /// The blocklist that managers keep on the desk.
     pub blocks: Blocklist,
     recent: Arc<Recent>,
 }
 
 impl Guard {
-    /// `filter` none: only the rules judge.
+    /// Puts the judges together, without lessons, blocks or memory. If `judges` is false, only the rules decide.
     pub fn new(rules: Rules, filter: Filter, judges: bool, lists: Lists, akismet: Option<Akismet>) -> Guard {
         let (filter, recent) = (Arc::new(filter), Arc::new(Recent::new(REMEMBERED)));
         let mut panel: Vec<Box<dyn Judge>> = vec![Box::new(rules)];
@@ -47,11 +51,13 @@ impl Guard {
         }
     }
 
+    /// The verdict of all judges but the blocklist, whose `Hit` the caller applies.
     pub fn weigh(&self, case: &Case<'_>) -> Verdict {
         self.panel.weigh(case)
     }
 
-    /// Asks Akismet, which may take three seconds.
+    /// Asks Akismet about a comment, for three seconds at most. `again` says why it is asked once more, such as
+    /// `edit`.
     pub async fn ask(
         &self,
         submission: Submission,
@@ -64,7 +70,7 @@ impl Guard {
         Ok(answer)
     }
 
-    /// Tells Akismet what a manager decided.
+    /// Tells Akismet what a manager decided. `first_answer` is the `Answer::raw` of the check, or empty.
     pub async fn report(
         &self,
         submission: Submission,
@@ -79,7 +85,7 @@ impl Guard {
         .await
     }
 
-    /// Asks Akismet whether it knows the key, and how much of the plan is used.
+    /// Asks Akismet about the key and the plan's usage, and keeps the answers for `account`.
     pub async fn look_at_account(&self) -> Result<(), Unreachable> {
         let key = self.call(|akismet| akismet.verify()).await?;
         let is_valid = key == KeyState::Valid;
@@ -91,7 +97,7 @@ impl Guard {
         Ok(())
     }
 
-    /// What Akismet said of the account. None: it is not asked.
+    /// What Akismet last said of the account. `None`: Akismet is not used.
     pub fn account(&self) -> Option<Account> {
         self.akismet.as_ref().map(|_| self.lock_account().clone())
     }
@@ -109,7 +115,7 @@ impl Guard {
         spawn_blocking(move || call(&akismet)).await.map_err(|_| broken(AkismetTrouble::BrokenOff))?
     }
 
-    /// Remembers a comment that came in here, or that another node tells of; told twice it counts once.
+    /// Remembers a comment that came in here or on another node; one that is told twice counts once.
     pub fn remember(&self, id: CommentId, print: Print, address: &AddressKey, client_key: &str, at: Moment) {
         self.recent.note(Noted {
             id: id.0,

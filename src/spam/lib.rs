@@ -3,17 +3,23 @@
 //!
 //! Whatever the verdict, the comment is kept; a judge only says where, and why.
 
+#![warn(missing_docs, unreachable_pub)]
+
+/// The protocol of Akismet (API 1.1).
 pub mod akismet;
 mod blocks;
 mod evidence;
+/// The filter that learns.
 pub mod filter;
 mod fold;
 mod guard;
 mod hash;
 mod lists;
 mod phrase;
+/// The proof of work that browsers solve (ALTCHA).
 pub mod proof;
 mod recent;
+/// How the judges did, and how other thresholds would do.
 pub mod report;
 mod rules;
 
@@ -27,65 +33,79 @@ pub use rules::{Publish, RuleSet, Rules};
 
 use weshift_domain::{AddressKey, CleanHtml, Draft, Moment, Outcome, Reason, Sender, Verdict};
 
+/// Something that judges comments. A verdict depends on the case and on what the judge holds in memory, nothing else.
 pub trait Judge: Send + Sync {
+    /// Where the comment belongs, and why.
     fn weigh(&self, case: &Case<'_>) -> Verdict;
 }
 
-/// A comment and what is known of its sending.
+/// A comment and all that the judges may know of its sending. Intake makes it.
 #[derive(Debug, Clone, Copy)]
 pub struct Case<'a> {
+    /// The comment as parsed.
     pub draft: &'a Draft,
+    /// Its sanitized words.
     pub html: &'a CleanHtml,
+    /// The client's network address, user agent and referrer.
     pub sender: &'a Sender,
+    /// What the form shows.
     pub signals: Signals,
+    /// What is known of the author.
     pub history: History,
+    /// A keyed hash of the author's email address.
     pub address_key: &'a AddressKey,
-    /// Keyed hash of the client's network.
+    /// A keyed hash of the client's network.
     pub client_key: &'a str,
-    /// Of its words, to see waves.
+    /// The fingerprint of its words, to see waves.
     pub print: Print,
-    /// What the discussion is called.
+    /// The title of the discussion.
     pub post: &'a str,
-    /// Akismet's, where it was asked and answered.
+    /// Akismet's verdict. `None`: it was not asked or gave none.
     pub akismet: Option<&'a akismet::Opinion>,
+    /// When the comment came.
     pub at: Moment,
 }
 
-/// What the form gives away.
+/// What the form shows about its sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Signals {
-    /// A field that people do not see was filled in.
+    /// Whether the field that people do not see was filled in.
     pub trap_filled: bool,
-    /// From showing the form to its sending. None: there was no form.
+    /// Milliseconds from showing the form to its sending. `None`: there was no form.
     pub fill_millis: Option<i64>,
+    /// Whether the comment came without a form: by the API or a Webmention.
     pub via_api: bool,
+    /// Whether the browser solved the proof of work.
     pub proof: Proof,
 }
 
-/// Whether the browser did the work that the site asks for.
+/// Whether the browser solved the proof of work that the site asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {
-    /// The site does not ask, or there was no form.
+    /// The site asks for none, or there was no form.
     NotAsked,
+    /// It did.
     Given,
-    /// None, a wrong one, or one that was used before.
+    /// It sent none, a wrong one, or one that was used before: the comment is held.
     Missing,
 }
 
-/// What is known of the author.
+/// What is known of the author from earlier comments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct History {
-    /// The sender owns the address, and an earlier comment from it was approved.
+    /// The sender owns the address, and a comment from it was approved before.
     pub trusted: bool,
-    /// An earlier comment from this address lies in the spam.
+    /// A comment from this address is in the spam.
     pub spammed: bool,
+    /// The author is a signed-in manager: no rule holds the comment.
     pub is_manager: bool,
 }
 
-/// Several judges: the worst outcome wins.
+/// Several judges as one: the worst outcome wins.
 pub struct Panel(Vec<Box<dyn Judge>>);
 
 impl Panel {
+    /// A panel of these judges. An empty one holds every comment.
     pub fn new(judges: Vec<Box<dyn Judge>>) -> Panel {
         Panel(judges)
     }

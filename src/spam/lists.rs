@@ -88,6 +88,7 @@ impl Lists {
         self.lists.iter().map(List::len).sum()
     }
 
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

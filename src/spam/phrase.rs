@@ -5,8 +5,8 @@ use unicode_normalization::char::is_combining_mark;
 use super::fold::fold;
 use weshift_domain::is_unspaced;
 
-/// What a manager wrote: `casino` is found as a word of its own, `*casino*` inside others as well, `casino*` at their
-/// beginning.
+/// A word or phrase of a list, as a manager wrote it: `casino` matches a word of its own, `*casino*` also inside
+/// others, `casino*` at their beginning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phrase {
     /// As the manager wrote it.
@@ -17,7 +17,7 @@ pub struct Phrase {
 }
 
 impl Phrase {
-    /// `None` if it says nothing: it must not match everything.
+    /// Reads a phrase. `None` if it is empty: it must not match everything.
     pub fn parse(raw: &str) -> Option<Phrase> {
         let shown = raw.trim();
         let inner = shown.trim_matches('*');

@@ -11,13 +11,14 @@ use weshift_domain::{Moment, SECOND};
 
 /// The number is not above this: a phone tries so many in about a second.
 const MAX_NUMBER: u32 = 20_000;
-/// How long a challenge may be answered: as long as somebody thinks over a comment.
+/// How long a challenge may be answered, in milliseconds: as long as somebody thinks over a comment.
 pub const LIFE: i64 = 3_600 * SECOND;
 /// A longer payload is not one.
 const MAX_PAYLOAD: usize = 2_000;
 const ALGORITHM: &str = "SHA-256";
 
-/// What the browser is given, as ALTCHA names it.
+/// What the browser gets to solve, with ALTCHA's names as JSON. Nothing of it is kept here; the signature proves that
+/// it is ours.
 #[derive(Debug, Serialize)]
 pub struct Challenge {
     algorithm: &'static str,
@@ -38,7 +39,7 @@ struct Payload {
 }
 
 impl Challenge {
-    /// `random` decides the salt and the number; `sign` signs a challenge.
+    /// Makes a challenge. `random` decides the salt and the number to be found; `sign` signs the challenge.
     pub fn new(random: [u8; 16], now: Moment, sign: impl Fn(&str) -> String) -> Challenge {
         let seed = u32::from_le_bytes([random[0], random[1], random[2], random[3]]);
         let expires = now.plus(LIFE).millis() / SECOND;
@@ -54,7 +55,8 @@ impl Challenge {
     }
 }
 
-/// The challenge that a payload solves, if it is one of ours and not too old.
+/// The challenge that a browser's payload solves. `None` if it is not solved, not ours or too old. That it is used
+/// once, the caller sees to.
 pub fn solved(payload: &str, now: Moment, is_ours: impl Fn(&str, &str) -> bool) -> Option<String> {
     let bytes = BASE64.decode(payload.trim().as_bytes()).ok().filter(|it| it.len() <= MAX_PAYLOAD)?;
     let payload: Payload = serde_json::from_slice(&bytes).ok()?;

@@ -8,7 +8,7 @@ use std::{
 use super::{fold::fold, hash::Fnv};
 
 /// So long they are remembered.
-pub const MEMORY_MILLIS: i64 = 7 * 24 * HOUR;
+pub(crate) const MEMORY_MILLIS: i64 = 7 * 24 * HOUR;
 
 const HOUR: i64 = 3_600_000;
 
@@ -21,7 +21,7 @@ const MIN_WORDS: u32 = 6;
 /// So many of 64 bits may differ between two texts that are alike.
 const MAX_DISTANCE: u32 = 12;
 
-/// A text, reduced to what tells whether another one is nearly equal.
+/// A fingerprint of a text that tells whether another one is nearly equal. Intake makes it of every comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Print {
     /// Equal texts have equal ones, whatever their case, spaces and punctuation.
@@ -43,6 +43,7 @@ enum Kind {
 }
 
 impl Print {
+    /// The fingerprint of a text.
     pub fn of(text: &str) -> Print {
         let folded = fold(text);
         let (mut exact, mut words, mut shingles, mut previous) = (Fnv::new(), 0u32, Vec::new(), None);
@@ -61,7 +62,7 @@ impl Print {
         Print { exact: exact.finish(), near: simhash(shingles), words, kind }
     }
 
-    /// Whether one text is the other, or nearly.
+    /// Whether the texts are equal or nearly so; short ones must be equal.
     pub fn is_like(&self, other: &Print) -> bool {
         match (self.kind, other.kind) {
             (Kind::Long, Kind::Long) => self.distance(other) <= MAX_DISTANCE && self.is_as_long_as(other),
@@ -70,12 +71,12 @@ impl Print {
         }
     }
 
-    /// Whether both are the same words, however few.
+    /// Whether the texts have the same words, however few.
     pub fn is_same(&self, other: &Print) -> bool {
         self.words > 0 && self.exact == other.exact
     }
 
-    /// To be kept; `from_text` reads it.
+    /// The fingerprint as text, for an entry of the blocklist.
     pub fn to_text(self) -> String {
         let kind = match self.kind {
             Kind::Tiny => "tiny",
@@ -85,7 +86,7 @@ impl Print {
         format!("{:016x} {:016x} {} {kind}", self.exact, self.near, self.words)
     }
 
-    pub fn from_text(text: &str) -> Option<Print> {
+    pub(crate) fn from_text(text: &str) -> Option<Print> {
         let mut parts = text.split(' ');
         let exact = u64::from_str_radix(parts.next()?, 16).ok()?;
         let near = u64::from_str_radix(parts.next()?, 16).ok()?;
@@ -106,14 +107,14 @@ impl Print {
     }
 
     /// In how many of 64 bits the two simhashes differ.
-    pub fn distance(&self, other: &Print) -> u32 {
+    pub(crate) fn distance(&self, other: &Print) -> u32 {
         (self.near ^ other.near).count_ones()
     }
 }
 
 /// A comment that came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Noted {
+pub(crate) struct Noted {
     /// The comment's own number: it is counted once, however often it is told.
     pub id: i64,
     pub print: Print,
@@ -127,7 +128,7 @@ pub struct Noted {
 
 /// What came of late that has to do with one comment.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Lately {
+pub(crate) struct Lately {
     /// Comments like it, within 7 days, from other addresses.
     pub wave: u32,
     /// The same from its own address.
@@ -137,18 +138,18 @@ pub struct Lately {
 }
 
 /// The comments of the last days, oldest first.
-pub struct Recent {
+pub(crate) struct Recent {
     capacity: usize,
     noted: Mutex<VecDeque<Noted>>,
 }
 
 impl Recent {
-    pub fn new(capacity: usize) -> Recent {
+    pub(crate) fn new(capacity: usize) -> Recent {
         Recent { capacity, noted: Mutex::default() }
     }
 
     /// Remembers a comment. Nodes may tell of it twice and in any order.
-    pub fn note(&self, comment: Noted) {
+    pub(crate) fn note(&self, comment: Noted) {
         let mut noted = self.lock();
         if noted.iter().any(|it| it.id == comment.id) {
             return;
@@ -162,7 +163,7 @@ impl Recent {
     }
 
     /// What came of late that has to do with a comment that comes `now`.
-    pub fn look(&self, print: &Print, address_key: u64, client_key: u64, now: i64) -> Lately {
+    pub(crate) fn look(&self, print: &Print, address_key: u64, client_key: u64, now: i64) -> Lately {
         let mut noted = self.lock();
         forget(&mut noted, now);
         let hour_ago = now.saturating_sub(HOUR);

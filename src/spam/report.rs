@@ -2,18 +2,23 @@
 
 use weshift_domain::{CommentId, Judged, Outcome, Status, Thresholds};
 
-/// How the judges did and would do.
+/// How many comments went where, and what managers made of them. `tally` counts what was, `would_be` what other
+/// thresholds would have done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
+    /// Comments published at once.
     pub published: u32,
+    /// Comments that had to wait for a manager.
     pub held: u32,
+    /// Comments taken for spam.
     pub caught: u32,
-    /// Managers approved what had been taken for spam.
+    /// Those of `caught` that managers approved.
     pub wrongly_caught: u32,
-    /// Managers took for spam what had been published.
+    /// Those of `published` that managers took for spam.
     pub missed: u32,
-    /// Of those held, what managers made of them.
+    /// Those of `held` that managers took for spam.
     pub held_spam: u32,
+    /// Those of `held` that managers approved.
     pub held_fine: u32,
 }
 
@@ -38,8 +43,7 @@ impl Tally {
         }
     }
 
-    /// Of all that was judged for sure (not held), the part in whole percent that managers did not correct. None:
-    /// nothing was.
+    /// The whole percentage of comments published or caught that managers did not correct. `None`: there are none.
     pub fn right_percent(&self) -> Option<u32> {
         let all = self.published + self.caught;
         let wrong = self.wrongly_caught + self.missed;
@@ -47,15 +51,15 @@ impl Tally {
     }
 }
 
-/// What was.
+/// Counts what the judges did.
 pub fn tally(judged: &[Judged]) -> Tally {
     let mut tally = Tally::default();
     judged.iter().for_each(|it| tally.add(it, it.outcome));
     tally
 }
 
-/// What the filter's thresholds alone would have made of the same comments: those it gave a probability. What a rule
-/// held stays held.
+/// Counts what the judges would have done with other thresholds. Only comments that the filter gave a probability
+/// change; what a rule held stays held.
 pub fn would_be(judged: &[Judged], thresholds: Thresholds, before: Thresholds) -> Tally {
     let mut tally = Tally::default();
     for it in judged {
@@ -68,16 +72,20 @@ pub fn would_be(judged: &[Judged], thresholds: Thresholds, before: Thresholds) -
     tally
 }
 
-/// A comment that other thresholds would have sent elsewhere.
+/// A comment that other thresholds would have sent elsewhere, as `changes` finds it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Change {
+    /// Its number.
     pub comment: CommentId,
+    /// The filter's probability of spam then, 0 to 1.
     pub probability: f64,
+    /// Where the verdict put it.
     pub was: Outcome,
+    /// Where the other thresholds would have put it.
     pub would_be: Outcome,
 }
 
-/// All that would have gone elsewhere, the newest first.
+/// The comments that other thresholds would have sent elsewhere, newest first.
 pub fn changes(judged: &[Judged], thresholds: Thresholds, before: Thresholds) -> Vec<Change> {
     let change = |it: &Judged| {
         let (was, probability) = (it.outcome, it.probability?);

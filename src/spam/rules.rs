@@ -6,28 +6,35 @@ use weshift_text as text;
 
 use super::{Case, Judge, Phrase, Proof, Signals, fold::fold};
 
-/// Which comments appear without a manager, unless a rule says otherwise.
+/// Which comments are published without a manager, unless a rule says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Publish {
-    /// Those from a confirmed address that had one approved before.
+    /// Those whose sender owns an address that had a comment approved before.
     Trusted,
+    /// All of them.
     All,
+    /// None: every comment waits.
     None,
 }
 
+/// The rules as the settings have them; `Rules` is made of it.
 #[derive(Debug, Clone)]
 pub struct RuleSet {
+    /// Which comments are published at once.
     pub publish: Publish,
-    /// So many links hold a comment. 0: any number is fine.
+    /// A comment with this many links or more is held. 0: off.
     pub max_links: u32,
+    /// Words and phrases that hold a comment, as `Phrase` reads them.
     pub hold_words: Vec<String>,
+    /// Words and phrases that make a comment spam.
     pub spam_words: Vec<String>,
-    /// A form that is sent sooner was not filled in by a person. 0: off.
+    /// A form sent sooner than this after it was shown is held, in milliseconds. 0: off.
     pub min_fill_millis: i64,
-    /// False leaves only `publish`.
+    /// Whether all these rules apply; else `publish` alone does.
     pub enabled: bool,
 }
 
+/// The judge that follows the settings, as WordPress does with its discussion settings.
 pub struct Rules {
     publish: Publish,
     max_links: u32,
@@ -38,6 +45,7 @@ pub struct Rules {
 }
 
 impl Rules {
+    /// The judge for these rules; empty phrases are left out.
     pub fn new(rules: RuleSet) -> Rules {
         Rules {
             publish: rules.publish,

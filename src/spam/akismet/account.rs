@@ -2,22 +2,24 @@
 
 use super::{Alert, KeyState, Usage};
 
-/// As the last answers left it.
+/// What Akismet's last answers said of the site's account. `Guard` keeps it in memory, and the desk shows it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Account {
-    /// None: Akismet did not say yet.
+    /// Whether Akismet knows the key. `None`: it did not say yet.
     pub key: Option<KeyState>,
+    /// What the owner must settle with Akismet. `None`: nothing.
     pub alert: Option<Alert>,
+    /// How much of the plan is used. `None`: Akismet did not say.
     pub usage: Option<Usage>,
 }
 
 impl Account {
-    /// Akismet does not know the key: asking again changes nothing until somebody mends it.
+    /// Whether Akismet does not know the key: asking again changes nothing until somebody corrects it.
     pub fn is_refused(&self) -> bool {
         matches!(self.key, Some(KeyState::Invalid(_)))
     }
 
-    /// What the owner has to settle with Akismet, in sentences that quote its plain text.
+    /// What the owner must settle with Akismet, as sentences that quote its plain text; empty if there is nothing.
     pub fn troubles(&self) -> Vec<String> {
         let refused = match &self.key {
             Some(KeyState::Invalid(help)) if help.is_empty() => Some(
@@ -31,7 +33,7 @@ impl Account {
         refused.into_iter().chain(self.alert.as_ref().map(alert)).collect()
     }
 
-    /// How much of the plan is used, if Akismet said so.
+    /// How much of the plan is used, as a sentence. `None` if Akismet did not say.
     pub fn used(&self) -> Option<String> {
         let usage = self.usage.as_ref()?;
         let calls = usage.usage;

@@ -7,45 +7,49 @@ use url::Url;
 use super::{Cause, Key, Unreachable};
 use weshift_domain::{AkismetOpinion, AkismetTrouble};
 
-/// Whether Akismet knows the key.
+/// Whether Akismet knows the key, from `verify-key`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyState {
+    /// It knows the key for this site.
     Valid,
-    /// With Akismet's own explanation (`X-akismet-debug-help`), which may be empty.
+    /// It does not, with its own explanation (`X-akismet-debug-help`), which may be empty.
     Invalid(String),
 }
 
-/// What Akismet said of a comment.
+/// Akismet's answer on a comment, from `comment-check`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
+    /// Its verdict.
     pub opinion: Opinion,
     /// Akismet's name for this check (`X-akismet-guid`).
     pub guid: Option<String>,
     /// Seconds after which Akismet knows more (`X-akismet-recheck-after`).
     pub recheck_after_secs: Option<u32>,
-    /// Something that the owner must settle with Akismet, shown until an answer comes without it.
+    /// Something that the owner must settle with Akismet; shown until an answer comes without it.
     pub alerts: Option<Alert>,
-    /// The body, `true` or `false` unless the account is in trouble: feedback repeats it.
+    /// The body: `true` or `false`, unless the account is in trouble. Feedback repeats it.
     pub raw: String,
 }
 
-/// What Akismet thinks of a comment.
+/// Akismet's verdict on a comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Opinion {
-    /// `discard`: so blatant that nobody needs to look at it (`X-akismet-pro-tip`).
+    /// It is spam.
     Spam {
+        /// It is so blatant that nobody needs to look at it (`X-akismet-pro-tip`).
         discard: bool,
     },
+    /// It is not spam.
     Ham,
     /// Akismet is not done, or has trouble with the account: the comment waits for a manager.
     Undecided {
-        /// Of the account, in Akismet's words. None: it is not done.
+        /// The trouble with the account, in Akismet's words. `None`: it needs more time.
         problem: Option<String>,
     },
 }
 
 impl Opinion {
-    /// Without its words, as it is kept.
+    /// The verdict alone, as the database keeps it.
     pub fn kind(&self) -> AkismetOpinion {
         match self {
             Opinion::Spam { .. } => AkismetOpinion::Spam,
@@ -63,27 +67,30 @@ pub struct Alert {
     pub code: String,
     /// What to tell the owner.
     pub msg: String,
-    /// Calls made in this month.
+    /// Calls made in this month, as text.
     pub api_calls: Option<String>,
-    /// Calls per month that the plan allows.
+    /// Calls a month that the plan allows, as text.
     pub usage_limit: Option<String>,
+    /// The name of the plan that would do.
     pub upgrade_plan: Option<String>,
     /// Left out unless it is an `https` address.
     pub upgrade_url: Option<Url>,
+    /// What kind of change that plan is, in Akismet's words.
     pub upgrade_type: Option<String>,
     /// The upgrade must be asked for by a letter to Akismet's support.
     pub upgrade_via_support: bool,
+    /// The plan that Akismet recommends for that many calls.
     pub recommended_plan_name: Option<String>,
 }
 
-/// How much of the plan is used (`usage-limit`), counted in calls of this month.
+/// How much of the plan is used, from `usage-limit`, in calls of this month.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Usage {
-    /// Calls allowed; None: the plan has no limit.
+    /// Calls allowed. `None`: the plan has no limit.
     pub limit: Option<u64>,
     /// Calls made.
     pub usage: u64,
-    /// The part of the limit that is used.
+    /// The percentage of the limit that is used. `None` without a limit.
     pub percentage: Option<f64>,
     /// Akismet refuses calls because the limit is exceeded.
     pub throttled: bool,
@@ -99,7 +106,7 @@ pub(super) struct Reply<'a> {
 impl Reply<'_> {
     const THANKS: &'static str = "Thanks for making the web a better place.";
 
-    pub fn key_state(self) -> Result<KeyState, Unreachable> {
+    pub(crate) fn key_state(self) -> Result<KeyState, Unreachable> {
         match self.body.as_str() {
             "valid" => Ok(KeyState::Valid),
             "invalid" => Ok(KeyState::Invalid(self.header("x-akismet-debug-help").unwrap_or_default())),
@@ -107,7 +114,7 @@ impl Reply<'_> {
         }
     }
 
-    pub fn answer(self) -> Result<Answer, Unreachable> {
+    pub(crate) fn answer(self) -> Result<Answer, Unreachable> {
         let opinion = self.opinion()?;
         Ok(Answer {
             opinion,
@@ -118,11 +125,11 @@ impl Reply<'_> {
         })
     }
 
-    pub fn thanks(self) -> Result<(), Unreachable> {
+    pub(crate) fn thanks(self) -> Result<(), Unreachable> {
         if self.body == Self::THANKS { Ok(()) } else { Err(self.not_understood()) }
     }
 
-    pub fn usage(self) -> Result<Usage, Unreachable> {
+    pub(crate) fn usage(self) -> Result<Usage, Unreachable> {
         usage(&self.body).ok_or_else(|| self.not_understood())
     }
 

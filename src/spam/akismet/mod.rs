@@ -20,9 +20,6 @@ use url::{Host, Url, form_urlencoded};
 
 use answer::Reply;
 
-/// Where Akismet answers, for every key.
-pub const DEFAULT_BASE_URL: &str = "https://rest.akismet.com";
-
 /// A visitor waits for the whole call.
 const LIMIT: Duration = Duration::from_secs(3);
 
@@ -33,7 +30,7 @@ const MAX_BODY_BYTES: u64 = 64 * 1024;
 pub struct AkismetSettings<'a> {
     /// The site's API key: 12 letters or digits.
     pub key: String,
-    /// `DEFAULT_BASE_URL`, or a server that speaks the same protocol.
+    /// `https://rest.akismet.com`, or a server that speaks the same protocol.
     pub base_url: Url,
     /// The home page of the site whose comments are checked.
     pub blog: String,

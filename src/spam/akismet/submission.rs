@@ -10,18 +10,25 @@ use serde::{Deserialize, Serialize};
 /// The names are those of Akismet's API; dates are ISO 8601 in UTC, such as `2025-11-23T08:00:00Z`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Submission {
+    /// The author's network address.
     pub user_ip: IpAddr,
     /// The visitor's browser; empty if it named none.
     pub user_agent: String,
     /// The page from which the comment was sent; empty if unknown.
     pub referrer: String,
-    /// Where the comment's page is.
+    /// The address of the discussion.
     pub permalink: String,
+    /// Whether it answers another comment.
     pub comment_type: CommentType,
+    /// The author's display name.
     pub comment_author: String,
+    /// The author's email address.
     pub comment_author_email: String,
+    /// The author's website; empty if they gave none.
     pub comment_author_url: String,
+    /// What they wrote.
     pub comment_content: Content,
+    /// When they wrote it.
     pub comment_date_gmt: String,
     /// When the page was last changed.
     pub comment_post_modified_gmt: Option<String>,
@@ -29,16 +36,19 @@ pub struct Submission {
     pub comment_parent: Option<String>,
     /// The language of the page; if empty, that of the site is sent.
     pub blog_lang: String,
+    /// The field that people do not see. `None`: the form had none.
     pub honeypot: Option<Honeypot>,
     /// Tags and categories of the page (`comment_context[]`).
     pub context: Vec<String>,
 }
 
-/// What kind of text it is, of the kinds that Akismet tells apart.
+/// The kind of text, of the kinds that Akismet tells apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CommentType {
+    /// A comment on the post.
     Comment,
+    /// A reply to another comment.
     Reply,
 }
 
@@ -47,7 +57,7 @@ pub enum CommentType {
 #[serde(from = "String", into = "String")]
 pub struct Content(String);
 
-/// The field that people do not see, with what was put into it.
+/// The name of the field that people do not see, with what was put into it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "RawHoneypot")]
 pub struct Honeypot {
@@ -149,7 +159,7 @@ impl CommentType {
 
 impl Content {
     /// A bound on what is stored and sent, not Akismet's.
-    pub const MAX_CHARS: usize = 32_000;
+    pub(crate) const MAX_CHARS: usize = 32_000;
 
     /// The text as it is sent.
     pub fn as_str(&self) -> &str {

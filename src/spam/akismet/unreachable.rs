@@ -8,11 +8,12 @@ use super::Key;
 use weshift_domain::AkismetTrouble;
 use weshift_text::catalogue::trouble_words;
 
-/// Akismet gave no answer that can be used. It shows as one sentence for a manager, without the key.
+/// Akismet gave no answer that can be used. `Display` makes a sentence for managers, without the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreachable {
+    /// What kept the answer away; it decides when to ask again.
     pub cause: Cause,
-    /// As managers are told.
+    /// The reason that managers are told.
     pub why: AkismetTrouble,
     retry_after: Option<RetryAfter>,
 }

@@ -6,7 +6,7 @@ pub type Verdict = (f64, bool);
 /// Probabilities nearer to 0 or 1 than this count as this near, in the log-loss.
 const CLIP: f64 = 1e-6;
 
-/// The usual figures at once.
+/// The usual figures of a set of verdicts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figures {
     /// Share of spam among what is called spam at .5.
@@ -54,7 +54,7 @@ pub fn caught(verdicts: &[Verdict], threshold: f64) -> (f64, f64) {
 }
 
 /// Precision, recall and F1 with everything at or above `threshold` called spam; 0 where undefined.
-pub fn precision_recall_f1(verdicts: &[Verdict], threshold: f64) -> (f64, f64, f64) {
+fn precision_recall_f1(verdicts: &[Verdict], threshold: f64) -> (f64, f64, f64) {
     let called = verdicts.iter().filter(|(p, _)| *p >= threshold);
     let hits = called.clone().filter(|(_, spam)| *spam).count();
     let precision = ratio(hits, called.count());
@@ -64,7 +64,7 @@ pub fn precision_recall_f1(verdicts: &[Verdict], threshold: f64) -> (f64, f64, f
 }
 
 /// Area under the ROC curve: chance that spam scores above ham, ties counted half; .5 without both classes.
-pub fn auc(verdicts: &[Verdict]) -> f64 {
+fn auc(verdicts: &[Verdict]) -> f64 {
     let mut sorted = verdicts.to_vec();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
     let spam = sorted.iter().filter(|(_, spam)| *spam).count();
@@ -83,7 +83,7 @@ pub fn auc(verdicts: &[Verdict]) -> f64 {
 }
 
 /// Mean log-loss in nats, probabilities clipped at 1e-6.
-pub fn log_loss(verdicts: &[Verdict]) -> f64 {
+fn log_loss(verdicts: &[Verdict]) -> f64 {
     let loss = |(p, spam): &Verdict| {
         let p = p.clamp(CLIP, 1.0 - CLIP);
         -(if *spam { p } else { 1.0 - p }).ln()
@@ -98,7 +98,7 @@ fn scores(verdicts: &[Verdict], class: bool) -> Vec<f64> {
 }
 
 /// Share of ham at or above the highest score that catches `recall` of the spam; 1 without spam.
-pub fn fpr_at_recall(verdicts: &[Verdict], recall: f64) -> f64 {
+fn fpr_at_recall(verdicts: &[Verdict], recall: f64) -> f64 {
     let spam = scores(verdicts, true);
     if spam.is_empty() {
         return 1.0;
@@ -108,7 +108,7 @@ pub fn fpr_at_recall(verdicts: &[Verdict], recall: f64) -> f64 {
 }
 
 /// Share of spam above every score that more than `fpr` of the ham reaches.
-pub fn recall_at_fpr(verdicts: &[Verdict], fpr: f64) -> f64 {
+fn recall_at_fpr(verdicts: &[Verdict], fpr: f64) -> f64 {
     let ham = scores(verdicts, false);
     let allowed = (fpr * ham.len() as f64).floor() as usize;
     let spam = scores(verdicts, true);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::features::{Group, Sample, named};
 use weshift_domain::{FilterSign, Reason, SignPlace};
 
-/// Part of a verdict that one token has.
+/// What one token adds to a verdict, summed over its features; for explanations.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contribution {
     /// What the token is about.
@@ -17,7 +17,7 @@ pub struct Contribution {
 }
 
 /// Sums weights by group and token; sorted by size, the largest first.
-pub fn contributions(sample: &Sample, weight: impl Fn(u32) -> f32) -> Vec<Contribution> {
+pub(crate) fn contributions(sample: &Sample, weight: impl Fn(u32) -> f32) -> Vec<Contribution> {
     let mut sums: BTreeMap<(Group, String), f32> = BTreeMap::new();
     for feature in named(sample) {
         let part = weight(feature.index) * feature.value;

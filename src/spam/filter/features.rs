@@ -5,7 +5,7 @@ use super::tokens::{Document, mix};
 use super::{links, origin, structure, varint, wording};
 
 /// Number of weights, and so of different feature indices.
-pub const SIZE: usize = 1 << BITS;
+pub(crate) const SIZE: usize = 1 << BITS;
 const BITS: u32 = 18;
 
 /// Features of a kind that a sketch keeps.
@@ -66,7 +66,7 @@ impl Group {
 }
 
 /// Takes the features as they are found; `token` makes the text to show and is called only if it is wanted.
-pub trait Sink {
+pub(crate) trait Sink {
     /// Takes one feature.
     fn put(&mut self, group: Group, hash: u64, token: impl FnOnce() -> String);
 }
@@ -149,7 +149,7 @@ impl Features {
     }
 
     /// The same, each with `others` if it says how the comment is written or sent, else with 1.
-    pub fn iter_with(&self, others: f32) -> impl Iterator<Item = (u32, f32, f32)> {
+    pub(crate) fn iter_with(&self, others: f32) -> impl Iterator<Item = (u32, f32, f32)> {
         let lists = [
             (Scale::Words, &self.words, 1.0),
             (Scale::Letters, &self.letters, 1.0),
@@ -182,13 +182,13 @@ impl Features {
     }
 
     /// The lowest indices only: as they are hashes, a fair sample that finds near-copies in little memory.
-    pub fn sketch(&self) -> Features {
+    pub(crate) fn sketch(&self) -> Features {
         let lowest = |list: &[u32]| list[..list.len().min(SKETCH)].to_vec();
         Features { words: lowest(&self.words), letters: lowest(&self.letters), others: Vec::new() }
     }
 
     /// Share of features two comments have in common, 0 to 1 (Jaccard).
-    pub fn similarity(&self, other: &Features) -> f64 {
+    pub(crate) fn similarity(&self, other: &Features) -> f64 {
         let lists = [(&self.words, &other.words), (&self.letters, &other.letters)];
         let common: usize = lists.iter().map(|(a, b)| common(a, b)).sum();
         let all: usize = lists.iter().map(|(a, b)| a.len() + b.len()).sum();
@@ -214,7 +214,7 @@ fn common(a: &[u32], b: &[u32]) -> usize {
 
 /// A feature with what to show of it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Named {
+pub(crate) struct Named {
     /// Where its weight is.
     pub index: u32,
     /// Its value.
@@ -235,7 +235,7 @@ impl Sink for Names {
 }
 
 /// The features of `sample` with their names, one per index and kind; slow, for explanations.
-pub fn named(sample: &Sample) -> Vec<Named> {
+pub(crate) fn named(sample: &Sample) -> Vec<Named> {
     let mut names = Names::default();
     collect(sample, &mut names);
     let mut list = names.0;

@@ -4,7 +4,7 @@ use super::features::{Features, SIZE};
 
 /// How a learner moves.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Pace {
+pub(crate) struct Pace {
     /// Step size before it shrinks.
     pub rate: f32,
     /// Squared gradient every weight starts with; keeps the first steps small.
@@ -20,7 +20,7 @@ pub struct Pace {
 
 /// Weights and the squared gradients they have seen.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Learner {
+pub(crate) struct Learner {
     weights: Vec<f32>,
     /// Sum of squared gradients of each weight, without [`Pace::start`].
     squares: Vec<f32>,
@@ -31,29 +31,29 @@ pub struct Learner {
 
 impl Learner {
     /// A learner that knows nothing.
-    pub fn new(pace: Pace) -> Learner {
+    pub(crate) fn new(pace: Pace) -> Learner {
         Learner { weights: vec![0.0; SIZE], squares: vec![0.0; SIZE], bias: 0.0, bias_square: 0.0, pace }
     }
 
     /// The weight of each feature index.
-    pub fn weights(&self) -> &[f32] {
+    pub(crate) fn weights(&self) -> &[f32] {
         &self.weights
     }
 
     /// The constant term.
-    pub fn bias(&self) -> f32 {
+    pub(crate) fn bias(&self) -> f32 {
         self.bias
     }
 
     /// Sum of the weights of `features` times their values, with the constant term: log-odds.
-    pub fn score(&self, features: &Features) -> f32 {
+    pub(crate) fn score(&self, features: &Features) -> f32 {
         let parts = features.iter().map(|(index, value)| self.weights[index as usize] * value);
         self.bias + parts.sum::<f32>()
     }
 
     /// Moves the weights against `error`, which is probability minus truth times the label's weight; the score of
     /// `features` itself moves no further than `leap`, in log-odds.
-    pub fn step(&mut self, features: &Features, error: f32, leap: f32) {
+    pub(crate) fn step(&mut self, features: &Features, error: f32, leap: f32) {
         let pace = self.pace;
         let rate = pace.rate * (leap / self.change(features, error)).min(1.0);
         for (index, value, share) in features.iter_with(pace.others) {
@@ -81,6 +81,6 @@ fn descend(weight: &mut f32, square: &mut f32, gradient: f32, rate: f32, pace: P
 }
 
 /// The logistic function.
-pub fn sigmoid(x: f64) -> f64 {
+pub(crate) fn sigmoid(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
 }

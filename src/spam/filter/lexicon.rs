@@ -26,7 +26,7 @@ const OPENING_WORDS: usize = 1024;
 static EMBEDDED: &[u8] = include_bytes!("lexicon.bin");
 
 /// The embedded list, decoded once.
-pub static LEXICON: LazyLock<Lexicon> =
+pub(crate) static LEXICON: LazyLock<Lexicon> =
     LazyLock::new(|| Lexicon::from_bytes(EMBEDDED).expect("the embedded phrase list is well-formed"));
 
 /// Hashed phrases.
@@ -183,12 +183,12 @@ fn bit(bits: &[u64], at: usize) -> bool {
 }
 
 /// Lower-case characters with everything but letters and digits as a space, as phrases are looked up in.
-pub fn plain(lower: &[char]) -> Vec<char> {
+pub(crate) fn plain(lower: &[char]) -> Vec<char> {
     lower.iter().map(|c| if c.is_alphanumeric() { *c } else { ' ' }).collect()
 }
 
 /// Hash of a phrase in prose, as in [`Hit::hash`].
-pub fn phrase_hash(phrase: &str) -> u64 {
+pub(crate) fn phrase_hash(phrase: &str) -> u64 {
     Walk::over(phrase).hash(Place::Prose)
 }
 

@@ -23,12 +23,12 @@ const REFERENCES: &str = "wikipedia.org github.com gitlab.com stackoverflow.com 
     openstreetmap.org hbr.org acm.org ieee.org europa.eu";
 
 /// Longest part of a link that is looked at, in characters.
-pub const MAX_LINK: usize = 300;
+pub(crate) const MAX_LINK: usize = 300;
 /// Links looked at in one text.
 const MAX_LINKS: usize = 20;
 
 /// Finds the features of the links in a text.
-pub fn collect(document: &Document, sink: &mut impl Sink) {
+pub(crate) fn collect(document: &Document, sink: &mut impl Sink) {
     for token in document.tokens.iter().filter(|token| token.kind == Kind::Link).take(MAX_LINKS) {
         link(document.token_chars(token), sink);
     }
@@ -40,7 +40,7 @@ fn listed(list: &str, name: &[char]) -> bool {
 }
 
 /// The parts of a web address.
-pub struct Address<'a> {
+pub(crate) struct Address<'a> {
     /// Name of the server, without `www.`.
     pub host: &'a [char],
     /// The rest.
@@ -48,7 +48,7 @@ pub struct Address<'a> {
 }
 
 /// Cuts a web address, with or without its scheme.
-pub fn address(link: &[char]) -> Address<'_> {
+pub(crate) fn address(link: &[char]) -> Address<'_> {
     let scheme = link.windows(3).position(|window| window == [':', '/', '/']).map_or(0, |at| at + 3);
     let rest = &link[scheme..];
     let rest = if rest.starts_with(&['w', 'w', 'w', '.']) { &rest[4..] } else { rest };
@@ -57,7 +57,7 @@ pub fn address(link: &[char]) -> Address<'_> {
 }
 
 /// Last label of a host, and the two (or three, for `co.uk` and the like) that name its owner.
-pub fn owner(host: &[char]) -> (&[char], &[char]) {
+pub(crate) fn owner(host: &[char]) -> (&[char], &[char]) {
     let dots: Vec<usize> = host.iter().enumerate().filter(|(_, c)| **c == '.').map(|(at, _)| at).collect();
     let Some(last) = dots.last() else {
         return (host, host);
@@ -78,12 +78,12 @@ fn words_of(chars: &[char]) -> impl Iterator<Item = &[char]> {
 }
 
 /// Characters as text.
-pub fn text(chars: &[char]) -> String {
+pub(crate) fn text(chars: &[char]) -> String {
     chars.iter().collect()
 }
 
 /// Finds the features of one link, in lower case.
-pub fn link(link: &[char], sink: &mut impl Sink) {
+pub(crate) fn link(link: &[char], sink: &mut impl Sink) {
     let Address { host, path } = address(&link[..link.len().min(MAX_LINK)]);
     let (tld, domain) = owner(host);
     let name = || format!("a link to {}", text(domain));
@@ -143,7 +143,7 @@ fn listed_words(address: &Address, sink: &mut impl Sink) {
 }
 
 /// Whether the text names or links the author's own site.
-pub fn own_site(site: &[char], document: &Document, sink: &mut impl Sink) {
+pub(crate) fn own_site(site: &[char], document: &Document, sink: &mut impl Sink) {
     let Address { host, path } = address(site);
     let (_, domain) = owner(host);
     let links = document.tokens.iter().filter(|token| token.kind == Kind::Link).take(MAX_LINKS);
@@ -158,6 +158,6 @@ pub fn own_site(site: &[char], document: &Document, sink: &mut impl Sink) {
 }
 
 /// Whether `part`, of four characters at least, occurs in `chars`.
-pub fn contains(chars: &[char], part: &[char]) -> bool {
+pub(crate) fn contains(chars: &[char], part: &[char]) -> bool {
     part.len() >= 4 && chars.windows(part.len()).any(|window| window == part)
 }

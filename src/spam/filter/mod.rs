@@ -6,6 +6,7 @@
 //! the command line.
 
 mod calibration;
+/// Figures that measure a filter, for the command line.
 pub mod evaluate;
 mod explain;
 mod features;
@@ -19,6 +20,7 @@ mod prior;
 mod structure;
 mod tokens;
 mod topics;
+/// Training the weights that ship with the program, for the command line.
 pub mod train;
 mod varint;
 mod wording;
@@ -36,14 +38,14 @@ pub use model::Model;
 use weshift_domain::{Comment, Draft, Label, Lessons, Thresholds};
 
 impl<'a> Sample<'a> {
-    /// A draft as the filter reads it; `email` is the address in full.
+    /// The draft as the filter reads it. `email` is the address in full, `post` the post's title.
     pub fn of_draft(draft: &'a Draft, email: &'a str, post: &'a str) -> Sample<'a> {
         let url = draft.url.as_ref().map_or("", |it| it.as_str());
         Sample { text: draft.words.as_str(), author: draft.author.as_str(), email, url, post }
     }
 }
 
-/// What a decision on this comment teaches, encoded for keeping.
+/// The encoded features of a comment, to be kept with a manager's decision as a label. `post` is the post's title.
 pub fn lesson(comment: &Comment, post: &str) -> Vec<u8> {
     let email = comment.email.expose();
     let url = comment.url.as_ref().map_or("", |it| it.as_str());
@@ -52,31 +54,37 @@ pub fn lesson(comment: &Comment, post: &str) -> Vec<u8> {
     Features::of(&sample).encode()
 }
 
-/// The site's filter, shared by all who judge; `learn` brings it up to date.
+/// The site's filter, shared by all who judge. `app` makes one; the worker calls `learn` and `set_thresholds` when
+/// the database has news.
 pub struct Filter {
     state: RwLock<Arc<State>>,
 }
 
-/// The filter as it is at a moment.
+/// The filter at one moment; readers keep theirs while a newer one is made.
 #[derive(Clone)]
 pub struct State {
+    /// The weights, prior and site together.
     pub model: Model,
+    /// From which probabilities a comment is held or spam.
     pub thresholds: Thresholds,
+    /// Which labels the model has learnt, as the database counts them.
     pub lessons: Lessons,
 }
 
 impl Filter {
-    /// Knows what every site knows at its first start.
+    /// The filter of a site that taught it nothing yet.
     pub fn new(thresholds: Thresholds) -> Filter {
         let state = State { model: Model::prior(), thresholds, lessons: Lessons::default() };
         Filter { state: RwLock::new(Arc::new(state)) }
     }
 
+    /// The filter as it is now; cheap.
     pub fn state(&self) -> Arc<State> {
         Arc::clone(&self.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Learns labels that follow those it knows. With another epoch it begins anew with these.
+    /// Learns the labels that follow those it knows; `lessons` says which it knows then. With another epoch it starts
+    /// again from the prior.
     pub fn learn(&self, lessons: Lessons, labels: &[Label]) {
         let mut state = State::clone(&self.state());
         if lessons.epoch != state.lessons.epoch {
@@ -92,6 +100,7 @@ impl Filter {
         self.set(state);
     }
 
+    /// Sets the thresholds for verdicts from now on.
     pub fn set_thresholds(&self, thresholds: Thresholds) {
         let state = self.state();
         if state.thresholds != thresholds {

@@ -61,7 +61,7 @@ impl Model {
     }
 
     /// As [`Model::prior`] with another prior; for measurements.
-    pub fn with_prior(prior: &'static Prior) -> Model {
+    fn with_prior(prior: &'static Prior) -> Model {
         Model {
             prior,
             site: None,

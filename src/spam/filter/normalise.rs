@@ -3,15 +3,15 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// Bytes of a text that are read from its start; longer texts also give [`TAIL_BYTES`] from their end.
-pub const HEAD_BYTES: usize = 6 * 1024;
+pub(crate) const HEAD_BYTES: usize = 6 * 1024;
 /// Bytes read from the end of a text longer than both limits together.
-pub const TAIL_BYTES: usize = 2 * 1024;
+pub(crate) const TAIL_BYTES: usize = 2 * 1024;
 /// Characters kept at most: NFKC can make eighteen characters out of one.
 const MAX_CHARS: usize = 8_192;
 
 /// A text without its disguises, and which disguises it wore.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Normalised {
+pub(crate) struct Normalised {
     /// NFKC characters in their original case, without invisible ones.
     pub chars: Vec<char>,
     /// Words in which letters of one script stood in for look-alikes of another.
@@ -26,7 +26,7 @@ pub struct Normalised {
 
 /// Brings `text` into the form the tokeniser reads: NFKC, no invisible characters, words of mixed script in
 /// one script, spaced-out words joined.
-pub fn normalise(text: &str) -> Normalised {
+pub(crate) fn normalise(text: &str) -> Normalised {
     let mut out = Normalised::default();
     let (head, tail) = ends(text);
     out.cut = !tail.is_empty();

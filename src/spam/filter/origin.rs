@@ -10,7 +10,7 @@ use super::topics::TOPICS;
 use super::wording::{bin, key};
 
 /// Finds the features of author, mail address and site.
-pub fn collect(sample: &Sample, document: &Document, sink: &mut impl Sink) {
+pub(crate) fn collect(sample: &Sample, document: &Document, sink: &mut impl Sink) {
     let site = lower(sample.url);
     author(sample.author, document, &site, sink);
     if !site.is_empty() {

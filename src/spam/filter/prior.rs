@@ -8,7 +8,7 @@ use super::varint;
 static EMBEDDED: &[u8] = include_bytes!("prior.bin");
 
 /// The embedded prior, decoded once.
-pub static PRIOR: LazyLock<Prior> =
+pub(crate) static PRIOR: LazyLock<Prior> =
     LazyLock::new(|| Prior::from_bytes(EMBEDDED).expect("the embedded prior is well-formed"));
 
 /// First bytes of the stored form; the digit is the version of the features the weights belong to.

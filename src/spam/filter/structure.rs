@@ -29,7 +29,7 @@ struct Counts {
 }
 
 /// Finds the structure features of `document`.
-pub fn collect(document: &Document, sink: &mut impl Sink) {
+pub(crate) fn collect(document: &Document, sink: &mut impl Sink) {
     let counts = count(document);
     put_counts(document, &counts, sink);
     put_links(document, &counts, sink);
@@ -146,7 +146,7 @@ fn share(part: usize, whole: usize) -> u64 {
 
 /// Whether `post` is written in another script than the text of `document`; says nothing about texts or posts
 /// without letters.
-pub fn other_script(document: &Document, post: &str) -> bool {
+pub(crate) fn other_script(document: &Document, post: &str) -> bool {
     let of_chars = |chars: &mut dyn Iterator<Item = char>| {
         let mut counts = Counts::default();
         chars.take(400).for_each(|c| count_char(c, &mut counts));
@@ -252,7 +252,7 @@ fn put_last_segment(document: &Document, sink: &mut impl Sink) {
 
 /// Whether a word looks like random keys: no vowels, long runs of consonants, capitals at random, letters that do not
 /// follow each other.
-pub fn is_gibberish(word: &[char]) -> bool {
+pub(crate) fn is_gibberish(word: &[char]) -> bool {
     if word.len() < 6 || word.len() > 40 || !word.iter().all(char::is_ascii_alphabetic) {
         return false;
     }

@@ -5,7 +5,7 @@ use super::normalise::Normalised;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A run of letters, possibly with digits or an inner apostrophe.
     Word,
     /// A run of digits.
@@ -20,7 +20,7 @@ pub enum Kind {
 
 /// One token: a range of the document's characters.
 #[derive(Debug, Clone, Copy)]
-pub struct Token {
+pub(crate) struct Token {
     /// First character.
     pub start: usize,
     /// One past the last character.
@@ -33,7 +33,7 @@ pub struct Token {
 
 /// A text cut into tokens.
 #[derive(Debug, Default)]
-pub struct Document {
+pub(crate) struct Document {
     /// Normalised text.
     pub text: Normalised,
     /// `text.chars` in lower case, one for one.
@@ -45,22 +45,22 @@ pub struct Document {
 }
 
 /// Start value of a hash.
-pub const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+pub(crate) const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// Adds `value` to `hash`; the same on every platform and in every version, since stored models depend on it.
 #[inline]
-pub fn mix(hash: u64, value: u64) -> u64 {
+pub(crate) fn mix(hash: u64, value: u64) -> u64 {
     let product = (hash ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     product ^ (product >> 29)
 }
 
 /// Hash of a word given as characters, digits as zero.
-pub fn hash_chars(chars: &[char]) -> u64 {
+pub(crate) fn hash_chars(chars: &[char]) -> u64 {
     chars.iter().fold(SEED, |hash, c| mix(hash, u64::from(u32::from(shape(*c)))))
 }
 
 /// Hash of a word given as text.
-pub fn hash_str(text: &str) -> u64 {
+pub(crate) fn hash_str(text: &str) -> u64 {
     text.chars().fold(SEED, |hash, c| mix(hash, u64::from(u32::from(shape(c)))))
 }
 
@@ -71,7 +71,7 @@ fn shape(c: char) -> char {
 
 impl Document {
     /// Normalises and cuts `text`.
-    pub fn new(text: Normalised) -> Document {
+    pub(crate) fn new(text: Normalised) -> Document {
         let lower: Vec<char> = text.chars.iter().map(|c| lower(*c)).collect();
         let plain = plain(&lower);
         let mut tokens = Vec::with_capacity(lower.len() / 4);
@@ -89,12 +89,12 @@ impl Document {
     }
 
     /// The token's characters in lower case.
-    pub fn token_chars(&self, token: &Token) -> &[char] {
+    pub(crate) fn token_chars(&self, token: &Token) -> &[char] {
         &self.lower[token.start..token.end]
     }
 
     /// The token's text in lower case.
-    pub fn token_text(&self, token: &Token) -> String {
+    pub(crate) fn token_text(&self, token: &Token) -> String {
         self.token_chars(token).iter().collect()
     }
 }
@@ -124,7 +124,7 @@ fn read_token(chars: &[char], plain: &[char], start: usize) -> Token {
 }
 
 /// Whether `c` belongs to a script written without spaces between words.
-pub fn is_ideograph(c: char) -> bool {
+pub(crate) fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{2fdf}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'
         | '\u{f900}'..='\u{faff}' | '\u{e00}'..='\u{eff}' | '\u{20000}'..='\u{3ffff}')
 }

@@ -7,14 +7,14 @@ use super::lexicon::{Hit, Lexicon, Place, phrase_hash};
 static LIST: &str = include_str!("topics.txt");
 
 /// The embedded list, decoded once.
-pub static TOPICS: LazyLock<Topics> = LazyLock::new(|| Topics::parse(LIST));
+pub(crate) static TOPICS: LazyLock<Topics> = LazyLock::new(|| Topics::parse(LIST));
 
 /// Name of the topic of phrases that praise; all other topics sell something.
 const PRAISE: &str = "praise";
 
 /// Phrases and the topic each belongs to.
 #[derive(Debug)]
-pub struct Topics {
+pub(crate) struct Topics {
     sells: Vec<bool>,
     phrases: Lexicon,
     /// Hash and topic of each phrase, sorted by hash.
@@ -38,12 +38,12 @@ impl Topics {
     }
 
     /// Whether the topic is something for sale.
-    pub fn sells(&self, topic: usize) -> bool {
+    pub(crate) fn sells(&self, topic: usize) -> bool {
         self.sells[topic]
     }
 
     /// The longest phrase of any topic that starts at `start`, and its topic.
-    pub fn longest_at(&self, plain: &[char], start: usize, place: Place) -> Option<(Hit, usize)> {
+    pub(crate) fn longest_at(&self, plain: &[char], start: usize, place: Place) -> Option<(Hit, usize)> {
         let hit = self.phrases.longest_at(plain, start, place)?;
         let at = self.topics.binary_search_by_key(&hit.hash, |(hash, _)| *hash).ok()?;
         Some((hit, self.topics[at].1))

@@ -39,24 +39,24 @@ impl Row {
 
 /// A row reduced to what training needs.
 #[derive(Debug, Clone)]
-pub struct Example {
+struct Example {
     /// What the comment looks like.
-    pub features: Features,
+    features: Features,
     /// Whether it is spam.
-    pub spam: bool,
+    spam: bool,
     /// How much it counts.
-    pub weight: f32,
+    weight: f32,
 }
 
 /// What can be set about the training; the defaults were chosen by leaving out one source at a time.
 #[derive(Debug, Clone, Copy)]
-pub struct Settings {
+struct Settings {
     /// Orders the rows are learnt in; the weights are the mean over them.
-    pub shuffles: u64,
+    shuffles: u64,
     /// 0 counts every row alike, 1 every source.
-    pub balance: f32,
+    balance: f32,
     /// Weights nearer to zero than this are dropped.
-    pub prune: f32,
+    prune: f32,
 }
 
 impl Default for Settings {
@@ -101,7 +101,7 @@ const OWN_WEIGHT: f32 = 0.7;
 static SEEDS: &str = include_str!("seeds.txt");
 
 /// The examples of our own as rows of one more source.
-pub fn seeds() -> Vec<Row> {
+pub(crate) fn seeds() -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     for line in SEEDS.lines() {
         let mut parts = line.splitn(4, '|');
@@ -120,7 +120,7 @@ pub fn seeds() -> Vec<Row> {
 }
 
 /// What each row counts so that small sources are heard too; the mean is 1.
-pub fn source_weights(sources: &[&str], balance: f32) -> Vec<f32> {
+fn source_weights(sources: &[&str], balance: f32) -> Vec<f32> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for source in sources {
         *counts.entry(source).or_default() += 1;
@@ -132,7 +132,7 @@ pub fn source_weights(sources: &[&str], balance: f32) -> Vec<f32> {
 }
 
 /// Trains on prepared examples.
-pub fn train_examples(examples: &[Example], settings: Settings) -> Prior {
+fn train_examples(examples: &[Example], settings: Settings) -> Prior {
     let mut sums = vec![0.0_f32; SIZE];
     let mut bias = 0.0_f32;
     for shuffle in 0..settings.shuffles {

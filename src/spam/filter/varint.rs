@@ -1,7 +1,7 @@
 //! Numbers in few bytes: seven bits a byte, the lowest first; sorted lists as differences.
 
 /// Appends `value`.
-pub fn write(out: &mut Vec<u8>, mut value: u64) {
+pub(crate) fn write(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         out.push((value & 0x7f) as u8 | 0x80);
         value >>= 7;
@@ -10,7 +10,7 @@ pub fn write(out: &mut Vec<u8>, mut value: u64) {
 }
 
 /// Appends the length of an ascending list and the differences between its values.
-pub fn write_sorted(out: &mut Vec<u8>, values: impl ExactSizeIterator<Item = u64>) {
+pub(crate) fn write_sorted(out: &mut Vec<u8>, values: impl ExactSizeIterator<Item = u64>) {
     write(out, values.len() as u64);
     let mut last = 0;
     for value in values {
@@ -20,18 +20,18 @@ pub fn write_sorted(out: &mut Vec<u8>, values: impl ExactSizeIterator<Item = u64
 }
 
 /// Reads what the functions above wrote.
-pub struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     bytes: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
     /// Starts at the first of `bytes`.
-    pub fn new(bytes: &'a [u8]) -> Reader<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Reader<'a> {
         Reader { bytes }
     }
 
     /// The next number.
-    pub fn number(&mut self) -> Option<u64> {
+    pub(crate) fn number(&mut self) -> Option<u64> {
         let mut value = 0_u64;
         for shift in (0..63).step_by(7) {
             let byte = *self.bytes.first()?;
@@ -45,14 +45,14 @@ impl<'a> Reader<'a> {
     }
 
     /// The next `length` bytes.
-    pub fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+    pub(crate) fn take(&mut self, length: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.bytes.split_at_checked(length)?;
         self.bytes = rest;
         Some(taken)
     }
 
     /// The next ascending list; `None` when it is not strictly ascending or a value reaches `limit`.
-    pub fn sorted(&mut self, limit: u64) -> Option<Vec<u64>> {
+    pub(crate) fn sorted(&mut self, limit: u64) -> Option<Vec<u64>> {
         let length = self.number()?;
         // Each value takes a byte at least, so a false length cannot claim memory.
         let mut values = Vec::with_capacity(usize::try_from(length).ok()?.min(self.bytes.len()));
@@ -69,7 +69,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether everything has been read.
-    pub fn at_end(&self) -> bool {
+    pub(crate) fn at_end(&self) -> bool {
         self.bytes.is_empty()
     }
 }

@@ -7,12 +7,12 @@ use super::topics::TOPICS;
 
 /// Hash of a feature kind and what it is about.
 #[inline]
-pub fn key(kind: u8, value: u64) -> u64 {
+pub(crate) fn key(kind: u8, value: u64) -> u64 {
     mix(SEED ^ u64::from(kind), value)
 }
 
 /// A number as one of few steps: 0, 1, 2, 3-4, 5-8, 9-16 and so on.
-pub fn bin(value: usize) -> u64 {
+pub(crate) fn bin(value: usize) -> u64 {
     match value {
         0..=2 => value as u64,
         _ => u64::from((value - 1).ilog2()) + 2,
@@ -20,7 +20,7 @@ pub fn bin(value: usize) -> u64 {
 }
 
 /// Finds the wording features of `document`.
-pub fn collect(document: &Document, sink: &mut impl Sink) {
+pub(crate) fn collect(document: &Document, sink: &mut impl Sink) {
     words(document, sink);
     letters(document, sink);
     ending(document, sink);

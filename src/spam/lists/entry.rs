@@ -36,7 +36,8 @@ pub(super) fn entry(text: &str) -> Option<Entry> {
     is_domain(&domain).then(|| Entry::Domain(hash(&domain)))
 }
 
-/// IPv4 addresses that are written as IPv6 ones become IPv4 ones.
+/// Reads an address or a network, `203.0.113.0/24` or `2001:db8::/48`. IPv4 in the form of IPv6 becomes IPv4. `None`
+/// for anything else.
 pub fn network(text: &str) -> Option<IpNet> {
     let network = match text.contains('/') {
         true => text.parse::<IpNet>().ok()?,

@@ -5,8 +5,8 @@ use std::{fmt, net::TcpListener};
 use url::Url;
 
 use super::{
-    super::{Akismet, Cause, DEFAULT_BASE_URL},
-    client, comment, raw,
+    super::{Akismet, Cause},
+    DEFAULT_BASE_URL, client, comment, raw,
     server::{Act, KEY, Server, ok},
     settings, with_limit,
 };

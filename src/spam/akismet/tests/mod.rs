@@ -1,6 +1,7 @@
 //! Against a server that speaks the protocol; against those that do not in `misbehaviour`.
 
 mod misbehaviour;
+#[expect(unreachable_pub, reason = "the tests of the whole product use it too")]
 #[path = "../../../../tests/support/akismet.rs"]
 mod server;
 
@@ -9,10 +10,13 @@ use std::time::Duration;
 use url::Url;
 
 use super::{
-    Akismet, AkismetSettings, Answer, Cause, CommentType, Content, DEFAULT_BASE_URL, Honeypot, KeyState,
-    Opinion, Submission, Unreachable, Usage,
+    Akismet, AkismetSettings, Answer, Cause, CommentType, Content, Honeypot, KeyState, Opinion, Submission,
+    Unreachable, Usage,
 };
 use server::{Act, BLOG, KEY, Server, ok};
+
+/// Where Akismet answers, for every key.
+const DEFAULT_BASE_URL: &str = "https://rest.akismet.com";
 
 fn settings(key: &str, base_url: &str) -> AkismetSettings<'static> {
     AkismetSettings {
