@@ -3,16 +3,19 @@
 use weshift_domain::*;
 use weshift_links::token_hash;
 
-/// Told to whoever saves what another manager has changed since they opened it.
+/// The message of the problem with `Field::Edition`: somebody else saved after this form was opened. Pages compare
+/// with it.
 pub const FASTER: &str = "Somebody changed this since you opened it. What stands here is yours: look at theirs in another window, then save again to put yours in its place.";
 
-/// Stands for everything that a form of the post can change, as it is.
+/// A hash of everything that the form of a post can change. A form carries it, so that a save can tell whether
+/// somebody else was faster.
 pub fn edition_of_post(post: &EditedPost) -> String {
     let EditedPost { title, byline, body_source, published_at, state, open, holds_all, .. } = post;
     let minute = published_at.millis().div_euclid(MINUTE);
     token_hash(&format!("{:?}", (title, byline, body_source, minute, state.name(), open, holds_all)))
 }
 
+/// A hash of everything that the form of a shift can change; used as that of a post.
 pub fn edition_of_shift(shift: &EditedShift) -> String {
     let Shift { from, to, question, anchors, .. } = &shift.shift;
     token_hash(&format!(

@@ -1,5 +1,7 @@
 //! Posts and shifts as managers write them. A post's slug and a shift's key stand in addresses: once given they stay.
 
+#![warn(missing_docs, unreachable_pub)]
+
 mod changes;
 mod pages;
 
@@ -14,44 +16,59 @@ use weshift_links as links;
 use weshift_store::{Store, Tx};
 use weshift_text as text;
 
-/// The verb of those who write posts.
+/// The verb of those who write posts: posts, their shifts, and embedded pages. `app` makes it for the handlers, the
+/// worker one for scheduled posts.
 #[derive(Clone)]
 pub struct Editing {
     store: Store,
     clock: Clock,
 }
 
-/// A post as typed.
+/// A post as typed in its form. `Editing` reads it and says all that is wrong at once.
 #[derive(Debug, Clone, Default)]
 pub struct PostForm {
+    /// The heading, 1 to 200 characters.
     pub title: String,
-    /// Empty: made of the title. Counts for a new post only.
+    /// The post's name in addresses. Empty: made of the title. Counts for a new post only, since it never changes.
     pub slug: String,
+    /// Who wrote the post, at most 200 characters; may be empty.
     pub byline: String,
+    /// The Markdown of the post, under 200,000 bytes; required.
     pub body: String,
+    /// Who sees it: the name of a `PostState`. Published and scheduled follow from `published_at`, whichever was
+    /// chosen.
     pub state: String,
-    /// When it was or is to be published. None: now.
+    /// When it was or is to be published. `None`: now.
     pub published_at: Option<Moment>,
+    /// Whether its discussion takes comments.
     pub open: bool,
+    /// Whether every comment waits for a manager, whatever its verdict.
     pub holds_all: bool,
-    /// What its form saw (`edition_of_post`); empty: whatever there is.
+    /// The `edition_of_post` that the form was filled from. Empty: save without a comparison.
     pub edition: String,
 }
 
-/// A shift as typed.
+/// A shift of a post as typed: two poles with a question between them.
 #[derive(Debug, Clone, Default)]
 pub struct ShiftForm {
-    /// Empty: made of the second pole. Counts for a new shift only.
+    /// The shift's name in addresses. Empty: made of the second pole. Counts for a new shift only, since it never
+    /// changes.
     pub key: String,
+    /// The pole at step 1, 1 to 80 characters.
     pub from: String,
+    /// The pole at step 7, 1 to 80 characters.
     pub to: String,
+    /// The question that leads its discussion, at most 300 characters; may be empty.
     pub question: String,
-    /// What people at either end mostly do.
+    /// What people at the first pole mostly do, at most 160 characters; may be empty.
     pub from_anchor: String,
+    /// The same of the second pole.
     pub to_anchor: String,
+    /// Whether its discussion takes comments.
     pub open: bool,
+    /// Whether every comment waits for a manager, whatever its verdict.
     pub holds_all: bool,
-    /// What its form saw (`edition_of_shift`); empty: whatever there is.
+    /// The `edition_of_shift` that the form was filled from. Empty: save without a comparison.
     pub edition: String,
 }
 
@@ -64,11 +81,15 @@ const MAX_SHIFTS: usize = 50;
 const EXCERPT: usize = 240;
 
 impl Editing {
+    /// The verb over this store; every change is written to the audit log.
     pub fn new(store: Store, clock: Clock) -> Editing {
         Editing { store, clock }
     }
 
-    /// Gives the new post's slug.
+    /// Adds a post and returns its slug.
+    ///
+    /// # Errors
+    /// `Refused` with every problem of the form, or because the slug is taken.
     pub async fn add_post(&self, by: &Manager, form: &PostForm) -> Result<String, Rejection> {
         let now = self.clock.now();
         let slug = if form.slug.trim().is_empty() { slug_of(&form.title) } else { form.slug.trim().into() };
@@ -107,6 +128,10 @@ impl Editing {
             .await
     }
 
+    /// Changes the post with this slug. Writes nothing if the form changes nothing.
+    ///
+    /// # Errors
+    /// `Refused` with every problem of the form, with `FASTER`, or `TooLate` if there is no such post.
     pub async fn change_post(&self, by: &Manager, slug: &str, form: &PostForm) -> Result<(), Rejection> {
         let now = self.clock.now();
         let change = read_post(form, now).map_err(Refusal::Invalid)?;
@@ -123,6 +148,11 @@ impl Editing {
             .await
     }
 
+    /// Appends a shift to the post with this slug, which may have 50.
+    ///
+    /// # Errors
+    /// `Refused` with every problem of the form, because the key is taken or the post is full, or `TooLate` if there
+    /// is no such post.
     pub async fn add_shift(&self, by: &Manager, slug: &str, form: &ShiftForm) -> Result<(), Rejection> {
         let key = if form.key.trim().is_empty() { slug_of(&form.to) } else { form.key.trim().into() };
         let (key, change) = match (check_slug(&key, Field::Key), read_shift(form)) {
@@ -150,6 +180,10 @@ impl Editing {
             .await
     }
 
+    /// Changes a shift of the post with this slug. Writes nothing if the form changes nothing.
+    ///
+    /// # Errors
+    /// As `change_post`; also `TooLate` if there is no such shift.
     pub async fn change_shift(
         &self,
         by: &Manager,
@@ -173,7 +207,7 @@ impl Editing {
             .await
     }
 
-    /// One place up or down; at the end it stays.
+    /// Moves a shift one place up or down. The first cannot go up nor the last down: nothing changes then.
     pub async fn move_shift(&self, by: &Manager, slug: &str, key: &str, up: bool) -> Result<(), Rejection> {
         let note = note(by, AuditAction::ShiftMoved, &format!("{slug}/{key}"), self.clock.now());
         let (slug, key) = (slug.to_string(), key.to_string());
@@ -192,7 +226,7 @@ impl Editing {
             .await
     }
 
-    /// A shift in whose discussion somebody wrote stays; it can be closed.
+    /// Removes a shift that has no comment and no answer yet; any other is refused, and can be closed instead.
     pub async fn remove_shift(&self, by: &Manager, slug: &str, key: &str) -> Result<(), Rejection> {
         let note = note(by, AuditAction::ShiftRemoved, &format!("{slug}/{key}"), self.clock.now());
         let (slug, key) = (slug.to_string(), key.to_string());
@@ -211,7 +245,7 @@ impl Editing {
             .await
     }
 
-    /// Publishes scheduled posts whose time has come. Gives how many.
+    /// Publishes the scheduled posts whose time has come, and returns how many. The worker calls it.
     pub async fn publish_due(&self) -> Result<usize, Fault> {
         let now = self.clock.now();
         if !self.store.reader().is_post_due(now).await? {
@@ -233,7 +267,7 @@ impl Editing {
     }
 }
 
-/// What a post's words will look like.
+/// The sanitized HTML of a post's Markdown, as readers will see it.
 pub fn preview(body: &str) -> CleanHtml {
     text::clean_post(body)
 }

@@ -12,25 +12,34 @@ const UNDO: i64 = 10 * MINUTE;
 /// Pages that one change of addresses may take along.
 const MOST_AT_ONCE: i64 = 2_000;
 
-/// A page as typed.
+/// An embedded page as typed in its form.
 #[derive(Debug, Clone, Default)]
 pub struct PageForm {
+    /// The title, for managers; cut to 200 characters.
     pub title: String,
+    /// The page's whole address, `https://blog.example.org/on-sharing`.
     pub address: String,
+    /// Whether its discussion takes comments.
     pub open: bool,
 }
 
-/// What a change of addresses did.
+/// The result of `Editing::map_addresses`.
 #[derive(Debug, Clone)]
 pub struct Mapped {
+    /// Names the change for `Editing::undo_page_change`: 32 hexadecimal digits.
     pub batch: String,
+    /// How many pages moved.
     pub moved: usize,
-    /// There is a discussion at the new address already.
+    /// How many pages stayed, since their new address has a discussion already.
     pub left: usize,
 }
 
 impl Editing {
-    /// Title, address and whether it takes comments. Gives what undoes it.
+    /// Changes the title, address and openness of an embedded page. Returns the batch for `undo_page_change`.
+    ///
+    /// # Errors
+    /// `Refused` with every problem of the form, because the address has a discussion already, or `TooLate` if the
+    /// page is gone.
     pub async fn change_page(
         &self,
         by: &Manager,
@@ -73,7 +82,7 @@ impl Editing {
             .await
     }
 
-    /// All comments of one page go to another. Gives what undoes it.
+    /// Moves all comments of one page to the page at the address `into`. Returns the batch for `undo_page_change`.
     pub async fn merge_pages(&self, by: &Manager, thread: ThreadId, into: &str) -> Result<String, Rejection> {
         let (name, _) = read_address(into).map_err(|it| Problem { field: Field::To, ..it })?;
         let acts = Acts::new(by, self.clock.now());
@@ -96,7 +105,8 @@ impl Editing {
             .await
     }
 
-    /// Pages whose addresses begin in one way begin in another from now on: a site that moved.
+    /// Moves every page whose address starts with `from` to the same address with `to` in its place, 2,000 at most:
+    /// for a site that moved.
     pub async fn map_addresses(&self, by: &Manager, from: &str, to: &str) -> Result<Mapped, Rejection> {
         let (from, to) = (from.trim().to_string(), to.trim().to_string());
         let wrong = |field, it: &str| {
@@ -130,7 +140,7 @@ impl Editing {
             .await
     }
 
-    /// Takes back what one act changed. Refused when it is too late, or when somebody did something else meanwhile.
+    /// Takes one batch back within ten minutes. `TooLate` after that, or when a later change stands in the way.
     pub async fn undo_page_change(&self, by: &Manager, batch: &str) -> Result<(), Rejection> {
         let (acts, batch) = (Acts::new(by, self.clock.now()), batch.to_string());
         self.store
