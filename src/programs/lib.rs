@@ -3,6 +3,8 @@
 //! A token is random, shown once, and kept as a hash. It acts for the manager who made it, within its scopes and within
 //! that manager's role as it is when the token is used.
 
+#![warn(missing_docs, unreachable_pub)]
+
 mod telling;
 mod tokens;
 mod webhooks;
@@ -17,7 +19,8 @@ pub use telling::{Body, Telling};
 pub use tokens::{Expiry, TokenForm};
 pub use webhooks::WebhookForm;
 
-/// The verb of those who let programs in.
+/// The verb of those who let programs in: API tokens of managers, webhooks of owners. `app` makes one for the
+/// handlers.
 #[derive(Clone)]
 pub struct Programs {
     store: Store,
@@ -28,6 +31,7 @@ pub struct Programs {
 }
 
 impl Programs {
+    /// `links` makes the webhooks' secrets; `fetcher` says which addresses a webhook may have.
     pub fn new(store: Store, links: Links, clock: Clock, fetcher: Fetcher) -> Programs {
         Programs { store, clock, links, fetcher }
     }

@@ -17,11 +17,12 @@ use weshift_fetch::{Bounds, Fetcher, Got};
 use weshift_links::{self as links, Links};
 use weshift_store::{Store, Tx};
 
-/// What a webhook is told of a comment: the event, when it happened, the comment (none of a test), and its author's
-/// address if the webhook may know it.
+/// Makes the JSON that a webhook gets: of the event, when it happened, the comment (`None` of a test), and its
+/// author's address if the webhook may know it. `web` knows the shape.
 pub type Body = Arc<dyn Fn(Event, Moment, Option<&Placed>, Option<Email>) -> String + Send + Sync>;
 
-/// Tells them, one after the other. One for a process.
+/// The sender of webhooks and WebSub pings, one delivery after the other. `app` makes one for a process, and the
+/// worker calls it; what could not be written down is kept in memory and goes first the next time.
 pub struct Telling {
     store: Store,
     fetcher: Fetcher,
@@ -76,13 +77,14 @@ const OVERLAP: i64 = DAY;
 const MOST_TOPICS: usize = 50;
 
 impl Telling {
+    /// The sender for this process, with a lease name of its own.
     pub fn new(store: Store, fetcher: Fetcher, links: Links, clock: Clock, body: Body) -> Telling {
         let owner = HEXLOWER.encode(&random_bytes::<8>());
         Telling { store, fetcher, links, clock, body, owner, unsettled: Vec::new() }
     }
 
-    /// At the start: the hub of the settings and no other; on a database of our own nobody is left who could hold
-    /// anything.
+    /// Makes the hub of the settings (`feeds.hub`) the only one. Frees the leases of the process before this one if
+    /// no other node uses the database.
     pub async fn start(&self, hub: Option<String>) -> Result<(), Fault> {
         let (now, alone) = (self.clock.now(), self.store.is_alone());
         self.store
@@ -95,10 +97,7 @@ impl Telling {
             .await
     }
 
-    /// Tells one webhook what is due first. `false`: nothing is.
-    ///
-    /// # Errors
-    /// Only those of the database; how it went stands with what was told.
+    /// Sends the delivery that is due first and notes how it went. `false`: nothing is due.
     pub async fn tell_one(&mut self) -> Result<bool, Fault> {
         self.settle().await?;
         if !self.store.reader().look_for_webhooks().await? {

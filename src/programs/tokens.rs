@@ -13,27 +13,35 @@ const MAX_NAME: usize = 80;
 /// When a token was used is noted to the minute.
 const TOUCH: i64 = MINUTE;
 
-/// A token as a manager asks for it.
+/// An API token as a manager asks for it; `Programs::make_token` checks it.
 #[derive(Debug, Clone, Default)]
 pub struct TokenForm {
+    /// What the token is for, in the manager's words: 1 to 80 characters.
     pub name: String,
+    /// Names of `Scope`, such as `read:queue`; at least one. Unknown ones are dropped.
     pub scopes: Vec<String>,
-    /// One of `Expiry`, by name.
+    /// The name of an `Expiry`.
     pub expiry: String,
 }
 
-/// How long a token works.
+/// How long a new token works. It cannot be changed later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expiry {
+    /// 30 days.
     Month,
+    /// 90 days.
     Quarter,
+    /// 365 days.
     Year,
+    /// Until somebody revokes it.
     Never,
 }
 
 impl Expiry {
+    /// Every choice, in the order of the form.
     pub const ALL: [Expiry; 4] = [Expiry::Month, Expiry::Quarter, Expiry::Year, Expiry::Never];
 
+    /// The value in the form: days, or `never`.
     pub const fn name(self) -> &'static str {
         match self {
             Expiry::Month => "30",
@@ -54,7 +62,10 @@ impl Expiry {
 }
 
 impl Programs {
-    /// Makes a token for this manager and gives it, for the only time.
+    /// Makes a token for this manager and returns it: the only time that it is known.
+    ///
+    /// # Errors
+    /// `Refused` with every problem of the form, or because the manager has 50 tokens that work.
     pub async fn make_token(&self, manager: &Manager, form: &TokenForm) -> Result<String, Rejection> {
         let now = self.clock.now();
         let (name, scopes, expiry) = read(manager, form)?;
@@ -88,7 +99,7 @@ impl Programs {
             .await
     }
 
-    /// Ends a token: one's own, or as an owner anybody's. `false`: there is none that works.
+    /// Ends a token: managers end their own, owners anybody's. `false`: there is none that works.
     pub async fn revoke_token(&self, manager: &Manager, id: TokenId) -> Result<bool, Fault> {
         let (now, who) = (self.clock.now(), by(manager));
         let of = match manager.role {
@@ -104,7 +115,7 @@ impl Programs {
             .await
     }
 
-    /// Whose token this is, if it works. Notes that it was used.
+    /// The token and its manager, if it works. Notes the use, to the minute. `None` for any other string.
     pub async fn bearer(&self, token: &str) -> Result<Option<Bearer>, Fault> {
         if !token.starts_with(PREFIX) {
             return Ok(None);

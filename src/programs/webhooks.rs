@@ -10,17 +10,21 @@ use weshift_links::Links;
 /// A site has so many.
 const MOST: u32 = 20;
 
-/// A webhook as an owner asks for it.
+/// A webhook as an owner asks for it; `Programs` checks it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WebhookForm {
+    /// Where deliveries go: `https`, or `http` to this machine and the networks of `outbound.private_networks`.
     pub url: String,
+    /// Names of `Event`; at least one. Unknown ones are dropped.
     pub events: Vec<String>,
+    /// Whether it learns the addresses of the comments' authors.
     pub with_email: bool,
-    /// Whether it is told anything; of a new one it always is.
+    /// Whether it gets deliveries. Ignored of a new webhook, which always does.
     pub is_on: bool,
 }
 
 impl WebhookForm {
+    /// The form filled with what is kept.
     pub fn of(hook: &Webhook) -> WebhookForm {
         WebhookForm {
             url: hook.url.clone(),
@@ -32,7 +36,10 @@ impl WebhookForm {
 }
 
 impl Programs {
-    /// Gives the new webhook and its secret, for the only time.
+    /// Adds a webhook and returns it with its secret (`whsec_...`).
+    ///
+    /// # Errors
+    /// `Refused` with every problem of the form, or because the site has 20 webhooks.
     pub async fn add_webhook(
         &self,
         owner: &Manager,
@@ -57,7 +64,8 @@ impl Programs {
         Ok((hook, secret))
     }
 
-    /// `false`: there is none.
+    /// Changes a webhook; switching on one that was stopped lets it start again. `false`: there is none by this
+    /// number.
     pub async fn change_webhook(
         &self,
         owner: &Manager,
@@ -81,7 +89,7 @@ impl Programs {
             .await
     }
 
-    /// A new secret, for the only time. The one before signs as well for a day. `None`: there is no such webhook.
+    /// Makes a new secret and returns it. The one before signs as well for a day. `None`: there is no such webhook.
     pub async fn renew_webhook_secret(
         &self,
         owner: &Manager,
@@ -101,7 +109,7 @@ impl Programs {
         Ok(renewed.map(|hook| secret_of(&self.links, &hook)))
     }
 
-    /// With its log. `false`: there is none.
+    /// Deletes a webhook with its log. `false`: there is none by this number.
     pub async fn remove_webhook(&self, owner: &Manager, id: WebhookId) -> Result<bool, Fault> {
         let (now, who) = (self.clock.now(), by(owner));
         self.store
@@ -120,7 +128,7 @@ impl Programs {
             .await
     }
 
-    /// Tells it that nothing happened. `false`: there is none that is on.
+    /// Queues a test delivery, which is about no comment. `false`: there is no such webhook, or it is off.
     pub async fn test_webhook(&self, id: WebhookId) -> Result<bool, Fault> {
         let now = self.clock.now();
         self.store
@@ -134,7 +142,8 @@ impl Programs {
             .await
     }
 
-    /// Tells it once more what it was told. `false`: there is nothing to tell, or it is under way.
+    /// Queues a delivery of the log once more. `false`: there is no such delivery, it is under way, or the webhook is
+    /// off.
     pub async fn repeat_delivery(&self, hook: WebhookId, id: HookDeliveryId) -> Result<bool, Fault> {
         let now = self.clock.now();
         self.store.write(move |tx| tx.repeat_hook_delivery(hook, id, now)).await
