@@ -7,26 +7,34 @@ use weshift_domain::*;
 use weshift_limits::Action;
 use weshift_store::Tx;
 
-/// What is typed in one place, in characters.
-pub const MAX_NOTE: usize = 500;
+/// The longest note or next step, in characters.
+const MAX_NOTE: usize = 500;
 
-/// What becomes of one shift, through one lens.
+/// What a form does to the answer of one shift. `read_changes` makes it; `Exercise::place` and `Together::answer`
+/// write it down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
+    /// Keep this answer, in place of an earlier one through the same lens.
     Place(Answer),
+    /// Delete the answer on this shift through the form's lens.
     TakeBack(ShiftId),
 }
 
-/// One shift of a form, as typed.
+/// One shift of an answer form, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Typed {
+    /// The shift's key, its name in addresses.
     pub key: String,
-    /// `1` to `7`, `unsure`, `none` to take an answer back, or empty.
+    /// `1` to `7`, `unsure`, `none` to take the answer back, or empty for no answer.
     pub step: String,
+    /// The person's own note, at most `MAX_NOTE` characters; only beside a step or `unsure`.
     pub note: String,
 }
 
-/// What a form changes. What is wrong, by the key of the shift where it is.
+/// Reads the form of one lens for this post; shifts that are not in it do not change.
+///
+/// # Errors
+/// Every problem, with the key of the shift where it is.
 pub fn read_changes(post: &Post, lens: Lens, typed: &[Typed]) -> Result<Vec<Change>, Vec<(String, Problem)>> {
     let (mut changes, mut wrong) = (Vec::new(), Vec::new());
     for (number, shift) in (1..).zip(&post.shifts) {
@@ -69,7 +77,7 @@ fn note(raw: &str) -> Option<String> {
 }
 
 impl Exercise {
-    /// A first run with one answer in it.
+    /// Begins a first run with one answer in it, and returns its key.
     pub async fn begin_with(
         &self,
         post: PostId,
@@ -82,7 +90,7 @@ impl Exercise {
         Ok(key)
     }
 
-    /// Keeps what was chosen. False: there is nothing under this key, or nothing any more.
+    /// Writes an answer form down. `false`: there is no run under this key any more.
     pub async fn place(
         &self,
         key: &PersonKey,
@@ -106,7 +114,8 @@ impl Exercise {
             .await
     }
 
-    /// Another run under the same key. On the day of the last one that one goes on. False: as `place`.
+    /// Begins another run under the same key, or goes on with the last one if that is less than a day old. `false`:
+    /// as `place`.
     pub async fn again(&self, key: &PersonKey, client: IpAddr) -> Result<bool, Rejection> {
         self.limits.spend(Action::Exercise, client)?;
         let Some(journey) = self.look(key).await? else { return Ok(false) };
@@ -117,7 +126,7 @@ impl Exercise {
         Ok(true)
     }
 
-    /// False: as `place`.
+    /// Keeps what the person wants to do next, at most 500 characters; empty deletes it. `false`: as `place`.
     pub async fn set_next_step(
         &self,
         key: &PersonKey,
@@ -141,7 +150,7 @@ impl Exercise {
             .await
     }
 
-    /// Every answer, note and step under this key, at once. False: as `place`.
+    /// Deletes every run under this key, with its answers, notes and next step. `false`: as `place`.
     pub async fn forget(&self, key: &PersonKey) -> Result<bool, Fault> {
         let (hash, floor) = (key.hash(), self.rules.floor);
         self.store

@@ -3,14 +3,17 @@
 //! Whoever holds the key in a link is the person; the store keeps a hash of it and nothing else about them. What others
 //! see of the answers goes through `Floor`, and in public through pictures that are taken rarely enough to show nobody.
 
+#![warn(missing_docs, unreachable_pub)]
+
 mod alone;
 mod mail;
 mod pictures;
+/// Group sessions of the exercise.
 pub mod together;
 
 use std::{net::IpAddr, sync::Arc};
 
-pub use alone::{Change, MAX_NOTE, Typed, read_changes};
+pub use alone::{Change, Typed, read_changes};
 pub use mail::{AskLetter, Letters, PageLetter, REMIND_AFTER};
 pub use pictures::Pictures;
 
@@ -22,15 +25,16 @@ use weshift_limits::{Action, Limits, wide_network_of};
 use weshift_links::{Links, token_hash};
 use weshift_store::{NewRun, Store};
 
-/// What the site decides about the exercise.
+/// What the site decides about the exercise. `app` makes it from the settings at the start.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules {
+    /// From how many people on results may be shown.
     pub floor: Floor,
     /// Whether people can get mail: there is a way for it to go out.
     pub offers_mail: bool,
 }
 
-/// The verb of those who place themselves.
+/// The verb of people who go through the exercise alone. `app` makes one for the handlers.
 #[derive(Clone)]
 pub struct Exercise {
     pub(crate) store: Store,
@@ -41,29 +45,32 @@ pub struct Exercise {
     pub(crate) letters: Letters,
 }
 
-/// The key in a person's link: 128 bits that nobody can guess.
+/// The key in a person's link: 128 random bits in base64url, 22 characters. `begin` makes it; only its hash is kept.
+/// Whoever holds it sees and changes the answers. `Debug` masks it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PersonKey(String);
 
-/// A person's exercise, as whoever holds their key sees it.
+/// A person's runs with all their answers, as `Exercise::look` reads them for their own page.
 #[derive(Debug, Clone)]
 pub struct Journey {
-    /// Under this key, the first first; never empty.
+    /// The runs under this key, oldest first; never empty.
     pub runs: Vec<Run>,
-    /// Of all of them.
+    /// The answers of all these runs, each with its run.
     pub answers: Vec<(RunId, Answer)>,
 }
 
 impl Journey {
+    /// The newest run, which answers go to.
     pub fn latest(&self) -> &Run {
         self.runs.last().expect("a journey has a run")
     }
 
-    /// The run before the latest.
+    /// The run before the newest, to compare with. `None` on the first.
     pub fn earlier(&self) -> Option<&Run> {
         self.runs.iter().rev().nth(1)
     }
 
+    /// The answer of one run on a shift through a lens. `None` if there is none.
     pub fn answer(&self, run: RunId, shift: ShiftId, lens: Lens) -> Option<&Answer> {
         let its = |it: &&(RunId, Answer)| it.0 == run && it.1.shift == shift && it.1.lens == lens;
         self.answers.iter().find(its).map(|it| &it.1)
@@ -71,21 +78,23 @@ impl Journey {
 }
 
 impl PersonKey {
+    /// A key that nobody had before.
     pub fn new() -> PersonKey {
         PersonKey(BASE64URL_NOPAD.encode(&random_bytes::<16>()))
     }
 
-    /// `None` for what cannot be one.
+    /// Reads a key from an address. `None` for what cannot be one; whether it opens anything, the store knows.
     pub fn parse(raw: &str) -> Option<PersonKey> {
         let is_key = BASE64URL_NOPAD.decode(raw.as_bytes()).is_ok_and(|it| it.len() == 16);
         is_key.then(|| PersonKey(raw.to_string()))
     }
 
+    /// The key itself, for the person's own link and nothing else.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What the store knows of it.
+    /// The hash under which the store keeps runs.
     pub fn hash(&self) -> String {
         token_hash(&self.0)
     }
@@ -104,6 +113,7 @@ impl std::fmt::Debug for PersonKey {
 }
 
 impl Exercise {
+    /// Connects the store, the limits, and the letters that people ask for.
     pub fn new(
         store: Store,
         limits: Arc<Limits>,
@@ -115,11 +125,12 @@ impl Exercise {
         Exercise { store, limits, links, clock, rules, letters }
     }
 
+    /// From how many people on results may be shown.
     pub fn floor(&self) -> Floor {
         self.rules.floor
     }
 
-    /// A first run under a key of its own.
+    /// Begins a first run on a post, under a key of its own.
     pub async fn begin(&self, post: PostId, client: IpAddr) -> Result<PersonKey, Rejection> {
         self.limits.spend(Action::Exercise, client)?;
         let key = PersonKey::new();
@@ -127,7 +138,7 @@ impl Exercise {
         Ok(key)
     }
 
-    /// What is kept under a key. `None`: nothing, or nothing any more.
+    /// Everything under a key, but runs of group sessions. `None`: nothing, or it was deleted.
     pub async fn look(&self, key: &PersonKey) -> Result<Option<Journey>, Fault> {
         let reader = self.store.reader();
         let mut runs = reader.list_runs(key.hash()).await?;

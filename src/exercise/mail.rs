@@ -14,27 +14,33 @@ use weshift_limits::Action;
 use weshift_links::token_hash;
 use weshift_store::NewReminder;
 
-/// From now until a reminder.
+/// How long after it was asked for a reminder goes out, in milliseconds.
 pub const REMIND_AFTER: i64 = 91 * DAY;
 
-/// Makes the letter with the address of somebody's page.
+/// Makes the letter with the link to somebody's own page: to whom, their key, the post's title, and the outbox's
+/// deduplication key.
 pub type PageLetter = Arc<dyn Fn(&Email, &PersonKey, &str, String) -> NewLetter + Send + Sync>;
-/// Makes the letter that asks whether it was they who want a reminder, from the key, the token, the post's title and day.
+/// Makes the letter that asks to confirm a reminder: to whom, their key, the token, the post's title, and when it
+/// would come.
 pub type AskLetter = Arc<dyn Fn(&Email, &PersonKey, &str, &str, Moment) -> NewLetter + Send + Sync>;
 
+/// Makes the letters that the exercise owes. `mail` knows their words; `app` connects the two.
 #[derive(Clone)]
 pub struct Letters {
+    /// For people who want the link to their page by mail.
     pub page: PageLetter,
+    /// For people who want a reminder, to confirm it.
     pub ask: AskLetter,
 }
 
 impl Exercise {
-    /// Whether there is a way for mail to go out.
+    /// Whether people can get mail.
     pub fn offers_mail(&self) -> bool {
         self.rules.offers_mail
     }
 
-    /// Mails somebody the address of their page. False: there is nothing under this key.
+    /// Mails somebody the link to their page, once a day to an address. `false`: there is no run under this key.
+    /// Suppressed addresses get nothing, and nobody learns so.
     pub async fn mail_page(&self, key: &PersonKey, email: &str, client: IpAddr) -> Result<bool, Rejection> {
         let email = read_email(email)?;
         self.limits.spend(Action::Confirm, client)?;
@@ -55,8 +61,8 @@ impl Exercise {
             .await
     }
 
-    /// Asks an address whether it wants a reminder. The answer is the same whatever is known of it. False: as
-    /// `mail_page`.
+    /// Mails an address the question whether it wants a reminder. The result is the same whatever is known of the
+    /// address. `false`: there is no run under this key.
     pub async fn ask_to_remind(
         &self,
         key: &PersonKey,
@@ -90,13 +96,13 @@ impl Exercise {
             .await
     }
 
-    /// When the reminder would come that this token confirms. `None`: not ours, or forgotten.
+    /// When the reminder of this token is due. `None`: the token is unknown, or the reminder was deleted.
     pub async fn look_at_reminder(&self, token: &str) -> Result<Option<Moment>, Fault> {
         let found = self.store.reader().find_reminder(token_hash(token)).await?;
         Ok(found.map(|it| it.due_at))
     }
 
-    /// They want it. `None`: as `look_at_reminder`.
+    /// Confirms a reminder and returns when it is due. `None`: as `look_at_reminder`.
     pub async fn confirm_reminder(&self, token: &str) -> Result<Option<Moment>, Fault> {
         let (hash, now) = (token_hash(token), self.clock.now());
         self.store.write(move |tx| tx.confirm_reminder(&hash, now)).await

@@ -3,7 +3,8 @@
 use weshift_domain::{Fault, Floor, HOUR, Moment};
 use weshift_store::Store;
 
-/// What the worker remembers between two looks.
+/// Takes the public snapshots of the answers, and hides those that too few people are left in. The worker makes one
+/// and asks it on every round; it remembers what it saw last, so that most rounds cost nothing.
 #[derive(Debug, Clone)]
 pub struct Pictures {
     floor: Floor,
@@ -13,11 +14,12 @@ pub struct Pictures {
 }
 
 impl Pictures {
+    /// Starts without a memory: the first look reads everything. `floor` says how many people a snapshot needs.
     pub fn new(floor: Floor) -> Pictures {
         Pictures { floor, seen: None, look_at: Moment::from_millis(0) }
     }
 
-    /// Takes the pictures for which enough changed, and hides what must not be seen any more.
+    /// Takes the snapshots that are due, if answers or comments changed here or an hour has passed.
     pub async fn look(&mut self, store: &Store, now: Moment) -> Result<(), Fault> {
         let reader = store.reader();
         let seen = (reader.placed(), reader.generation());

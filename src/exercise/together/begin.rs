@@ -14,24 +14,31 @@ const TRIES: u32 = 8;
 /// Months until a session is repeated, unless somebody says otherwise.
 const REVIEW_MONTHS: i64 = 3;
 
-/// A session as typed.
+/// A group session as typed; `Together::begin` checks it.
 #[derive(Debug, Clone, Default)]
 pub struct SessionForm {
+    /// What the group calls its session, 1 to 120 characters.
     pub title: String,
+    /// The name of a `SessionMode`.
     pub mode: String,
+    /// The views that participants answer through; at least one.
     pub lenses: Vec<Lens>,
+    /// The shifts of the post that are asked about; at least one.
     pub shifts: Vec<ShiftId>,
-    /// `2027-02-23`, or empty.
+    /// The day of a repeat in the future, `2027-02-23` (UTC); empty for none.
     pub review_on: String,
-    /// Whom to remind on that day, or empty.
+    /// Whom to remind on that day; empty for nobody.
     pub email: String,
 }
 
-/// A session that has just begun: the only time that its code and key are known.
+/// A session that has just begun: the only time that its code and key are known. The store keeps hashes.
 #[derive(Debug, Clone)]
 pub struct Begun {
+    /// Its number in the database.
     pub id: SessionId,
+    /// What participants type to join.
     pub code: JoinCode,
+    /// What opens the facilitator's page.
     pub lead_key: String,
 }
 
@@ -42,13 +49,14 @@ struct Read {
 }
 
 impl Together {
-    /// The day on which a session of today would be repeated.
+    /// The day, three months from now, that the form proposes for a repeat: `2027-02-23`.
     pub fn default_review(&self) -> String {
         let today = self.clock.now().in_zone(&TimeZone::UTC).date();
         today.saturating_add(REVIEW_MONTHS.months()).to_string()
     }
 
-    /// The session that somebody wants to repeat: they hold its facilitator's key, or the token of their reminder.
+    /// The earlier session that somebody wants to repeat: `key` is its facilitator's key or the token of their
+    /// reminder. `None` if it opens nothing.
     pub async fn find_to_repeat(&self, key: &str) -> Result<Option<GroupSession>, Fault> {
         let reader = self.store.reader();
         match self.links.read_repeat_token(key) {
@@ -58,7 +66,11 @@ impl Together {
         }
     }
 
-    /// Begins a session on a post, whose shifts the form names.
+    /// Begins a session on a post. `by` is the manager who does, if one is signed in; `previous` the session that it
+    /// repeats.
+    ///
+    /// # Errors
+    /// `Refused` with every problem of the form or for a limit; `Failed` also if no free join code was found.
     pub async fn begin(
         &self,
         by: Option<&Manager>,

@@ -9,17 +9,22 @@ const MAX_OWNER: usize = 120;
 /// What a group agrees on a shift, as typed.
 #[derive(Debug, Clone, Default)]
 pub struct AgreementForm {
-    /// `1` to `7`, `differ`, or empty.
+    /// The agreed step `1` to `7`, `differ` if they agree to differ, or empty.
     pub agreed: String,
+    /// What is to be done, at most 500 characters.
     pub next_step: String,
+    /// Who does it, at most 120 characters; only with a next step.
     pub owner: String,
-    /// `2027-02-23`, or empty.
+    /// The day by which it is done, `2027-02-23`; empty for none, and only with a next step.
     pub due_on: String,
 }
 
 impl Together {
-    /// Moves a session on. A move that no longer makes sense, since somebody was faster, changes nothing. Gives how far
-    /// the session is.
+    /// Moves a session on and returns how far it is. A move that no longer fits, since somebody was faster, changes
+    /// nothing.
+    ///
+    /// # Errors
+    /// `Refused` if the session waited too long to begin, too few have answered to reveal, or it is gone.
     pub async fn advance(&self, session: &GroupSession, step: Move) -> Result<Stage, Rejection> {
         let (id, now, floor) = (session.id, self.clock.now(), self.rules.floor);
         self.store
@@ -55,7 +60,8 @@ impl Together {
             .await
     }
 
-    /// Puts a shift aside, or takes it up again.
+    /// Puts a shift aside, or takes it up again if it was. `TooLate` before the reveal and once the session is
+    /// closed.
     pub async fn park(&self, session: &GroupSession, shift: ShiftId) -> Result<(), Rejection> {
         self.change(session, shift, |outcome| {
             let state = match (outcome.state, outcome.agreement) {
@@ -70,7 +76,7 @@ impl Together {
         .await
     }
 
-    /// Notes what the group agrees on a shift, or that it does not agree, and what is to be done.
+    /// Keeps what the group agrees on a shift. A changed next step is no longer done. `TooLate` as in `park`.
     pub async fn agree(
         &self,
         session: &GroupSession,
@@ -91,7 +97,7 @@ impl Together {
         .await
     }
 
-    /// Ticks off a next step of the session before, or takes the tick back.
+    /// Marks a next step of the previous session as done, or as not done if it was.
     pub async fn tick(&self, session: &GroupSession, shift: ShiftId) -> Result<(), Rejection> {
         let (previous, now) = (session.previous.ok_or(Refusal::TooLate)?, self.clock.now());
         self.store
@@ -129,7 +135,7 @@ impl Together {
     }
 }
 
-/// Why nothing is revealed yet.
+/// The sentence for a facilitator that says how many answers are missing before the reveal.
 pub fn too_few(missing: u32) -> String {
     match missing {
         1 => "One more person must answer before anything is shown.".into(),

@@ -3,22 +3,23 @@
 use super::Together;
 use weshift_domain::*;
 
-/// How much of a session somebody sees.
+/// How much of a session's results somebody sees. `Together::sight` decides it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sight {
     /// What the floor lets through.
     Counts,
-    /// Everything: those who look are those who show each other their names.
+    /// Every answer: in an open session participants show each other their names.
     Everything,
 }
 
-/// What is shown of a session's shifts. Before the reveal: nothing.
+/// The results of a session as somebody may see them, by shift and lens; empty before the reveal.
+/// `Together::pictures` makes it.
 #[derive(Debug, Clone, Default)]
 pub struct GroupPictures(Vec<GroupPicture>);
 
 impl Together {
-    /// Whoever holds no key of an open session sees of it what anybody could see who has its code: while it goes on they
-    /// could join, later they are a stranger.
+    /// What this viewer sees. Whoever holds no key of an open session sees what anybody with its code could: while it
+    /// goes on they could join, later they are a stranger.
     pub fn sight(&self, session: &GroupSession, holds_a_key: bool) -> Sight {
         match session.mode {
             SessionMode::Open if holds_a_key || !session.stage.is_closed() => Sight::Everything,
@@ -26,6 +27,7 @@ impl Together {
         }
     }
 
+    /// The session's results within this sight; empty before the reveal.
     pub async fn pictures(&self, session: &GroupSession, sight: Sight) -> Result<GroupPictures, Fault> {
         if !session.stage.is_revealed() {
             return Ok(GroupPictures::default());
@@ -43,6 +45,7 @@ impl Together {
 }
 
 impl GroupPictures {
+    /// The result on one shift through one lens; `Hidden` if there is none.
     pub fn of(&self, shift: ShiftId, lens: Lens) -> Picture {
         self.0.iter().find(|it| it.shift == shift && it.lens == lens).map_or(Picture::Hidden, |it| it.picture)
     }

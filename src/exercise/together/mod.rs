@@ -28,17 +28,19 @@ const MAX_PEOPLE: u32 = 500;
 /// Characters of what a participant is called.
 const MAX_NAME: usize = 60;
 
-/// What the site decides about group sessions.
+/// What the site decides about group sessions. `app` makes it from the settings at the start.
 #[derive(Debug, Clone, Copy)]
 pub struct GroupRules {
+    /// How many people must have answered before an anonymous session shows anything.
     pub floor: Floor,
-    /// Whether anybody may begin a session, or managers alone.
+    /// Whether anybody may begin a session; else managers alone.
     pub anyone: bool,
-    /// Whether a facilitator can be reminded: there is a way for mail to go out.
+    /// Whether facilitators can get a reminder: there is a way for mail to go out.
     pub offers_mail: bool,
 }
 
-/// The verb of groups.
+/// The verb of group sessions: facilitators begin and lead them, participants join and answer. `app` makes one for
+/// the handlers.
 #[derive(Clone)]
 pub struct Together {
     store: Store,
@@ -50,6 +52,7 @@ pub struct Together {
 }
 
 impl Together {
+    /// Connects the store, the limits, and the letter that confirms a facilitator's reminder.
     pub fn new(
         store: Store,
         limits: Arc<Limits>,
@@ -61,11 +64,12 @@ impl Together {
         Together { store, limits, links, clock, rules, ask }
     }
 
+    /// The site's rules, for pages that must say what is possible.
     pub fn rules(&self) -> GroupRules {
         self.rules
     }
 
-    /// The session that a code opens. Wrong codes are counted: who guesses too many gets no answer on any, right or wrong.
+    /// The session with this join code. Wrong codes are counted: a client with too many is refused, whatever it asks.
     pub async fn find(&self, code: &str, client: IpAddr) -> Result<Option<GroupSession>, Rejection> {
         self.limits.may_try_code(client)?;
         let found = match JoinCode::parse(code) {
@@ -78,7 +82,7 @@ impl Together {
         Ok(found)
     }
 
-    /// The session that a facilitator's key opens, if it is the one of this code.
+    /// The session of this code, if the key is its facilitator's.
     pub async fn find_led(&self, code: &str, key: &str) -> Result<Option<GroupSession>, Fault> {
         let Some(code) = JoinCode::parse(code) else { return Ok(None) };
         let reader = self.store.reader();
@@ -87,7 +91,7 @@ impl Together {
         Ok(found.filter(|it| it.id == led.id))
     }
 
-    /// A participant and their session, by the code and their key.
+    /// The session of this code and the participant's run, if the key is theirs.
     pub async fn find_member(&self, code: &str, key: &str) -> Result<Option<(GroupSession, Run)>, Fault> {
         let (Some(code), Some(key)) = (JoinCode::parse(code), PersonKey::parse(key)) else { return Ok(None) };
         let reader = self.store.reader();
@@ -96,7 +100,10 @@ impl Together {
         Ok(member.map(|run| (session, run)))
     }
 
-    /// Somebody takes part. In an open session they say what they are called.
+    /// Adds a participant and returns their key. In an open session they must give a name of at most 60 characters.
+    ///
+    /// # Errors
+    /// `Refused` for a bad name, a limit, a full session (500), or one that takes nobody any more.
     pub async fn join(
         &self,
         session: &GroupSession,
@@ -133,7 +140,8 @@ impl Together {
         Ok(key)
     }
 
-    /// Keeps what a participant chose through one lens. Once it is revealed, it is too late.
+    /// Keeps what a participant chose through one lens. Answers on other shifts than the session's are ignored.
+    /// `TooLate` unless the session is in its answering stage.
     pub async fn answer(
         &self,
         session: &GroupSession,
@@ -163,7 +171,7 @@ impl Together {
             .await
     }
 
-    /// A participant takes everything of theirs away.
+    /// Deletes a participant's run with all their answers.
     pub async fn leave(&self, session: &GroupSession, run: RunId) -> Result<(), Fault> {
         let (id, floor) = (session.id, self.rules.floor);
         self.store

@@ -9,7 +9,8 @@ use weshift_limits::Action;
 use weshift_links::{token_from, token_hash};
 use weshift_store::{GroupReminder, NewGroupReminder, Tx};
 
-/// Makes the letter that asks whether it was they who want a reminder, from the token, the post's title and the day.
+/// Makes the letter that asks to confirm a facilitator's reminder: to whom, the token, the post's title, and when it
+/// would come.
 pub type AskLetter = Arc<dyn Fn(&Email, &str, &str, Moment) -> NewLetter + Send + Sync>;
 
 /// Into the day on which a reminder is due: in the morning, rather than at midnight.
@@ -25,7 +26,7 @@ pub(super) struct Wish {
 
 impl Wish {
     /// In the session's own transaction.
-    pub fn keep(&self, tx: &mut Tx<'_>, session: SessionId, post: PostId) -> Result<(), Fault> {
+    pub(crate) fn keep(&self, tx: &mut Tx<'_>, session: SessionId, post: PostId) -> Result<(), Fault> {
         if tx.ask_group_reminder(session, post, &self.reminder)?
             && let Some(letter) = &self.letter
         {
@@ -67,12 +68,12 @@ impl Together {
         Ok(Some(Wish { reminder, letter }))
     }
 
-    /// The reminder that a token confirms. `None`: not ours, or forgotten.
+    /// The reminder that a token confirms. `None`: the token is unknown, or the reminder was deleted.
     pub async fn look_at_reminder(&self, token: &str) -> Result<Option<GroupReminder>, Fault> {
         self.store.reader().find_group_reminder(token_hash(token)).await
     }
 
-    /// They want it. `None`: as `look_at_reminder`.
+    /// Confirms a reminder. `None`: as `look_at_reminder`.
     pub async fn confirm_reminder(&self, token: &str) -> Result<Option<GroupReminder>, Fault> {
         let Some(reminder) = self.look_at_reminder(token).await? else { return Ok(None) };
         let (hash, now) = (token_hash(token), self.clock.now());
