@@ -18,7 +18,8 @@ const SOON_TRIES: u32 = 3;
 /// Then it is given up.
 const PATIENCE: i64 = 15 * DAY;
 
-/// Does the next thing that is due. `false`: nothing is, or Akismet is out of reach, which needs no haste.
+/// Asks or tells Akismet the next thing that is due: a check that failed, or what a manager decided. The worker calls
+/// it. `false`: nothing is due, or Akismet cannot be reached now.
 pub async fn settle_one(store: &Store, guard: &Guard, now: Moment) -> Result<bool, Fault> {
     if guard.account().is_none_or(|it| it.is_refused()) {
         return Ok(false);

@@ -5,14 +5,18 @@ use weshift_domain::*;
 use weshift_spam::{self as spam, Blocklist, Phrase};
 use weshift_store::Store;
 
-/// A block as it came from its form.
+/// An entry for the blocklist as typed in its form; `Moderation::add_block` checks it.
 #[derive(Debug, Clone, Default)]
 pub struct RawBlock {
+    /// The name of a `BlockKind` that people type: a word, name, address, domain or network.
     pub kind: String,
+    /// What is blocked, such as `casino.example`, at most 200 characters.
     pub value: String,
+    /// The name of a `BlockEffect`: what happens to comments that match.
     pub effect: String,
+    /// Why, for other managers; cut to 500 characters.
     pub note: String,
-    /// Empty: for ever.
+    /// Days until the entry expires, 1 to 3,650. Empty: never.
     pub days: String,
 }
 
@@ -22,12 +26,17 @@ const LONGEST_NOTE: usize = 500;
 const MOST_DAYS: i64 = 3_650;
 
 impl Moderation {
+    /// Adds an entry to the blocklist, in place of one for the same value.
+    ///
+    /// # Errors
+    /// `Refused` with every problem of the form.
     pub async fn add_block(&self, manager: &Manager, raw: &RawBlock) -> Result<(), Rejection> {
         let new = self.read_block(raw)?;
         self.set_block(manager, new).await
     }
 
-    /// Trusts, holds or refuses what one address sends, or (none) treats it as any other again.
+    /// Makes the comments of one address trusted, held, spam or refused from now on. With `None` the address is as
+    /// any other again. `days` as in `RawBlock`.
     pub async fn set_standing(
         &self,
         manager: &Manager,
@@ -60,6 +69,7 @@ impl Moderation {
         Ok(())
     }
 
+    /// Removes an entry of the blocklist by its number; does nothing if it is gone.
     pub async fn remove_block(&self, manager: &Manager, id: i64) -> Result<(), Fault> {
         self.remove_block_by(manager, Via::Page, id).await
     }
@@ -188,7 +198,8 @@ fn detail(new: &NewBlock) -> String {
     format!("{}: {what}", new.effect.name())
 }
 
-/// Tells the judges of the blocklist if it changed since `known`; gives what they know now.
+/// Reads the blocklist into the judges' memory if its version is not `known`, and returns the version read. The
+/// worker calls it.
 pub async fn refresh_blocks(
     store: &Store,
     blocks: &Blocklist,
@@ -203,7 +214,7 @@ pub async fn refresh_blocks(
     Ok(Some(now))
 }
 
-/// Writes down what the judges met.
+/// Writes down which entries of the blocklist matched since the last call, for the desk to show.
 pub async fn note_hits(store: &Store, blocks: &Blocklist) -> Result<(), Fault> {
     let hits = blocks.take_hits();
     if hits.is_empty() {

@@ -4,12 +4,12 @@ use super::{Letters, Moderation, people::warn_if_nobody_is_told};
 use weshift_domain::*;
 use weshift_store::{Store, Tx};
 
-/// What a letter that came back says of its mailbox.
+/// What a bounce says of a mailbox. `mail` reads it from the report or the SMTP reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bounced {
-    /// There is none.
+    /// There is no such mailbox. A reader's mail is paused at once; for a manager it counts as three.
     Hard,
-    /// It did not work this time.
+    /// It could not take the letter this time. Several on different days pause its mail.
     Soft,
 }
 
@@ -20,7 +20,8 @@ const HARD: i32 = 3;
 const MEMORY: i64 = 7 * DAY;
 
 impl Moderation {
-    /// Notes that a letter came back. Whether its mailbox is paused now; `None` if it was noted before.
+    /// Keeps that a letter bounced, and pauses the mailbox's mail if there were too many. Returns whether it is
+    /// paused now; `None` if this bounce was noted before.
     pub async fn note_bounce(
         &self,
         letter: &OutboxLetter,
@@ -45,7 +46,8 @@ impl Moderation {
             .await
     }
 
-    /// A reader called a letter spam: nothing more goes to them. A manager's mailbox is paused, so that they notice.
+    /// Keeps that a recipient marked a letter as spam. A reader is deleted and suppressed; a manager's mail is
+    /// paused, so that they notice.
     pub async fn note_complaint(&self, letter: &OutboxLetter) -> Result<(), Fault> {
         let (now, letters) = (self.clock.now(), self.letters.clone());
         let (manager, follower, key) = (letter.manager, letter.follower, self.links.address_key(&letter.to));
@@ -61,7 +63,8 @@ impl Moderation {
             .await
     }
 
-    /// Mails a manager a letter that they looked at; it takes the place of none. It is theirs, whomever it is written to.
+    /// Mails a manager the letter whose preview they look at, whomever it would go to. It replaces no real one.
+    /// Returns `None` if it was sent before.
     pub async fn send_preview(
         &self,
         manager: &Manager,
@@ -72,7 +75,7 @@ impl Moderation {
         self.store.write(move |tx| tx.add_letter(&letter)).await
     }
 
-    /// The links in all letters that went to this manager do nothing any more.
+    /// Makes all links in letters to this manager invalid.
     pub async fn end_links(&self, manager: &Manager) -> Result<(), Fault> {
         let (id, now) = (manager.id, self.clock.now());
         let entry =
@@ -85,7 +88,7 @@ impl Moderation {
             .await
     }
 
-    /// Mails everybody again whose mailbox took no mail: readers and managers. Gives how many they were.
+    /// Ends the pause of every mailbox that bounced. Returns how many readers and how many managers that were.
     pub async fn resume_all_mail(&self, who: Actor, via: Via) -> Result<[u32; 2], Fault> {
         let entry = NewAudit::new(self.clock.now(), who, via, AuditAction::MailResumed, "");
         self.store
@@ -101,7 +104,7 @@ impl Moderation {
             .await
     }
 
-    /// The same for one address. False: nobody with it is paused.
+    /// Ends the pause of one address. `false`: nobody with it is paused.
     pub async fn resume_mail_to(&self, email: &Email, who: Actor, via: Via) -> Result<bool, Fault> {
         let key = self.links.address_key(email);
         let manager = self.store.reader().manager_by_address(key.clone()).await?.map(|it| it.0.id);
@@ -123,7 +126,7 @@ impl Moderation {
             .await
     }
 
-    /// Halts all mail, or lets it go on.
+    /// Stops all outgoing mail (`true`), or lets it go on (`false`).
     pub async fn halt_mail(&self, manager: &Manager, halt: bool) -> Result<(), Fault> {
         let act = if halt { AuditAction::MailHalted } else { AuditAction::MailGoesOn };
         let entry = NewAudit { who: super::by(manager), via: Via::Page, ..note(self.clock.now(), act) };
@@ -131,8 +134,8 @@ impl Moderation {
     }
 }
 
-/// Letters that were given up go back into the queue: it was not they that the server refused, nor their recipients, so
-/// what was noted about those is forgotten too.
+/// Puts letters that were given up back into the queue, for a time when the fault was neither theirs nor their
+/// recipients'. What was counted against those is forgotten.
 pub async fn clear_letters(store: &Store, letters: Vec<OutboxId>, due_at: Moment) -> Result<(), Fault> {
     store.write(move |tx| letters.iter().try_for_each(|&id| clear_letter(tx, id, due_at))).await
 }

@@ -4,18 +4,23 @@ use super::{Moderation, UNDO_LIFE, by, follow_up, lessons, note, writing::settle
 use weshift_domain::*;
 use weshift_store::Decided;
 
-/// What came of an act on many comments.
+/// The result of one act on many comments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Many {
-    /// Names the act in the audit log.
+    /// The number of the act in the audit log, which `Moderation::undo_many` takes.
     pub id: i64,
+    /// How many comments changed.
     pub done: u32,
-    /// Somebody was faster, or it stood there already.
+    /// How many did not: somebody was faster, or they were in that state already.
     pub passed_over: u32,
 }
 
 impl Moderation {
-    /// Decides on these comments as they were at their `seq`. Those that somebody else handled meanwhile are passed over.
+    /// Decides on each of these comments as it was at its `seq`; `what` describes the choice for the audit log. Those
+    /// that somebody handled meanwhile are passed over.
+    ///
+    /// # Errors
+    /// `TooLate` if all of them were passed over.
     pub async fn decide_on_many(
         &self,
         manager: &Manager,
@@ -51,7 +56,8 @@ impl Moderation {
             .await
     }
 
-    /// Takes an act on many comments back, but for what somebody decided on anew since.
+    /// Takes an act on many comments back within ten minutes, but for those that somebody decided on since. `TooLate`
+    /// after that, or if none is left.
     pub async fn undo_many(&self, manager: &Manager, via: Via, act: i64) -> Result<Many, Rejection> {
         let (now, manager) = (self.clock.now(), manager.clone());
         self.store

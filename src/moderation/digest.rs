@@ -43,7 +43,7 @@ pub fn next_due(habits: &MailHabits, after: Moment) -> Option<Moment> {
     })
 }
 
-/// The end of the quiet time in which `now` lies. None: a notice may go.
+/// The end of the quiet time that contains `now`. `None` outside of quiet times: a notice may go.
 pub fn quiet_until(habits: &MailHabits, now: Moment) -> Option<Moment> {
     let zone = zone_of(habits);
     let mut until = None;
@@ -83,7 +83,7 @@ fn quiet_weekend(habits: &MailHabits, now: Moment, zone: &TimeZone) -> Option<Mo
     at(today.checked_add(days.days()).ok()?, 0, zone)
 }
 
-/// The day of the manager's own calendar, counted from 1970, and when the next one begins.
+/// The day of `now` on the manager's calendar, counted from 1970-01-01, and when the next one begins.
 pub fn day_of(habits: &MailHabits, now: Moment) -> (i64, Moment) {
     let zone = zone_of(habits);
     let today = now.in_zone(&zone).date();
@@ -98,8 +98,8 @@ fn at(day: Date, minute: u16, zone: &TimeZone) -> Option<Moment> {
     Some(Moment::from(zoned.timestamp()))
 }
 
-/// The last time up to `now` at which a digest was due, of one that was due at `due` and did not come: after a longer
-/// outage it is the last time that counts.
+/// The last time up to `now` at which a digest was due, if one was due at `due` and did not go out: after an outage
+/// one digest makes up for all.
 pub fn latest_due(habits: &MailHabits, due: Moment, now: Moment) -> Moment {
     let lookback = if habits.digest == DigestMode::Hourly { 2 * HOUR } else { MAX_DAYS * DAY };
     let mut latest = due;
@@ -110,7 +110,7 @@ pub fn latest_due(habits: &MailHabits, due: Moment, now: Moment) -> Moment {
     latest
 }
 
-/// How late a digest may still come; later, the next one tells it all.
+/// How late a digest may go out, in milliseconds. After that the next one covers its time too.
 pub const fn patience(mode: DigestMode) -> i64 {
     match mode {
         DigestMode::Off | DigestMode::Hourly => HOUR / 2,
@@ -119,12 +119,12 @@ pub const fn patience(mode: DigestMode) -> i64 {
     }
 }
 
-/// The zone of these habits; UTC if the name is none (any more).
+/// The time zone of these habits; UTC if its name is unknown.
 pub fn zone_of(habits: &MailHabits) -> TimeZone {
     TimeZone::get(&habits.zone).unwrap_or(TimeZone::UTC)
 }
 
-/// Whether a comment that still waits came between `from` and `until`.
+/// Whether a comment that still waits arrived from `from` on and before `until`.
 pub fn began_to_wait(activity: &Activity, from: Moment, until: Moment) -> bool {
     activity.waiting.iter().map(|it| it.placed.comment.created_at).any(|at| from <= at && at < until)
 }

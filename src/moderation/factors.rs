@@ -16,7 +16,7 @@ const RECOVERY_CODES: usize = 10;
 const MAX_NAME_BYTES: usize = 100;
 
 impl Moderation {
-    /// A new password. Every other session of the manager ends.
+    /// Sets a new password and ends every other session of the manager. `Refused` if the password is too weak.
     pub async fn change_password(&self, session: &Session, password: Password) -> Result<(), Rejection> {
         let Manager { email, name, .. } = &session.manager;
         password.check(&[email.expose().as_str(), name])?;
@@ -39,12 +39,13 @@ impl Moderation {
             .map_err(Rejection::from)
     }
 
-    /// A secret for codes by time that nobody has yet.
+    /// A fresh secret for an authenticator app, in base32. It is nobody's until `add_totp` keeps it.
     pub fn new_totp_secret(&self) -> String {
         totp::new_secret(random_bytes())
     }
 
-    /// Takes the secret once a code shows that an app has it. Gives recovery codes, if there were none yet.
+    /// Keeps the secret once a code proves that an app has it. Returns recovery codes if the manager had none, else
+    /// an empty list.
     pub async fn add_totp(
         &self,
         session: &Session,
@@ -84,6 +85,7 @@ impl Moderation {
         Ok(codes)
     }
 
+    /// Removes the authenticator app; without a passkey left the recovery codes go too.
     pub async fn remove_totp(&self, session: &Session) -> Result<(), Fault> {
         let (id, passkeys) =
             (session.manager.id, self.store.reader().factors_of(session.manager.id).await?.passkeys);
@@ -105,7 +107,7 @@ impl Moderation {
             .await
     }
 
-    /// Gives recovery codes, if there were none yet.
+    /// Keeps a passkey that the browser just made. Returns recovery codes as `add_totp` does.
     pub async fn add_passkey(
         &self,
         session: &Session,
@@ -152,7 +154,7 @@ impl Moderation {
         Ok(codes)
     }
 
-    /// False: the manager has no such passkey.
+    /// Removes a passkey by its credential id. `false`: the manager has no such passkey.
     pub async fn remove_passkey(&self, session: &Session, credential: String) -> Result<bool, Fault> {
         let id = session.manager.id;
         let factors = self.store.reader().factors_of(id).await?;
@@ -177,7 +179,7 @@ impl Moderation {
             .await
     }
 
-    /// New ones; those before work no longer.
+    /// Makes new recovery codes and returns them, for the only time. The earlier ones no longer work.
     pub async fn make_recovery_codes(&self, session: &Session) -> Result<Vec<String>, Fault> {
         let (id, codes) = (session.manager.id, new_codes());
         let (hashes, entry) = (

@@ -58,8 +58,8 @@ fn tell_akismet(tx: &mut Tx<'_>, manager: &Manager, decided: &Decided, is_spam: 
     tx.owe_akismet(decided.comment.id, owed, &manager.name, decided.at.plus(UNDO_LIFE))
 }
 
-/// Brings the filter up to date with the labels and thresholds that stand in the database, whoever wrote them.
-/// `configured` holds where the desk set none.
+/// Brings the filter's model and thresholds to the state of the database. `configured` holds where the desk set no
+/// thresholds. The worker calls it.
 pub async fn learn(store: &Store, filter: &Arc<Filter>, configured: Thresholds) -> Result<(), Fault> {
     let reader = store.reader();
     filter.set_thresholds(reader.thresholds().await?.unwrap_or(configured));
@@ -85,7 +85,8 @@ pub async fn learn(store: &Store, filter: &Arc<Filter>, configured: Thresholds) 
         .map_err(|error| Fault::new("learning from labels", error))
 }
 
-/// Tells the judges of comments that came since `last`, at the start and on other nodes; gives the last one told.
+/// Adds the comments after `last` to the judges' memory of recent ones, at the start and on other nodes; returns the
+/// last one added.
 pub async fn remember(
     store: &Store,
     guard: &Guard,

@@ -2,10 +2,14 @@
 //!
 //! A decision names the `seq` it saw: of two managers exactly one wins, and the other is told who was faster.
 
+#![warn(missing_docs, unreachable_pub)]
+
+/// The queue of checks and reports that Akismet still needs.
 pub mod akismet;
 mod blocks;
 mod bounces;
 mod bulk;
+/// When a digest or notice may go out, in the manager's own time.
 pub mod digest;
 mod lessons;
 mod link_keys;
@@ -14,9 +18,11 @@ mod own_address;
 mod passkey;
 mod people;
 mod persons;
+mod sessions;
 mod site;
 mod writing;
 mod staff;
+/// Codes of authenticator apps.
 pub mod totp;
 mod waves;
 mod ways_in;
@@ -38,13 +44,14 @@ pub use own_address::{Moved, NEW_ADDRESS_LIFE};
 pub use people::{NewcomerForm, check_zone, hash_password};
 pub use staff::{INVITATION_LIFE, Rescue, StaffForm, Staffed};
 pub use waves::{HOLD_LIFE, Pattern, WaveDone, WaveOf, WaveState, hold_link, wave_of};
-pub use ways_in::{Entry, PROOF_LIFE, SESSION_LIFE};
+pub use ways_in::Entry;
 pub use writing::Answer;
 
-/// How long a decision can be taken back.
+/// How long a decision can be taken back, in milliseconds.
 pub const UNDO_LIFE: i64 = 10 * MINUTE;
 
-/// The verb of those who decide.
+/// The verb of managers: decisions on comments, and everything that the desk and the command line do with accounts,
+/// mail and blocks. `app` makes one, and every handler gets a cheap clone. Each act writes its line of the audit log.
 #[derive(Clone)]
 pub struct Moderation {
     store: Store,
@@ -54,52 +61,60 @@ pub struct Moderation {
     letters: Letters,
 }
 
-/// Makes the letter that lets a manager in, from the token of its link.
+/// Makes the letter with a sign-in link: to whom, and the link's token.
 pub type SignInLetter = Arc<dyn Fn(&Manager, &str) -> NewLetter + Send + Sync>;
 
-/// Makes the letter that invites a manager, from who invites them and the token of its link.
+/// Makes the letter that invites a manager: to whom, who invites, and the link's token.
 pub type InvitationLetter = Arc<dyn Fn(&Manager, &Manager, &str) -> NewLetter + Send + Sync>;
 
-/// Makes the letter that asks a manager's new address, from its token.
+/// Makes the letter that confirms a manager's new address: whose it is, the new address, and the link's token.
 pub type NewAddressLetter = Arc<dyn Fn(&Manager, &Email, &str) -> NewLetter + Send + Sync>;
 
-/// Makes the letter that shows a manager a comment once more.
+/// Makes the letter that shows a manager a waiting comment again, with links that work.
 pub type FreshLinkLetter = Arc<dyn Fn(&Manager, &Waiting) -> NewLetter + Send + Sync>;
 
-/// Makes a letter to an owner, or to the manager whom it is about.
+/// Makes a letter that tells an owner, or the manager it is about, of one event.
 pub type OwnersLetter = Arc<dyn Fn(&Manager) -> NewLetter + Send + Sync>;
 
-/// How the letters are made that a manager's acts owe.
+/// Makes the letters that acts of managers owe. `mail`, which is above this room, knows their words; `app` connects
+/// the two.
 #[derive(Clone)]
 pub struct Letters {
+    /// For managers who asked for a sign-in link.
     pub sign_in: SignInLetter,
+    /// For managers who were invited.
     pub invitation: InvitationLetter,
+    /// To the address that a manager wants to change to.
     pub new_address: NewAddressLetter,
-    /// To the address before.
+    /// To the address that a manager had until now.
     pub address_changed: OwnersLetter,
-    /// For a link that was too old.
+    /// For managers who used a link that was too old.
     pub fresh_link: FreshLinkLetter,
-    /// Nobody is told of waiting comments any more.
+    /// For every owner, when no manager gets mail about waiting comments any more.
     pub nobody_is_told: OwnersLetter,
 }
 
-/// What a link in a letter leads to, as things stand.
+/// What a moderation link in a letter leads to now. `Moderation::look` finds it out and changes nothing.
 #[derive(Debug)]
 pub enum LinkState {
-    /// It can be used: the comment as it is now.
+    /// It can be used: the comment as it is now, and the manager whose link it is.
     Open(Box<Placed>, Manager),
-    /// The comment was handled or changed since.
+    /// The comment was decided on or changed since; with its last decision, if there is one.
     Handled(Box<Placed>, Option<Decided>),
-    /// Past its time, or its manager's links were withdrawn.
+    /// The link is too old, its manager's links were ended, or its manager or comment is gone.
     Expired,
 }
 
 impl Moderation {
+    /// Connects the store, the signatures, the site's name and the letters.
     pub fn new(store: Store, links: Links, clock: Clock, site: LiveSite, letters: Letters) -> Self {
         Moderation { store, links, clock, site, letters }
     }
 
-    /// Decides on the comment as it was at `seq`.
+    /// Decides on the comment as it was at `seq`. The filter learns from it in the same transaction.
+    ///
+    /// # Errors
+    /// `AlreadyHandled`, `Changed` or `Gone` if the comment is no longer as it was.
     pub async fn decide(
         &self,
         manager: &Manager,
@@ -120,7 +135,10 @@ impl Moderation {
             .await
     }
 
-    /// Takes the last decision back, if it was this state's and is not ten minutes old.
+    /// Takes the last decision back, if it led to this `seq` and is at most ten minutes old.
+    ///
+    /// # Errors
+    /// `UndoOver` after that, `NothingToUndo` if there is none, or as `decide`.
     pub async fn undo(
         &self,
         manager: &Manager,
@@ -152,7 +170,7 @@ impl Moderation {
             .await
     }
 
-    /// Moves the filter's thresholds for all nodes. None: back to those of the settings.
+    /// Sets the filter's thresholds for all nodes. `None`: those of the settings hold again.
     pub async fn set_thresholds(&self, manager: &Manager, to: Option<Thresholds>) -> Result<(), Fault> {
         let (at, who) = (self.clock.now(), by(manager));
         self.store
@@ -167,7 +185,7 @@ impl Moderation {
             .await
     }
 
-    /// Puts a letter back into the queue, due now. `false`: it is on its way or has arrived.
+    /// Puts a letter of the outbox back into the queue, due now. `false`: it is being sent or has arrived.
     pub async fn retry_letter(&self, manager: &Manager, letter: OutboxId) -> Result<bool, Fault> {
         let (now, who) = (self.clock.now(), by(manager));
         self.store
@@ -178,7 +196,7 @@ impl Moderation {
             .await
     }
 
-    /// Takes a letter out of the queue. `false`: it is on its way or has arrived.
+    /// Takes a letter of the outbox out of the queue. `false`: it is being sent or has arrived.
     pub async fn cancel_letter(&self, manager: &Manager, letter: OutboxId) -> Result<bool, Fault> {
         let (now, who) = (self.clock.now(), by(manager));
         self.store
@@ -189,7 +207,7 @@ impl Moderation {
             .await
     }
 
-    /// What a link in a letter would do, without doing it. `None`: not one of ours.
+    /// What a moderation link would do, without doing it. `None`: the token is not one of ours.
     pub async fn look(&self, token: &str) -> Result<Option<LinkState>, Fault> {
         let Some(link) = self.links.read_mail_token(token) else { return Ok(None) };
         if !matches!(link.purpose, Purpose::Moderate | Purpose::Undo) {
@@ -212,7 +230,8 @@ impl Moderation {
         Ok(Some(LinkState::Open(Box::new(placed), manager)))
     }
 
-    /// The token of a link that takes this decision back, for as long as it can be.
+    /// The token of a link with which this manager takes the decision back. `undo` keeps the ten minutes; the link
+    /// itself lives longer.
     pub fn undo_token(&self, manager: &Manager, decided: &Decided) -> String {
         self.links.mail_token(&MailLink {
             purpose: Purpose::Undo,
@@ -225,7 +244,7 @@ impl Moderation {
         })
     }
 
-    /// Whether a token was made for taking back.
+    /// Whether the token is one of `undo_token`.
     pub fn is_undo(&self, token: &str) -> bool {
         self.links.read_mail_token(token).is_some_and(|it| it.purpose == Purpose::Undo)
     }

@@ -5,18 +5,18 @@ use weshift_clock::random_bytes;
 use weshift_domain::*;
 use weshift_links::{KEY_AFTERLIFE, LinkKey};
 
-/// Until when the links that are out there work, once another key signs.
+/// What becomes of the links in letters that are out there, when a new key signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OldLinks {
-    /// For thirty days.
+    /// They work for thirty days more.
     WorkOn,
-    /// The old key may be known to somebody.
+    /// They end at once: somebody may know the old key.
     EndNow,
 }
 
 impl Moderation {
-    /// A key that signs from now on: its number, and until when the links of the others work. None: fifteen keys are
-    /// known, and the links of each still work.
+    /// Makes a new key that signs all links from now on. Returns its number, and until when links of the other keys
+    /// work. `None`: all fifteen numbers are taken by keys whose links still work.
     pub async fn make_link_key(
         &self,
         who: Actor,
@@ -43,7 +43,7 @@ impl Moderation {
         Ok(made)
     }
 
-    /// What another node or a command changed counts here from now on.
+    /// Reads the signing keys from the database, which another node or a command may have changed. The worker calls it.
     pub async fn refresh_link_keys(&self) -> Result<(), Fault> {
         self.links.sign_letters_with(self.store.reader().link_keys().await?);
         Ok(())

@@ -6,21 +6,22 @@ use weshift_domain::*;
 use weshift_links::{token_from, token_hash};
 use weshift_store::LinkPurpose;
 
-/// So long the link in the letter works.
+/// How long the link that confirms a manager's new address works, in milliseconds.
 pub const NEW_ADDRESS_LIFE: i64 = DAY;
 
-/// What came of opening the link.
+/// The result of `Moderation::take_new_address`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moved {
+    /// The manager's mail goes to the new address from now on.
     Done,
-    /// Used, too old, or another one was asked for since.
+    /// Nothing changed: the link was used, is too old, or another address was asked for since.
     Over,
-    /// Meanwhile it is another manager's.
+    /// Nothing changed: another manager has this address meanwhile.
     Taken,
 }
 
 impl Moderation {
-    /// Owes a letter to the new address. Until its link is used everything goes to the old one.
+    /// Mails the new address a link that confirms it. Until the link is used, the old address stays.
     pub async fn want_address(&self, who: &Manager, typed: &str) -> Result<(), Rejection> {
         let Some(address) = Email::parse(typed) else {
             let message = "Please enter a valid email address, such as name@example.org.";
@@ -47,13 +48,14 @@ impl Moderation {
             .await
     }
 
-    /// Whose address the link changes, and to which.
+    /// Whose address the link would change, and to which. `None`: the link is used, too old or not ours.
     pub async fn look_at_new_address(&self, token: &str) -> Result<Option<(Manager, Email)>, Fault> {
         let Some(manager) = self.whose_link(token, LinkPurpose::NewAddress).await? else { return Ok(None) };
         let address = self.store.reader().new_address_of(manager.id).await?;
         Ok(address.map(|it| (manager, it)))
     }
 
+    /// Uses the link: changes the address, and tells the old one.
     pub async fn take_new_address(&self, token: &str) -> Result<Moved, Fault> {
         let Some((manager, address)) = self.look_at_new_address(token).await? else { return Ok(Moved::Over) };
         let (now, hash, key) = (self.clock.now(), token_hash(token), self.links.address_key(&address));

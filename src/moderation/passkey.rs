@@ -38,7 +38,7 @@ const RSA: &[u8] = &[
 
 /// For whom a passkey is good.
 #[derive(Debug, Clone)]
-pub struct Site {
+pub(crate) struct Site {
     /// `https://talk.example.org`
     pub origin: String,
     /// `talk.example.org`
@@ -47,7 +47,7 @@ pub struct Site {
 
 impl Site {
     /// `None`: a base address without a host's name.
-    pub fn of(base: &str) -> Option<Site> {
+    pub(crate) fn of(base: &str) -> Option<Site> {
         let address = url::Url::parse(base).ok()?;
         Some(Site { origin: address.origin().ascii_serialization(), host: address.host_str()?.to_string() })
     }
@@ -64,12 +64,12 @@ struct ClientData {
 }
 
 /// The challenge that a browser answers, whatever it is worth.
-pub fn challenge_of(client_data: &str) -> Option<String> {
+pub(crate) fn challenge_of(client_data: &str) -> Option<String> {
     Some(read_client_data(client_data)?.challenge)
 }
 
 /// The counter of a new key, if it is one for this site that can be used to sign in.
-pub fn check_new(site: &Site, new: &NewCredential) -> Option<u32> {
+pub(crate) fn check_new(site: &Site, new: &NewCredential) -> Option<u32> {
     check_client_data(site, &new.client_data, "webauthn.create")?;
     let data = bytes(&new.authenticator_data)?;
     let counter = check_authenticator(site, &data)?;
@@ -84,12 +84,12 @@ pub fn check_new(site: &Site, new: &NewCredential) -> Option<u32> {
 
 /// Whether a key with this counter may be a copy of the one whose counter was `before`: it does not go up. Many count nothing
 /// and say zero each time; one that counted once may not.
-pub fn tells_of_a_copy(before: u32, now: u32) -> bool {
+pub(crate) fn tells_of_a_copy(before: u32, now: u32) -> bool {
     (before != 0 || now != 0) && now <= before
 }
 
 /// The counter now, if the key's holder signed for this site.
-pub fn check_used(site: &Site, used: &Assertion, public_key: &str) -> Option<u32> {
+pub(crate) fn check_used(site: &Site, used: &Assertion, public_key: &str) -> Option<u32> {
     check_client_data(site, &used.client_data, "webauthn.get")?;
     let mut signed = bytes(&used.authenticator_data)?;
     let counter = check_authenticator(site, &signed)?;

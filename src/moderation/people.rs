@@ -18,17 +18,22 @@ const SETUP_LIFE: i64 = HOUR;
 /// Hashing takes 19 MiB and a core each: more at once would starve the readers.
 static HASHING: Semaphore = Semaphore::const_new(2);
 
-/// The owner's or a manager's details as they typed them.
+/// The details of a new owner or an invited manager as typed.
 #[derive(Debug, Clone)]
 pub struct NewcomerForm {
+    /// Their address, for signing in and mail.
     pub email: String,
+    /// The name that readers and other managers see, 1 to 245 characters.
     pub name: String,
+    /// The password that they chose, not yet checked.
     pub password: Password,
+    /// Their time zone by its IANA name, such as `Europe/Berlin`.
     pub zone: String,
 }
 
 impl Moderation {
-    /// While there is no manager: the token of a link that creates the owner. Earlier ones still work until they are over.
+    /// Makes the token of a link that creates the owner; it works for an hour. `None` if the site has a manager.
+    /// Earlier links stay valid until they expire.
     pub async fn offer_setup(&self) -> Result<Option<String>, Fault> {
         let (now, token) = (self.clock.now(), token_from(random_bytes()));
         let hash = token_hash(&token);
@@ -43,7 +48,7 @@ impl Moderation {
             .await
     }
 
-    /// Whether a setup link can still be used.
+    /// Whether a setup link still works.
     pub async fn is_setup_open(&self, token: &str) -> Result<bool, Fault> {
         let reader = self.store.reader();
         let found =
@@ -51,7 +56,7 @@ impl Moderation {
         Ok(found.is_some() && reader.list_managers().await?.is_empty())
     }
 
-    /// Creates the owner and signs them in. `None`: the link was used or is over.
+    /// Creates the owner and signs them in; returns the session's token. `None`: the link was used or is too old.
     pub async fn set_up(
         &self,
         token: &str,
@@ -88,7 +93,8 @@ impl Moderation {
         }
     }
 
-    /// Changes how a manager wants mail. A new hour or zone moves the next digest, never what it reports from.
+    /// Changes how a manager gets mail. A new hour or zone moves the next digest, never what it covers. `Refused` for
+    /// an unknown zone.
     pub async fn set_habits(&self, manager: &Manager, habits: MailHabits, via: Via) -> Result<(), Rejection> {
         check_zone(&habits.zone)?;
         let now = self.clock.now();
@@ -108,13 +114,13 @@ impl Moderation {
             .map_err(Rejection::from)
     }
 
-    /// Of which published comments the manager is mailed at once.
+    /// Sets of which published comments the manager gets a notice at once.
     pub async fn choose_notices(&self, manager: &Manager, told_of: ToldOf) -> Result<(), Fault> {
         let id = manager.id;
         self.store.write(move |tx| tx.choose_notices(id, told_of)).await
     }
 
-    /// The manager's mailbox takes mail again, they say.
+    /// Ends the pause of the manager's own mailbox.
     pub async fn resume_mail(&self, manager: &Manager) -> Result<(), Fault> {
         let (id, entry) = (
             manager.id,
@@ -125,8 +131,8 @@ impl Moderation {
             .await
     }
 
-    /// Mails a fresh link to the manager whose link this was, if the comment still waits: to their own address, once an
-    /// hour. Says nothing of whether it did.
+    /// Mails a fresh link to the manager whose link this was, if the comment still waits, at most once an hour. Does
+    /// not say whether it did: anybody may hold an old link.
     pub async fn mail_fresh_link(&self, token: &str) -> Result<(), Fault> {
         let Some(link) = self.links.read_mail_token(token).filter(|it| it.purpose == Purpose::Moderate)
         else {
@@ -198,15 +204,17 @@ pub(super) async fn newcomer(form: NewcomerForm, role: Role) -> Result<NewManage
     }
 }
 
+/// Checks the name of a time zone.
+///
 /// # Errors
-/// There is no time zone of this name.
+/// The time zone database has no such name.
 pub fn check_zone(zone: &str) -> Result<(), Problem> {
     jiff::tz::TimeZone::get(zone).map(drop).map_err(|_| {
         Problem::new(Field::Zone, "Please choose a time zone by its name, such as Europe/Berlin.")
     })
 }
 
-/// The argon2id hash of a password, on a thread of its own.
+/// The argon2id hash of a password in NFC, as a PHC string. At most two are computed at a time.
 pub async fn hash_password(password: Password) -> Result<String, Fault> {
     hashing(move || {
         let words: String = password.0.nfc().collect();

@@ -13,7 +13,7 @@ use weshift_text::catalogue::actor_words;
 const LONGEST_NOTE: usize = 2_000;
 
 impl Moderation {
-    /// Nothing is wrong with the comment, or what was has been mended: its reports are settled.
+    /// Marks the reports on a comment as settled; does nothing if there are none.
     pub async fn settle_reports(&self, manager: &Manager, comment: CommentId) -> Result<(), Fault> {
         let (at, manager) = (self.clock.now(), manager.clone());
         self.store
@@ -36,7 +36,7 @@ impl Moderation {
             .await
     }
 
-    /// False: the comment is not there any more.
+    /// Adds a manager's note to a comment or an author, at most 2,000 characters. `false`: the comment is gone.
     pub async fn add_note(&self, manager: &Manager, on: NoteOn, text: &str) -> Result<bool, Rejection> {
         let text = text.trim().replace("\r\n", "\n");
         let wrong = |message: &str| Err(Problem::new(Field::Note, message).into());
@@ -63,8 +63,8 @@ impl Moderation {
             .await
     }
 
-    /// Everything that is kept of the person with this address. That it was handed over stands in the log, without
-    /// their name.
+    /// All data of the person with this address as JSON, for a request of access. The audit log says that it was
+    /// exported, without the name.
     pub async fn export_person(&self, who: Actor, via: Via, email: &Email) -> Result<Value, Fault> {
         let data = self.store.reader().personal_data(email, self.links.address_key(email)).await?;
         let (at, count) = (self.clock.now(), data.comments.len());
@@ -79,7 +79,8 @@ impl Moderation {
         Ok(self.as_json(email, &data, at))
     }
 
-    /// Lets go of the person with this address. That it was done stands in the log, without them.
+    /// Erases the person with this address: their mail and subscriptions, and their comments or who wrote them, as
+    /// `erasing` says. The audit log keeps that it was done, without the name.
     pub async fn erase_person(
         &self,
         who: Actor,

@@ -8,7 +8,8 @@ use weshift_domain::*;
 const LONGEST: usize = 245;
 
 impl Moderation {
-    /// Says what the site is called, where the settings do not.
+    /// Sets the site's name, language and contact, which count where the settings say nothing. `Refused` with every
+    /// problem of the form.
     pub async fn call_site(&self, who: &Manager, typed: &SiteWords) -> Result<(), Rejection> {
         let words = read(typed)?;
         let entry =
@@ -24,22 +25,24 @@ impl Moderation {
         Ok(())
     }
 
-    /// What another node's desk said.
+    /// Reads the site's name from the database, which another node may have changed. The worker calls it every
+    /// second.
     pub async fn refresh_site(&self) -> Result<(), Fault> {
         self.site.call(&self.store.reader().site_words().await?);
         Ok(())
     }
 
-    /// A step was done or skipped; gives what is left.
+    /// Marks a step of the owner's first run as done or skipped; returns what is left.
     pub async fn take_step(&self, step: Step, to: StepState) -> Result<FirstRun, Fault> {
         self.change_first_run(move |run| run.set(step, to)).await
     }
 
+    /// Hides the first run from the desk for good.
     pub async fn put_first_run_away(&self) -> Result<FirstRun, Fault> {
         self.change_first_run(|run| run.is_put_away = true).await
     }
 
-    /// Keeps which letter was sent to try the mail.
+    /// Keeps the number of the letter that tests the mail in the first run.
     pub async fn note_test_letter(&self, letter: OutboxId) -> Result<FirstRun, Fault> {
         self.change_first_run(move |run| run.letter = Some(letter)).await
     }

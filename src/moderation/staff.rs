@@ -10,30 +10,38 @@ use weshift_domain::*;
 use weshift_links::{token_from, token_hash};
 use weshift_store::{LinkPurpose, Tx};
 
-/// An invitation may wait in somebody's mailbox for a while.
+/// How long an invitation's link works, in milliseconds.
 pub const INVITATION_LIFE: i64 = 7 * DAY;
 
-/// An invitation as typed, and what somebody is changed to.
+/// A manager as an owner types them: an invitation, or a change.
 #[derive(Debug, Clone, Default)]
 pub struct StaffForm {
+    /// Where the invitation goes; ignored in a change.
     pub email: String,
+    /// The name that readers and other managers see, 1 to 245 characters.
     pub name: String,
+    /// The name of a `Role`.
     pub role: String,
-    /// Addresses of posts; none: every post.
+    /// Slugs of the posts that the manager cares for; empty for every post.
     pub posts: Vec<String>,
 }
 
-/// What came of an attempt to change or remove somebody.
+/// The result of changing or removing a manager.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Staffed {
+    /// The manager is changed or removed.
     Done,
+    /// Nothing changed: there is no such manager.
     NotFound,
-    /// Somebody has to be able to let others in.
+    /// Nothing changed: the site would be left without an owner who can let others in.
     LastOwner,
 }
 
 impl Moderation {
-    /// Adds a manager who is not here yet and owes them a letter with the way in. Gives the token of that way.
+    /// Adds a manager who has not signed in yet, and mails them an invitation. Returns the token of its link.
+    ///
+    /// # Errors
+    /// `Refused` with every problem of the form, or because a manager has the address.
     pub async fn invite(&self, who: &Manager, form: &StaffForm) -> Result<String, Rejection> {
         let (email, name, role) = read(form)?;
         let now = self.clock.now();
@@ -67,7 +75,8 @@ impl Moderation {
         Ok(token)
     }
 
-    /// A new link in place of the earlier one. `None`: nobody by this number was invited and is not here yet.
+    /// Mails a new invitation, whose link replaces the earlier one; returns its token. `None`: there is no manager by
+    /// this number who has yet to join.
     pub async fn invite_again(&self, who: &Manager, id: ManagerId) -> Result<Option<String>, Fault> {
         let (now, token) = (self.clock.now(), token_from(random_bytes()));
         let (hash, letters, inviter, shown) =
@@ -93,13 +102,13 @@ impl Moderation {
             .await
     }
 
-    /// Whom an invitation lets in.
+    /// The manager whom an invitation's link lets in. `None`: the link is used, too old or not ours.
     pub async fn look_at_invitation(&self, token: &str) -> Result<Option<Manager>, Fault> {
         self.whose_link(token, LinkPurpose::Join).await
     }
 
-    /// Accepts an invitation: the invited choose name, password and zone, and are signed in. `None`: the link was used or
-    /// is over.
+    /// Accepts an invitation: sets name, password and zone, and signs the manager in. Returns the session's token;
+    /// `None` as in `look_at_invitation`.
     pub async fn accept(
         &self,
         token: &str,
@@ -141,7 +150,7 @@ impl Moderation {
         Ok(Some(self.open_session(&manager, Via::MailLink, at).await?))
     }
 
-    /// Changes what somebody is called, may and cares for. With another role their links in earlier mails die.
+    /// Changes a manager's name, role and posts. With another role their links in earlier letters end.
     pub async fn change_manager(
         &self,
         who: &Manager,
@@ -175,7 +184,7 @@ impl Moderation {
             .map_err(Rejection::from)
     }
 
-    /// Removes somebody with their sessions, links and mail. An owner on the desk never removes the last one.
+    /// Removes a manager with their sessions, links and mail; on the desk the last owner stays.
     pub async fn remove(&self, who: &Manager, id: ManagerId) -> Result<Staffed, Fault> {
         let (now, entry_by, letters) = (self.clock.now(), by(who), self.letters.clone());
         self.store
@@ -211,7 +220,8 @@ impl Moderation {
             .map_err(Rejection::from)
     }
 
-    /// From the command line. `LastOwner`: nobody else could let others in.
+    /// Changes a manager's role from the command line; the last owner stays one. With another role their links in
+    /// earlier letters end.
     pub async fn set_role(&self, email: &Email, role: Role) -> Result<Staffed, Fault> {
         let (now, letters) = (self.clock.now(), self.letters.clone());
         let Some(manager) = self.manager_at(email).await? else { return Ok(Staffed::NotFound) };
@@ -235,7 +245,8 @@ impl Moderation {
             .await
     }
 
-    /// From the command line: `LastOwner` while others remain.
+    /// Removes a manager from the command line. The last owner stays while other managers remain; alone they may go,
+    /// and the next start offers a setup link.
     pub async fn remove_manager(&self, email: &Email) -> Result<Staffed, Fault> {
         let now = self.clock.now();
         let Some(manager) = self.manager_at(email).await? else { return Ok(Staffed::NotFound) };
@@ -253,8 +264,8 @@ impl Moderation {
             .await
     }
 
-    /// From the command line, for somebody who is locked out: a new password, or no second factors any more. Their
-    /// sessions end.
+    /// Helps a manager who is locked out, from the command line: sets a password, or removes the second factors.
+    /// Their sessions end.
     pub async fn rescue(&self, email: &Email, rescue: Rescue) -> Result<Staffed, Rejection> {
         let now = self.clock.now();
         let Some(manager) = self.manager_at(email).await? else { return Ok(Staffed::NotFound) };
@@ -290,10 +301,11 @@ impl Moderation {
     }
 }
 
-/// What gets somebody in again.
+/// What `Moderation::rescue` does for a manager who is locked out.
 pub enum Rescue {
+    /// Sets this password.
     Password(Password),
-    /// Without them, the password or a link is enough.
+    /// Removes the second factors: the password or a sign-in link is enough again.
     Factors,
 }
 

@@ -13,11 +13,12 @@ const DIGITS: usize = 6;
 /// 20 bytes, in base 32.
 const SECRET_LENGTH: usize = 32;
 
-pub fn new_secret(chance: [u8; 20]) -> String {
+pub(crate) fn new_secret(chance: [u8; 20]) -> String {
     BASE32_NOPAD.encode(&chance)
 }
 
-/// What an authenticator app reads: from a QR code, or as a link.
+/// The `otpauth://` address that an authenticator app reads, from a QR code or as a link. `site` and `account` are
+/// what the app shows.
 pub fn address(secret: &str, site: &str, account: &str) -> String {
     let encode = |text: &str| {
         let encoded: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
@@ -27,12 +28,12 @@ pub fn address(secret: &str, site: &str, account: &str) -> String {
     format!("otpauth://totp/{site}:{account}?secret={secret}&issuer={site}")
 }
 
-/// Whether a text could be a secret of ours.
+/// Whether the text has the form of our secrets: 20 bytes in base32.
 pub fn is_secret(text: &str) -> bool {
     text.len() == SECRET_LENGTH && BASE32_NOPAD.decode(text.as_bytes()).is_ok()
 }
 
-/// The step to which the code belongs, if it is good now.
+/// The time step whose code was typed, if it is this one or a neighbour. Codes with spaces or wide digits count.
 pub fn step_of(secret: &str, code: &str, now: Moment) -> Option<i64> {
     let key = BASE32_NOPAD.decode(secret.as_bytes()).ok()?;
     // Some keyboards type wide digits; some apps show a space in the middle.
@@ -41,7 +42,7 @@ pub fn step_of(secret: &str, code: &str, now: Moment) -> Option<i64> {
     (at - LEEWAY..=at + LEEWAY).rfind(|step| weshift_links::same(&code_of(&key, *step), &code))
 }
 
-/// What the app shows in this step, for tests and for those who write apps.
+/// The code that an app shows at this moment. `None` if the secret is no base32. The tests sign in with it.
 pub fn code_at(secret: &str, now: Moment) -> Option<String> {
     let key = BASE32_NOPAD.decode(secret.as_bytes()).ok()?;
     Some(code_of(&key, now.millis().div_euclid(STEP)))

@@ -13,28 +13,29 @@ use weshift_text as text;
 const WAVE: usize = 30;
 const WAVE_SPAN: i64 = 10 * MINUTE;
 const ALIKE: usize = 10;
-/// How long everything new of a wave is held.
+/// How long comments like those of a wave are held, in milliseconds.
 pub const HOLD_LIFE: i64 = 7 * DAY;
 /// A link that takes it back lives on the page that says it is done.
 const RELEASE_LIFE: i64 = HOUR;
 
-/// What most comments of a wave have in common.
+/// What most comments of a wave have in common. `wave_of` finds it; a link in the notice holds everything new that
+/// shares it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pattern {
     /// They link to this host.
     Host(String),
-    /// They say the same.
+    /// They have the same words.
     Words,
     /// They came from one network.
     Network,
 }
 
-/// Too many at once to be told one by one.
+/// A wave of waiting comments: one notice tells of all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaveOf {
-    /// How many came lately; 0 if it is only that they look alike.
+    /// How many came within ten minutes; 0 if they only look alike.
     pub lately: usize,
-    /// What most of them share, and one that shares it.
+    /// What most of them share, with a comment that shows it. `None` if they share nothing.
     pub pattern: Option<(Pattern, CommentId)>,
 }
 
@@ -73,29 +74,30 @@ fn hosts_of(comment: &Comment) -> BTreeSet<String> {
     text::links(&comment.html).into_iter().map(|it| it.host).filter(|it| !it.is_empty()).collect()
 }
 
-/// What a link in a notice on a wave leads to.
+/// What a wave's link leads to now. `Moderation::look_at_wave` finds it out and changes nothing.
 #[derive(Debug)]
 pub enum WaveState {
-    /// Nothing of this kind is held yet.
+    /// It can hold what shares the pattern, in this manager's name.
     Open(Pattern, Manager),
-    /// It is held already, or more is done about it.
+    /// An entry of the blocklist matches it already.
     Held(Pattern, Manager),
-    /// A link that takes it back.
+    /// It removes this entry, which the manager's earlier link added.
     Release(Block, Manager),
-    /// Past its time, its manager's links were withdrawn, or what it is about is gone.
+    /// Nothing can be done: the link is too old, the manager's links were ended, or the comment or entry is gone.
     Over,
 }
 
-/// What came of following it.
+/// The result of `Moderation::follow_wave`.
 #[derive(Debug)]
 pub enum WaveDone {
-    /// Held, until then; the token takes it back.
+    /// New comments with this pattern are held until then; the token undoes it.
     Held(Pattern, Moment, String),
+    /// The entry is removed: new comments are judged as before.
     Released,
 }
 
 impl Moderation {
-    /// What such a link would do, without doing it. `None`: it is none of these.
+    /// What a wave's link would do, without doing it. `None`: the token is of no such link.
     pub async fn look_at_wave(&self, token: &str) -> Result<Option<WaveState>, Fault> {
         let Some(link) = self.links.read_mail_token(token) else { return Ok(None) };
         if !matches!(link.purpose, Purpose::Hold | Purpose::Release) {
@@ -120,7 +122,7 @@ impl Moderation {
         Ok(Some(if is_held { WaveState::Held(pattern, manager) } else { WaveState::Open(pattern, manager) }))
     }
 
-    /// Does what the link says, in the state that was looked at. None: there is nothing to do any more.
+    /// Does what the link says in the state that was looked at. `None`: there is nothing to do any more.
     pub async fn follow_wave(&self, token: &str, state: WaveState) -> Result<Option<WaveDone>, Fault> {
         match state {
             WaveState::Held(..) | WaveState::Over => Ok(None),
@@ -189,8 +191,8 @@ impl Moderation {
     }
 }
 
-/// A link that holds everything new like this. It names a comment that shows the pattern, and what of it that is: a
-/// comment may change until its author's time is over, and nobody shall hold what they did not see.
+/// The link, for one manager, that holds what shares the pattern. It names a comment that shows it and what of it is
+/// meant: an author may still change the comment, and nobody shall hold what they did not see.
 pub fn hold_link(manager: &Manager, pattern: &Pattern, example: &Comment, expires_at: Moment) -> MailLink {
     MailLink {
         purpose: Purpose::Hold,

@@ -1,4 +1,4 @@
-//! The ways in: password, a link in a mail, passkeys, the second proof, sessions, and proving oneself again.
+//! How managers sign in: password, a link in a mail, passkeys, the second factor, and proving oneself again.
 //!
 //! Tokens are random and only their hashes are kept. A failed sign-in tells nothing about whether the address is known.
 
@@ -13,8 +13,6 @@ use weshift_domain::*;
 use weshift_links::{token_from, token_hash};
 use weshift_store::LinkPurpose;
 
-/// A session ends this long after it was last used to do something.
-pub const SESSION_LIFE: i64 = 12 * HOUR;
 /// A link that signs in is a way of proving who one is, so it is short-lived.
 const SIGN_IN_LIFE: i64 = 10 * MINUTE;
 /// Between letters that sign one manager in, and how many of them an hour may bring.
@@ -23,7 +21,7 @@ const SIGN_INS_AN_HOUR: u32 = 5;
 /// So long the second proof may take.
 const HALF_LIFE: i64 = 10 * MINUTE;
 /// So long a proof is good for acts that cannot be taken back easily.
-pub const PROOF_LIFE: i64 = 15 * MINUTE;
+const PROOF_LIFE: i64 = 15 * MINUTE;
 /// So long a page with the button for a passkey may stand open.
 const CHALLENGE_LIFE: i64 = HOUR;
 
@@ -31,16 +29,17 @@ const CHALLENGE_LIFE: i64 = HOUR;
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$d2VzaGlmdC1ub2JvZHk$o8Z3J5WJ6RkVnB0aNwRTx1f0L2l0n5ZQz6b7Q0m3T1k";
 
-/// The token of a new session.
+/// A session that has just begun, by the token for its cookie.
 #[derive(Debug)]
 pub enum Entry {
+    /// The manager is signed in.
     Whole(String),
-    /// The second proof is missing.
+    /// The second factor is missing: the token is good for `Moderation::finish_sign_in` only, for ten minutes.
     Half(String),
 }
 
 impl Moderation {
-    /// If address and password belong together.
+    /// Signs a manager in with a password. `None`: the address is unknown or the password wrong; both take as long.
     pub async fn sign_in(
         &self,
         email: &str,
@@ -67,8 +66,8 @@ impl Moderation {
         }
     }
 
-    /// Owes the manager of this address a letter with a link that signs in, unless they got one just now or several within
-    /// the hour: anybody can ask. Says nothing of whether there is one.
+    /// Mails a sign-in link to the manager with this address, at most one in two minutes and five in an hour. Does
+    /// not say whether there is one.
     pub async fn ask_sign_in_link(&self, email: &str) -> Result<(), Fault> {
         let Some(email) = Email::parse(email) else { return Ok(()) };
         let reader = self.store.reader();
@@ -96,7 +95,7 @@ impl Moderation {
             .await
     }
 
-    /// The token of a sign-in link, for the command line.
+    /// Makes a sign-in link's token for the command line.
     pub async fn make_sign_in_link(&self, manager: &Manager) -> Result<String, Fault> {
         let token = token_from(random_bytes());
         let (hash, until, id) = (token_hash(&token), self.clock.now().plus(SIGN_IN_LIFE), manager.id);
@@ -104,12 +103,12 @@ impl Moderation {
         Ok(token)
     }
 
-    /// Whom a sign-in link would sign in.
+    /// The manager whom a sign-in link would sign in. `None`: the link is used, too old or not ours.
     pub async fn look_at_sign_in_link(&self, token: &str) -> Result<Option<Manager>, Fault> {
         self.whose_link(token, LinkPurpose::SignIn).await
     }
 
-    /// Uses a sign-in link up.
+    /// Uses a sign-in link up. `None` as in `look_at_sign_in_link`.
     pub async fn sign_in_by_link(&self, token: &str, at: Whereabouts) -> Result<Option<Entry>, Fault> {
         let (now, hash) = (self.clock.now(), token_hash(token));
         let used = self.store.write(move |tx| tx.use_one_time_link(&hash, LinkPurpose::SignIn, now)).await?;
@@ -124,7 +123,8 @@ impl Moderation {
         }
     }
 
-    /// By a passkey alone: it is something that one has, and unlocks.
+    /// Signs a manager in with a passkey alone, which is two factors in one: a thing, and what unlocks it. `None`: it
+    /// is unknown or its signature is wrong.
     pub async fn sign_in_by_passkey(
         &self,
         used: &Assertion,
@@ -138,7 +138,8 @@ impl Moderation {
         }
     }
 
-    /// A whole session instead of a half one, if the second proof is good. A password is none.
+    /// Turns a half session into a whole one and returns its token. `None`: the second factor was wrong, or the proof
+    /// is a password, which is none.
     pub async fn finish_sign_in(
         &self,
         half: &Session,
@@ -160,12 +161,12 @@ impl Moderation {
         Ok(Some(token))
     }
 
-    /// Whether whoever is signed in proved lately who they are.
+    /// Whether the manager proved who they are within the last 15 minutes, as acts need that cannot easily be undone.
     pub fn is_proven(&self, session: &Session) -> bool {
         self.clock.now().since(session.proven_at) <= PROOF_LIFE
     }
 
-    /// Proves it again. False: the proof was not good.
+    /// Lets a signed-in manager prove again who they are. `false`: the proof was wrong.
     pub async fn prove(&self, session: &Session, proof: &Proof) -> Result<bool, Fault> {
         let manager = &session.manager;
         let good = match proof {
@@ -188,7 +189,7 @@ impl Moderation {
         Ok(true)
     }
 
-    /// What a browser is to sign with a passkey: good for an hour, and once.
+    /// A challenge for the browser's passkey to sign; it works once, within an hour.
     pub fn passkey_challenge(&self) -> String {
         self.links.passkey_challenge(self.clock.now(), random_bytes())
     }
@@ -204,81 +205,6 @@ impl Moderation {
         }
         let (hash, until) = (token_hash(&challenge), now.plus(2 * CHALLENGE_LIFE));
         self.store.write(move |tx| tx.use_challenge(&hash, until)).await
-    }
-
-    /// The session that a cookie names, if it is still open.
-    pub async fn session(&self, token: &str) -> Result<Option<Session>, Fault> {
-        self.store.reader().find_session(token_hash(token), self.clock.now()).await
-    }
-
-    /// The same, while the second proof is missing.
-    pub async fn half_session(&self, token: &str) -> Result<Option<Session>, Fault> {
-        self.store.reader().find_half_session(token_hash(token), self.clock.now()).await
-    }
-
-    /// The session was used to do something: it lives on.
-    pub async fn keep_session(&self, session: &Session) -> Result<(), Fault> {
-        let (now, hash) = (self.clock.now(), session.token_hash.clone());
-        self.store.write(move |tx| tx.touch_session(&hash, now, now.plus(SESSION_LIFE))).await
-    }
-
-    /// Where the manager is signed in.
-    pub async fn list_sessions(&self, session: &Session) -> Result<Vec<OpenSession>, Fault> {
-        let mut open = self.store.reader().list_sessions(session.manager.id, self.clock.now()).await?;
-        for it in &mut open {
-            it.is_this = it.name == session.token_hash;
-        }
-        Ok(open)
-    }
-
-    pub async fn sign_out(&self, session: &Session) -> Result<(), Fault> {
-        let entry =
-            NewAudit::new(self.clock.now(), by(&session.manager), Via::Page, AuditAction::SignedOut, "");
-        let hash = session.token_hash.clone();
-        self.store
-            .write(move |tx| {
-                tx.forget_session(&hash)?;
-                tx.add_audit(&entry)
-            })
-            .await
-    }
-
-    /// Ends another session of the same manager. False: there is none by this name.
-    pub async fn end_session(&self, session: &Session, name: String) -> Result<bool, Fault> {
-        let entry = NewAudit::new(
-            self.clock.now(),
-            by(&session.manager),
-            Via::Page,
-            AuditAction::SignedOut,
-            "elsewhere",
-        );
-        let id = session.manager.id;
-        self.store
-            .write(move |tx| {
-                let ended = tx.end_session_of(id, &name)?;
-                if ended {
-                    tx.add_audit(&entry)?;
-                }
-                Ok(ended)
-            })
-            .await
-    }
-
-    pub async fn sign_out_everywhere(&self, session: &Session) -> Result<(), Fault> {
-        let entry = NewAudit::new(
-            self.clock.now(),
-            by(&session.manager),
-            Via::Page,
-            AuditAction::SignedOut,
-            "everywhere",
-        );
-        let id = session.manager.id;
-        self.store
-            .write(move |tx| {
-                tx.forget_sessions_of(id)?;
-                tx.add_audit(&entry)
-            })
-            .await
     }
 
     pub(super) async fn whose_link(
@@ -302,26 +228,6 @@ impl Moderation {
         let (hash, new) = (token_hash(&token), NewSession { at, is_half: true });
         self.store.write(move |tx| tx.add_session(&hash, id, &new, now, now.plus(HALF_LIFE))).await?;
         Ok(Entry::Half(token))
-    }
-
-    pub(super) async fn open_session(
-        &self,
-        manager: &Manager,
-        via: Via,
-        at: Whereabouts,
-    ) -> Result<String, Fault> {
-        let (now, token) = (self.clock.now(), token_from(random_bytes()));
-        let (hash, id, entry) =
-            (token_hash(&token), manager.id, NewAudit::new(now, by(manager), via, AuditAction::SignedIn, ""));
-        let new = NewSession { at, is_half: false };
-        self.store
-            .write(move |tx| {
-                tx.add_session(&hash, id, &new, now, now.plus(SESSION_LIFE))?;
-                tx.join(id)?;
-                tx.add_audit(&entry)
-            })
-            .await?;
-        Ok(token)
     }
 
     /// A code by time, or one to recover. Each works once.

@@ -5,16 +5,18 @@ use weshift_domain::*;
 use weshift_store::{Decided, Tx};
 use weshift_text as text;
 
-/// An answer by a manager, as it came from its form.
+/// A manager's reply to a comment, as its form sends it.
 pub struct Answer {
-    /// What is answered, in the state that the manager saw.
+    /// The comment that is answered.
     pub to: CommentId,
+    /// Its version when the manager saw it; a later one refuses the reply.
     pub seq: i64,
+    /// The Markdown of the reply.
     pub words: String,
 }
 
 impl Moderation {
-    /// Answers a comment in the manager's name. What waited is published first, in the same act.
+    /// Publishes a reply in the manager's name. A comment that waited is approved in the same transaction.
     pub async fn answer(&self, manager: &Manager, via: Via, answer: Answer) -> Result<Comment, Rejection> {
         let now = self.clock.now();
         let words = Words::parse(&answer.words).map_err(Refusal::from)?;
@@ -62,7 +64,7 @@ impl Moderation {
             .await
     }
 
-    /// Changes the words of a comment as it was at `seq`. Its status stays; what it said until now is kept.
+    /// Changes the words of a comment as it was at `seq`. Its status stays, and the earlier words are kept.
     pub async fn reword(
         &self,
         manager: &Manager,
@@ -102,7 +104,7 @@ impl Moderation {
             .await
     }
 
-    /// Whether single keys act for this manager in the queue.
+    /// Turns the desk's keyboard shortcuts on or off for this manager.
     pub async fn set_keys(&self, manager: &Manager, on: bool) -> Result<(), Fault> {
         let id = manager.id;
         self.store.write(move |tx| tx.set_keys(id, on)).await
