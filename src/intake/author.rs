@@ -9,47 +9,49 @@ use weshift_store::{Decided, NewWords, Tx};
 use weshift_text as text;
 
 /// How long the letter's link works.
-pub const CONFIRM_LIFE: i64 = DAY;
+pub(crate) const CONFIRM_LIFE: i64 = DAY;
 
-/// What a link in a letter would do that confirms an address.
+/// What a confirmation link would do, as `Intake::look_at_confirmation` found it. The page shows it before its button
+/// is pressed; nothing is changed yet.
 #[derive(Debug)]
 pub struct Confirmation {
     link: ConfirmLink,
-    /// The comment that the address was used for, if it is as it was when its author asked for the letter.
+    /// The comment for which the author asked for the letter. `None` if it is gone, or has changed since.
     pub comment: Option<Placed>,
-    /// The address is confirmed already, and nothing waits for the link any more.
+    /// The address is confirmed already, and no comment waits for this link any more.
     pub is_done: bool,
 }
 
-/// What using such a link did.
+/// The result of `Intake::confirm`.
 #[derive(Debug)]
 pub struct Confirmed {
-    /// The comment that it published, now or when it was used before.
+    /// The comment that the link published, now or when it was used before. `None` if it published none.
     pub published: Option<CommentId>,
-    /// It was all done before.
+    /// Whether everything had been done before this time.
     pub again: bool,
-    /// For the browser to keep.
+    /// The signed proof that this browser's user owns the address; the browser keeps it and sends it with later
+    /// comments.
     pub author_proof: String,
 }
 
-/// What came of other words for a comment.
+/// The result of `Intake::edit`: what readers see, and what waits.
 #[derive(Debug, Clone)]
 pub struct Changed {
-    /// As it is now.
+    /// The comment as readers see it from now on.
     pub comment: Comment,
-    /// The new words, if the comment is published and a manager has to see them first.
+    /// The row that holds the new words, if the comment is published and a manager must approve them first.
     pub waiting: Option<Comment>,
 }
 
 impl Changed {
-    /// The row that holds the words that were sent.
+    /// The row that holds the words which were sent: `waiting` if there is one, else the comment itself.
     pub fn words_of(&self) -> &Comment {
         self.waiting.as_ref().unwrap_or(&self.comment)
     }
 }
 
 impl Intake {
-    /// Until when the author may change or withdraw the comment, if they still may.
+    /// Until when the author may change or withdraw the comment. `None`: their time is over, or it is in the trash.
     pub fn editable_until(&self, comment: &Comment) -> Option<Moment> {
         let until = comment.created_at.plus(self.rules.edit_millis);
         // What lies in the spam looks to its author as what waits does.
@@ -57,8 +59,12 @@ impl Intake {
         (theirs && self.clock.now() < until).then_some(until)
     }
 
-    /// Changes the words. The new ones are judged as the first ones were, and never publish what waited. Of a published comment
-    /// readers go on seeing what was approved while new words wait.
+    /// Changes the words. The new ones are judged as the first were, and never publish what waited. While new words
+    /// for a published comment wait, readers see the earlier ones.
+    ///
+    /// # Errors
+    /// `TooLate` after the author's time, `Gone` for a comment in the trash, `Changed` if somebody was faster, and
+    /// what `accept` refuses of words.
     pub async fn edit(&self, comment: Comment, words: &str, sender: &Sender) -> Result<Changed, Rejection> {
         let now = self.clock.now();
         self.check_editable(&comment)?;
@@ -97,8 +103,8 @@ impl Intake {
             .await
     }
 
-    /// Takes the comment back: it goes to the trash, and managers need not hear of it. Whoever asks again, since no answer
-    /// reached them, is told that it is done, also later: nothing is left to take back.
+    /// Moves the comment to the trash; managers need not hear of it. Doing so again is fine, also later: the first
+    /// answer may not have reached the author.
     pub async fn withdraw(&self, comment: Comment) -> Result<Comment, Rejection> {
         if comment.status == Status::Trash {
             return Ok(comment);
@@ -108,8 +114,8 @@ impl Intake {
         self.store.write(move |tx| Ok(withdraw(tx, &comment, now)?.ok_or(Refusal::Changed)?)).await
     }
 
-    /// Owes the author a letter with a link that confirms their address and publishes this comment, if nothing else keeps
-    /// it back; unless the address was asked lately, or wants no mail. Nothing tells the sender which.
+    /// Mails the author a link that confirms their address and publishes this comment, if nothing else holds it;
+    /// unless the address got one lately, or is suppressed. The sender does not learn which.
     pub async fn ask_to_confirm(&self, comment: &Comment, sender: &Sender) -> Result<(), Rejection> {
         let now = self.clock.now();
         self.limits.spend(Action::Confirm, sender.address)?;
@@ -135,7 +141,7 @@ impl Intake {
             .await
     }
 
-    /// What a letter's link would do, without doing it. `None`: the link is not ours or too old.
+    /// What a confirmation link would do, without doing it. `None`: the token is not ours or too old.
     pub async fn look_at_confirmation(&self, token: &str) -> Result<Option<Confirmation>, Fault> {
         let Some(link) = self.read_confirmation(token) else { return Ok(None) };
         let found = self.store.reader().find_comment(link.comment).await?;
@@ -145,7 +151,7 @@ impl Intake {
         Ok(Some(Confirmation { comment, is_done, link }))
     }
 
-    /// Whether a link, also one that is too old, is one of ours to an address that is confirmed.
+    /// Whether the token, even one that is too old, is ours and its address is confirmed.
     pub async fn is_confirmed_already(&self, token: &str) -> Result<bool, Fault> {
         match self.links.read_confirm_token(token) {
             Some(link) => self.store.reader().is_confirmed(link.address).await,
@@ -153,8 +159,8 @@ impl Intake {
         }
     }
 
-    /// Confirms the address that a letter's link names; the comment that it was used for is its owner's, and appears if
-    /// nothing but that was missing. `None`: as `look_at_confirmation`.
+    /// Confirms the address that the link names. A comment that lacked only that is published. `None`: as
+    /// `look_at_confirmation`.
     pub async fn confirm(&self, token: &str) -> Result<Option<Confirmed>, Fault> {
         let Some(Confirmation { link, comment, is_done }) = self.look_at_confirmation(token).await? else {
             return Ok(None);
@@ -197,7 +203,7 @@ impl Intake {
         Ok(Confirmed { published, again: true, author_proof: self.author_proof(&link.address) })
     }
 
-    /// What the browser keeps that confirmed an address.
+    /// The signed proof for the browser in which this address was confirmed.
     pub fn author_proof(&self, address: &AddressKey) -> String {
         self.links.author_proof(address, self.clock.now())
     }

@@ -12,20 +12,25 @@ use weshift_limits::Action;
 use weshift_links::{EVERYTHING, MailLink, Purpose};
 use weshift_store::{Tx, WantedFollow};
 
-/// What a link in a reader's letter leads to.
+/// A follower's link, resolved by `Intake::look_at_follow`: whose it is, and what it is about.
 #[derive(Debug)]
 pub struct Following {
+    /// The reader who holds the link.
     pub follower: Follower,
+    /// The subscription that the link confirms or ends.
     pub follow: Follow,
+    /// The post and thread of that subscription, for the page.
     pub place: Place,
 }
 
-/// How far a reader's mail is to end.
+/// How much of a reader's mail `Intake::leave` ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Leave {
+    /// Mail about the link's own discussion; a link for all mail ends all of it.
     Discussion,
+    /// All subscriptions: the reader and their address are deleted.
     Everything,
-    /// And nobody can ask for more in their name.
+    /// As `Everything`, and the address is suppressed: nobody can subscribe it again.
     ForEver,
 }
 
@@ -41,7 +46,7 @@ pub(super) struct Wish {
 
 impl Wish {
     /// In the comment's own transaction.
-    pub fn keep(&self, tx: &mut Tx<'_>, comment: &Comment, now: Moment) -> Result<(), Fault> {
+    pub(crate) fn keep(&self, tx: &mut Tx<'_>, comment: &Comment, now: Moment) -> Result<(), Fault> {
         let about = (self.notify == Notify::Replies).then_some(comment.id);
         let wish = Wish {
             is_owner: comment.proof == AddressProof::Given,
@@ -61,8 +66,8 @@ impl Intake {
         Some(Wish { notify, is_owner: false, may_ask, letter: Arc::clone(&self.letters.follow) })
     }
 
-    /// A reader wants mail about a discussion without having written in it. The answer is the same whoever they are.
-    /// `author_proof` is what the browser keeps of addresses that were confirmed in it.
+    /// Subscribes a reader to a discussion in which they did not write. `author_proof` is what the browser keeps of
+    /// confirmed addresses; without one the address is asked by mail. The result is the same whoever they are.
     pub async fn follow(
         &self,
         thread: &Thread,
@@ -90,7 +95,8 @@ impl Intake {
             .await
     }
 
-    /// Whose link this is and what it is about, without doing anything. `None`: not ours, too old, or they are gone.
+    /// Whose subscription link this is and what it is about, without doing anything. `None`: it is not ours or too
+    /// old, or the reader is deleted.
     pub async fn look_at_follow(&self, token: &str, purpose: Purpose) -> Result<Option<Following>, Fault> {
         let Some(link) = self.read_follow_link(token, purpose) else { return Ok(None) };
         let reader = self.store.reader();
@@ -104,7 +110,7 @@ impl Intake {
         Ok(place.map(|place| Following { follower, follow, place }))
     }
 
-    /// The reader wants the mail. `None`: as `look_at_follow`.
+    /// Confirms the subscription. `None`: as `look_at_follow`.
     pub async fn confirm_follow(&self, token: &str) -> Result<Option<Following>, Fault> {
         let Some(following) = self.look_at_follow(token, Purpose::Follow).await? else { return Ok(None) };
         let (now, id, follow) = (self.clock.now(), following.follower.id, following.follow.id);
@@ -117,7 +123,8 @@ impl Intake {
         Ok(Some(following))
     }
 
-    /// The reader wants no more of it. Again is fine, and so is a reader who is gone. `false`: the link is not ours.
+    /// Ends the reader's mail as far as `how` says; again is fine, and so is a reader who was deleted. `false`: the
+    /// link is not ours.
     pub async fn leave(&self, token: &str, how: Leave) -> Result<bool, Fault> {
         if self.read_follow_link(token, Purpose::Leave).is_none() {
             return Ok(false);
@@ -146,7 +153,7 @@ impl Intake {
         Ok(true)
     }
 
-    /// Nothing is mailed to this address any more, though nothing is known of it. False: the link is not ours.
+    /// Suppresses the address of a refusal link: nothing is mailed to it any more. `false`: the link is not ours.
     pub async fn refuse_mail(&self, token: &str) -> Result<bool, Fault> {
         let Some(key) = self.links.read_refusal_token(token) else { return Ok(false) };
         let now = self.clock.now();
@@ -154,7 +161,8 @@ impl Intake {
         Ok(true)
     }
 
-    /// Whose link this is that ends all of their mail. `None`: as `look_at_follow`, or it is about one discussion.
+    /// The reader whose link ends all of their mail. `None`: as `look_at_follow`, or the link is about one
+    /// discussion.
     pub async fn look_at_leaver(&self, token: &str) -> Result<Option<Follower>, Fault> {
         let link = self.read_follow_link(token, Purpose::Leave).filter(|it| it.subject == EVERYTHING.0);
         let Some(link) = link else { return Ok(None) };

@@ -4,8 +4,8 @@ use super::Intake;
 use weshift_domain::{ForeignPage, Thread, ThreadName};
 
 impl Intake {
-    /// The discussion of a page on which nobody has written yet. `None` if it is no page, or not one of a site that
-    /// may embed discussions: the first comment there would be kept, and managers hear of what no site of theirs shows.
+    /// The discussion of an embedded page on which nobody has written yet; it is kept with its first comment. `None`
+    /// if the name is no page's, or its site may not embed discussions.
     pub fn unwritten(&self, name: &ThreadName, title: &str, address: &str) -> Option<Thread> {
         let origin = name.origin()?;
         if !self.rules.origins.contains(&origin) {

@@ -5,16 +5,23 @@ use weshift_domain::*;
 use weshift_links::{FormToken, Links};
 use weshift_spam::{Proof, Signals};
 
-/// The fields as they were typed. Missing ones are empty.
+/// The fields of a comment as they were typed, from the form or from JSON. Missing ones are empty. `parse` makes a
+/// `Draft` of them; if it refuses, the page shows them again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RawComment {
+    /// The Markdown of the comment, 65,525 bytes at most (as in WordPress).
     pub comment: String,
+    /// The author's display name; required.
     pub author: String,
+    /// The author's address, 100 bytes at most (as in WordPress); required and never published.
     pub email: String,
+    /// The author's website, `http` or `https`; empty for none.
     pub url: String,
+    /// Number of the comment that this one answers; empty or `0` for none.
     pub parent: String,
+    /// The author's position on the shift, `1` to `7`; empty for none.
     pub position: String,
-    /// Whether they want mail: empty, `replies` or `discussion`.
+    /// Which mail the author wants: empty for none, `replies` or `discussion`.
     pub notify: String,
 }
 
@@ -42,18 +49,22 @@ impl RawComment {
     }
 }
 
-/// A comment on its way in, and by which way it comes.
+/// A comment on its way in, with all that its request says about the sender. `web` makes it; `Intake::accept`
+/// consumes it.
 #[derive(Debug, Clone)]
 pub struct Submission {
+    /// The fields as typed, not yet checked.
     pub raw: RawComment,
+    /// The client's network address, user agent and referrer.
     pub sender: Sender,
-    /// The token of the form; `None` by the API, which has no form.
+    /// The signed token of the form, which names the thread and the time it was shown. `None` from the API, which has
+    /// no form.
     pub token: Option<String>,
-    /// The field that people do not see.
+    /// The honeypot: a field that people do not see. Anything in it counts as a sign of spam.
     pub trap: String,
-    /// The work that the browser did, in ALTCHA's form; empty if it did none.
+    /// The solved proof of work as ALTCHA's base64 payload; empty if the browser sent none.
     pub proof: String,
-    /// What the browser keeps of addresses that were confirmed in it, with spaces between; mostly empty.
+    /// Signed proofs of the addresses that were confirmed in this browser, separated by spaces; mostly empty.
     pub author_proof: String,
 }
 

@@ -3,6 +3,8 @@
 //! A comment and everything it owes (verdict, audit line, notices to managers) are written in one transaction. What
 //! the sender can mend comes back as a `Refusal`; what they typed is the caller's to keep on the page.
 
+#![warn(missing_docs, unreachable_pub)]
+
 mod author;
 mod followers;
 mod foreign;
@@ -46,35 +48,39 @@ const FORM_LIFE: i64 = 2 * DAY;
 /// A browser is believed for so long that its user owns an address that was confirmed in it.
 const AUTHOR_PROOF_LIFE: i64 = 365 * DAY;
 
-/// The rules of the house for those who write.
+/// What the site decides about those who write. `app` makes it from the settings at the start; it never changes.
 #[derive(Debug, Clone)]
 pub struct Rules {
-    /// 0: discussions stay open.
+    /// Days after its post's publication until a discussion closes. 0: discussions stay open.
     pub close_after_days: u32,
-    /// Whether forms are to come with a proof of work.
+    /// Whether the forms must come with a solved proof of work.
     pub proof_of_work: bool,
-    /// How long an author may change or withdraw their comment. 0: not at all.
+    /// How long an author may change or withdraw their comment, in milliseconds. 0: not at all.
     pub edit_millis: i64,
-    /// The sites that may embed discussions, such as `https://blog.example.org`.
+    /// The sites that may embed discussions, as origins such as `https://blog.example.org`.
     pub origins: Vec<String>,
-    /// Whether readers can get mail: there is a way for it to go out.
+    /// Whether readers can subscribe to mail: there is a way for it to go out.
     pub offers_mail: bool,
 }
 
-/// Makes the letter that asks a commenter to confirm their address, from the token of its link.
+/// Makes the letter that asks commenters to confirm their address. Takes that address and the token of the link.
 pub type ConfirmLetter = Arc<dyn Fn(&Email, &str) -> NewLetter + Send + Sync>;
 
-/// Makes the letter that asks a reader whether they want mail about something.
+/// Makes the letter that asks readers to confirm a subscription: to whom, which subscription, what they asked for,
+/// and where.
 pub type FollowLetter = Arc<dyn Fn(&Follower, FollowId, Notify, &Place) -> NewLetter + Send + Sync>;
 
-/// How the letters are made that commenters and readers owe themselves.
+/// Makes the letters that intake owes. `mail`, which is above this room, knows their words; `app` connects the two.
 #[derive(Clone)]
 pub struct Letters {
+    /// For authors who want to confirm the address of a comment.
     pub confirm: ConfirmLetter,
+    /// For readers who asked for mail, or in whose name somebody asked.
     pub follow: FollowLetter,
 }
 
-/// The verb of those who write.
+/// The verb of those who write: takes in comments, changes of authors, subscriptions and reports. `app` makes one,
+/// and every handler gets a cheap clone.
 #[derive(Clone)]
 pub struct Intake {
     pub(crate) store: Store,
@@ -89,6 +95,7 @@ pub struct Intake {
 }
 
 impl Intake {
+    /// Connects the store, the judges, the limits and the letters. Starts nothing.
     pub fn new(
         store: Store,
         sieve: Sieve,
@@ -103,7 +110,11 @@ impl Intake {
         Intake { store, sieve, limits, links, clock, rules, solved, letters }
     }
 
-    /// Takes a comment in. `Ok` means that it is on the disk, and so is the notice that it owes.
+    /// Takes a comment in. `Ok` means that it is on the disk, with its verdict and the notices that it owes.
+    ///
+    /// # Errors
+    /// `Refused` for what the sender can mend (a field, a limit, a closed discussion, an old form, a duplicate, a
+    /// full queue); `Failed` for the database.
     pub async fn accept(&self, thread: &Thread, submission: Submission) -> Result<Comment, Rejection> {
         match self.take(thread, submission, None).await?.0 {
             Taken::Now(comment) => Ok(*comment),
@@ -192,22 +203,22 @@ impl Intake {
         self.links.is_author_proof(address, now.minus(AUTHOR_PROOF_LIFE), proofs)
     }
 
-    /// Whether readers can get mail.
+    /// Whether readers can subscribe to mail.
     pub fn offers_mail(&self) -> bool {
         self.rules.offers_mail
     }
 
-    /// What Akismet said of the site's account. None: it is not asked.
+    /// What Akismet last said of the site's account. `None` if Akismet is not used.
     pub fn akismet_account(&self) -> Option<Account> {
         self.sieve.0.account()
     }
 
-    /// Whether forms are to come with a proof of work.
+    /// Whether the forms must come with a solved proof of work.
     pub fn asks_for_proof(&self) -> bool {
         self.rules.proof_of_work
     }
 
-    /// A task for the browser that is about to send a comment. None: the site does not ask for one.
+    /// A new proof of work for the browser that is about to send a comment. `None` if the site does not ask for one.
     pub fn challenge(&self) -> Option<Challenge> {
         let sign = |challenge: &str| self.links.proof_signature(challenge);
         self.asks_for_proof().then(|| Challenge::new(random_bytes(), self.clock.now(), sign))
@@ -223,7 +234,7 @@ impl Intake {
         if solved.is_some_and(is_new) { Proof::Given } else { Proof::Missing }
     }
 
-    /// Whether the discussion still takes comments.
+    /// Whether the discussion still takes comments: `Refusal::Closed` if a manager closed it or its days are over.
     pub fn check_open(&self, thread: &Thread, now: Moment) -> Result<(), Refusal> {
         let days = i64::from(self.rules.close_after_days);
         let over = days > 0 && now.since(thread.post_published_at) > days * DAY;

@@ -23,7 +23,8 @@ use weshift_links::Target;
 use weshift_spam::{Print, Proof, Signals};
 use weshift_text::{self as text, Linking};
 
-/// Takes mentions in, and looks at them. Without it nobody is asked anything.
+/// The receiver of Webmentions: `take` queues one at once, the worker reads its page later with `look_at_one`. `app`
+/// makes one only if the settings allow Webmentions.
 #[derive(Clone)]
 pub struct Mentions {
     intake: Intake,
@@ -61,11 +62,18 @@ enum Seen {
 }
 
 impl Mentions {
+    /// The receiver for this process, with a lease name of its own. Comments go in through `intake`; pages are read
+    /// with `fetcher`.
     pub fn new(intake: Intake, fetcher: Fetcher) -> Mentions {
         Mentions { intake, fetcher, owner: HEXLOWER.encode(&random_bytes::<8>()) }
     }
 
-    /// Has the page looked at later. `Ok` says that the target is ours, nothing about the page.
+    /// Queues a mention: `source` is the page that links, `target` the discussion or comment here. `Ok` says that the
+    /// target is ours, nothing about the page.
+    ///
+    /// # Errors
+    /// `Refused` for addresses that cannot be used, a closed discussion, a limit or a full queue; `Failed` for the
+    /// database.
     pub async fn take(&self, source: &str, target: &str, sender: &Sender) -> Result<(), Rejection> {
         let now = self.intake.clock.now();
         self.intake.limits.spend(Action::Mention, sender.address)?;
@@ -123,7 +131,7 @@ impl Mentions {
         Ok((thread, parent, url.into()))
     }
 
-    /// At the start, on a database of our own: nobody is left who could hold anything.
+    /// Frees the leases of the process before this one, at the start and only if no other node uses the database.
     pub async fn start(&self) -> Result<(), Fault> {
         match self.intake.store.is_alone() {
             true => self.intake.store.write(|tx| tx.void_mention_leases()).await,
@@ -131,7 +139,7 @@ impl Mentions {
         }
     }
 
-    /// Looks at the page that is due first. `false`: none is.
+    /// Reads the page whose mention is due first, and keeps, changes or withdraws its comment. `false`: none is due.
     pub async fn look_at_one(&self) -> Result<bool, Fault> {
         let (now, owner) = (self.intake.clock.now(), self.owner.clone());
         let store = &self.intake.store;

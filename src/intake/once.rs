@@ -6,7 +6,7 @@ use weshift_limits::Left;
 use weshift_links::token_hash;
 use weshift_store::Tx;
 
-/// An `Idempotency-Key` with what came under it. Only hashes are kept.
+/// An `Idempotency-Key` and a hash of the request under it. The API makes it; the store keeps only hashes.
 #[derive(Debug, Clone)]
 pub struct Once {
     /// As it was sent; from `of` on a hash of it and of who sends it.
@@ -14,22 +14,26 @@ pub struct Once {
     body_hash: String,
 }
 
-/// What the sender is told of a comment that was kept, now or when it came first.
+/// What the sender learns of a comment that was kept, now or when the same key came first.
 #[derive(Debug, Clone)]
 pub struct Receipt {
+    /// The comment that was kept.
     pub id: CommentId,
+    /// Where the verdict put it, when it was kept.
     pub status: Status,
+    /// Its sanitized words, when it was kept.
     pub html: CleanHtml,
-    /// How many more may come; not known of one that came before, or without a limit.
+    /// What remains of the client's limit. `None` of a replay, or without a limit.
     pub left: Option<Left>,
-    /// It came before, and nothing was kept now.
+    /// Whether the key came before: nothing new was kept.
     pub is_replay: bool,
 }
 
 impl Once {
     const MAX_KEY: usize = 255;
 
-    /// `body`: everything that was sent, in one way of writing it.
+    /// Reads the header's value: 1 to 255 printable ASCII characters, with or without quotes. `body` is all that was
+    /// sent, in one canonical form: another body under the same key is refused.
     pub fn parse(key: &str, body: &str) -> Result<Once, Problem> {
         let key = key.trim().trim_matches('"');
         let is_plain = key.bytes().all(|it| it.is_ascii_graphic() || it == b' ');
@@ -72,7 +76,11 @@ impl Once {
 }
 
 impl Intake {
-    /// As `accept`, for those who may have to ask twice: with a key the second time keeps nothing and answers the same.
+    /// As `accept`, for programs that may repeat a request. With a known key nothing is kept, and the first receipt
+    /// comes again.
+    ///
+    /// # Errors
+    /// Those of `accept`, and `Refusal::KeyReused` for another body under the same key.
     pub async fn accept_once(
         &self,
         thread: &Thread,

@@ -10,7 +10,10 @@ use weshift_limits::Action;
 const LONGEST: usize = 1_000;
 
 impl Intake {
-    /// Keeps a report for the managers. A client is heard once about a comment; told again, it is thanked again.
+    /// Keeps a reader's report for the managers. A client's second report on a comment changes nothing.
+    ///
+    /// # Errors
+    /// `Refused` for an unknown kind, a text over 1,000 characters, or a limit.
     pub async fn report(
         &self,
         comment: &Comment,

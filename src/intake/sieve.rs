@@ -16,7 +16,8 @@ const ASK_AGAIN: i64 = 20 * MINUTE;
 /// The hidden field, as Akismet is told of it.
 const TRAP: &str = "subject";
 
-/// Weighs comments.
+/// The judges, with what they need to know of each comment and the calls to Akismet. `app` wraps its one `Guard` in
+/// it.
 #[derive(Clone)]
 pub struct Sieve(pub Arc<Guard>);
 
@@ -209,7 +210,7 @@ impl Check {
     }
 
     /// Kept with the comment: feedback has to repeat what was sent.
-    pub fn keep(&self, tx: &mut Tx<'_>, comment: CommentId, at: Moment) -> Result<(), Fault> {
+    pub(crate) fn keep(&self, tx: &mut Tx<'_>, comment: CommentId, at: Moment) -> Result<(), Fault> {
         let check = AkismetCheck {
             comment,
             submission: self.submission.clone(),
