@@ -181,12 +181,21 @@ fn linked() -> Vec<Crate> {
         }
         let normal =
             |it: &&Value| it["dep_kinds"].as_array().unwrap().iter().any(|kind| kind["kind"].is_null());
-        open.extend(nodes[&id]["deps"].as_array().unwrap().iter().filter(normal).map(|it| text(&it["pkg"])));
+        let dependencies =
+            nodes[&id]["deps"].as_array().unwrap().iter().filter(normal).map(|it| text(&it["pkg"]));
+        open.extend(dependencies.filter(|it| !is_for_tests(&packages[&id], &packages[it])));
     }
     let mut crates: Vec<Crate> =
         seen.iter().map(|id| &packages[id]).filter(|it| !it["source"].is_null()).map(read).collect();
     crates.sort_by(|a, b| (&a.name, &a.version).cmp(&(&b.name, &b.version)));
     crates
+}
+
+/// What a crate of ours uses by choice is chosen by the tests of others alone.
+fn is_for_tests(ours: &Value, used: &Value) -> bool {
+    let mut dependencies = ours["dependencies"].as_array().unwrap().iter();
+    ours["source"].is_null()
+        && dependencies.any(|it| it["name"] == used["name"] && it["optional"] == true && it["kind"].is_null())
 }
 
 /// It runs in the compiler.

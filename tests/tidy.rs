@@ -232,7 +232,7 @@ impl Source {
 /// How many tokens a module of tests takes, if one begins here: `#[cfg(test)] mod tests { ... }`.
 fn tests(tokens: &[TokenTree]) -> Option<usize> {
     let begins: String = tokens.iter().take(3).map(ToString::to_string).collect();
-    (begins == "#[cfg(test)]mod").then_some(5)
+    (begins.replace(' ', "") == "#[cfg(test)]mod").then_some(5)
 }
 
 fn doc_comment(tokens: &[TokenTree]) -> Option<usize> {
