@@ -368,8 +368,9 @@ fn no_text_takes_long() {
                 &text.chars().take(24).collect::<String>()
             );
         }
+        // What grows with the square of the text takes minutes.
         assert!(
-            took < Duration::from_secs(3),
+            took < Duration::from_secs(12),
             "{took:?} for {:?}",
             text.chars().take(24).collect::<String>()
         );
