@@ -8,11 +8,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
+use diesel::{SqliteConnection, connection::SimpleConnection};
 
 use weshift::domain::SECOND;
 
-use crate::world::{Reply, SHIFT, World, agent, change, databases, field_value, form_action, on_both};
+use crate::world::{
+    Reply, SHIFT, World, agent, change, databases, field_value, form_action, on_both, open_file,
+};
 
 /// The real binary on a database of its own, its log going to `log`.
 fn serve(folder: &Path, log: Stdio) -> (Child, String) {
@@ -93,7 +95,7 @@ impl Standstill {
     fn of(database: &str) -> Standstill {
         match database.strip_prefix("sqlite://") {
             Some(path) => {
-                let mut conn = SqliteConnection::establish(path).unwrap();
+                let mut conn = open_file(path);
                 conn.batch_execute("BEGIN IMMEDIATE").unwrap();
                 Standstill::Sqlite(Box::new(conn))
             }

@@ -1,10 +1,12 @@
 //! New words for a published comment: readers go on seeing what was approved until a manager agrees.
 
-use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_types::BigInt};
+use diesel::{QueryableByName, RunQueryDsl, sql_types::BigInt};
 use serde_json::{Value, json};
 use weshift::domain::*;
 
-use crate::world::{Kind, Reply, SENDS, SHIFT, World, change, databases, field_value, link, on_both};
+use crate::world::{
+    Kind, Reply, SENDS, SHIFT, World, change, databases, field_value, link, on_both, open_file,
+};
 
 const OLD: &str = "We tried it for a quarter.";
 const NEW: &str = "We tried it for a year.";
@@ -300,7 +302,7 @@ fn of_a_comment_that_is_erased_no_words_of_a_change_are_left() {
     let email = Email::parse("ada@example.org").unwrap();
     let words = |world: &World| {
         let path = world.database.strip_prefix("sqlite://").unwrap();
-        let mut database = SqliteConnection::establish(path).unwrap();
+        let mut database = open_file(path);
         let found = diesel::sql_query(
             "SELECT count(*) AS many FROM comment_words WHERE comment_words MATCH 'golomi'",
         );

@@ -13,9 +13,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_types::BigInt};
+use diesel::{QueryableByName, RunQueryDsl, sql_types::BigInt};
 
-use crate::{postgres, world::change};
+use crate::{
+    postgres,
+    world::{change, open_file},
+};
 
 /// How often the server dies; `CRASH_ROUNDS` says another number, for a long run by hand.
 const ROUNDS: u64 = 6;
@@ -77,7 +80,7 @@ impl Site<'_> {
         }
         match self.database.strip_prefix("sqlite://") {
             Some(path) => {
-                let mut connection = SqliteConnection::establish(path).unwrap();
+                let mut connection = open_file(path);
                 diesel::sql_query(format!("SELECT ({query}) AS n"))
                     .get_result::<Count>(&mut connection)
                     .unwrap()

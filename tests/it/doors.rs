@@ -1,9 +1,9 @@
 //! Forms that sign somebody in come from our own pages, and a site with a name answers to no other.
 
-use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_types::BigInt};
+use diesel::{QueryableByName, RunQueryDsl, sql_types::BigInt};
 use weshift::links;
 
-use crate::world::{Kind, Reply, SHIFT, World, field_value, on_both};
+use crate::world::{Kind, Reply, SHIFT, World, field_value, on_both, open_file};
 
 const NAMED: &[(&str, &str)] =
     &[("server.base_url", "https://talk.example.org"), ("moderation.publish", "all")];
@@ -119,7 +119,7 @@ fn an_address_that_is_no_manager_s_is_written_down_as_one_that_is() {
     let world = World::start(&Kind::Sqlite, &[]);
     world.bea();
     let path = world.database.strip_prefix("sqlite://").unwrap().to_string();
-    let mut database = SqliteConnection::establish(&path).unwrap();
+    let mut database = open_file(&path);
     let mut commits_after = |what: &str, email: &str| {
         let mut version =
             || diesel::sql_query("PRAGMA data_version").get_result::<Version>(&mut database).unwrap();

@@ -10,7 +10,7 @@ use weshift::{domain::*, text::read_message};
 
 use crate::{
     programs::{token, with_token},
-    world::{Kind, Reply, SHIFT, World, on_both},
+    world::{Kind, Reply, SHIFT, World, on_both, open_file},
 };
 
 /// Somebody with this role; gives their session's cookie.
@@ -172,8 +172,8 @@ fn no_line_of_the_audit_log_can_be_replaced() {
     world.bea();
     let path = world.database.strip_prefix("sqlite://").unwrap().to_string();
     let (_dir, _) = world.stop();
-    use diesel::{Connection, RunQueryDsl, SqliteConnection};
-    let mut database = SqliteConnection::establish(&path).unwrap();
+    use diesel::RunQueryDsl;
+    let mut database = open_file(&path);
     for forged in [
         "INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE id = 1",
         "REPLACE INTO audit SELECT * FROM audit WHERE id = 1",

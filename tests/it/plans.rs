@@ -12,7 +12,7 @@ use diesel::{
     sql_types::Text,
 };
 
-use crate::world::{Reply, SHIFT, World};
+use crate::world::{Reply, SHIFT, World, open_file};
 
 /// In the path of the database whose queries are read.
 const READ: &str = "weshift-plans";
@@ -216,7 +216,7 @@ const FEW: [&str; 3] = ["outcomes.shift_id", "group_pictures.shift_id", "group_s
 fn what_is_deleted_finds_what_names_it_by_an_index() {
     let world = World::start(&crate::world::Kind::Sqlite, &[]);
     let path = world.database.strip_prefix("sqlite://").unwrap();
-    let mut database = SqliteConnection::establish(path).unwrap();
+    let mut database = open_file(path);
     let query = "SELECT t.name || '.' || k.\"from\" AS detail FROM sqlite_schema t, pragma_foreign_key_list(t.name) k \
          WHERE t.type = 'table' AND NOT EXISTS (SELECT 1 FROM pragma_index_list(t.name) i, pragma_index_info(i.name) c \
          WHERE c.seqno = 0 AND c.name = k.\"from\") AND NOT EXISTS (SELECT 1 FROM pragma_table_info(t.name) p \

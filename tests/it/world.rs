@@ -385,10 +385,17 @@ pub fn link(letter: &OutboxLetter, kind: &str) -> String {
     text.split_whitespace().find(|it| it.contains(kind)).unwrap_or_else(|| panic!("{text}")).to_string()
 }
 
+/// A connection to the file beside a server's own. Like theirs it waits for its turn, since the worker may be writing.
+pub fn open_file(path: &str) -> SqliteConnection {
+    let mut conn = SqliteConnection::establish(path).unwrap();
+    conn.batch_execute("PRAGMA busy_timeout=30000").unwrap();
+    conn
+}
+
 /// Changes what is kept, behind the product's back.
 pub fn change(database: &str, query: &str) {
     match database.strip_prefix("sqlite://") {
-        Some(path) => SqliteConnection::establish(path).unwrap().batch_execute(query).unwrap(),
+        Some(path) => open_file(path).batch_execute(query).unwrap(),
         None => {
             let done = Command::new("psql").args([database, "-qc", query]).status().unwrap();
             assert!(done.success());
