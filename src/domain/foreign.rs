@@ -6,7 +6,7 @@
 //! slash, at the end of the path; percent signs before capital digits, and only where they are needed (RFC 3986, 6.2.2).
 //! The scheme and the case of the path stay as they are.
 //!
-//! When a rule is added, names that are kept already are spelt anew at the next start (`store/page_names.rs`).
+//! When a rule is added, names that are kept already are spelt anew at the next start (`store/content/page_names.rs`).
 
 use url::Url;
 

@@ -20,8 +20,15 @@ mod world;
 mod writing;
 
 use tempfile::TempDir;
+use weshift_domain::*;
 
-use super::*;
+use crate::{
+    engine::{
+        blocking::apart,
+        connection::{Conn, Opener, fault},
+    },
+    *,
+};
 
 const NOON: Moment = Moment::from_millis(1_790_000_000_000);
 

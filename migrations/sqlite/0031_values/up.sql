@@ -1,7 +1,7 @@
 -- Values take the place of sentences and names. The twin of ../../postgres/0031_values.
 
 -- What a verdict is searched for and counted by: the kinds of its reasons (domain::ReasonKind), between spaces. NULL: of a
--- verdict that an older version kept; the program reads these once (store/backfill.rs). `reasons` is an array of
+-- verdict that an older version kept; the program reads these once (store/opening/backfill.rs). `reasons` is an array of
 -- objects from now on, of older verdicts an array of sentences.
 ALTER TABLE verdicts ADD COLUMN reason_kinds TEXT;
 CREATE INDEX verdicts_without_kinds ON verdicts (id) WHERE reason_kinds IS NULL;

@@ -4,15 +4,18 @@ use std::{
     io::{ErrorKind, Read, Write},
     net::TcpListener,
     os::unix::net::UnixStream,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
-use diesel::{RunQueryDsl, connection::SimpleConnection, r2d2::R2D2Connection};
+use diesel::{Connection, RunQueryDsl, connection::SimpleConnection, r2d2::R2D2Connection};
 use futures_util::future::join_all;
 
 use super::{opening::in_folder, *};
-use crate::{
+use crate::engine::{
     pg::{Listener, PgConn},
     pool::Connections,
 };

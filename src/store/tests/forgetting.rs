@@ -1,10 +1,11 @@
 //! What is forgotten, and when.
 
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::{QueryDsl, RunQueryDsl};
 
 use super::{world::*, *};
+use crate::engine::schema;
 
 impl World {
     async fn expire(&self, now: Moment) -> u32 {

@@ -8,9 +8,7 @@ const ALL: PageAt = PageAt { number: 1, size: 100 };
 
 async fn run(store: &Store, sql: String) {
     let changed = store
-        .write(move |tx| {
-            diesel::sql_query(sql).execute(tx.conn).map_err(connection::fault("making a row odd"))
-        })
+        .write(move |tx| diesel::sql_query(sql).execute(tx.conn).map_err(fault("making a row odd")))
         .await;
     changed.unwrap();
 }

@@ -201,7 +201,7 @@ fn a_value_of_the_site_is_settled_once() {
 
 #[test]
 fn a_part_of_a_list_is_the_same_however_many_threads_it_spans() {
-    use super::by_time::{Matching, Part};
+    use crate::comments::newest_first::{Matching, Part};
 
     on_each(async |store| {
         let ids: Vec<i64> = threads_of_a_post(&store).await.iter().map(|it| it.id.0).collect();

@@ -3,6 +3,7 @@
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 
 use super::*;
+use crate::opening::advice::with_a_way_out;
 
 /// An authority that nobody knows, and a certificate that it signed for this host; each as PEM, the last with its key.
 fn authority(host: &str) -> (String, String, String) {

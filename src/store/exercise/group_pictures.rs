@@ -1,0 +1,163 @@
+//! What was counted when a group session was revealed. It does not follow who comes or goes: the difference would tell
+//! about them.
+
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, dsl::count_star};
+
+use crate::engine::{
+    Reader, Result, Tx,
+    connection::{Conn, fault, unreadable},
+    schema::{answers, group_pictures, group_sessions, runs},
+};
+use weshift_domain::*;
+
+/// Who answered what is forgotten so long after it was shown; the counts stay. A session that never came to that goes
+/// after the same time.
+const ANSWERS_LIFE: i64 = 30 * DAY;
+
+type PictureRow = (i64, String, i32, (i32, i32, i32, i32, i32, i32, i32));
+
+impl Reader {
+    /// Everything that was counted, whatever may be shown of it.
+    pub async fn group_totals(&self, id: SessionId) -> Result<Vec<(ShiftId, Lens, Totals)>> {
+        self.read("reading a group's pictures", move |conn| {
+            let rows: Vec<PictureRow> = group_pictures::table
+                .filter(group_pictures::session_id.eq(id.0))
+                .order(group_pictures::shift_id.asc())
+                .select((
+                    group_pictures::shift_id,
+                    group_pictures::lens,
+                    group_pictures::unsure,
+                    (
+                        group_pictures::c1,
+                        group_pictures::c2,
+                        group_pictures::c3,
+                        group_pictures::c4,
+                        group_pictures::c5,
+                        group_pictures::c6,
+                        group_pictures::c7,
+                    ),
+                ))
+                .load(conn)?;
+            rows.into_iter().map(read_totals).collect()
+        })
+        .await
+    }
+}
+
+fn read_totals((shift, lens, unsure, c): PictureRow) -> QueryResult<(ShiftId, Lens, Totals)> {
+    let lens = Lens::parse(&lens).ok_or_else(|| unreadable("lens"))?;
+    let counts = [c.0, c.1, c.2, c.3, c.4, c.5, c.6].map(|it| it as u32);
+    Ok((ShiftId(shift), lens, Totals { counts, unsure: unsure as u32 }))
+}
+
+impl Tx<'_> {
+    /// Counts the answers once and for all.
+    pub fn reveal_group(&mut self, id: SessionId, now: Moment) -> Result<()> {
+        let doing = "counting a group's answers";
+        count_again(self.conn, id).map_err(fault(doing))?;
+        diesel::update(group_sessions::table.find(id.0))
+            .set(group_sessions::revealed_at.eq(now.millis()))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(fault(doing))
+    }
+
+    /// A participant takes everything of theirs away. Of what was revealed, a picture that fewer than the floor are left
+    /// in goes with them; the others stay as they are, since from the difference anybody could tell who left. Where
+    /// names are shown there is nothing to tell, and the pictures follow.
+    pub fn leave_group(&mut self, session: &GroupSession, run: RunId, floor: Floor) -> Result<()> {
+        let doing = "leaving a group session";
+        diesel::delete(runs::table.find(run.0)).execute(self.conn).map_err(fault(doing))?;
+        if session.stage.is_revealed() {
+            match session.mode {
+                SessionMode::Open => count_again(self.conn, session.id).map_err(fault(doing))?,
+                SessionMode::Anonymous => self.leave_pictures(session.id, floor).map_err(fault(doing))?,
+            }
+        }
+        diesel::update(group_sessions::table.find(session.id.0))
+            .set(group_sessions::version.eq(group_sessions::version + 1))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(fault(doing))
+    }
+
+    fn leave_pictures(&mut self, id: SessionId, floor: Floor) -> QueryResult<()> {
+        for (shift, lens, totals) in count(self.conn, id)? {
+            if totals.n() < floor.threshold() {
+                forget_picture(self.conn, id, shift, lens)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn forget_picture(conn: &mut Conn, id: SessionId, shift: ShiftId, lens: Lens) -> QueryResult<()> {
+    diesel::delete(group_pictures::table.find((id.0, shift.0, lens.name()))).execute(conn).map(drop)
+}
+
+/// What the answers of all who take part come to now. Of every picture that there is, even if nobody is left in it.
+fn count(conn: &mut Conn, id: SessionId) -> QueryResult<Vec<(ShiftId, Lens, Totals)>> {
+    let rows: Vec<(i64, String, Option<i16>, i64)> = answers::table
+        .inner_join(runs::table)
+        .filter(runs::session_id.eq(id.0))
+        .group_by((answers::shift_id, answers::lens, answers::step))
+        .select((answers::shift_id, answers::lens, answers::step, count_star()))
+        .load(conn)?;
+    let known: Vec<(i64, String)> = group_pictures::table
+        .filter(group_pictures::session_id.eq(id.0))
+        .select((group_pictures::shift_id, group_pictures::lens))
+        .load(conn)?;
+    let mut all = std::collections::BTreeMap::new();
+    for (shift, lens) in known {
+        let lens = Lens::parse(&lens).ok_or_else(|| unreadable("lens"))?;
+        all.entry((shift, lens)).or_insert(Totals::default());
+    }
+    for (shift, lens, step, people) in rows {
+        let lens = Lens::parse(&lens).ok_or_else(|| unreadable("lens"))?;
+        let totals: &mut Totals = all.entry((shift, lens)).or_default();
+        match step {
+            Some(step @ 1..=7) => totals.counts[step as usize - 1] += people as u32,
+            _ => totals.unsure += people as u32,
+        }
+    }
+    Ok(all.into_iter().map(|((shift, lens), totals)| (ShiftId(shift), lens, totals)).collect())
+}
+
+fn count_again(conn: &mut Conn, id: SessionId) -> QueryResult<()> {
+    let counted = count(conn, id)?;
+    diesel::delete(group_pictures::table.filter(group_pictures::session_id.eq(id.0))).execute(conn)?;
+    for (shift, lens, totals) in counted {
+        let c = totals.counts.map(|it| it as i32);
+        diesel::insert_into(group_pictures::table)
+            .values((
+                group_pictures::session_id.eq(id.0),
+                group_pictures::shift_id.eq(shift.0),
+                group_pictures::lens.eq(lens.name()),
+                group_pictures::unsure.eq(totals.unsure as i32),
+                (
+                    group_pictures::c1.eq(c[0]),
+                    group_pictures::c2.eq(c[1]),
+                    group_pictures::c3.eq(c[2]),
+                    group_pictures::c4.eq(c[3]),
+                    group_pictures::c5.eq(c[4]),
+                    group_pictures::c6.eq(c[5]),
+                    group_pictures::c7.eq(c[6]),
+                ),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Who answered what in sessions that were revealed long ago, and sessions that never were.
+pub(crate) fn forget_group_answers(conn: &mut Conn, now: Moment) -> QueryResult<()> {
+    let before = now.minus(ANSWERS_LIFE).millis();
+    let revealed_long_ago: Vec<i64> = group_sessions::table
+        .filter(group_sessions::revealed_at.lt(before))
+        .select(group_sessions::id)
+        .load(conn)?;
+    diesel::delete(runs::table.filter(runs::session_id.eq_any(revealed_long_ago.into_iter().map(Some))))
+        .execute(conn)?;
+    let never = group_sessions::revealed_at.is_null().and(group_sessions::created_at.lt(before));
+    diesel::delete(group_sessions::table.filter(never)).execute(conn).map(drop)
+}

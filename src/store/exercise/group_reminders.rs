@@ -1,0 +1,124 @@
+//! Facilitators who asked to be reminded of a session. As all reminders, a row goes when its mail has gone.
+
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    dsl::count_star,
+};
+
+use crate::engine::{
+    Reader, Result, Tx,
+    connection::{fault, unreadable},
+    schema::{group_sessions, reminders},
+};
+use weshift_domain::*;
+
+/// An address that did not answer is not asked about another session within this time.
+const ASK_PAUSE: i64 = DAY;
+
+#[derive(Debug, Clone)]
+pub struct NewGroupReminder {
+    pub email: Email,
+    pub email_key: AddressKey,
+    pub token_hash: String,
+    pub due_at: Moment,
+    pub at: Moment,
+    /// A manager's own address need not be asked.
+    pub is_confirmed: bool,
+}
+
+/// Of a session that is to be repeated.
+#[derive(Debug, Clone)]
+pub struct GroupReminder {
+    pub id: ReminderId,
+    pub email: Email,
+    pub session: SessionId,
+    pub title: String,
+    pub due_at: Moment,
+}
+
+type Row = (i64, String, i64, String, i64);
+
+type Columns =
+    (reminders::id, reminders::email, group_sessions::id, group_sessions::title, reminders::due_at);
+
+const COLUMNS: Columns =
+    (reminders::id, reminders::email, group_sessions::id, group_sessions::title, reminders::due_at);
+
+fn read((id, email, session, title, due_at): Row) -> QueryResult<GroupReminder> {
+    Ok(GroupReminder {
+        id: ReminderId(id),
+        email: Email::parse(&email).ok_or_else(|| unreadable("address of a reminder"))?,
+        session: SessionId(session),
+        title,
+        due_at: Moment::from_millis(due_at),
+    })
+}
+
+impl Reader {
+    pub async fn find_group_reminder(&self, token_hash: String) -> Result<Option<GroupReminder>> {
+        self.read("reading a reminder", move |conn| {
+            let row: Option<Row> = reminders::table
+                .inner_join(group_sessions::table)
+                .filter(reminders::token_hash.eq(token_hash))
+                .select(COLUMNS)
+                .first(conn)
+                .optional()?;
+            row.map(read).transpose()
+        })
+        .await
+    }
+
+    pub async fn list_due_group_reminders(&self, now: Moment) -> Result<Vec<GroupReminder>> {
+        self.read("looking for reminders", move |conn| {
+            let rows: Vec<Row> = reminders::table
+                .inner_join(group_sessions::table)
+                .filter(reminders::confirmed_at.is_not_null().and(reminders::due_at.le(now.millis())))
+                .order(reminders::due_at.asc())
+                .limit(100)
+                .select(COLUMNS)
+                .load(conn)?;
+            rows.into_iter().map(read).collect()
+        })
+        .await
+    }
+}
+
+impl Tx<'_> {
+    /// Notes that a facilitator wants a reminder. False if they may not be asked now: within a day of the last time, or
+    /// since they want no mail at all.
+    pub fn ask_group_reminder(
+        &mut self,
+        session: SessionId,
+        post: PostId,
+        new: &NewGroupReminder,
+    ) -> Result<bool> {
+        let doing = "asking about a reminder";
+        if self.is_suppressed(&new.email_key)? {
+            return Ok(false);
+        }
+        let waiting: i64 = reminders::table
+            .filter(reminders::email_key.eq(&new.email_key.0).and(reminders::session_id.is_not_null()))
+            .filter(reminders::confirmed_at.is_null())
+            .filter(reminders::asked_at.gt(new.at.minus(ASK_PAUSE).millis()))
+            .select(count_star())
+            .first(self.conn)
+            .map_err(fault(doing))?;
+        if waiting > 0 && !new.is_confirmed {
+            return Ok(false);
+        }
+        diesel::insert_into(reminders::table)
+            .values((
+                reminders::post_id.eq(post.0),
+                reminders::session_id.eq(session.0),
+                reminders::email.eq(new.email.expose()),
+                reminders::email_key.eq(&new.email_key.0),
+                reminders::token_hash.eq(&new.token_hash),
+                reminders::due_at.eq(new.due_at.millis()),
+                reminders::asked_at.eq(new.at.millis()),
+                reminders::confirmed_at.eq(new.is_confirmed.then(|| new.at.millis())),
+            ))
+            .execute(self.conn)
+            .map(|_| true)
+            .map_err(fault(doing))
+    }
+}

@@ -1,0 +1,141 @@
+//! Who asked to be reminded of the exercise. Nothing here leads to their answers; a row goes when its mail has gone.
+
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+};
+
+use crate::engine::{
+    Reader, Result, Tx,
+    connection::{fault, unreadable},
+    schema::{posts, reminders},
+};
+use weshift_domain::*;
+
+/// An unconfirmed request is asked about again after so long, and forgotten after the other.
+const ASK_PAUSE: i64 = DAY;
+
+#[derive(Debug, Clone)]
+pub struct NewReminder {
+    pub post: PostId,
+    pub email: Email,
+    pub email_key: AddressKey,
+    pub token_hash: String,
+    pub due_at: Moment,
+    pub at: Moment,
+}
+
+/// A reminder that somebody asked for.
+#[derive(Debug, Clone)]
+pub struct Reminder {
+    pub id: ReminderId,
+    pub email: Email,
+    /// The post's slug and title.
+    pub post: (String, String),
+    pub asked_at: Moment,
+    pub due_at: Moment,
+}
+
+type Row = (i64, String, String, String, i64, i64);
+
+type Columns =
+    (reminders::id, reminders::email, posts::slug, posts::title, reminders::asked_at, reminders::due_at);
+
+const COLUMNS: Columns =
+    (reminders::id, reminders::email, posts::slug, posts::title, reminders::asked_at, reminders::due_at);
+
+fn read((id, email, slug, title, asked_at, due_at): Row) -> QueryResult<Reminder> {
+    Ok(Reminder {
+        id: ReminderId(id),
+        email: Email::parse(&email).ok_or_else(|| unreadable("address of a reminder"))?,
+        post: (slug, title),
+        asked_at: Moment::from_millis(asked_at),
+        due_at: Moment::from_millis(due_at),
+    })
+}
+
+impl Reader {
+    pub async fn find_reminder(&self, token_hash: String) -> Result<Option<Reminder>> {
+        self.read("reading a reminder", move |conn| {
+            let row: Option<Row> = reminders::table
+                .inner_join(posts::table)
+                .filter(reminders::token_hash.eq(token_hash).and(reminders::session_id.is_null()))
+                .select(COLUMNS)
+                .first(conn)
+                .optional()?;
+            row.map(read).transpose()
+        })
+        .await
+    }
+
+    /// Those of people who answered alone.
+    pub async fn list_due_reminders(&self, now: Moment) -> Result<Vec<Reminder>> {
+        self.read("looking for reminders", move |conn| {
+            let rows: Vec<Row> = reminders::table
+                .inner_join(posts::table)
+                .filter(reminders::confirmed_at.is_not_null().and(reminders::due_at.le(now.millis())))
+                .filter(reminders::session_id.is_null())
+                .order(reminders::due_at.asc())
+                .limit(100)
+                .select(COLUMNS)
+                .load(conn)?;
+            rows.into_iter().map(read).collect()
+        })
+        .await
+    }
+}
+
+impl Tx<'_> {
+    /// Notes that somebody wants a reminder, if they may be asked now: not if they were within a day, or confirmed one,
+    /// or want no mail at all.
+    pub fn ask_reminder(&mut self, new: &NewReminder) -> Result<bool> {
+        let doing = "asking about a reminder";
+        if self.is_suppressed(&new.email_key)? {
+            return Ok(false);
+        }
+        let theirs = || {
+            reminders::table
+                .filter(reminders::email_key.eq(&new.email_key.0).and(reminders::post_id.eq(new.post.0)))
+                .filter(reminders::session_id.is_null())
+        };
+        let earlier: Option<(i64, Option<i64>)> = theirs()
+            .select((reminders::asked_at, reminders::confirmed_at))
+            .first(self.conn)
+            .optional()
+            .map_err(fault(doing))?;
+        if earlier
+            .is_some_and(|(asked, confirmed)| confirmed.is_some() || asked > new.at.minus(ASK_PAUSE).millis())
+        {
+            return Ok(false);
+        }
+        diesel::delete(theirs()).execute(self.conn).map_err(fault(doing))?;
+        diesel::insert_into(reminders::table)
+            .values((
+                reminders::post_id.eq(new.post.0),
+                reminders::email.eq(new.email.expose()),
+                reminders::email_key.eq(&new.email_key.0),
+                reminders::token_hash.eq(&new.token_hash),
+                reminders::due_at.eq(new.due_at.millis()),
+                reminders::asked_at.eq(new.at.millis()),
+            ))
+            .execute(self.conn)
+            .map_err(fault(doing))?;
+        Ok(true)
+    }
+
+    /// When it will come. `None`: there is none under this token.
+    pub fn confirm_reminder(&mut self, token_hash: &str, now: Moment) -> Result<Option<Moment>> {
+        let due: Option<i64> = diesel::update(reminders::table.filter(reminders::token_hash.eq(token_hash)))
+            .set(reminders::confirmed_at.eq(now.millis()))
+            .returning(reminders::due_at)
+            .get_result(self.conn)
+            .optional()
+            .map_err(fault("confirming a reminder"))?;
+        Ok(due.map(Moment::from_millis))
+    }
+
+    /// False if it is gone already: another node sends it.
+    pub fn forget_reminder(&mut self, id: ReminderId) -> Result<bool> {
+        let gone = diesel::delete(reminders::table.find(id.0)).execute(self.conn);
+        Ok(gone.map_err(fault("forgetting a reminder"))? > 0)
+    }
+}

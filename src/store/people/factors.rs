@@ -1,0 +1,310 @@
+//! What managers prove themselves with, what they may, and what they care for.
+
+use diesel::{
+    ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, dsl::count_star,
+};
+
+use super::managers::{COLUMNS, ManagerRow};
+use crate::engine::{
+    Reader, Result, Tx,
+    connection::{Both, Conn, fault},
+    schema::{comments, manager_posts, managers, passkeys, posts, recovery_codes, threads},
+};
+use weshift_domain::*;
+
+/// Of one manager.
+pub const MAX_PASSKEYS: i64 = 20;
+
+type PasskeyRow = (String, String, String, i64, i64, Option<i64>);
+
+type Columns = (
+    passkeys::credential,
+    passkeys::public_key,
+    passkeys::name,
+    passkeys::counter,
+    passkeys::created_at,
+    passkeys::used_at,
+);
+
+const PASSKEY: Columns = (
+    passkeys::credential,
+    passkeys::public_key,
+    passkeys::name,
+    passkeys::counter,
+    passkeys::created_at,
+    passkeys::used_at,
+);
+
+/// What a password or a code is compared with.
+#[derive(Debug, Clone, Default)]
+pub struct Secrets {
+    pub password_hash: Option<String>,
+    pub totp_secret: Option<String>,
+}
+
+impl Reader {
+    pub async fn factors_of(&self, manager: ManagerId) -> Result<Factors> {
+        self.read("reading how somebody signs in", move |conn| {
+            let secrets = secrets(conn, manager)?;
+            let passkeys: i64 = passkeys::table
+                .filter(passkeys::manager_id.eq(manager.0))
+                .select(count_star())
+                .first(conn)?;
+            let codes: i64 = recovery_codes::table
+                .filter(recovery_codes::manager_id.eq(manager.0))
+                .select(count_star())
+                .first(conn)?;
+            Ok(Factors {
+                password: secrets.password_hash.is_some(),
+                totp: secrets.totp_secret.is_some(),
+                passkeys: passkeys as u32,
+                recovery_codes: codes as u32,
+            })
+        })
+        .await
+    }
+
+    pub async fn secrets_of(&self, manager: ManagerId) -> Result<Secrets> {
+        self.read("reading how somebody signs in", move |conn| secrets(conn, manager)).await
+    }
+
+    pub async fn list_passkeys(&self, manager: ManagerId) -> Result<Vec<Passkey>> {
+        self.read("listing passkeys", move |conn| {
+            let rows: Vec<PasskeyRow> = passkeys::table
+                .filter(passkeys::manager_id.eq(manager.0))
+                .order((passkeys::created_at.asc(), passkeys::credential.asc()))
+                .limit(MAX_PASSKEYS)
+                .select(PASSKEY)
+                .load(conn)?;
+            Ok(rows.into_iter().map(read).collect())
+        })
+        .await
+    }
+
+    /// With whose it is.
+    pub async fn find_passkey(&self, credential: String) -> Result<Option<(Passkey, Manager)>> {
+        self.read("reading a passkey", move |conn| {
+            let row: Option<(PasskeyRow, ManagerRow)> = passkeys::table
+                .inner_join(managers::table)
+                .filter(passkeys::credential.eq(credential))
+                .select((PASSKEY, COLUMNS))
+                .first(conn)
+                .optional()?;
+            row.map(|(passkey, manager)| Ok((read(passkey), manager.read()?))).transpose()
+        })
+        .await
+    }
+
+    /// Of those who do not care for every post: which they care for, by its address.
+    pub async fn list_cared_for(&self) -> Result<Vec<(ManagerId, String)>> {
+        self.read("reading who cares for which post", |conn| {
+            let rows: Vec<(i64, String)> = manager_posts::table
+                .inner_join(posts::table.on(posts::id.eq(manager_posts::post_id)))
+                .order((manager_posts::manager_id.asc(), posts::published_at.desc()))
+                .select((manager_posts::manager_id, posts::slug))
+                .load(conn)?;
+            Ok(rows.into_iter().map(|(id, slug)| (ManagerId(id), slug)).collect())
+        })
+        .await
+    }
+}
+
+impl Tx<'_> {
+    /// `None`: there is none any more.
+    pub fn set_totp(&mut self, id: ManagerId, secret: Option<&str>) -> Result<()> {
+        diesel::update(managers::table.find(id.0))
+            .set(managers::totp_secret.eq(secret))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(fault("changing a second factor"))
+    }
+
+    /// Uses the code of this step up. False: it, or a later one, was used before.
+    pub fn use_totp_step(&mut self, id: ManagerId, step: i64) -> Result<bool> {
+        let used = diesel::update(managers::table.find(id.0))
+            .filter(managers::totp_step.lt(step))
+            .set(managers::totp_step.eq(step))
+            .execute(self.conn)
+            .map_err(fault("using a code"))?;
+        Ok(used > 0)
+    }
+
+    /// Those before work no longer.
+    pub fn set_recovery_codes(&mut self, id: ManagerId, hashes: &[String]) -> Result<()> {
+        let doing = "making recovery codes";
+        diesel::delete(recovery_codes::table.filter(recovery_codes::manager_id.eq(id.0)))
+            .execute(self.conn)
+            .map_err(fault(doing))?;
+        for hash in hashes {
+            diesel::insert_into(recovery_codes::table)
+                .values((recovery_codes::code_hash.eq(hash), recovery_codes::manager_id.eq(id.0)))
+                .execute(self.conn)
+                .map_err(fault(doing))?;
+        }
+        Ok(())
+    }
+
+    pub fn use_recovery_code(&mut self, id: ManagerId, hash: &str) -> Result<bool> {
+        let code = recovery_codes::table.find(hash).filter(recovery_codes::manager_id.eq(id.0));
+        Ok(diesel::delete(code).execute(self.conn).map_err(fault("using a recovery code"))? > 0)
+    }
+
+    /// False: there is one with this name already, or there are too many.
+    pub fn add_passkey(&mut self, id: ManagerId, new: &Passkey) -> Result<bool> {
+        let doing = "adding a passkey";
+        let count: i64 = passkeys::table
+            .filter(passkeys::manager_id.eq(id.0))
+            .select(count_star())
+            .first(self.conn)
+            .map_err(fault(doing))?;
+        if count >= MAX_PASSKEYS {
+            return Ok(false);
+        }
+        let insert = diesel::insert_into(passkeys::table)
+            .values((
+                passkeys::credential.eq(&new.credential),
+                passkeys::manager_id.eq(id.0),
+                passkeys::public_key.eq(&new.public_key),
+                passkeys::name.eq(&new.name),
+                passkeys::counter.eq(i64::from(new.counter)),
+                passkeys::created_at.eq(new.created_at.millis()),
+            ))
+            .on_conflict_do_nothing();
+        Ok(Both(insert).execute(self.conn).map_err(fault(doing))? > 0)
+    }
+
+    pub fn use_passkey(&mut self, credential: &str, counter: u32, now: Moment) -> Result<()> {
+        diesel::update(passkeys::table.find(credential))
+            .set((passkeys::counter.eq(i64::from(counter)), passkeys::used_at.eq(now.millis())))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(fault("using a passkey"))
+    }
+
+    pub fn forget_passkey(&mut self, id: ManagerId, credential: &str) -> Result<bool> {
+        let theirs = passkeys::table.find(credential).filter(passkeys::manager_id.eq(id.0));
+        Ok(diesel::delete(theirs).execute(self.conn).map_err(fault("removing a passkey"))? > 0)
+    }
+
+    pub fn forget_passkeys_of(&mut self, id: ManagerId) -> Result<()> {
+        let theirs = passkeys::table.filter(passkeys::manager_id.eq(id.0));
+        diesel::delete(theirs).execute(self.conn).map(drop).map_err(fault("removing passkeys"))
+    }
+
+    // --- who they are
+
+    /// An invitation waits for this manager, and until it is accepted nothing else is mailed to them.
+    pub fn invite(&mut self, id: ManagerId, now: Moment) -> Result<()> {
+        diesel::update(managers::table.find(id.0))
+            .set((managers::invited_at.eq(now.millis()), managers::is_paused.eq(true)))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(fault("inviting a manager"))
+    }
+
+    /// They are here now.
+    pub fn join(&mut self, id: ManagerId) -> Result<bool> {
+        let joined = diesel::update(managers::table.find(id.0))
+            .filter(managers::invited_at.is_not_null())
+            .set((managers::invited_at.eq(None::<i64>), managers::is_paused.eq(false)))
+            .execute(self.conn)
+            .map_err(fault("accepting an invitation"))?;
+        Ok(joined > 0)
+    }
+
+    pub fn set_name(&mut self, id: ManagerId, name: &str) -> Result<()> {
+        diesel::update(managers::table.find(id.0))
+            .set(managers::name.eq(name))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(fault("changing a manager"))
+    }
+
+    /// With the role, the links in earlier mails die.
+    pub fn set_role(&mut self, id: ManagerId, role: Role) -> Result<()> {
+        diesel::update(managers::table.find(id.0))
+            .set((managers::role.eq(role.name()), managers::epoch.eq(managers::epoch + 1)))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(fault("changing a manager's role"))
+    }
+
+    pub fn find_manager(&mut self, id: ManagerId) -> Result<Option<Manager>> {
+        let doing = "reading a manager";
+        let row: Option<ManagerRow> =
+            managers::table.find(id.0).select(COLUMNS).first(self.conn).optional().map_err(fault(doing))?;
+        row.map(ManagerRow::read).transpose().map_err(fault(doing))
+    }
+
+    /// Empty: every post. Those that are not there are left out.
+    pub fn set_cared_for(&mut self, id: ManagerId, slugs: &[String]) -> Result<()> {
+        let doing = "changing what a manager cares for";
+        diesel::delete(manager_posts::table.filter(manager_posts::manager_id.eq(id.0)))
+            .execute(self.conn)
+            .map_err(fault(doing))?;
+        let ids: Vec<i64> = posts::table
+            .filter(posts::slug.eq_any(slugs))
+            .select(posts::id)
+            .load(self.conn)
+            .map_err(fault(doing))?;
+        for post in ids {
+            diesel::insert_into(manager_posts::table)
+                .values((manager_posts::manager_id.eq(id.0), manager_posts::post_id.eq(post)))
+                .execute(self.conn)
+                .map_err(fault(doing))?;
+        }
+        Ok(())
+    }
+}
+
+/// The discussions under the posts that a manager cares for. None: all.
+pub(crate) fn threads_cared_for(conn: &mut Conn, manager: ManagerId) -> QueryResult<Option<Vec<i64>>> {
+    let posts: Vec<i64> = manager_posts::table
+        .filter(manager_posts::manager_id.eq(manager.0))
+        .select(manager_posts::post_id)
+        .load(conn)?;
+    if posts.is_empty() {
+        return Ok(None);
+    }
+    threads::table.filter(threads::post_id.eq_any(posts)).select(threads::id).load(conn).map(Some)
+}
+
+/// Of these managers, those who care for the post of a comment: who cares for none in particular cares for all.
+pub(crate) fn who_care_for(conn: &mut Conn, managers: Vec<i64>, comment: i64) -> QueryResult<Vec<i64>> {
+    let cares: Vec<(i64, i64)> =
+        manager_posts::table.select((manager_posts::manager_id, manager_posts::post_id)).load(conn)?;
+    if cares.is_empty() {
+        return Ok(managers);
+    }
+    let post: i64 = comments::table
+        .inner_join(threads::table)
+        .filter(comments::id.eq(comment))
+        .select(threads::post_id)
+        .first(conn)?;
+    let does = |id: &i64| {
+        let mut theirs = cares.iter().filter(|it| it.0 == *id).peekable();
+        theirs.peek().is_none() || theirs.any(|it| it.1 == post)
+    };
+    Ok(managers.into_iter().filter(does).collect())
+}
+
+fn secrets(conn: &mut Conn, manager: ManagerId) -> QueryResult<Secrets> {
+    let found: Option<(Option<String>, Option<String>)> = managers::table
+        .find(manager.0)
+        .select((managers::password_hash, managers::totp_secret))
+        .first(conn)
+        .optional()?;
+    let (password_hash, totp_secret) = found.unwrap_or_default();
+    Ok(Secrets { password_hash, totp_secret })
+}
+
+fn read((credential, public_key, name, counter, created_at, used_at): PasskeyRow) -> Passkey {
+    Passkey {
+        credential,
+        public_key,
+        name,
+        counter: counter as u32,
+        created_at: Moment::from_millis(created_at),
+        used_at: used_at.map(Moment::from_millis),
+    }
+}
