@@ -86,6 +86,62 @@ fn rooms_of_the_store_only_use_lower_rungs() {
     climb("src/store", STORE);
 }
 
+#[test]
+fn reads_of_the_store_say_by_their_names_what_they_give() {
+    let gives_many = |given: &str| ["Vec<", "HashMap<", "BTreeMap<"].iter().any(|it| given.starts_with(it));
+    let mut wrong = Vec::new();
+    for file in rust_files("src/store") {
+        let code = Source::read(&file).code;
+        for (who, name, given) in methods(&code) {
+            let (is_find, is_list) = (name.starts_with("find_"), name.starts_with("list_"));
+            // A write may give what it changed, whatever it is called.
+            let must = who == "Reader";
+            let (may_be_none, may_be_empty) = (given.starts_with("Option<"), gives_many(given));
+            let is_right = |says: bool, gives: bool| says == gives || gives && !must;
+            if !is_right(is_find, may_be_none) || !is_right(is_list, may_be_empty) {
+                wrong.push(format!("{}: {who}::{name} gives {given}", file.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "find_ gives an Option, list_ a collection:\n{}", wrong.join("\n"));
+}
+
+/// The methods of `Reader` and `Tx`: whose, the name, and what stands in the `Result` that it gives.
+fn methods(code: &str) -> Vec<(&str, &str, &str)> {
+    let mut found = Vec::new();
+    for (opening, who) in [("impl Reader{", "Reader"), ("impl Tx<'_>{", "Tx")] {
+        for (at, _) in code.match_indices(opening) {
+            let body = &code[at + opening.len()..];
+            let mut depth = 0;
+            for (at, letter) in body.char_indices() {
+                match letter {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => break,
+                    '}' => depth -= 1,
+                    'f' if depth == 0 && body[at..].starts_with("fn ") => {
+                        let signature = &body[at + 3..];
+                        let signature = &signature[..signature.find('{').unwrap_or(signature.len())];
+                        let name = signature.split(['(', '<']).next().unwrap_or_default();
+                        let given = signature.rsplit_once("->").map_or("", |it| it.1);
+                        found.push((who, name, given.strip_prefix("Result<").unwrap_or(given)));
+                    }
+                    _ => (),
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn what_a_method_gives_is_read_from_its_signature() {
+    let source = "impl Reader { pub async fn find_it(&self) -> Result<Option<u8>> { if a { b } } fn count(&self) {} } \
+        impl Tx<'_> { pub fn list<T: Fn() -> u8>(&mut self, f: T) -> Result<Vec<u8>> where T: Copy { c } }";
+    let code = Source::parse(source).unwrap().code;
+    let found: Vec<_> = methods(&code).into_iter().map(|it| (it.0, it.1, it.2.starts_with("Vec<"))).collect();
+    assert_eq!(found, [("Reader", "find_it", false), ("Reader", "count", false), ("Tx", "list", true)]);
+}
+
 /// Modules of one crate: the compiler lets each of them use any other.
 fn climb(crate_folder: &str, ladder: &[&[&str]]) {
     for file in rust_files(crate_folder) {

@@ -73,7 +73,7 @@ impl App {
             Some(host) => links.first_called(host),
             None => links,
         };
-        links.sign_letters_with(store.reader().link_keys().await?);
+        links.sign_letters_with(store.reader().list_link_keys().await?);
         if presence == Presence::Server {
             furnish(&store, clock.now()).await?;
         }
@@ -274,7 +274,7 @@ async fn feed_host(store: &Store, settings: &Settings, presence: Presence) -> Re
             let host = links::host_of(base);
             store.write(move |tx| tx.settle_feed_host(&host)).await.map(Some)
         }
-        (Presence::Server, None) | (Presence::Command, _) => store.reader().feed_host().await,
+        (Presence::Server, None) | (Presence::Command, _) => store.reader().find_feed_host().await,
     }
 }
 
@@ -283,7 +283,7 @@ async fn named(mailer: Mailer, store: &Store, presence: Presence) -> Result<Mail
     let name = mailer.list_name().to_string();
     let settled = match presence {
         Presence::Server => Some(store.write(move |tx| tx.settle_list_name(&name)).await?),
-        Presence::Command => store.reader().list_name().await?,
+        Presence::Command => store.reader().find_list_name().await?,
     };
     Ok(match settled {
         Some(name) => mailer.naming_lists(name),
@@ -298,7 +298,7 @@ async fn secret(store: &Store, presence: Presence) -> Result<Vec<u8>, Fault> {
             let fresh = HEXLOWER.encode(&random_bytes::<32>());
             store.write(move |tx| tx.settle_site_value("secret", &fresh)).await?
         }
-        Presence::Command => store.reader().site_secret().await?.ok_or_else(|| {
+        Presence::Command => store.reader().find_site_secret().await?.ok_or_else(|| {
             let advice = "start the server first (weshift serve)";
             Fault::new(
                 "reading the site's secret",

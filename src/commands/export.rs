@@ -92,7 +92,7 @@ async fn threads(app: &App) -> Result<Vec<Thread>, Failure> {
     let reader = app.store.reader();
     let mut found = Vec::new();
     for number in 1.. {
-        let (posts, _) = reader.list_posts(PageAt { number, size: PAGE }).await?;
+        let (posts, _) = reader.page_posts(PageAt { number, size: PAGE }).await?;
         for post in &posts {
             found.extend(reader.list_threads(post.id).await?);
         }
@@ -101,9 +101,9 @@ async fn threads(app: &App) -> Result<Vec<Thread>, Failure> {
         }
     }
     for number in 1.. {
-        let (pages, _) = reader.list_pages(PageAt { number, size: PAGE }).await?;
+        let (pages, _) = reader.page_foreign_pages(PageAt { number, size: PAGE }).await?;
         for page in &pages {
-            found.extend(reader.thread_by_id(page.thread).await?);
+            found.extend(reader.find_thread_by_id(page.thread).await?);
         }
         if pages.len() < PAGE as usize {
             break;

@@ -188,7 +188,7 @@ async fn sign_in_link(email: &str, settings: Settings) -> Result<(), Failure> {
 
 pub(super) async fn find(app: &App, email: &str) -> Result<Manager, Failure> {
     let address = parse(email)?;
-    let found = app.store.reader().manager_by_address(app.links.address_key(&address)).await?;
+    let found = app.store.reader().find_manager_by_address(app.links.address_key(&address)).await?;
     found.map(|it| it.0).ok_or_else(|| Failure::Failed(format!("{email} is not a manager.")))
 }
 

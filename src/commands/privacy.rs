@@ -55,7 +55,8 @@ pub fn run(arguments: PrivacyArgs, settings: Settings) -> Result<ExitCode, Failu
                 let erased =
                     app.moderation.erase_person(Actor::System, Via::CommandLine, &email, erasing).await?;
                 tell(erased, erasing);
-                if app.store.reader().manager_by_address(app.links.address_key(&email)).await?.is_some() {
+                if app.store.reader().find_manager_by_address(app.links.address_key(&email)).await?.is_some()
+                {
                     println!(
                         "The address is also a manager's: weshift manager remove ADDRESS lets go of that."
                     );

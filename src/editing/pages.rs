@@ -89,7 +89,7 @@ impl Editing {
         self.store
             .write(move |tx| {
                 let page = tx.find_page(thread)?.ok_or(Refusal::TooLate)?;
-                let other = tx.page_by_name(&name)?.filter(|it| *it != thread);
+                let other = tx.find_page_by_name(&name)?.filter(|it| *it != thread);
                 let other = match other {
                     Some(other) => tx.find_page(other)?,
                     None => None,
@@ -123,7 +123,7 @@ impl Editing {
         self.store
             .write(move |tx| {
                 let mut done = Mapped { batch: acts.batch.clone(), moved: 0, left: 0 };
-                for page in tx.pages_below(&from, MOST_AT_ONCE)? {
+                for page in tx.list_pages_below(&from, MOST_AT_ONCE)? {
                     let named = page.name.to_string();
                     let moved = |it: &str| it.strip_prefix(&from).map(|rest| format!("{to}{rest}"));
                     let name = moved(&named).as_deref().and_then(ThreadName::parse);
@@ -177,7 +177,7 @@ impl Acts {
         name: &ThreadName,
         address: &str,
     ) -> Result<(), Rejection> {
-        if tx.page_by_name(name)?.is_some_and(|it| it != page.thread) {
+        if tx.find_page_by_name(name)?.is_some_and(|it| it != page.thread) {
             let words = "There is a discussion at this address already: merge this one into it instead.";
             return Err(Problem::new(Field::Url, words).into());
         }
@@ -233,7 +233,7 @@ impl Acts {
                     PageChangeKind::Moved | PageChangeKind::Merged => {
                         let (name, address) = change.before.split_once(' ').ok_or(Refusal::TooLate)?;
                         let name = ThreadName::parse(name).ok_or(Refusal::TooLate)?;
-                        if tx.page_by_name(&name)?.is_some_and(|it| it != page.thread) {
+                        if tx.find_page_by_name(&name)?.is_some_and(|it| it != page.thread) {
                             return Err(Refusal::TooLate.into());
                         }
                         tx.move_page(&page, &name, address)?;

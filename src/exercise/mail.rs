@@ -45,7 +45,7 @@ impl Exercise {
         let email = read_email(email)?;
         self.limits.spend(Action::Confirm, client)?;
         let Some(journey) = self.look(key).await? else { return Ok(false) };
-        let Some(post) = self.store.reader().post_by_id(journey.latest().post).await? else {
+        let Some(post) = self.store.reader().find_post_by_id(journey.latest().post).await? else {
             return Ok(false);
         };
         let (address, day) = (self.links.address_key(&email), self.clock.now().millis() / DAY);
@@ -72,7 +72,7 @@ impl Exercise {
         let email = read_email(email)?;
         self.limits.spend(Action::Confirm, client)?;
         let Some(journey) = self.look(key).await? else { return Ok(false) };
-        let Some(post) = self.store.reader().post_by_id(journey.latest().post).await? else {
+        let Some(post) = self.store.reader().find_post_by_id(journey.latest().post).await? else {
             return Ok(false);
         };
         let (token, now) = (BASE64URL_NOPAD.encode(&random_bytes::<16>()), self.clock.now());

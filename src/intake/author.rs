@@ -73,7 +73,7 @@ impl Intake {
         let html = text::clean(&words);
         let draft = Draft { words, ..comment.to_draft() };
         let reader = self.store.reader();
-        let thread = reader.thread_by_id(comment.thread).await?.ok_or(Refusal::Gone)?;
+        let thread = reader.find_thread_by_id(comment.thread).await?.ok_or(Refusal::Gone)?;
         let arriving = Arriving {
             draft: &draft,
             html: &html,
@@ -170,7 +170,7 @@ impl Intake {
         }
         let now = self.clock.now();
         let author_proof = self.links.author_proof(&link.address, now);
-        let block = self.store.reader().block_of(link.address.clone()).await?;
+        let block = self.store.reader().find_block_of(link.address.clone()).await?;
         let by_hand = block.is_some_and(|it| {
             it.effect == BlockEffect::Trust && it.expires_at.is_none_or(|until| now < until)
         });

@@ -100,13 +100,13 @@ impl Intake {
     pub async fn look_at_follow(&self, token: &str, purpose: Purpose) -> Result<Option<Following>, Fault> {
         let Some(link) = self.read_follow_link(token, purpose) else { return Ok(None) };
         let reader = self.store.reader();
-        let follower = reader.follower_by_id(FollowerId(link.recipient)).await?;
+        let follower = reader.find_follower_by_id(FollowerId(link.recipient)).await?;
         let follow = reader.find_follow(FollowId(link.subject)).await?;
         let (Some(follower), Some(follow)) = (follower, follow) else { return Ok(None) };
         if !link.is_for_epoch(follower.epoch) || follow.follower != follower.id {
             return Ok(None);
         }
-        let place = reader.place_of(follow.thread).await?;
+        let place = reader.find_place_of(follow.thread).await?;
         Ok(place.map(|place| Following { follower, follow, place }))
     }
 
@@ -166,7 +166,7 @@ impl Intake {
     pub async fn look_at_leaver(&self, token: &str) -> Result<Option<Follower>, Fault> {
         let link = self.read_follow_link(token, Purpose::Leave).filter(|it| it.subject == EVERYTHING.0);
         let Some(link) = link else { return Ok(None) };
-        let follower = self.store.reader().follower_by_id(FollowerId(link.recipient)).await?;
+        let follower = self.store.reader().find_follower_by_id(FollowerId(link.recipient)).await?;
         Ok(follower.filter(|it| link.is_for_epoch(it.epoch)))
     }
 
@@ -198,7 +198,7 @@ fn follow(
     let limit = if is_mailed { AskLimit::CONFIRMED } else { AskLimit::STRANGER };
     if wish.may_ask
         && tx.ask_address(key, now, limit)?
-        && let Some(place) = tx.place_of(thread)?
+        && let Some(place) = tx.find_place_of(thread)?
     {
         tx.note_follower_asked(follower.id, now)?;
         tx.add_letter(&(wish.letter)(&follower, this.id, wish.notify, &place))?;
@@ -212,7 +212,7 @@ fn may_be_tried(tx: &mut Tx<'_>, follower: &Follower, now: Moment) -> Result<boo
     if !follower.is_paused {
         return Ok(true);
     }
-    let last = tx.follower_bounces(follower.id)?.and_then(|it| it.1);
+    let last = tx.find_follower_bounces(follower.id)?.and_then(|it| it.1);
     Ok(last.is_none_or(|it| now.since(it) >= DAY))
 }
 

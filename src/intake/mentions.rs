@@ -193,11 +193,11 @@ impl Mentions {
     /// A new comment, or other words for the one that was made of the page before.
     async fn take_in(&self, mention: &Mention, page: &Linking, now: Moment) -> Result<CommentId, Rejection> {
         let reader = self.intake.store.reader();
-        let thread = reader.thread_by_id(mention.thread).await?.ok_or(Refusal::Closed)?;
+        let thread = reader.find_thread_by_id(mention.thread).await?.ok_or(Refusal::Closed)?;
         let draft = draft(mention, page)?;
         let before = match mention.comment {
             // Taken back by its author, the page alone: it comes anew.
-            Some(id) if reader.last_decision(id).await?.is_some_and(|it| it.by == Actor::Author) => None,
+            Some(id) if reader.find_last_decision(id).await?.is_some_and(|it| it.by == Actor::Author) => None,
             Some(id) => reader.find_comment(id).await?.map(|it| it.comment),
             None => None,
         };

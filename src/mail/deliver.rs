@@ -259,7 +259,7 @@ impl Delivery {
     /// While the way is down no letter is touched: a look at it is a connection without one. It counts as up again only
     /// when a letter went as far as being judged, since a server may greet us and then take nothing.
     async fn look_at_the_way(&mut self, now: Moment) -> Result<Way, Fault> {
-        let Some(health) = self.store.reader().transport_health().await?.filter(|it| !it.up) else {
+        let Some(health) = self.store.reader().find_transport_health().await?.filter(|it| !it.up) else {
             return Ok(Way::Up);
         };
         // A clock that was set back must not stop the mail.
@@ -290,7 +290,7 @@ impl Delivery {
     /// says nothing; the desk goes on saying so.
     async fn note_nothing_to_try(&self, now: Moment) -> Result<(), Fault> {
         let reader = self.store.reader();
-        let Some(health) = reader.transport_health().await? else { return Ok(()) };
+        let Some(health) = reader.find_transport_health().await? else { return Ok(()) };
         let refused =
             Phase::WITH_A_LETTER.iter().any(|it| health.error.starts_with(&format!("{}:", it.name())));
         if !refused || !reader.has_tried_letters().await? {
@@ -301,7 +301,7 @@ impl Delivery {
     }
 
     async fn note_down(&self, phase: &str, words: &str, now: Moment) -> Result<(), Fault> {
-        let before = self.store.reader().transport_health().await?.filter(|it| !it.up);
+        let before = self.store.reader().find_transport_health().await?.filter(|it| !it.up);
         let failures = before.as_ref().map_or(0, |it| it.failures);
         if before.is_none() {
             tracing::warn!(

@@ -19,7 +19,7 @@ pub(super) async fn last_look(
     let why = match letter.kind {
         LetterKind::Held | LetterKind::Digest | LetterKind::SignIn => match letter.manager {
             None => Some("the manager left"),
-            Some(id) => match reader.manager_by_id(id).await? {
+            Some(id) => match reader.find_manager_by_id(id).await? {
                 None => Some("the manager left"),
                 Some(manager) if manager.is_paused && letter.kind != LetterKind::SignIn => {
                     Some("the mailbox is paused")
@@ -55,7 +55,7 @@ pub(super) async fn last_look(
 /// Why a reader's letter should not go any more, if so.
 async fn unwanted_by_follower(reader: &Reader, letter: &OutboxLetter) -> Result<Option<&'static str>, Fault> {
     let Some(follower) = (match letter.follower {
-        Some(id) => reader.follower_by_id(id).await?,
+        Some(id) => reader.find_follower_by_id(id).await?,
         None => None,
     }) else {
         return Ok(Some("the reader left"));
@@ -78,7 +78,7 @@ async fn unwanted_by_follower(reader: &Reader, letter: &OutboxLetter) -> Result<
     let (comments, _) = read_comments(&letter.raw).unwrap_or_default();
     let comments: Vec<CommentId> = comments.into_iter().map(|it| it.0).collect();
     let is_public = |placed: &Placed| placed.comment.status == Status::Approved;
-    let gone = !comments.is_empty() && !reader.find_comments(comments).await?.iter().any(is_public);
+    let gone = !comments.is_empty() && !reader.list_comments_by_id(comments).await?.iter().any(is_public);
     Ok(gone.then_some("what it tells of is no longer published"))
 }
 
@@ -92,7 +92,7 @@ async fn is_handled(reader: &Reader, letter: &OutboxLetter) -> Result<bool, Faul
         Status::Approved => placed.comment.decided_at.is_none(),
         Status::Spam | Status::Trash => false,
     };
-    if reader.find_comments(comments).await?.iter().any(waits) {
+    if reader.list_comments_by_id(comments).await?.iter().any(waits) {
         return Ok(false);
     }
     let [pending, ..] = reader.count_by_status().await?;

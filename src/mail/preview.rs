@@ -44,7 +44,7 @@ pub async fn preview(
         mails_today: 0,
         confirmed_at: Some(at),
     };
-    let latest = async || reader.latest_published().await;
+    let latest = async || reader.find_latest_published().await;
     Ok(match kind {
         LetterKind::Held => {
             let waiting = reader.activity(at, at, Some(manager.id)).await?.waiting;

@@ -27,8 +27,8 @@ const QUIET: i64 = 60 * MINUTE;
 pub async fn seal_notices(store: &Store, mailer: &Mailer, now: Moment) -> Result<u32, Fault> {
     let mut letters = 0;
     let reader = store.reader();
-    for id in reader.managers_owed_notice(now, mailer.mail.settle_millis).await? {
-        let Some(manager) = reader.manager_by_id(id).await? else { continue };
+    for id in reader.list_managers_owed_notice(now, mailer.mail.settle_millis).await? {
+        let Some(manager) = reader.find_manager_by_id(id).await? else { continue };
         if let Some(until) = quiet_until(&manager.habits, now) {
             store.write(move |tx| tx.defer_notices(id, until)).await?;
             continue;
@@ -60,13 +60,13 @@ pub async fn seal_notices(store: &Store, mailer: &Mailer, now: Moment) -> Result
 pub async fn seal_digests(store: &Store, mailer: &Mailer, now: Moment) -> Result<u32, Fault> {
     let mut letters = 0;
     let reader = store.reader();
-    let owed = reader.managers_owed_digest(now).await?;
+    let owed = reader.list_managers_owed_digest(now).await?;
     if !owed.is_empty() {
         // What an earlier digest could not bring, this one tells: its window first comes back.
         store.write(move |tx| tx.lapse_letters(now)).await?;
     }
     for id in owed {
-        let Some(manager) = reader.manager_by_id(id).await? else { continue };
+        let Some(manager) = reader.find_manager_by_id(id).await? else { continue };
         let patience = patience(manager.habits.digest);
         let due = manager.digest_due_at.map(|due| latest_due(&manager.habits, due, now));
         let is_too_late = due.is_some_and(|due| now.since(due) > patience);
@@ -163,7 +163,7 @@ pub async fn seal_news(store: &Store, mailer: &Mailer, now: Moment) -> Result<u3
     let (ripe, decided) = (now.minus(NEWS_SETTLE), now.minus(UNDO_LIFE));
     while store.write(move |tx| tx.owe_news(ripe, decided)).await? {}
     let mut owed: BTreeMap<FollowerId, Vec<ThreadId>> = BTreeMap::new();
-    for (follower, thread) in store.reader().followers_owed(now).await? {
+    for (follower, thread) in store.reader().list_followers_owed(now).await? {
         owed.entry(follower).or_default().push(thread);
     }
     let mut letters = 0;

@@ -24,7 +24,7 @@ pub async fn settle_one(store: &Store, guard: &Guard, now: Moment) -> Result<boo
     if guard.account().is_none_or(|it| it.is_refused()) {
         return Ok(false);
     }
-    let Some(check) = store.reader().akismet_due(now).await? else { return Ok(false) };
+    let Some(check) = store.reader().find_akismet_due(now).await? else { return Ok(false) };
     let (claimed, until) = (check.clone(), now.plus(CLAIM));
     if !store.write(move |tx| tx.claim_akismet(&claimed, until)).await? {
         return Ok(true);
@@ -62,7 +62,7 @@ fn settle(
             hear(tx, check.comment, opinion, now)
         }
         Err(why) => {
-            let asked_since = tx.akismet_since(check.comment)?;
+            let asked_since = tx.find_akismet_since(check.comment)?;
             if asked_since.is_none_or(|at| now.since(at) > PATIENCE) {
                 return tx.settle_akismet(check.comment, until, check.opinion, &check.answer);
             }

@@ -46,7 +46,7 @@ impl Moderation {
         days: &str,
     ) -> Result<(), Rejection> {
         let Some(effect) = effect else {
-            if let Some(block) = self.store.reader().block_of(person).await? {
+            if let Some(block) = self.store.reader().find_block_of(person).await? {
                 self.remove_block(manager, block.id).await?;
             }
             return Ok(());

@@ -107,7 +107,7 @@ impl Moderation {
     /// Ends the pause of one address. `false`: nobody with it is paused.
     pub async fn resume_mail_to(&self, email: &Email, who: Actor, via: Via) -> Result<bool, Fault> {
         let key = self.links.address_key(email);
-        let manager = self.store.reader().manager_by_address(key.clone()).await?.map(|it| it.0.id);
+        let manager = self.store.reader().find_manager_by_address(key.clone()).await?.map(|it| it.0.id);
         let entry = NewAudit::new(self.clock.now(), who, via, AuditAction::MailResumed, "");
         self.store
             .write(move |tx| {
@@ -156,7 +156,7 @@ fn bounce_of_manager(
     letters: &Letters,
     now: Moment,
 ) -> Result<bool, Fault> {
-    let Some((count, last)) = tx.manager_bounces(id)? else { return Ok(false) };
+    let Some((count, last)) = tx.find_manager_bounces(id)? else { return Ok(false) };
     let arrived = last.map(|it| tx.has_arrived_at_manager(id, it, now)).transpose()?.unwrap_or(false);
     let count = add(count, last.filter(|it| is_remembered(*it, arrived, now)), bounced, now);
     tx.set_manager_bounces(id, count, now)?;
@@ -168,7 +168,7 @@ fn bounce_of_manager(
 }
 
 fn bounce_of_follower(tx: &mut Tx<'_>, id: FollowerId, bounced: Bounced, now: Moment) -> Result<bool, Fault> {
-    let Some((count, last)) = tx.follower_bounces(id)? else { return Ok(false) };
+    let Some((count, last)) = tx.find_follower_bounces(id)? else { return Ok(false) };
     let arrived = last.map(|it| tx.has_arrived_at_follower(id, it, now)).transpose()?.unwrap_or(false);
     let count = add(count, last.filter(|it| is_remembered(*it, arrived, now)), bounced, now);
     tx.set_follower_bounces(id, count, now)?;

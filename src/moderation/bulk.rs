@@ -62,7 +62,7 @@ impl Moderation {
         let (now, manager) = (self.clock.now(), manager.clone());
         self.store
             .write(move |tx| {
-                let (at, lines) = tx.bulk_lines(act)?.ok_or(Refusal::TooLate)?;
+                let (at, lines) = tx.find_bulk_lines(act)?.ok_or(Refusal::TooLate)?;
                 if now.since(at) > UNDO_LIFE {
                     return Err(Rejection::from(Refusal::TooLate));
                 }
@@ -71,7 +71,7 @@ impl Moderation {
                 for (comment, then) in lines {
                     // Decided on by this act, and not since.
                     let is_its = |it: &Decided| it.at == at && Some(it.comment.status) == then;
-                    let last = tx.last_decision(comment)?.filter(is_its);
+                    let last = tx.find_last_decision(comment)?.filter(is_its);
                     let undone = match last {
                         Some(it) => tx.take_back(&it, &by(&manager), now)?,
                         None => None,

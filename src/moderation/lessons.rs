@@ -40,7 +40,7 @@ pub(super) fn teach(tx: &mut Tx<'_>, manager: &Manager, decided: &Decided) -> Re
 /// Takes back what a decision taught.
 pub(super) fn forget(tx: &mut Tx<'_>, comment: &Comment) -> Result<(), Fault> {
     tx.undo_label(comment.id, comment.status)?;
-    match tx.akismet_opinion(comment.id)? {
+    match tx.find_akismet_opinion(comment.id)? {
         // Still to be asked: the answer is for managers to see, not a report.
         None | Some(AkismetOpinion::None) => Ok(()),
         Some(_) => tx.owe_akismet(comment.id, Owed::Nothing, "", comment.created_at),
@@ -49,7 +49,7 @@ pub(super) fn forget(tx: &mut Tx<'_>, comment: &Comment) -> Result<(), Fault> {
 
 /// Akismet hears of what it got wrong or did not know, once the decision can no longer be taken back.
 fn tell_akismet(tx: &mut Tx<'_>, manager: &Manager, decided: &Decided, is_spam: bool) -> Result<(), Fault> {
-    let Some(opinion) = tx.akismet_opinion(decided.comment.id)? else { return Ok(()) };
+    let Some(opinion) = tx.find_akismet_opinion(decided.comment.id)? else { return Ok(()) };
     let owed = match (opinion, is_spam) {
         (AkismetOpinion::Spam, true) | (AkismetOpinion::Ham, false) => Owed::Nothing,
         (_, true) => Owed::Spam,
@@ -62,7 +62,7 @@ fn tell_akismet(tx: &mut Tx<'_>, manager: &Manager, decided: &Decided, is_spam: 
 /// thresholds. The worker calls it.
 pub async fn learn(store: &Store, filter: &Arc<Filter>, configured: Thresholds) -> Result<(), Fault> {
     let reader = store.reader();
-    filter.set_thresholds(reader.thresholds().await?.unwrap_or(configured));
+    filter.set_thresholds(reader.find_thresholds().await?.unwrap_or(configured));
     let (now, known) = (reader.lessons().await?, filter.state().lessons);
     if now == known {
         return Ok(());

@@ -149,8 +149,9 @@ impl Moderation {
         let (now, who) = (self.clock.now(), by(manager));
         self.store
             .write(move |tx| {
-                let last =
-                    tx.last_decision(comment)?.filter(|it| it.comment.seq == seq && it.by != Actor::Author);
+                let last = tx
+                    .find_last_decision(comment)?
+                    .filter(|it| it.comment.seq == seq && it.by != Actor::Author);
                 let Some(last) = last else { return Err(nothing_to_undo(tx, comment, seq)?.into()) };
                 if now.since(last.at) > UNDO_LIFE {
                     return Err(Refusal::UndoOver.into());
@@ -214,8 +215,10 @@ impl Moderation {
             return Ok(None);
         }
         let reader = self.store.reader();
-        let manager =
-            reader.manager_by_id(ManagerId(link.recipient)).await?.filter(|it| link.is_for_epoch(it.epoch));
+        let manager = reader
+            .find_manager_by_id(ManagerId(link.recipient))
+            .await?
+            .filter(|it| link.is_for_epoch(it.epoch));
         let (Some(manager), Some(placed)) = (manager, reader.find_comment(CommentId(link.subject)).await?)
         else {
             return Ok(Some(LinkState::Expired));
@@ -224,7 +227,7 @@ impl Moderation {
             return Ok(Some(LinkState::Expired));
         }
         if !link.is_for_seq(placed.comment.seq) {
-            let last = reader.last_decision(placed.comment.id).await?;
+            let last = reader.find_last_decision(placed.comment.id).await?;
             return Ok(Some(LinkState::Handled(Box::new(placed), last)));
         }
         Ok(Some(LinkState::Open(Box::new(placed), manager)))
@@ -279,7 +282,7 @@ fn handled(tx: &mut Tx<'_>, comment: CommentId) -> Result<Refusal, Fault> {
         Some(change) => tx.find_changed(change)?.or(now),
         None => None,
     };
-    let last = now.as_ref().map_or(Ok(None), |it| tx.last_decision(it.id))?;
+    let last = now.as_ref().map_or(Ok(None), |it| tx.find_last_decision(it.id))?;
     Ok(match (now, last) {
         (Some(now), Some(last)) => Refusal::AlreadyHandled { status: now.status, by: last.by, at: last.at },
         (Some(now), None) => match now.edited_at.filter(|_| now.changes.is_none()) {

@@ -30,7 +30,7 @@ impl Moderation {
             OldLinks::EndNow => at,
         };
         let made = self.store.write(move |tx| -> Result<_, Fault> {
-            let Some((number, keys)) = LinkKey::follow(&tx.link_keys()?, secret, ends_at, at) else {
+            let Some((number, keys)) = LinkKey::follow(&tx.list_link_keys()?, secret, ends_at, at) else {
                 return Ok(None);
             };
             tx.set_link_keys(&keys)?;
@@ -45,7 +45,7 @@ impl Moderation {
 
     /// Reads the signing keys from the database, which another node or a command may have changed. The worker calls it.
     pub async fn refresh_link_keys(&self) -> Result<(), Fault> {
-        self.links.sign_letters_with(self.store.reader().link_keys().await?);
+        self.links.sign_letters_with(self.store.reader().list_link_keys().await?);
         Ok(())
     }
 }

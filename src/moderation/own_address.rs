@@ -51,7 +51,7 @@ impl Moderation {
     /// Whose address the link would change, and to which. `None`: the link is used, too old or not ours.
     pub async fn look_at_new_address(&self, token: &str) -> Result<Option<(Manager, Email)>, Fault> {
         let Some(manager) = self.whose_link(token, LinkPurpose::NewAddress).await? else { return Ok(None) };
-        let address = self.store.reader().new_address_of(manager.id).await?;
+        let address = self.store.reader().find_new_address_of(manager.id).await?;
         Ok(address.map(|it| (manager, it)))
     }
 
@@ -64,7 +64,7 @@ impl Moderation {
         self.store
             .write(move |tx| {
                 let used = tx.use_one_time_link(&hash, LinkPurpose::NewAddress, now)?;
-                if used.is_none() || tx.new_address_of(manager.id)?.as_ref() != Some(&address) {
+                if used.is_none() || tx.find_new_address_of(manager.id)?.as_ref() != Some(&address) {
                     return Ok(Moved::Over);
                 }
                 if tx.is_address_taken(manager.id, &key)? {

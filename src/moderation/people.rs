@@ -139,12 +139,12 @@ impl Moderation {
             return Ok(());
         };
         let reader = self.store.reader();
-        let manager = reader.manager_by_id(ManagerId(link.recipient)).await?;
+        let manager = reader.find_manager_by_id(ManagerId(link.recipient)).await?;
         let Some(manager) = manager.filter(|it| link.is_for_epoch(it.epoch) && it.role.may_decide()) else {
             return Ok(());
         };
         let id = CommentId(link.subject);
-        let found = reader.find_waiting(vec![id]).await?.pop();
+        let found = reader.list_waiting(vec![id]).await?.pop();
         let Some(waiting) = found.filter(|it| it.placed.comment.status == Status::Pending) else {
             return Ok(());
         };

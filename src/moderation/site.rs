@@ -53,7 +53,7 @@ impl Moderation {
     ) -> Result<FirstRun, Fault> {
         self.store
             .write(move |tx| {
-                let mut run = tx.find_first_run()?;
+                let mut run = tx.first_run()?;
                 change(&mut run);
                 tx.set_first_run(&run)?;
                 Ok(run)

@@ -296,7 +296,7 @@ impl Moderation {
     }
 
     async fn manager_at(&self, email: &Email) -> Result<Option<Manager>, Fault> {
-        let found = self.store.reader().manager_by_address(self.links.address_key(email)).await?;
+        let found = self.store.reader().find_manager_by_address(self.links.address_key(email)).await?;
         Ok(found.map(|(manager, _)| manager))
     }
 }

@@ -104,7 +104,7 @@ impl Moderation {
             return Ok(None);
         }
         let reader = self.store.reader();
-        let manager = reader.manager_by_id(ManagerId(link.recipient)).await?;
+        let manager = reader.find_manager_by_id(ManagerId(link.recipient)).await?;
         let Some(manager) = manager.filter(|it| link.is_for_epoch(it.epoch) && it.role.may_decide()) else {
             return Ok(Some(WaveState::Over));
         };
@@ -117,7 +117,7 @@ impl Moderation {
         }
         let Some((pattern, new)) = self.read_pattern(&link).await? else { return Ok(Some(WaveState::Over)) };
         let (kind, value) = (new.kind, new.value);
-        let block = reader.block_on(kind, value).await?;
+        let block = reader.find_block_on(kind, value).await?;
         let is_held = block.is_some_and(|it| it.expires_at.is_none_or(|at| at > self.clock.now()));
         Ok(Some(if is_held { WaveState::Held(pattern, manager) } else { WaveState::Open(pattern, manager) }))
     }
@@ -184,7 +184,7 @@ impl Moderation {
                 let print = Print::of(comment.words.as_str()).to_text();
                 Some((Pattern::Words, block(BlockKind::Text, print, format!("what comment {id} says"))))
             }
-            Some(Pattern::Network) => reader.client_key_of(id).await?.map(|key| {
+            Some(Pattern::Network) => reader.find_client_key_of(id).await?.map(|key| {
                 (Pattern::Network, block(BlockKind::Client, key, format!("where comment {id} came from")))
             }),
         })

@@ -47,7 +47,9 @@ impl Moderation {
         at: Whereabouts,
     ) -> Result<Option<Entry>, Fault> {
         let found = match Email::parse(email) {
-            Some(email) => self.store.reader().manager_by_address(self.links.address_key(&email)).await?,
+            Some(email) => {
+                self.store.reader().find_manager_by_address(self.links.address_key(&email)).await?
+            }
             None => None,
         };
         let (manager, hash) = found.map(|(manager, hash)| (Some(manager), hash)).unwrap_or_default();
@@ -71,7 +73,7 @@ impl Moderation {
     pub async fn ask_sign_in_link(&self, email: &str) -> Result<(), Fault> {
         let Some(email) = Email::parse(email) else { return Ok(()) };
         let reader = self.store.reader();
-        let found = reader.manager_by_address(self.links.address_key(&email)).await?;
+        let found = reader.find_manager_by_address(self.links.address_key(&email)).await?;
         let token = token_from(random_bytes());
         let now = self.clock.now();
         let Some((manager, _)) = found else {
@@ -113,7 +115,7 @@ impl Moderation {
         let (now, hash) = (self.clock.now(), token_hash(token));
         let used = self.store.write(move |tx| tx.use_one_time_link(&hash, LinkPurpose::SignIn, now)).await?;
         let Some(Some(id)) = used else { return Ok(None) };
-        match self.store.reader().manager_by_id(id).await? {
+        match self.store.reader().find_manager_by_id(id).await? {
             Some(manager) => {
                 // The letter arrived, so the mailbox takes mail.
                 self.resume_mail(&manager).await?;
@@ -214,7 +216,7 @@ impl Moderation {
     ) -> Result<Option<Manager>, Fault> {
         let reader = self.store.reader();
         match reader.find_one_time_link(token_hash(token), purpose, self.clock.now()).await? {
-            Some(Some(manager)) => reader.manager_by_id(manager).await,
+            Some(Some(manager)) => reader.find_manager_by_id(manager).await,
             Some(None) | None => Ok(None),
         }
     }

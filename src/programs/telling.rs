@@ -156,7 +156,7 @@ impl Telling {
     async fn tell_hub(&self, hook: &Webhook, deliveries: &[HookDelivery]) -> Result<HookAnswer, Fault> {
         let ids: Vec<CommentId> = deliveries.iter().filter_map(|it| it.comment).collect();
         let mut topics = BTreeSet::new();
-        for placed in self.store.reader().find_comments(ids).await? {
+        for placed in self.store.reader().list_comments_by_id(ids).await? {
             if placed.comment.status == Status::Approved {
                 topics.extend(feeds_of(&placed.place.thread));
             }

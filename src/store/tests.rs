@@ -108,7 +108,7 @@ async fn keep(store: &Store, new: NewComment) -> Comment {
 
 /// The count that a thread keeps is what a recount finds.
 async fn assert_counted(store: &Store, thread: ThreadId) {
-    let kept = store.reader().thread_by_id(thread).await.unwrap().unwrap().comments;
+    let kept = store.reader().find_thread_by_id(thread).await.unwrap().unwrap().comments;
     let all = PageAt { number: 1, size: 10_000 };
     let (comments, total) = store.reader().thread_page(thread, all).await.unwrap();
     assert_eq!((comments.len() as u32, total), (kept, kept));

@@ -61,8 +61,8 @@ async fn feed(request: &HttpRequest, web: &Web, name: Name, make: impl Future<Ou
 
 pub async fn site(request: HttpRequest, web: Data<Web>) -> Answer {
     feed(&request, &web, Name::SiteFeed, async {
-        let newest = web.reader.newest(None, None, ENTRIES).await?;
-        let (latest, _) = web.reader.list_posts(PageAt { number: 1, size: 1 }).await?;
+        let newest = web.reader.list_newest(None, None, ENTRIES).await?;
+        let (latest, _) = web.reader.page_posts(PageAt { number: 1, size: 1 }).await?;
         let head = Head {
             id: links::HOME.into(),
             title: format!("Comments on {}", web.site.now().name),
@@ -80,7 +80,7 @@ pub async fn post(request: HttpRequest, web: Data<Web>, slug: Path<String>) -> A
     let slug = public::slug(&slug)?;
     feed(&request, &web, Name::PostFeed(slug.clone()), async {
         let post = web.reader.find_post(&slug).await?.ok_or(Trouble::NotFound)?;
-        let newest = web.reader.newest(Some(&slug), None, ENTRIES).await?;
+        let newest = web.reader.list_newest(Some(&slug), None, ENTRIES).await?;
         let head = Head {
             id: links::post(&slug),
             title: format!("Comments on {}", post.title),
@@ -112,7 +112,7 @@ pub async fn named(request: HttpRequest, web: Data<Web>, query: Query<NamedQuery
 async fn of_thread(request: &HttpRequest, web: &Web, name: ThreadName) -> Answer {
     feed(request, web, Name::ThreadFeed(name.clone()), async {
         let thread = web.reader.find_thread(&name).await?.ok_or(Trouble::NotFound)?;
-        let newest = web.reader.newest(None, Some(thread.id), ENTRIES).await?;
+        let newest = web.reader.list_newest(None, Some(thread.id), ENTRIES).await?;
         let head = Head {
             id: links::thread(&name),
             title: format!("Comments on {}", thread.title),
@@ -132,7 +132,7 @@ pub async fn answers(request: HttpRequest, web: Data<Web>, id: Path<String>) -> 
     feed(&request, &web, Name::AnswersFeed(id.0), async {
         let found = web.reader.find_comment(id).await?;
         let asked = found.filter(|it| it.comment.status == Status::Approved).ok_or(Trouble::NotFound)?;
-        let newest = web.reader.newest_answers(id, ENTRIES).await?;
+        let newest = web.reader.list_newest_replies(id, ENTRIES).await?;
         let author = asked.comment.author.as_str();
         let head = Head {
             id: links::comment(id),

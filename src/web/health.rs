@@ -42,8 +42,8 @@ const MAIL_DOWN: i64 = 15 * MINUTE;
 
 /// Since when no letter gets out: the server cannot be reached, or takes none of those that are handed to it.
 async fn mail_down_since(web: &Web) -> Option<Moment> {
-    let health = web.reader.transport_health().await.ok().flatten().filter(|it| !it.up);
-    let stuck = web.reader.mail_stuck_since().await.ok().flatten();
+    let health = web.reader.find_transport_health().await.ok().flatten().filter(|it| !it.up);
+    let stuck = web.reader.find_mail_stuck_since().await.ok().flatten();
     health.map(|it| it.since).into_iter().chain(stuck).min()
 }
 
@@ -66,13 +66,13 @@ pub async fn metrics(web: Data<Web>) -> Answer {
         lines.push_str(&format!("weshift_comments{{status=\"{}\"}} {count}\n", status.name()));
     }
     lines.push_str("# HELP weshift_letters Letters by state.\n# TYPE weshift_letters gauge\n");
-    let letters = web.reader.count_letters().await?;
+    let letters = web.reader.list_letter_counts().await?;
     for state in DeliveryState::ALL {
         let count = letters.iter().find(|it| it.0 == state).map_or(0, |it| it.1);
         lines.push_str(&format!("weshift_letters{{state=\"{}\"}} {count}\n", state.name()));
     }
     let now = web.clock.now();
-    let health = web.reader.transport_health().await?;
+    let health = web.reader.find_transport_health().await?;
     let down_for = mail_down_since(&web).await.map_or(0, |it| now.since(it).max(0));
     let figures = web.reader.mail_figures(now).await?;
     let [confirmed, asked, paused] = web.reader.count_followers().await?;
@@ -95,7 +95,7 @@ pub async fn metrics(web: Data<Web>) -> Answer {
         (
             "weshift_letter_oldest_due_seconds",
             "How long the oldest letter waits: since it was due, or written if it was tried.",
-            web.reader.oldest_due().await?.map_or(0.0, |due| (now.since(due).max(0) / SECOND) as f64),
+            web.reader.find_oldest_due().await?.map_or(0.0, |due| (now.since(due).max(0) / SECOND) as f64),
         ),
         (
             "weshift_letters_retried",

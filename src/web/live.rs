@@ -104,7 +104,7 @@ pub async fn stream(request: HttpRequest, web: Data<Web>) -> Answer {
     };
     // Counted only now: what is published from here on is told by the loop. What was published while the reader was not
     // connected would else stay unsaid until the next reply.
-    web.live.greet(words.id, &web.reader.counts_by_id(ids).await?);
+    web.live.greet(words.id, &web.reader.list_counts_by_id(ids).await?);
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/event-stream"))
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -170,7 +170,7 @@ impl Live {
         if watched.is_empty() {
             return Ok(());
         }
-        let counts = reader.counts_by_id(watched).await?;
+        let counts = reader.list_counts_by_id(watched).await?;
         let mut late = Vec::new();
         let open = self.open();
         for (thread, count) in counts {

@@ -48,7 +48,7 @@ pub async fn show(
             view::decision_undo(&web, &placed, &manager, &token)
         }
         LinkState::Open(placed, manager) => {
-            let waiting = web.reader.find_waiting(vec![placed.comment.id]).await?.pop();
+            let waiting = web.reader.list_waiting(vec![placed.comment.id]).await?.pop();
             let waiting = waiting.ok_or(Trouble::NotFound)?;
             let focus = asked_for.action.as_deref().and_then(Decision::parse);
             view::decision_open(&web, &waiting, &manager, &token, focus)
@@ -104,7 +104,7 @@ pub async fn act(
             Ok(page(view::decision_done(&web, &placed, &manager, &decided, &undo)))
         }
         Err(Rejection::Refused(Refusal::AlreadyHandled { .. })) => {
-            let last = web.reader.last_decision(comment.id).await?;
+            let last = web.reader.find_last_decision(comment.id).await?;
             let placed = web.reader.find_comment(comment.id).await?.ok_or(Trouble::NotFound)?;
             Ok(page(view::decision_handled(&web, &placed, last.as_ref())))
         }
@@ -188,7 +188,7 @@ async fn stop_managers_mail(web: &Web, token: &str, how: &str) -> Result<(), Tro
 async fn addressee(web: &Web, token: &str) -> Result<(Option<Manager>, bool), Trouble> {
     let link = web.links.read_mail_token(token).filter(|it| it.purpose == Purpose::Unsubscribe);
     let link = link.ok_or(Trouble::NotFound)?;
-    Ok((web.reader.manager_by_id(ManagerId(link.recipient)).await?, link.subject == 1))
+    Ok((web.reader.find_manager_by_id(ManagerId(link.recipient)).await?, link.subject == 1))
 }
 
 fn page(html: String) -> HttpResponse {

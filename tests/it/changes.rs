@@ -464,13 +464,14 @@ fn what_a_comment_said_before_is_nothing_in_the_trash() {
         let trash = |world: &World| {
             let counts = world.block_on(world.app.store.reader().count_by_status()).unwrap();
             let (listed, total) = world
-                .block_on(world.app.store.reader().list_for_desk(
+                .block_on(world.app.store.reader().page_for_desk(
                     weshift::store::CommentFilter { status: Some(Status::Trash), ..Default::default() },
                     weshift::store::PageAt { number: 1, size: 50 },
                 ))
                 .unwrap();
             let key = comment.email_key.clone();
-            let standing = world.block_on(world.app.store.reader().standings(vec![key.clone()])).unwrap();
+            let standing =
+                world.block_on(world.app.store.reader().list_standings(vec![key.clone()])).unwrap();
             let stats = world.block_on(world.app.store.reader().stats(world.clock.now())).unwrap();
             let weeks: u32 = stats.weeks.iter().map(|it| it.1[2]).sum();
             (counts[3], listed.len(), total, standing[&key].counts[3], weeks)

@@ -175,7 +175,7 @@ fn an_author_hears_that_a_comment_that_waited_is_published() {
 fn followed(world: &World, email: &str) -> Vec<String> {
     let reader = world.app.store.reader();
     let key = world.app.links.address_key(&Email::parse(email).unwrap());
-    let all = (1..20).filter_map(|id| world.block_on(reader.follower_by_id(FollowerId(id))).unwrap());
+    let all = (1..20).filter_map(|id| world.block_on(reader.find_follower_by_id(FollowerId(id))).unwrap());
     let Some(follower) = all.into_iter().find(|it| it.email_key == key && it.confirmed_at.is_some()) else {
         return Vec::new();
     };

@@ -166,7 +166,7 @@ fn a_conclusion_becomes_a_reply_only_by_its_author_s_hand() {
         assert_eq!(shown.status, 200);
         shown.must_say("Nothing is sent yet").must_say("step 6 of 7");
         let all = weshift::store::PageAt { number: 1, size: 5 };
-        let kept = world.block_on(world.app.store.reader().list_for_desk(Default::default(), all)).unwrap();
+        let kept = world.block_on(world.app.store.reader().page_for_desk(Default::default(), all)).unwrap();
         assert_eq!(kept.1, 0);
     });
 }
@@ -326,7 +326,7 @@ fn the_answers_of_a_group_stay_out_of_the_public_picture() {
         group.step(world, "reveal");
         let reader = world.app.store.reader();
         let post = world.block_on(reader.find_post("km-culture-shift")).unwrap().unwrap();
-        assert!(world.block_on(reader.count_placed(post.id)).unwrap().is_empty());
+        assert!(world.block_on(reader.list_placed_counts(post.id)).unwrap().is_empty());
     });
 }
 

@@ -98,7 +98,7 @@ fn everything(world: &World) -> String {
         let managers: Vec<_> =
             reader.list_managers().await.unwrap().into_iter().map(|it| (it.habits, it.epoch)).collect();
         let followers = reader.count_followers().await.unwrap();
-        let letters = reader.count_letters().await.unwrap();
+        let letters = reader.list_letter_counts().await.unwrap();
         let audit = reader.list_audit(None, None, 500).await.unwrap().len();
         format!("{statuses:?} {managers:?} {followers:?} {letters:?} {audit}")
     })

@@ -44,7 +44,7 @@ fn target(world: &World) -> String {
 
 fn comments(world: &World) -> Vec<Comment> {
     let at = weshift::store::PageAt { number: 1, size: 50 };
-    let all = world.block_on(world.app.store.reader().list_for_desk(Default::default(), at)).unwrap().0;
+    let all = world.block_on(world.app.store.reader().page_for_desk(Default::default(), at)).unwrap().0;
     all.into_iter().map(|it| it.placed.comment).collect()
 }
 

@@ -96,7 +96,7 @@ fn a_get_changes_nothing() {
 fn answers(world: &World) -> String {
     let reader = world.app.store.reader();
     let kept = world.block_on(reader.list_answers(vec![RunId(1)])).unwrap();
-    let placed = world.block_on(reader.count_placed(PostId(2))).unwrap();
+    let placed = world.block_on(reader.list_placed_counts(PostId(2))).unwrap();
     assert!(!kept.is_empty());
     format!("{kept:?}{placed:?}")
 }
@@ -107,10 +107,10 @@ fn everything(world: &World) -> String {
     world.block_on(async {
         format!(
             "{:?}{:?}{:?}{:?}{:?}",
-            reader.list_for_desk(Default::default(), page).await.unwrap(),
+            reader.page_for_desk(Default::default(), page).await.unwrap(),
             reader.list_audit(None, None, 1000).await.unwrap(),
             reader.list_managers().await.unwrap(),
-            reader.count_letters().await.unwrap(),
+            reader.list_letter_counts().await.unwrap(),
             reader.list_threads(PostId(2)).await.unwrap(),
         )
     })

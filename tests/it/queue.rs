@@ -169,7 +169,8 @@ fn what_a_manager_is_called_changes_nothing_of_what_they_may_do() {
             let comment = world.post_comment(&Reply::by("Ada", "Please look at this."));
             assert_eq!(world.decide(&cookie, &comment, "approve"), 303);
             let bea = world.block_on(world.app.store.reader().list_managers()).unwrap().remove(0);
-            let last = world.block_on(world.app.store.reader().last_decision(comment.id)).unwrap().unwrap();
+            let last =
+                world.block_on(world.app.store.reader().find_last_decision(comment.id)).unwrap().unwrap();
             assert_eq!(last.by, Actor::manager(&bea));
             let undone = act(world, &cookie, &world.comment(comment.id), "undo", &[]);
             assert_eq!(undone.status, 303, "{name}: {}", undone.body);

@@ -38,7 +38,7 @@ fn words_are_kept(world: &World) {
 }
 
 fn last_decision(world: &World, comment: CommentId) -> Actor {
-    world.block_on(world.app.store.reader().last_decision(comment)).unwrap().unwrap().by
+    world.block_on(world.app.store.reader().find_last_decision(comment)).unwrap().unwrap().by
 }
 
 fn audit_of(world: &World, comment: CommentId) -> Vec<(String, Actor)> {

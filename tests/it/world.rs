@@ -160,7 +160,7 @@ impl World {
     pub fn end(self) {
         self.wait_until("every letter is accounted for", |world| {
             world
-                .block_on(world.app.store.reader().count_letters())
+                .block_on(world.app.store.reader().list_letter_counts())
                 .unwrap()
                 .iter()
                 .all(|(state, _)| !matches!(state, DeliveryState::Queued | DeliveryState::Sending))
@@ -263,7 +263,7 @@ impl World {
     /// The comment that was kept last, whatever its status.
     pub fn newest(&self) -> Comment {
         let page = weshift::store::PageAt { number: 1, size: 500 };
-        let all = self.block_on(self.app.store.reader().list_for_desk(Default::default(), page)).unwrap().0;
+        let all = self.block_on(self.app.store.reader().page_for_desk(Default::default(), page)).unwrap().0;
         all.into_iter().map(|it| it.placed.comment).max_by_key(|it| it.id).expect("there is a comment")
     }
 

@@ -199,7 +199,7 @@ async fn queue(state: Option<&str>, limit: u32, settings: Settings) -> Result<()
     };
     let app = open(settings).await?;
     let reader = app.store.reader();
-    if let Some(health) = reader.transport_health().await?.filter(|it| !it.up) {
+    if let Some(health) = reader.find_transport_health().await?.filter(|it| !it.up) {
         println!("Mail cannot go out since {}: {}", health.since.rfc3339(), health.error);
         println!("Next try {}", health.next_probe_at.rfc3339());
     }
@@ -214,7 +214,7 @@ async fn queue(state: Option<&str>, limit: u32, settings: Settings) -> Result<()
             letter.subject,
         );
     }
-    let counts = reader.count_letters().await?;
+    let counts = reader.list_letter_counts().await?;
     let counts: Vec<String> =
         counts.iter().map(|(state, count)| format!("{count} {}", state.name())).collect();
     println!("{}", if counts.is_empty() { "No letters.".into() } else { counts.join(", ") });

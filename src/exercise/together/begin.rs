@@ -60,7 +60,7 @@ impl Together {
     pub async fn find_to_repeat(&self, key: &str) -> Result<Option<GroupSession>, Fault> {
         let reader = self.store.reader();
         match self.links.read_repeat_token(key) {
-            Some((id, until)) if self.clock.now() < until => reader.group_by_id(id).await,
+            Some((id, until)) if self.clock.now() < until => reader.find_group_by_id(id).await,
             _ if key.is_empty() => Ok(None),
             _ => reader.find_led_group(lead_hash(key)).await,
         }

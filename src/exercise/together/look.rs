@@ -32,7 +32,7 @@ impl Together {
         if !session.stage.is_revealed() {
             return Ok(GroupPictures::default());
         }
-        let totals = self.store.reader().group_totals(session.id).await?;
+        let totals = self.store.reader().list_group_totals(session.id).await?;
         let floor = self.rules.floor;
         let picture = |totals: &Totals| match sight {
             Sight::Everything if totals.n() > 0 => Picture::Steps(*totals),

@@ -156,7 +156,7 @@ impl Inlet {
         };
         let now = self.mailer.clock.now();
         let manager = match letter.manager {
-            Some(id) => reader.manager_by_id(id).await?,
+            Some(id) => reader.find_manager_by_id(id).await?,
             None => None,
         };
         let Some(manager) = manager.filter(|it| it.role.may_decide()) else {
@@ -303,7 +303,7 @@ impl Inlet {
     async fn ask_to_confirm(&self, answer: &Answer<'_>, news: &str) -> Result<(), Fault> {
         let (shown, _) = read_comments(&answer.letter.raw).unwrap_or_default();
         let until = self.mailer.clock.now().plus(DAY);
-        let known = self.store.reader().find_comments(shown.iter().map(|it| it.0).collect()).await?;
+        let known = self.store.reader().list_comments_by_id(shown.iter().map(|it| it.0).collect()).await?;
         let waiting =
             |id| known.iter().map(|it| &it.comment).find(|it| it.id == id && it.status == Status::Pending);
         let link = |(shown, number): (&(CommentId, i64), u32)| {

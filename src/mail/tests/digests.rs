@@ -40,7 +40,7 @@ async fn a_digest_that_somebody_asks_for_tells_of_the_comment_of_a_moment_ago() 
     let mut world = World::new().await;
     world.clock.advance(HOUR + 345);
     world.hold("Written this very moment.").await;
-    let manager = world.store.reader().manager_by_id(world.manager).await.unwrap().unwrap();
+    let manager = world.store.reader().find_manager_by_id(world.manager).await.unwrap().unwrap();
     let now = world.clock.now();
     assert_eq!(seal_digest_now(&world.store, &world.mailer, &manager, now).await.unwrap(), 1);
     let text = read_message(&world.letters().await[0].raw).unwrap().text;

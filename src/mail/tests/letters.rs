@@ -33,7 +33,7 @@ fn unquoted(text: &str) -> String {
 }
 
 async fn waiting(world: &World, comment: &Comment) -> Vec<Waiting> {
-    let placed = world.store.reader().find_comments(vec![comment.id]).await.unwrap();
+    let placed = world.store.reader().list_comments_by_id(vec![comment.id]).await.unwrap();
     let verdict = |_: &Placed| Verdict {
         judge: "rules".into(),
         outcome: Outcome::Hold,
@@ -51,7 +51,7 @@ async fn notice(world: &World, waiting: &[Waiting], at: Moment) -> NewLetter {
 }
 
 async fn bea(world: &World) -> Manager {
-    world.store.reader().manager_by_id(world.manager).await.unwrap().unwrap()
+    world.store.reader().find_manager_by_id(world.manager).await.unwrap().unwrap()
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ async fn letters(name: &str) -> Vec<NewLetter> {
     world.say(words, Outcome::Spam).await;
     let at = START.plus(HOUR);
     let reader = world.store.reader();
-    let manager = reader.manager_by_id(world.manager).await.unwrap().unwrap();
+    let manager = reader.find_manager_by_id(world.manager).await.unwrap().unwrap();
     let mut letters = Vec::new();
     for kind in KINDS {
         let letter = preview(&reader, &world.mailer, kind, &manager, at).await.unwrap();

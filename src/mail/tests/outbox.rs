@@ -94,7 +94,7 @@ async fn while_the_way_is_down_letters_wait_and_lose_nothing() {
     world.clock.advance(5 * MINUTE);
     assert_eq!(drain(&mut delivery, &world.clock).await, (20, Delivered::Nothing));
     assert_eq!(server.log.letters().len(), 20);
-    assert!(world.store.reader().transport_health().await.unwrap().unwrap().up);
+    assert!(world.store.reader().find_transport_health().await.unwrap().unwrap().up);
 }
 
 #[tokio::test]
@@ -104,7 +104,7 @@ async fn a_wrong_password_burns_no_letter() {
     let id = world.owe("ada@example.net").await;
     drain(&mut world.smtp(&server), &world.clock).await;
     assert_eq!(world.letter(id).await.state, Queued);
-    let health = world.store.reader().transport_health().await.unwrap().unwrap();
+    let health = world.store.reader().find_transport_health().await.unwrap().unwrap();
     assert!(!health.up && health.error.contains("log in first"), "{}", health.error);
 }
 
@@ -171,7 +171,7 @@ async fn when_no_letter_of_ours_is_welcome_the_others_wait() {
     let mut delivery = world.smtp(&server);
     assert_eq!(drain(&mut delivery, &world.clock).await, (2, Delivered::WayIsDown));
     assert_eq!(world.states().await, [Queued; 5], "it was not the first two either");
-    let health = world.store.reader().transport_health().await.unwrap().unwrap();
+    let health = world.store.reader().find_transport_health().await.unwrap().unwrap();
     assert!(!health.up && health.error.contains("content or reputation refused: 554 5.7.1"), "{health:?}");
 
     for _ in 0..6 {
@@ -185,7 +185,7 @@ async fn when_no_letter_of_ours_is_welcome_the_others_wait() {
         drain(&mut delivery, &world.clock).await;
     }
     assert_eq!(world.states().await, [Sent; 5]);
-    assert!(world.store.reader().transport_health().await.unwrap().unwrap().up);
+    assert!(world.store.reader().find_transport_health().await.unwrap().unwrap().up);
 }
 
 /// A server that says nothing any more holds a letter for as long as its phase may take, again and again.

@@ -75,12 +75,12 @@ async fn a_relay_that_refuses_to_relay_loses_no_letter_and_pauses_nobody() {
         let mut delivery = telling(&world, &server);
         hours(&world, &mut delivery, 1).await;
         assert_eq!((world.states().await, paused(&world).await), (vec![Queued; 3], 0), "{words}");
-        let health = world.store.reader().transport_health().await.unwrap().unwrap();
+        let health = world.store.reader().find_transport_health().await.unwrap().unwrap();
         assert!(!health.up && health.error.contains(words), "{words}: {health:?}");
         server.log.script(None);
         hours(&world, &mut delivery, 1).await;
         assert_eq!(world.states().await, [Sent; 3], "{words}");
-        assert!(world.store.reader().transport_health().await.unwrap().unwrap().up, "{words}");
+        assert!(world.store.reader().find_transport_health().await.unwrap().unwrap().up, "{words}");
     }
 }
 
@@ -95,7 +95,7 @@ async fn a_mailbox_that_does_not_exist_pauses_its_reader_and_nobody_else() {
         let mut delivery = telling(&world, &server);
         drain(&mut delivery, &world.clock).await;
         assert_eq!((world.states().await, paused(&world).await), (vec![Bounced, Sent, Sent], 1), "{words}");
-        let health = world.store.reader().transport_health().await.unwrap();
+        let health = world.store.reader().find_transport_health().await.unwrap();
         assert!(health.is_none_or(|it| it.up), "{words}");
     }
 }
@@ -130,7 +130,7 @@ async fn one_strange_mailbox_does_not_hold_up_the_others() {
     let states = world.states().await;
     assert_eq!(states, [Bounced, Sent, Sent, Sent, Sent, Sent], "it alone is refused, again and again");
     assert_eq!(paused(&world).await, 0);
-    assert!(world.store.reader().transport_health().await.unwrap().unwrap().up);
+    assert!(world.store.reader().find_transport_health().await.unwrap().unwrap().up);
 }
 
 #[tokio::test]
@@ -140,7 +140,7 @@ async fn a_server_that_falls_silent_with_a_letter_counts_as_down_and_the_next_le
         world.owe("ada@example.net").await;
         let mut delivery = world.smtp(&server);
         assert_eq!(drain(&mut delivery, &world.clock).await, (0, Delivered::WayIsDown), "{at:?}");
-        let health = world.store.reader().transport_health().await.unwrap().unwrap();
+        let health = world.store.reader().find_transport_health().await.unwrap().unwrap();
         assert!(!health.up && health.error.contains("no answer within"), "{at:?}: {health:?}");
         server.log.script(None);
         let next = world.owe("ben@example.com").await;
@@ -153,7 +153,7 @@ async fn a_server_that_falls_silent_with_a_letter_counts_as_down_and_the_next_le
 #[tokio::test]
 async fn it_is_known_since_when_nothing_gets_through() {
     let (world, server) = (World::new().await, Server::start(None).await);
-    let stuck = async || world.store.reader().mail_stuck_since().await.unwrap();
+    let stuck = async || world.store.reader().find_mail_stuck_since().await.unwrap();
     let mut delivery = world.smtp(&server);
     world.owe("ada@example.net").await;
     drain(&mut delivery, &world.clock).await;

@@ -95,7 +95,7 @@ async fn the_pauses_between_notices_grow_while_comments_keep_coming() {
     world.hold("Much later.").await;
     world.clock.advance(MINUTE);
     world.seal().await;
-    let manager = world.store.reader().manager_by_id(world.manager).await.unwrap().unwrap();
+    let manager = world.store.reader().find_manager_by_id(world.manager).await.unwrap().unwrap();
     assert_eq!(manager.notice_after.since(world.clock.now()), 10 * MINUTE);
 }
 
@@ -264,7 +264,7 @@ async fn an_address_that_the_server_refuses_on_two_days_is_paused() {
     let (id, moderation) = (world.manager, world.moderation());
     let mut delivery = world.smtp(&server).telling(moderation);
     let is_paused =
-        async |world: &World| world.store.reader().manager_by_id(id).await.unwrap().unwrap().is_paused;
+        async |world: &World| world.store.reader().find_manager_by_id(id).await.unwrap().unwrap().is_paused;
     for day in 0..3 {
         world.hold(&format!("Thought {day}")).await;
         world.clock.advance(2 * MINUTE);
@@ -363,7 +363,7 @@ async fn a_change_of_zone_hour_or_rhythm_loses_and_repeats_nothing() {
             150 => calm.clone(),
             _ => return,
         };
-        let manager = world.store.reader().manager_by_id(world.manager).await.unwrap().unwrap();
+        let manager = world.store.reader().find_manager_by_id(world.manager).await.unwrap().unwrap();
         world.moderation().set_habits(&manager, habits, Via::Page).await.unwrap();
     })
     .await;

@@ -53,7 +53,7 @@ fn read(
 
 impl Reader {
     /// The next thing that Akismet is owed.
-    pub async fn akismet_due(&self, now: Moment) -> Result<Option<AkismetCheck>> {
+    pub async fn find_akismet_due(&self, now: Moment) -> Result<Option<AkismetCheck>> {
         self.read("looking for what Akismet is owed", move |conn| {
             let row: Option<CheckRow> = akismet_checks::table
                 .filter(akismet_checks::owed.ne("").and(akismet_checks::due_at.le(now.millis())))
@@ -112,7 +112,7 @@ impl Tx<'_> {
     }
 
     /// Akismet's opinion of a comment, if it was asked.
-    pub fn akismet_opinion(&mut self, comment: CommentId) -> Result<Option<AkismetOpinion>> {
+    pub fn find_akismet_opinion(&mut self, comment: CommentId) -> Result<Option<AkismetOpinion>> {
         let found: Option<String> = akismet_checks::table
             .find(comment.0)
             .select(akismet_checks::opinion)
@@ -123,7 +123,7 @@ impl Tx<'_> {
     }
 
     /// Since when Akismet has been asked about a comment.
-    pub fn akismet_since(&mut self, comment: CommentId) -> Result<Option<Moment>> {
+    pub fn find_akismet_since(&mut self, comment: CommentId) -> Result<Option<Moment>> {
         let since: Option<i64> = akismet_checks::table
             .find(comment.0)
             .select(akismet_checks::created_at)

@@ -33,12 +33,12 @@ impl Reader {
     }
 
     /// What is said about one address, if anything is.
-    pub async fn block_of(&self, key: AddressKey) -> Result<Option<Block>> {
-        self.block_on(BlockKind::Address, key.0).await
+    pub async fn find_block_of(&self, key: AddressKey) -> Result<Option<Block>> {
+        self.find_block_on(BlockKind::Address, key.0).await
     }
 
     /// What is said about this.
-    pub async fn block_on(&self, kind: BlockKind, value: String) -> Result<Option<Block>> {
+    pub async fn find_block_on(&self, kind: BlockKind, value: String) -> Result<Option<Block>> {
         self.read("reading the blocklist", move |conn| {
             let row: Option<Row> = blocks::table
                 .filter(blocks::kind.eq(kind.name()))

@@ -26,7 +26,7 @@ use weshift_domain::*;
 
 impl Reader {
     /// The newest comment that everybody can see.
-    pub async fn latest_published(&self) -> Result<Option<Placed>> {
+    pub async fn find_latest_published(&self) -> Result<Option<Placed>> {
         self.read("reading the newest comment", |conn| {
             let id: Option<i64> = comments::table
                 .filter(comments::status.eq(Status::Approved.name()))
@@ -80,7 +80,7 @@ impl Reader {
     }
 
     /// The newest approved comments of each thread in turn, at most `each` a thread, newest first.
-    pub async fn newest_of_threads(&self, threads: Vec<ThreadId>, each: u32) -> Result<Vec<Comment>> {
+    pub async fn list_newest_of_threads(&self, threads: Vec<ThreadId>, each: u32) -> Result<Vec<Comment>> {
         self.read("reading the newest comments", move |conn| {
             let threads: Vec<i64> = threads.iter().map(|it| it.0).collect();
             let ids = newest_of_each(conn, &threads, i64::from(each))?;
@@ -92,7 +92,7 @@ impl Reader {
     }
 
     /// Approved comments by time, for the API: `limit` at most, and where it goes on.
-    pub async fn list_comments(
+    pub async fn page_comments(
         &self,
         thread: ThreadId,
         order: Order,
@@ -112,7 +112,7 @@ impl Reader {
     }
 
     /// Comments of a status, of a thread or of all, from after a place in that order on.
-    pub async fn list_of_status(
+    pub async fn page_of_status(
         &self,
         status: Status,
         thread: Option<ThreadId>,
@@ -138,7 +138,7 @@ impl Reader {
     }
 
     /// On which page (of `size`) of its thread an approved comment stands.
-    pub async fn page_of(&self, comment: CommentId, size: u32) -> Result<Option<u32>> {
+    pub async fn find_page_number(&self, comment: CommentId, size: u32) -> Result<Option<u32>> {
         self.read("finding a comment's page", move |conn| {
             let found: Option<(i64, String)> = comments::table
                 .find(comment.0)
@@ -154,7 +154,7 @@ impl Reader {
     }
 
     /// The comments that were published last, of the site, a post or a thread: for feeds.
-    pub async fn newest(
+    pub async fn list_newest(
         &self,
         post: Option<&str>,
         thread: Option<ThreadId>,
@@ -174,10 +174,10 @@ impl Reader {
     }
 
     pub async fn find_comment(&self, id: CommentId) -> Result<Option<Placed>> {
-        Ok(self.find_comments(vec![id]).await?.pop())
+        Ok(self.list_comments_by_id(vec![id]).await?.pop())
     }
 
-    pub async fn find_comments(&self, ids: Vec<CommentId>) -> Result<Vec<Placed>> {
+    pub async fn list_comments_by_id(&self, ids: Vec<CommentId>) -> Result<Vec<Placed>> {
         self.read("reading comments", move |conn| {
             load_placed(conn, &ids.iter().map(|it| it.0).collect::<Vec<_>>())
         })
@@ -185,7 +185,7 @@ impl Reader {
     }
 
     /// Comments with their places and last verdicts, in the order given.
-    pub async fn find_waiting(&self, ids: Vec<CommentId>) -> Result<Vec<Waiting>> {
+    pub async fn list_waiting(&self, ids: Vec<CommentId>) -> Result<Vec<Waiting>> {
         self.read("reading comments", move |conn| {
             let placed = load_placed(conn, &ids.iter().map(|it| it.0).collect::<Vec<_>>())?;
             with_verdicts(conn, placed)
@@ -249,7 +249,7 @@ impl Reader {
     }
 
     /// The queue and the list: oldest first when pending, else newest first; with how many match.
-    pub async fn list_for_desk(&self, filter: CommentFilter, page: PageAt) -> Result<(Vec<Waiting>, u32)> {
+    pub async fn page_for_desk(&self, filter: CommentFilter, page: PageAt) -> Result<(Vec<Waiting>, u32)> {
         self.read("listing comments for the desk", move |conn| {
             let threads = filter.threads(conn)?;
             let one = filter.status.map(|it| [it]);
@@ -282,7 +282,7 @@ impl Reader {
     }
 
     /// Who decided last on a comment, when, and what it was before.
-    pub async fn last_decision(&self, comment: CommentId) -> Result<Option<Decided>> {
+    pub async fn find_last_decision(&self, comment: CommentId) -> Result<Option<Decided>> {
         self.read("reading a decision", move |conn| last_decision(conn, comment.0)).await
     }
 }

@@ -11,7 +11,7 @@ const PAST_DIGITS: char = '~';
 
 impl Reader {
     /// The comments below this one that were published last.
-    pub async fn newest_answers(&self, to: CommentId, limit: u32) -> Result<Vec<Placed>> {
+    pub async fn list_newest_replies(&self, to: CommentId, limit: u32) -> Result<Vec<Placed>> {
         self.read("reading answers", move |conn| {
             let found: Option<(i64, String)> = comments::table
                 .find(to.0)

@@ -163,7 +163,7 @@ impl Tx<'_> {
             .map_err(fault("noting a proof"))
     }
 
-    pub fn last_decision(&mut self, id: CommentId) -> Result<Option<Decided>> {
+    pub fn find_last_decision(&mut self, id: CommentId) -> Result<Option<Decided>> {
         last_decision(self.conn, id.0).map_err(fault("reading a decision"))
     }
 

@@ -19,7 +19,7 @@ type PageRow = (i64, String, String, Option<String>, bool, i32, i64);
 
 impl Reader {
     /// Pages whose discussions are kept, the newest first, and how many there are.
-    pub async fn list_pages(&self, page: PageAt) -> Result<(Vec<KeptPage>, u32)> {
+    pub async fn page_foreign_pages(&self, page: PageAt) -> Result<(Vec<KeptPage>, u32)> {
         self.read("listing pages of other sites", move |conn| {
             let total: i64 = all().select(count_star()).first(conn)?;
             let rows: Vec<PageRow> = all()
@@ -44,7 +44,7 @@ impl Tx<'_> {
         let doing = "keeping a page of another site";
         let name = thread.name.to_string();
         dialect::one_at_a_time(self.conn, &name).map_err(fault(doing))?;
-        if let Some(known) = self.page_by_name(&thread.name)? {
+        if let Some(known) = self.find_page_by_name(&thread.name)? {
             return Ok(known);
         }
         self.told.visible = true;
@@ -56,7 +56,7 @@ impl Tx<'_> {
     }
 
     /// The discussion that goes by this name, or went.
-    pub fn page_by_name(&mut self, name: &ThreadName) -> Result<Option<ThreadId>> {
+    pub fn find_page_by_name(&mut self, name: &ThreadName) -> Result<Option<ThreadId>> {
         let doing = "looking for a page of another site";
         let name = name.to_string();
         let known: Option<i64> = all()
@@ -72,7 +72,7 @@ impl Tx<'_> {
     }
 
     /// Pages whose names begin so, or nearly so (`%` and `_` stand for more than themselves); `most` at most.
-    pub fn pages_below(&mut self, start: &str, most: i64) -> Result<Vec<KeptPage>> {
+    pub fn list_pages_below(&mut self, start: &str, most: i64) -> Result<Vec<KeptPage>> {
         let rows: QueryResult<Vec<PageRow>> = all()
             .filter(threads::name.like(format!("{start}%")))
             .order(threads::id.asc())

@@ -20,7 +20,7 @@ impl Tx<'_> {
         let outdated = outdated(self.conn).map_err(fault(doing))?;
         for (thread, name) in &outdated {
             let Some(page) = self.find_page(*thread)? else { continue };
-            match self.page_by_name(name)?.filter(|it| it != thread) {
+            match self.find_page_by_name(name)?.filter(|it| it != thread) {
                 Some(other) => {
                     if let Some(into) = self.find_page(other)? {
                         self.merge_page(&page, &into)?;
@@ -31,7 +31,7 @@ impl Tx<'_> {
         }
         let aliases = outdated_aliases(self.conn).map_err(fault(doing))?;
         for (thread, name) in &aliases {
-            if self.page_by_name(name)?.is_none() {
+            if self.find_page_by_name(name)?.is_none() {
                 add_alias(self.conn, &name.to_string(), thread.0).map_err(fault(doing))?;
             }
         }

@@ -80,7 +80,7 @@ pub(crate) const PUBLIC: [PostState; 2] = [PostState::Published, PostState::Arch
 
 impl Reader {
     /// Newest first, and how many there are.
-    pub async fn list_posts(&self, page: PageAt) -> Result<(Vec<PostSummary>, u32)> {
+    pub async fn page_posts(&self, page: PageAt) -> Result<(Vec<PostSummary>, u32)> {
         self.read("listing posts", move |conn| {
             let listed = || posts::table.filter(posts::state.eq(PostState::Published.name()));
             let total: i64 = listed().select(count_star()).first(conn)?;
@@ -142,7 +142,7 @@ impl Reader {
     }
 
     /// The same, by its number.
-    pub async fn post_by_id(&self, id: PostId) -> Result<Option<Post>> {
+    pub async fn find_post_by_id(&self, id: PostId) -> Result<Option<Post>> {
         self.read("reading a post", move |conn| {
             let row = public().filter(posts::id.eq(id.0)).select(POST).first(conn).optional()?;
             row.map(|row| complete(conn, row)).transpose()

@@ -23,12 +23,12 @@ const LIST_NAME: &str = "list_name";
 
 impl Reader {
     /// The site's own secret. None: no server has started on this database.
-    pub async fn site_secret(&self) -> Result<Option<String>> {
+    pub async fn find_site_secret(&self) -> Result<Option<String>> {
         self.find_site_value("secret").await
     }
 
     /// The filter's thresholds as the desk set them, if it did.
-    pub async fn thresholds(&self) -> Result<Option<Thresholds>> {
+    pub async fn find_thresholds(&self) -> Result<Option<Thresholds>> {
         Ok(self.find_site_value(THRESHOLDS).await?.and_then(|it| {
             let (hold, spam) = it.split_once(' ')?;
             Some(Thresholds { hold: hold.parse().ok()?, spam: spam.parse().ok()? })
@@ -50,12 +50,12 @@ impl Reader {
     }
 
     /// The host in the ids of feeds, if it is settled.
-    pub async fn feed_host(&self) -> Result<Option<String>> {
+    pub async fn find_feed_host(&self) -> Result<Option<String>> {
         self.find_site_value(FEED_HOST).await
     }
 
     /// What the mailing lists of the site are called, if it is settled.
-    pub async fn list_name(&self) -> Result<Option<String>> {
+    pub async fn find_list_name(&self) -> Result<Option<String>> {
         self.find_site_value(LIST_NAME).await
     }
 
@@ -104,7 +104,7 @@ impl Tx<'_> {
         set(self.conn, FIRST_RUN, &to.written()).map_err(fault("noting how far the first run came"))
     }
 
-    pub fn find_first_run(&mut self) -> Result<FirstRun> {
+    pub fn first_run(&mut self) -> Result<FirstRun> {
         let found: QueryResult<Option<String>> =
             site::table.find(FIRST_RUN).select(site::value).first(self.conn).optional();
         let found = found.map_err(fault("reading how far the first run came"))?;

@@ -44,7 +44,7 @@ impl Reader {
         Ok(found)
     }
 
-    pub async fn thread_by_id(&self, id: ThreadId) -> Result<Option<Thread>> {
+    pub async fn find_thread_by_id(&self, id: ThreadId) -> Result<Option<Thread>> {
         self.glance("reading a discussion", move |conn| {
             load_where(conn, Wanted::Id(id.0)).map(|it| it.into_iter().next())
         })
@@ -57,7 +57,7 @@ impl Reader {
     }
 
     /// Approved counts by thread name; unknown names are left out.
-    pub async fn counts(&self, names: Vec<ThreadName>) -> Result<Vec<(ThreadName, u32)>> {
+    pub async fn list_counts(&self, names: Vec<ThreadName>) -> Result<Vec<(ThreadName, u32)>> {
         self.read("counting comments", move |conn| {
             let wanted: Vec<String> = names.iter().map(ThreadName::to_string).collect();
             let mut rows: Vec<(String, i32)> = threads::table
@@ -85,7 +85,7 @@ impl Reader {
 
 impl Reader {
     /// Approved counts of discussions.
-    pub async fn counts_by_id(&self, threads: Vec<ThreadId>) -> Result<Vec<(ThreadId, u32)>> {
+    pub async fn list_counts_by_id(&self, threads: Vec<ThreadId>) -> Result<Vec<(ThreadId, u32)>> {
         self.read("counting comments", move |conn| {
             let mut counts = Vec::with_capacity(threads.len());
             let ids: Vec<i64> = threads.iter().map(|it| it.0).collect();
@@ -101,7 +101,7 @@ impl Reader {
         .await
     }
 
-    pub async fn place_of(&self, thread: ThreadId) -> Result<Option<Place>> {
+    pub async fn find_place_of(&self, thread: ThreadId) -> Result<Option<Place>> {
         self.read("reading a discussion", move |conn| place_of(conn, thread)).await
     }
 }
@@ -111,7 +111,7 @@ fn place_of(conn: &mut Conn, thread: ThreadId) -> QueryResult<Option<Place>> {
 }
 
 impl Tx<'_> {
-    pub fn place_of(&mut self, thread: ThreadId) -> Result<Option<Place>> {
+    pub fn find_place_of(&mut self, thread: ThreadId) -> Result<Option<Place>> {
         place_of(self.conn, thread).map_err(fault("reading a discussion"))
     }
 

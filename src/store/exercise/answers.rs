@@ -57,7 +57,7 @@ impl Reader {
     }
 
     /// How many people have placed themselves on each shift of a post, alone, whatever may be shown of it.
-    pub async fn count_placed(&self, post: PostId) -> Result<Vec<(ShiftId, Lens, u32)>> {
+    pub async fn list_placed_counts(&self, post: PostId) -> Result<Vec<(ShiftId, Lens, u32)>> {
         self.read("counting answers", move |conn| {
             let rows: Vec<(i64, String, i64)> = answers::table
                 .inner_join(runs::table)

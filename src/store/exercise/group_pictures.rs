@@ -18,7 +18,7 @@ type PictureRow = (i64, String, i32, (i32, i32, i32, i32, i32, i32, i32));
 
 impl Reader {
     /// Everything that was counted, whatever may be shown of it.
-    pub async fn group_totals(&self, id: SessionId) -> Result<Vec<(ShiftId, Lens, Totals)>> {
+    pub async fn list_group_totals(&self, id: SessionId) -> Result<Vec<(ShiftId, Lens, Totals)>> {
         self.read("reading a group's pictures", move |conn| {
             let rows: Vec<PictureRow> = group_pictures::table
                 .filter(group_pictures::session_id.eq(id.0))

@@ -94,7 +94,7 @@ impl Reader {
         .await
     }
 
-    pub async fn group_by_id(&self, id: SessionId) -> Result<Option<GroupSession>> {
+    pub async fn find_group_by_id(&self, id: SessionId) -> Result<Option<GroupSession>> {
         self.read("reading a group session", move |conn| by_id(conn, id)).await
     }
 

@@ -54,7 +54,7 @@ pub struct PersonalData {
 
 impl Reader {
     /// How these people have been here.
-    pub async fn standings(&self, keys: Vec<AddressKey>) -> Result<HashMap<AddressKey, Standing>> {
+    pub async fn list_standings(&self, keys: Vec<AddressKey>) -> Result<HashMap<AddressKey, Standing>> {
         self.read("reading authors' records", move |conn| {
             let keys: Vec<String> = keys.into_iter().map(|it| it.0).collect();
             type Row = (String, String, i64, Option<i64>);

@@ -181,7 +181,7 @@ impl Tx<'_> {
     }
 
     /// How much came back, and when last. `None`: there is no such manager.
-    pub fn manager_bounces(&mut self, id: ManagerId) -> Result<Option<(i32, Option<Moment>)>> {
+    pub fn find_manager_bounces(&mut self, id: ManagerId) -> Result<Option<(i32, Option<Moment>)>> {
         let row: Option<(i32, Option<i64>)> = managers::table
             .find(id.0)
             .select((managers::bounces, managers::bounced_at))
@@ -200,7 +200,7 @@ impl Tx<'_> {
     }
 
     /// As `manager_bounces`.
-    pub fn follower_bounces(&mut self, id: FollowerId) -> Result<Option<(i32, Option<Moment>)>> {
+    pub fn find_follower_bounces(&mut self, id: FollowerId) -> Result<Option<(i32, Option<Moment>)>> {
         let row: Option<(i32, Option<i64>)> = followers::table
             .find(id.0)
             .select((followers::bounces, followers::bounced_at))

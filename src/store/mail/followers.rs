@@ -98,7 +98,7 @@ pub struct WantedFollow {
 }
 
 impl Reader {
-    pub async fn follower_by_id(&self, id: FollowerId) -> Result<Option<Follower>> {
+    pub async fn find_follower_by_id(&self, id: FollowerId) -> Result<Option<Follower>> {
         self.read("reading a follower", move |conn| find(conn, id)).await
     }
 

@@ -8,7 +8,7 @@ use weshift_domain::*;
 
 impl Reader {
     /// The last letter of each manager.
-    pub async fn last_letters(&self) -> Result<Vec<OutboxLetter>> {
+    pub async fn list_last_letters(&self) -> Result<Vec<OutboxLetter>> {
         self.read("listing managers' last letters", |conn| {
             let last: Vec<Option<i64>> = outbox::table
                 .filter(outbox::manager_id.is_not_null())

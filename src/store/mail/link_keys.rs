@@ -17,14 +17,14 @@ const KEYS: &str = "link_keys";
 
 impl Reader {
     /// All that are known, the one that signs last.
-    pub async fn link_keys(&self) -> Result<Vec<LinkKey>> {
+    pub async fn list_link_keys(&self) -> Result<Vec<LinkKey>> {
         self.glance("reading the keys of links", keys).await
     }
 }
 
 impl Tx<'_> {
     /// Waits for whoever else changes them.
-    pub fn link_keys(&mut self) -> Result<Vec<LinkKey>> {
+    pub fn list_link_keys(&mut self) -> Result<Vec<LinkKey>> {
         let doing = "reading the keys of links";
         dialect::one_at_a_time(self.conn, KEYS).map_err(fault(doing))?;
         keys(self.conn).map_err(fault(doing))

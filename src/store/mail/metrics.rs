@@ -55,7 +55,7 @@ impl Reader {
     }
 
     /// Since when letters have been tried and none got through. `None`: nothing was tried since the last one that did.
-    pub async fn mail_stuck_since(&self) -> Result<Option<Moment>> {
+    pub async fn find_mail_stuck_since(&self) -> Result<Option<Moment>> {
         self.read("looking whether mail gets through", |conn| {
             let last: Option<i64> = outbox::table
                 .filter(outbox::sent_at.is_not_null())

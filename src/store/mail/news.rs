@@ -25,7 +25,7 @@ const LINES: i64 = 500;
 
 impl Reader {
     /// Confirmed followers, and discussions of which they are owed a word that may go now.
-    pub async fn followers_owed(&self, now: Moment) -> Result<Vec<(FollowerId, ThreadId)>> {
+    pub async fn list_followers_owed(&self, now: Moment) -> Result<Vec<(FollowerId, ThreadId)>> {
         self.read("looking for news that is owed", move |conn| {
             let rows: Vec<(i64, i64)> = follow_notices::table
                 .inner_join(follows::table.on(follows::id.eq(follow_notices::follow_id)))
@@ -45,7 +45,7 @@ impl Reader {
 impl Reader {
     /// What was not mailed to a reader, newest first: the comment, why, and when it was published. What is still to be
     /// mailed has no reason.
-    pub async fn unmailed_news(
+    pub async fn list_unmailed_news(
         &self,
         follower: FollowerId,
         limit: u32,

@@ -24,7 +24,7 @@ const DROPPED: &str = "dropped";
 
 impl Reader {
     /// Managers with waiting notices whose oldest is `settle` old and whose pause is over.
-    pub async fn managers_owed_notice(&self, now: Moment, settle: i64) -> Result<Vec<ManagerId>> {
+    pub async fn list_managers_owed_notice(&self, now: Moment, settle: i64) -> Result<Vec<ManagerId>> {
         self.read("looking for notices that are owed", move |conn| {
             let ids: Vec<i64> = notices::table
                 .inner_join(managers::table.on(managers::id.eq(notices::manager_id)))
@@ -56,7 +56,7 @@ impl Reader {
     }
 
     /// The keyed hash of the network that a comment came from, for as long as it is known.
-    pub async fn client_key_of(&self, comment: CommentId) -> Result<Option<String>> {
+    pub async fn find_client_key_of(&self, comment: CommentId) -> Result<Option<String>> {
         self.read("reading where a comment came from", move |conn| {
             let key: Option<String> =
                 comments::table.find(comment.0).select(comments::client_key).first(conn).optional()?;
@@ -67,7 +67,7 @@ impl Reader {
 
     /// What was not mailed to a manager, newest first: the comment, why, and when it began to wait. What is still to be
     /// mailed has no reason.
-    pub async fn unmailed_notices(
+    pub async fn list_unmailed_notices(
         &self,
         manager: ManagerId,
         limit: u32,

@@ -141,7 +141,7 @@ impl Reader {
         .await
     }
 
-    pub async fn count_letters(&self) -> Result<Vec<(DeliveryState, u32)>> {
+    pub async fn list_letter_counts(&self) -> Result<Vec<(DeliveryState, u32)>> {
         self.read("counting letters", |conn| {
             let rows: Vec<(String, i64)> =
                 outbox::table.group_by(outbox::state).select((outbox::state, count_star())).load(conn)?;
@@ -179,7 +179,7 @@ impl Reader {
     }
 
     /// Since when the letter waits that waits the longest: since it was written if it was tried, else since it was due.
-    pub async fn oldest_due(&self) -> Result<Option<Moment>> {
+    pub async fn find_oldest_due(&self) -> Result<Option<Moment>> {
         self.read("looking for the oldest letter", |conn| {
             let queued = || outbox::table.filter(outbox::state.eq(DeliveryState::Queued.name()));
             let due: Option<i64> =
@@ -191,7 +191,7 @@ impl Reader {
         .await
     }
 
-    pub async fn transport_health(&self) -> Result<Option<TransportHealth>> {
+    pub async fn find_transport_health(&self) -> Result<Option<TransportHealth>> {
         self.read("reading how the mail is", |conn| {
             let row: Option<(bool, i64, String, i64, i32)> = mail_transport::table
                 .find(1)

@@ -82,11 +82,11 @@ impl Reader {
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<AuditEntry>> {
-        self.search_audit(AuditSearch { comment, before, ..AuditSearch::default() }, limit).await
+        self.list_audit_matching(AuditSearch { comment, before, ..AuditSearch::default() }, limit).await
     }
 
     /// The newest lines that match, at most `limit`.
-    pub async fn search_audit(&self, search: AuditSearch, limit: u32) -> Result<Vec<AuditEntry>> {
+    pub async fn list_audit_matching(&self, search: AuditSearch, limit: u32) -> Result<Vec<AuditEntry>> {
         self.read("reading the audit log", move |conn| {
             let AuditSearch { whose, acts, via, comment, person, since, until, before } = search;
             let mut query = audit::table.into_boxed();
@@ -172,7 +172,7 @@ impl Tx<'_> {
     }
 
     /// When an act on many comments was done, on which, and what they were then.
-    pub fn bulk_lines(&mut self, act: i64) -> Result<Option<(Moment, Vec<BulkLine>)>> {
+    pub fn find_bulk_lines(&mut self, act: i64) -> Result<Option<(Moment, Vec<BulkLine>)>> {
         let doing = "reading the audit log";
         type Line = (i64, Option<i64>, Option<String>);
         let lines: Vec<Line> = audit::table

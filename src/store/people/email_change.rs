@@ -13,13 +13,13 @@ use weshift_domain::*;
 
 impl Reader {
     /// The address that a manager has still to confirm.
-    pub async fn new_address_of(&self, id: ManagerId) -> Result<Option<Email>> {
+    pub async fn find_new_address_of(&self, id: ManagerId) -> Result<Option<Email>> {
         self.read("reading a manager's new address", move |conn| new_address(conn, id)).await
     }
 }
 
 impl Tx<'_> {
-    pub fn new_address_of(&mut self, id: ManagerId) -> Result<Option<Email>> {
+    pub fn find_new_address_of(&mut self, id: ManagerId) -> Result<Option<Email>> {
         new_address(self.conn, id).map_err(fault("reading a manager's new address"))
     }
 

@@ -134,7 +134,7 @@ impl Reader {
         .await
     }
 
-    pub async fn manager_by_id(&self, id: ManagerId) -> Result<Option<Manager>> {
+    pub async fn find_manager_by_id(&self, id: ManagerId) -> Result<Option<Manager>> {
         self.read("reading a manager", move |conn| {
             let row: Option<ManagerRow> =
                 managers::table.find(id.0).select(COLUMNS).first(conn).optional()?;
@@ -144,7 +144,10 @@ impl Reader {
     }
 
     /// With the password's hash, if there is one.
-    pub async fn manager_by_address(&self, key: AddressKey) -> Result<Option<(Manager, Option<String>)>> {
+    pub async fn find_manager_by_address(
+        &self,
+        key: AddressKey,
+    ) -> Result<Option<(Manager, Option<String>)>> {
         self.read("reading a manager", move |conn| {
             let row: Option<(ManagerRow, Option<String>)> = managers::table
                 .filter(managers::email_key.eq(key.0))
@@ -157,7 +160,7 @@ impl Reader {
     }
 
     /// Those whose digest is due.
-    pub async fn managers_owed_digest(&self, now: Moment) -> Result<Vec<ManagerId>> {
+    pub async fn list_managers_owed_digest(&self, now: Moment) -> Result<Vec<ManagerId>> {
         self.read("looking for digests that are due", move |conn| {
             let ids: Vec<i64> = managers::table
                 .filter(managers::digest_due_at.le(now.millis()).and(managers::is_paused.eq(false)))

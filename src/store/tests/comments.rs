@@ -24,7 +24,7 @@ fn of_fifty_who_decide_at_once_one_wins() {
         }
         let won: Vec<Decided> = jobs.join_all().await.into_iter().flatten().collect();
         assert_eq!(won.len(), 1);
-        let last = store.reader().last_decision(waiting.id).await.unwrap().unwrap();
+        let last = store.reader().find_last_decision(waiting.id).await.unwrap().unwrap();
         assert_eq!((last.comment.seq, &last.by, last.before), (1, &won[0].by, Status::Pending));
         assert_eq!(last.comment.status, won[0].comment.status);
         assert_counted(&store, thread).await;
@@ -165,7 +165,7 @@ fn counts_and_versions_follow_every_decision() {
             assert_eq!((decided.comment.status, decided.comment.seq), (to, seq + 1));
             assert_counted(&store, thread).await;
         }
-        let thread = store.reader().thread_by_id(thread).await.unwrap().unwrap();
+        let thread = store.reader().find_thread_by_id(thread).await.unwrap().unwrap();
         assert_eq!((thread.comments, thread.version), (0, 4));
         assert_eq!(store.reader().count_by_status().await.unwrap(), [1, 0, 0, 0]);
     });

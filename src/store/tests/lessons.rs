@@ -68,8 +68,8 @@ async fn what_akismet_is_owed_is_taken_by_one_and_outlives_a_new_decision() {
         };
         let kept = check.clone();
         world.store.write(move |tx| tx.set_akismet_check(&kept, NOW)).await.unwrap();
-        assert!(world.reader().akismet_due(NOW).await.unwrap().is_none());
-        let due = world.reader().akismet_due(NOW.plus(MINUTE)).await.unwrap().unwrap();
+        assert!(world.reader().find_akismet_due(NOW).await.unwrap().is_none());
+        let due = world.reader().find_akismet_due(NOW.plus(MINUTE)).await.unwrap().unwrap();
         assert_eq!(due, check);
         let until = NOW.plus(HOUR);
         let claim = async || {
@@ -100,12 +100,12 @@ async fn what_akismet_is_owed_is_taken_by_one_and_outlives_a_new_decision() {
 #[tokio::test]
 async fn thresholds_that_the_desk_moved_stand_until_they_are_put_back() {
     on_both(async |world| {
-        assert_eq!(world.reader().thresholds().await.unwrap(), None);
+        assert_eq!(world.reader().find_thresholds().await.unwrap(), None);
         let moved = Thresholds { hold: 0.2, spam: 0.9 };
         world.store.write(move |tx| tx.set_thresholds(Some(moved))).await.unwrap();
-        assert_eq!(world.reader().thresholds().await.unwrap(), Some(moved));
+        assert_eq!(world.reader().find_thresholds().await.unwrap(), Some(moved));
         world.store.write(|tx| tx.set_thresholds(None)).await.unwrap();
-        assert_eq!(world.reader().thresholds().await.unwrap(), None);
+        assert_eq!(world.reader().find_thresholds().await.unwrap(), None);
     })
     .await;
 }

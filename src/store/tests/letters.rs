@@ -164,7 +164,7 @@ async fn letters_are_listed_and_counted() {
         assert_eq!(list(None, None, 2).await, [all[2], all[1]]);
         assert_eq!(list(None, Some(all[1]), 2).await, [all[0]]);
         assert_eq!(list(Some(DeliveryState::Sending), None, 9).await, [claimed]);
-        let counts = world.reader().count_letters().await.unwrap();
+        let counts = world.reader().list_letter_counts().await.unwrap();
         assert_eq!(counts.iter().find(|it| it.0 == DeliveryState::Queued).unwrap().1, 2);
     })
     .await;
@@ -173,7 +173,7 @@ async fn letters_are_listed_and_counted() {
 #[tokio::test]
 async fn how_the_way_out_is_is_one_fact() {
     on_both(async |world| {
-        assert_eq!(world.reader().transport_health().await.unwrap(), None);
+        assert_eq!(world.reader().find_transport_health().await.unwrap(), None);
         for failures in [3, 0] {
             let health = TransportHealth {
                 up: failures == 0,
@@ -184,7 +184,7 @@ async fn how_the_way_out_is_is_one_fact() {
             };
             let given = health.clone();
             world.store.write(move |tx| tx.set_transport_health(&given)).await.unwrap();
-            assert_eq!(world.reader().transport_health().await.unwrap(), Some(health));
+            assert_eq!(world.reader().find_transport_health().await.unwrap(), Some(health));
         }
     })
     .await;

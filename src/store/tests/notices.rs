@@ -11,7 +11,7 @@ impl World {
     }
 
     async fn owed(&self, now: Moment) -> Vec<ManagerId> {
-        self.reader().managers_owed_notice(now, MINUTE).await.unwrap()
+        self.reader().list_managers_owed_notice(now, MINUTE).await.unwrap()
     }
 
     async fn take(&self, manager: ManagerId) -> Vec<CommentId> {
@@ -46,7 +46,7 @@ async fn managers_who_want_it_are_owed_a_word_once() {
             .await
             .unwrap();
         assert!(world.take(bea).await.is_empty());
-        let manager = world.reader().manager_by_id(bea).await.unwrap().unwrap();
+        let manager = world.reader().find_manager_by_id(bea).await.unwrap().unwrap();
         assert_eq!((manager.notice_after, manager.notice_gap), (NOW.plus(HOUR), 20 * MINUTE));
         world.hold_and_owe(NOW).await;
         assert!(world.owed(NOW.plus(HOUR - 1)).await.is_empty(), "the pause is not over");
@@ -118,7 +118,7 @@ async fn thousands_of_notices_are_taken_in_their_order() {
 async fn a_digest_is_due_and_moves_on_once() {
     on_both(async |world| {
         let bea = world.bea().await;
-        let owed = async |now: Moment| world.reader().managers_owed_digest(now).await.unwrap();
+        let owed = async |now: Moment| world.reader().list_managers_owed_digest(now).await.unwrap();
         assert!(owed(NOW).await.is_empty());
         assert_eq!(owed(NOW.plus(HOUR)).await, [bea.id]);
         let (id, was) = (bea.id, bea.digest_until);
@@ -127,7 +127,10 @@ async fn a_digest_is_due_and_moves_on_once() {
         assert!(advance().await.unwrap());
         assert!(!advance().await.unwrap(), "another node was faster");
         assert!(owed(NOW.plus(HOUR)).await.is_empty());
-        assert_eq!(world.reader().manager_by_id(id).await.unwrap().unwrap().digest_until, NOW.plus(HOUR));
+        assert_eq!(
+            world.reader().find_manager_by_id(id).await.unwrap().unwrap().digest_until,
+            NOW.plus(HOUR)
+        );
     })
     .await;
 }

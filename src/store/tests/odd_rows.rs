@@ -53,12 +53,12 @@ fn one_odd_row_takes_nothing_else_with_it() {
             let (page, _) = reader.thread_page(thread, ALL).await.unwrap();
             assert_eq!(page.iter().map(|it| it.id).collect::<Vec<_>>(), [odd, answer, other], "{column}");
             assert!(page.iter().all(|it| !it.author.as_str().is_empty()), "{column}");
-            assert_eq!(reader.newest(None, None, 10).await.unwrap().len(), 3, "{column}");
-            assert_eq!(reader.newest(Some("culture"), None, 10).await.unwrap().len(), 3, "{column}");
-            assert_eq!(reader.newest_answers(odd, 10).await.unwrap().len(), 1, "{column}");
-            assert_eq!(reader.newest_of_threads(vec![thread], 10).await.unwrap().len(), 3, "{column}");
-            assert_eq!(reader.find_waiting(vec![odd, other]).await.unwrap().len(), 2, "{column}");
-            let shown = reader.list_comments(thread, Order::Oldest, None, 10).await.unwrap();
+            assert_eq!(reader.list_newest(None, None, 10).await.unwrap().len(), 3, "{column}");
+            assert_eq!(reader.list_newest(Some("culture"), None, 10).await.unwrap().len(), 3, "{column}");
+            assert_eq!(reader.list_newest_replies(odd, 10).await.unwrap().len(), 1, "{column}");
+            assert_eq!(reader.list_newest_of_threads(vec![thread], 10).await.unwrap().len(), 3, "{column}");
+            assert_eq!(reader.list_waiting(vec![odd, other]).await.unwrap().len(), 2, "{column}");
+            let shown = reader.page_comments(thread, Order::Oldest, None, 10).await.unwrap();
             assert_eq!(shown.comments.len(), 3, "{column}");
             for comment in shown.comments {
                 assert!(
@@ -77,7 +77,7 @@ fn an_odd_verdict_leaves_the_comment_readable() {
         for column in ["outcome = 'publish', reasons = ''", "reasons = '{}'", "judge = ''", "probability = 7"]
         {
             run(&store, format!("UPDATE verdicts SET {column} WHERE comment_id = {}", odd.0)).await;
-            let found = store.reader().find_waiting(vec![odd]).await.unwrap();
+            let found = store.reader().list_waiting(vec![odd]).await.unwrap();
             assert!(found[0].verdict.is_some(), "{column}");
             assert_eq!(store.reader().list_verdicts(odd).await.unwrap().len(), 1, "{column}");
         }
@@ -110,7 +110,7 @@ fn what_is_published_late_comes_first() {
         let reader = store.reader();
         let newest = [late, at_once[5], at_once[4]];
         for (post, thread) in [(None, None), (Some("culture"), None), (None, Some(thread))] {
-            let found = reader.newest(post, thread, 3).await.unwrap();
+            let found = reader.list_newest(post, thread, 3).await.unwrap();
             assert_eq!(
                 found.iter().map(|it| it.comment.id).collect::<Vec<_>>(),
                 newest,
@@ -118,8 +118,8 @@ fn what_is_published_late_comes_first() {
             );
             assert_eq!(found[0].comment.published_at(), NOON.plus(HOUR));
         }
-        assert_eq!(reader.newest(None, Some(threads[1].id), 3).await.unwrap().len(), 0);
-        let all = reader.newest(None, None, 50).await.unwrap();
+        assert_eq!(reader.list_newest(None, Some(threads[1].id), 3).await.unwrap().len(), 0);
+        let all = reader.list_newest(None, None, 50).await.unwrap();
         assert_eq!(all.len(), 8);
         let seq = reader.find_comment(at_once[0]).await.unwrap().unwrap().comment.seq;
         let id = at_once[0];
@@ -138,7 +138,7 @@ fn what_is_published_late_comes_first() {
                 .unwrap()
                 .unwrap();
         }
-        let answers = reader.newest_answers(first, 3).await.unwrap();
+        let answers = reader.list_newest_replies(first, 3).await.unwrap();
         let answers: Vec<CommentId> = answers.iter().map(|it| it.comment.id).collect();
         assert_eq!(answers, [at_once[0], at_once[5], at_once[4]]);
         assert_eq!(reader.list_public(vec![late, CommentId(999)]).await.unwrap(), [late]);
@@ -173,7 +173,7 @@ fn pages_that_were_kept_under_another_spelling_are_found() {
             let name = ThreadName::parse(&format!("{site}{spelling}")).unwrap();
             let found = store.reader().find_thread(&name).await.unwrap().unwrap();
             assert_eq!((found.id, found.comments), (thread, comments), "{spelling}");
-            let counts = store.reader().counts(vec![name.clone()]).await.unwrap();
+            let counts = store.reader().list_counts(vec![name.clone()]).await.unwrap();
             assert_eq!(counts, [(name, comments)], "{spelling}");
         }
     });

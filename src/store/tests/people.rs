@@ -22,12 +22,12 @@ async fn a_manager_is_added_once_and_found_by_address() {
             (habits, Role::Owner, NOW, Some(NOW.plus(HOUR)))
         );
         let (found, hash) =
-            world.reader().manager_by_address(AddressKey("bea".into())).await.unwrap().unwrap();
+            world.reader().find_manager_by_address(AddressKey("bea".into())).await.unwrap().unwrap();
         assert_eq!(
             (found.id, found.email.expose().as_str(), hash.as_deref()),
             (bea.id, "bea@example.org", Some("hash of bea"))
         );
-        assert!(world.reader().manager_by_address(AddressKey("dora".into())).await.unwrap().is_none());
+        assert!(world.reader().find_manager_by_address(AddressKey("dora".into())).await.unwrap().is_none());
         assert_eq!(world.reader().list_managers().await.unwrap().len(), 2);
         let counts =
             world.store.write(|tx| Ok::<_, Fault>((tx.count_managers()?, tx.count_owners()?))).await.unwrap();
@@ -39,12 +39,12 @@ async fn a_manager_is_added_once_and_found_by_address() {
         let given = off.clone();
         world.store.write(move |tx| tx.set_habits(id, &given, None)).await.unwrap();
         let (found, hash) =
-            world.reader().manager_by_address(AddressKey("bea".into())).await.unwrap().unwrap();
+            world.reader().find_manager_by_address(AddressKey("bea".into())).await.unwrap().unwrap();
         assert_eq!((found.habits, found.digest_due_at, hash.as_deref()), (off, None, Some("new hash")));
 
         assert!(world.store.write(move |tx| tx.forget_manager(id)).await.unwrap());
         assert!(!world.store.write(move |tx| tx.forget_manager(id)).await.unwrap());
-        assert!(world.reader().manager_by_id(id).await.unwrap().is_none());
+        assert!(world.reader().find_manager_by_id(id).await.unwrap().is_none());
     })
     .await;
 }

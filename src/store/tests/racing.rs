@@ -172,7 +172,7 @@ async fn whatever_happens_the_counts_equal_a_recount() {
                 }
                 _ if round % 20 == 0 => {
                     world.store.forget(NOW, || true).await.unwrap();
-                    let left = world.reader().find_comments(ids(&known)).await.unwrap();
+                    let left = world.reader().list_comments_by_id(ids(&known)).await.unwrap();
                     known = left.into_iter().map(|it| it.comment).collect();
                 }
                 _ => (),

@@ -51,7 +51,7 @@ fn a_comment_stands_on_the_page_that_is_named() {
             if outcome == Outcome::Publish {
                 roots.push(kept.id);
             } else {
-                assert_eq!(store.reader().page_of(kept.id, 4).await.unwrap(), None);
+                assert_eq!(store.reader().find_page_number(kept.id, 4).await.unwrap(), None);
             }
         }
         keep(&store, comment(thread, Some(roots[0]), "An answer.", Outcome::Publish)).await;
@@ -60,12 +60,12 @@ fn a_comment_stands_on_the_page_that_is_named() {
             let (page, total) = store.reader().thread_page(thread, PageAt { number, size: 4 }).await.unwrap();
             assert_eq!(total, 10);
             for it in page {
-                assert_eq!(store.reader().page_of(it.id, 4).await.unwrap(), Some(number));
+                assert_eq!(store.reader().find_page_number(it.id, 4).await.unwrap(), Some(number));
                 seen += 1;
             }
         }
         assert_eq!(seen, 10);
-        assert_eq!(store.reader().page_of(CommentId(77_777), 4).await.unwrap(), None);
+        assert_eq!(store.reader().find_page_number(CommentId(77_777), 4).await.unwrap(), None);
     });
 }
 
@@ -81,7 +81,7 @@ fn cursors_miss_none_and_show_none_twice() {
         for order in [Order::Oldest, Order::Newest] {
             let (mut ids, mut after) = (Vec::new(), None);
             loop {
-                let page = store.reader().list_comments(thread, order, after, 4).await.unwrap();
+                let page = store.reader().page_comments(thread, order, after, 4).await.unwrap();
                 ids.extend(page.comments.iter().map(|it| it.id));
                 match page.next {
                     Some(next) => after = Some(next),
@@ -110,10 +110,10 @@ fn the_newest_of_each_thread_of_a_post_and_of_the_site() {
         let reader = store.reader();
         let words =
             |them: Vec<Comment>| them.iter().map(|it| it.words.as_str().to_string()).collect::<Vec<_>>();
-        let each = reader.newest_of_threads(vec![threads[0].id, threads[2].id], 2).await.unwrap();
+        let each = reader.list_newest_of_threads(vec![threads[0].id, threads[2].id], 2).await.unwrap();
         assert_eq!(words(each), ["Words 6", "Words 3", "Words 8", "Words 5"]);
         let of = async |post, thread| {
-            let placed = reader.newest(post, thread, 3).await.unwrap();
+            let placed = reader.list_newest(post, thread, 3).await.unwrap();
             words(placed.into_iter().map(|it| it.comment).collect())
         };
         assert_eq!(of(None, None).await, ["Words 8", "Words 7", "Words 6"]);
@@ -121,7 +121,7 @@ fn the_newest_of_each_thread_of_a_post_and_of_the_site() {
         assert_eq!(of(None, Some(threads[1].id)).await, ["Words 7", "Words 4", "Words 1"]);
         assert!(of(Some("elsewhere"), None).await.is_empty());
         let names = ["culture/we-ask", "culture", "culture/nowhere"].map(|it| ThreadName::parse(it).unwrap());
-        let mut counts = reader.counts(names.to_vec()).await.unwrap();
+        let mut counts = reader.list_counts(names.to_vec()).await.unwrap();
         counts.sort_by_key(|it| it.0.to_string());
         assert_eq!(counts, [(names[1].clone(), 3), (names[0].clone(), 3)]);
     });
@@ -138,7 +138,7 @@ fn the_desk_lists_what_waits_oldest_first_with_verdicts_and_places() {
         }
         let list = async |filter: CommentFilter, number| {
             let (list, total) =
-                store.reader().list_for_desk(filter, PageAt { number, size: 5 }).await.unwrap();
+                store.reader().page_for_desk(filter, PageAt { number, size: 5 }).await.unwrap();
             let words: Vec<_> = list.iter().map(|it| it.placed.comment.words.as_str().to_string()).collect();
             assert!(list.iter().all(|it| it.verdict == Some(verdict(Outcome::Hold))));
             let shifts: Vec<_> =
@@ -169,7 +169,7 @@ fn posts_are_listed_with_their_counts_and_know_their_neighbours() {
             store.write(move |tx| tx.add_post(&post(slug, NOON))).await.unwrap();
         }
         let reader = store.reader();
-        let (posts, total) = reader.list_posts(ALL).await.unwrap();
+        let (posts, total) = reader.page_posts(ALL).await.unwrap();
         let listed: Vec<_> = posts.iter().map(|it| (it.slug.as_str(), it.shifts, it.comments)).collect();
         assert_eq!((listed, total), (vec![("third", 2, 0), ("second", 2, 0), ("culture", 2, 2)], 3));
         let (previous, next) = reader.neighbours(posts[1].id).await.unwrap();

@@ -99,7 +99,7 @@ impl World {
     }
 
     pub async fn thread(&self) -> Thread {
-        self.reader().thread_by_id(self.thread).await.unwrap().unwrap()
+        self.reader().find_thread_by_id(self.thread).await.unwrap().unwrap()
     }
 
     pub async fn page(&self, number: u32, size: u32) -> Vec<Comment> {

@@ -64,7 +64,7 @@ fn sixty_four_writers_are_all_heard() {
         assert!(store.reader().generation() > before);
         for thread in threads {
             assert_counted(&store, thread.id).await;
-            let thread = store.reader().thread_by_id(thread.id).await.unwrap().unwrap();
+            let thread = store.reader().find_thread_by_id(thread.id).await.unwrap().unwrap();
             // Once for each group of writes that came together.
             assert!((1..=i64::from(thread.comments)).contains(&thread.version));
         }

@@ -46,7 +46,7 @@ pub async fn list(request: HttpRequest, web: Data<Web>, query: Asked<CommentsQue
     let name = Name::ApiComments { thread: thread.clone(), order, after: pages::cursor_key(after), limit };
     pages::answer(&request, &web, name, async {
         let thread = find_thread(&web, &thread).await?;
-        let mut page = web.reader.list_comments(thread.id, order, after, limit).await?;
+        let mut page = web.reader.page_comments(thread.id, order, after, limit).await?;
         let orphans = discussions::forget_removed(&web, page.comments.iter_mut()).await?;
         let next_cursor = page.next.map(write_cursor);
         let next = next_cursor.as_deref().map(|it| links::api_comments(&thread.name, order, limit, it));

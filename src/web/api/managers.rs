@@ -41,7 +41,7 @@ pub async fn queue(web: Data<Web>, by: Program, query: Asked<QueueQuery>) -> Ans
         None => None,
     };
     let (waiting, next) =
-        web.reader.list_of_status(status, thread.as_ref().map(|it| it.id), order, after, limit).await?;
+        web.reader.page_of_status(status, thread.as_ref().map(|it| it.id), order, after, limit).await?;
     let total = match thread {
         None => Some(web.reader.count_by_status().await?[status as usize]),
         Some(_) => None,

@@ -69,7 +69,8 @@ pub async fn counts(request: HttpRequest, web: Data<Web>) -> Answer {
         return Err(Trouble::InvalidQuery { field: "thread".into(), message });
     }
     pages::answer(&request, &web, Name::ApiCounts(names.clone()), async {
-        let known = web.reader.counts(names.iter().filter_map(|it| ThreadName::parse(it)).collect()).await?;
+        let known =
+            web.reader.list_counts(names.iter().filter_map(|it| ThreadName::parse(it)).collect()).await?;
         let count = |name: &String| {
             let name = ThreadName::parse(name);
             known.iter().find(|(it, _)| Some(it) == name.as_ref()).map_or(0, |(_, count)| *count)
@@ -89,7 +90,7 @@ pub async fn counts(request: HttpRequest, web: Data<Web>) -> Answer {
 pub async fn posts(request: HttpRequest, web: Data<Web>, query: Asked<PostsQuery>) -> Answer {
     let PageNumber(page) = query.0.page;
     pages::answer(&request, &web, Name::ApiPosts { page }, async {
-        let (posts, total) = web.reader.list_posts(PageAt { number: page, size: POSTS }).await?;
+        let (posts, total) = web.reader.page_posts(PageAt { number: page, size: POSTS }).await?;
         let show = |post: PostSummary| PostListed {
             address: web.links.absolute(&links::post(&post.slug)),
             slug: post.slug,

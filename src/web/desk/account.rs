@@ -37,7 +37,7 @@ pub async fn show(web: Data<Web>, by: SignedIn, query: Query<SavedQuery>) -> Ans
 }
 
 async fn shown(web: &Web, by: &SignedIn, status: StatusCode, state: AccountState) -> Answer {
-    let wanted = web.reader.new_address_of(by.manager().id).await?;
+    let wanted = web.reader.find_new_address_of(by.manager().id).await?;
     let told_of = match state.told_of {
         Some(typed) => typed,
         None => web.reader.told_of(by.manager().id, by.manager().role).await?,

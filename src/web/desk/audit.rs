@@ -96,7 +96,7 @@ pub async fn list(web: Data<Web>, by: SignedIn, query: Query<AuditQuery>) -> Ans
     let query = query.into_inner();
     let managers = web.reader.list_managers().await?;
     let (entries, problems) = match query.search(&managers) {
-        Ok(search) => (web.reader.search_audit(search, LINES + 1).await?, Vec::new()),
+        Ok(search) => (web.reader.list_audit_matching(search, LINES + 1).await?, Vec::new()),
         Err(problems) => (Vec::new(), problems),
     };
     shown(&web, &by, AuditState { query, managers, problems, entries }).await
@@ -136,7 +136,7 @@ type Rest = Option<(Reader, AuditSearch, bool)>;
 
 async fn next_lines(rest: Rest) -> Result<Option<(Bytes, Rest)>, actix_web::Error> {
     let Some((reader, search, is_first)) = rest else { return Ok(None) };
-    let entries = reader.search_audit(search.clone(), CHUNK).await.map_err(|fault| {
+    let entries = reader.list_audit_matching(search.clone(), CHUNK).await.map_err(|fault| {
         // The file ends before its end, which its reader sees; nobody would see why.
         tracing::error!("The audit log could not be read on while {fault}.");
         actix_web::error::ErrorInternalServerError("the log could not be read on")

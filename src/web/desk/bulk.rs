@@ -58,7 +58,7 @@ pub async fn show(request: HttpRequest, web: Data<Web>, by: SignedIn, query: Que
     ids.dedup();
     let cut = ids.len() > MOST;
     ids.truncate(MOST);
-    let mut comments = web.reader.find_comments(ids).await?;
+    let mut comments = web.reader.list_comments_by_id(ids).await?;
     comments.retain(|it| it.comment.status != decision.leads_to());
     let back = back(query.back.as_deref().unwrap_or_default()).to_string();
     let state = ManyState { decision, what, comments, cut, back };
@@ -86,7 +86,7 @@ pub async fn act(web: Data<Web>, form: DeskForm) -> Answer {
 /// What an act on many did, and the way to take it back.
 pub async fn done(web: Data<Web>, by: SignedIn, act: Path<String>) -> Answer {
     let (line, ids) = find(&web, &act).await?;
-    let comments = web.reader.find_comments(ids).await?;
+    let comments = web.reader.list_comments_by_id(ids).await?;
     let around = around(&web, &by, None).await?;
     Ok(page(view::many_done_page(&around, &line, &comments, web.clock.now())))
 }

@@ -40,7 +40,7 @@ pub async fn sheet(
     status: StatusCode,
     sheet: Sheet,
 ) -> Answer {
-    let waiting = web.reader.find_waiting(vec![id]).await?.pop().ok_or(Trouble::NotFound)?;
+    let waiting = web.reader.list_waiting(vec![id]).await?.pop().ok_or(Trouble::NotFound)?;
     let parent = match waiting.placed.comment.parent {
         Some(parent) => web.reader.find_comment(parent).await?,
         None => None,

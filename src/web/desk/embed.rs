@@ -118,7 +118,7 @@ pub async fn undo(web: Data<Web>, batch: Path<String>, form: DeskForm) -> Answer
 }
 
 async fn sites(web: &Web, by: &SignedIn, mut desk: SitesDesk) -> Result<String, Trouble> {
-    let (pages, total) = web.reader.list_pages(PageAt { number: desk.page, size: PAGES }).await?;
+    let (pages, total) = web.reader.page_foreign_pages(PageAt { number: desk.page, size: PAGES }).await?;
     desk.pages = total.div_ceil(PAGES);
     desk.rows = pages;
     desk.integrity = integrity();
@@ -128,7 +128,7 @@ async fn sites(web: &Web, by: &SignedIn, mut desk: SitesDesk) -> Result<String, 
 
 /// A discussion that is there: of the newest post's first shift, or of a post, where none of the newest has shifts.
 async fn example(web: &Web) -> Result<Option<ThreadName>, Trouble> {
-    let posts = web.reader.list_posts(PageAt { number: 1, size: EXAMPLES }).await?.0;
+    let posts = web.reader.page_posts(PageAt { number: 1, size: EXAMPLES }).await?.0;
     let Some(newest) = posts.iter().find(|it| it.shifts > 0).or(posts.first()) else { return Ok(None) };
     let post = web.reader.find_post(&newest.slug).await?;
     Ok(post.map(|it| ThreadName { post: it.slug, shift: it.shifts.into_iter().next().map(|it| it.key) }))

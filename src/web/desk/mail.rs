@@ -69,11 +69,11 @@ pub async fn list(web: Data<Web>, by: SignedIn, query: Query<MailQuery>) -> Answ
     };
     let letters = web.reader.list_letters(filter).await?;
     let older = (letters.len() == LETTERS as usize).then(|| letters.last().map(|it| it.id)).flatten();
-    let counts = web.reader.count_letters().await?;
+    let counts = web.reader.list_letter_counts().await?;
     let managers = web.reader.list_managers().await?;
     let unmailed = match (to, reader) {
-        (Some(manager), _) => web.reader.unmailed_notices(manager, LETTERS).await?,
-        (None, Some(reader)) => web.reader.unmailed_news(reader, LETTERS).await?,
+        (Some(manager), _) => web.reader.list_unmailed_notices(manager, LETTERS).await?,
+        (None, Some(reader)) => web.reader.list_unmailed_news(reader, LETTERS).await?,
         (None, None) => Vec::new(),
     };
     let desk = view::MailList {

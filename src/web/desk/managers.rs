@@ -117,7 +117,7 @@ async fn one(web: &Web, by: &SignedIn, manager: &Manager, desk: StaffDesk, statu
 
 async fn find(web: &Web, id: &str) -> Result<Manager, Trouble> {
     let id: ManagerId = id.parse().map_err(|_| Trouble::NotFound)?;
-    web.reader.manager_by_id(id).await?.ok_or(Trouble::NotFound)
+    web.reader.find_manager_by_id(id).await?.ok_or(Trouble::NotFound)
 }
 
 pub(super) async fn staff(web: &Web) -> Result<StaffDesk, Trouble> {
@@ -126,7 +126,7 @@ pub(super) async fn staff(web: &Web) -> Result<StaffDesk, Trouble> {
         managers: web.reader.list_managers().await?,
         cares: web.reader.list_cared_for().await?,
         posts: posts.into_iter().map(|it| (it.slug, it.title)).collect(),
-        letters: web.reader.last_letters().await?,
+        letters: web.reader.list_last_letters().await?,
         ..StaffDesk::default()
     })
 }

@@ -44,8 +44,8 @@ async fn around<'a>(web: &'a Web, by: &'a SignedIn, decided: Option<&str>) -> Re
         web,
         by,
         counts: web.reader.count_by_status().await?,
-        health: web.reader.transport_health().await?,
-        stuck_since: web.reader.mail_stuck_since().await?,
+        health: web.reader.find_transport_health().await?,
+        stuck_since: web.reader.find_mail_stuck_since().await?,
         nobody_is_told: web.reader.is_nobody_told().await?,
         reported: web.reader.count_reported().await?,
         stopped_hooks: web.reader.count_stopped_webhooks().await?,
@@ -57,7 +57,10 @@ async fn around<'a>(web: &'a Web, by: &'a SignedIn, decided: Option<&str>) -> Re
 async fn extras(web: &Web, comments: &[Waiting]) -> Result<Extras, Fault> {
     let keys = comments.iter().map(|it| it.placed.comment.email_key.clone()).collect();
     let ids = comments.iter().map(|it| it.placed.comment.id).collect();
-    Ok(Extras { standings: web.reader.standings(keys).await?, reports: web.reader.list_reports(ids).await? })
+    Ok(Extras {
+        standings: web.reader.list_standings(keys).await?,
+        reports: web.reader.list_reports(ids).await?,
+    })
 }
 
 fn page(html: String) -> HttpResponse {

@@ -29,11 +29,11 @@ pub async fn show(web: Data<Web>, by: SignedIn, key: Path<String>) -> Answer {
 async fn person(web: &Web, by: &SignedIn, key: AddressKey, status: StatusCode, typed: PersonTyped) -> Answer {
     let search = Search { author: Some(key.clone()), ..Search::default() };
     let (found, _) = web.reader.search(search, CARDS).await?;
-    let block = web.reader.block_of(key.clone()).await?;
+    let block = web.reader.find_block_of(key.clone()).await?;
     if found.is_empty() && block.is_none() {
         return Err(Trouble::NotFound);
     }
-    let standing = web.reader.standings(vec![key.clone()]).await?.remove(&key).unwrap_or_default();
+    let standing = web.reader.list_standings(vec![key.clone()]).await?.remove(&key).unwrap_or_default();
     let state = PersonState {
         standing,
         confirmed: web.reader.is_confirmed(key.clone()).await?,
@@ -177,7 +177,11 @@ fn parse(key: &str) -> Result<AddressKey, Trouble> {
 async fn must_be_known(web: &Web, key: &AddressKey) -> Result<(), Trouble> {
     let search = Search { author: Some(key.clone()), ..Search::default() };
     let wrote = !web.reader.search(search, 1).await?.0.is_empty();
-    if wrote || web.reader.block_of(key.clone()).await?.is_some() { Ok(()) } else { Err(Trouble::NotFound) }
+    if wrote || web.reader.find_block_of(key.clone()).await?.is_some() {
+        Ok(())
+    } else {
+        Err(Trouble::NotFound)
+    }
 }
 
 /// Their newest comment, and how many there are.
@@ -185,6 +189,6 @@ async fn newest(web: &Web, key: &AddressKey) -> Result<(Comment, u32), Trouble> 
     let search = Search { author: Some(key.clone()), ..Search::default() };
     let (mut found, _) = web.reader.search(search, 1).await?;
     let newest = found.pop().ok_or(Trouble::NotFound)?;
-    let standing = web.reader.standings(vec![key.clone()]).await?.remove(key).unwrap_or_default();
+    let standing = web.reader.list_standings(vec![key.clone()]).await?.remove(key).unwrap_or_default();
     Ok((newest.placed.comment, standing.total()))
 }

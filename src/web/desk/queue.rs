@@ -40,7 +40,7 @@ pub async fn waiting(web: Data<Web>, by: SignedIn, query: Query<ListQuery>) -> A
         cared_for_by: is_mine.then_some(by.manager().id),
     };
     let asked = PageAt { number: query.page.unwrap_or(1), size: CARDS };
-    let (cards, total) = web.reader.list_for_desk(filter, asked).await?;
+    let (cards, total) = web.reader.page_for_desk(filter, asked).await?;
     let state = ListState {
         status,
         place,
@@ -73,7 +73,7 @@ async fn own_places(web: &Web, manager: &Manager) -> Result<Vec<(String, String)
 /// Every post and shift, for choosing one.
 pub(super) async fn places(web: &Web) -> Result<Vec<(String, String)>, Trouble> {
     let mut places = vec![(String::new(), "All posts and shifts".to_string())];
-    let (posts, _) = web.reader.list_posts(PageAt { number: 1, size: 100 }).await?;
+    let (posts, _) = web.reader.page_posts(PageAt { number: 1, size: 100 }).await?;
     for post in posts {
         for thread in web.reader.list_threads(post.id).await? {
             let text = if thread.shift_id.is_some() { format!("— {}", thread.title) } else { continue };

@@ -45,7 +45,7 @@ pub async fn show(web: Data<Web>, by: SignedIn, query: Query<SpamQuery>) -> Answ
     let doubtful = extremes(&judged, Status::Approved, |p| -p);
     let settings = &web.settings.spam;
     let configured = thresholds(settings.hold_percent, settings.spam_percent);
-    let moved = web.reader.thresholds().await?;
+    let moved = web.reader.find_thresholds().await?;
     let changes = tried.map_or_else(Vec::new, |it| changes(&judged, it, moved.unwrap_or(configured)));
     let akismet = match settings.akismet {
         Some(_) => Some(web.reader.akismet_backlog().await?),
@@ -58,8 +58,8 @@ pub async fn show(web: Data<Web>, by: SignedIn, query: Query<SpamQuery>) -> Answ
         tried,
         changed: changes.len(),
         changes: with_comments(&web, changes).await?,
-        closest: web.reader.find_waiting(closest).await?,
-        doubtful: web.reader.find_waiting(doubtful).await?,
+        closest: web.reader.list_waiting(closest).await?,
+        doubtful: web.reader.list_waiting(doubtful).await?,
         judged,
         akismet,
         problems,
@@ -83,7 +83,7 @@ pub async fn save(web: Data<Web>, form: DeskForm) -> Answer {
 /// The newest of them, with their words.
 async fn with_comments(web: &Web, changes: Vec<Change>) -> Result<Vec<(Change, Waiting)>, Fault> {
     let shown = &changes[..changes.len().min(CHANGES)];
-    let found = web.reader.find_waiting(shown.iter().map(|it| it.comment).collect()).await?;
+    let found = web.reader.list_waiting(shown.iter().map(|it| it.comment).collect()).await?;
     let find = |change: &Change| {
         let it = found.iter().find(|it| it.placed.comment.id == change.comment)?;
         Some((*change, it.clone()))

@@ -72,7 +72,7 @@ async fn one(web: &Web, asked: Asked, seed: &mut String) -> Result<Value, Troubl
 /// Of names that have no discussion the count is nought; they are `unknown` too.
 async fn count(web: &Web, names: &[String], unknown: &mut Vec<String>) -> Result<Value, Trouble> {
     let parsed: Vec<Option<ThreadName>> = names.iter().map(|it| ThreadName::parse(it)).collect();
-    let known = web.reader.counts(parsed.iter().flatten().cloned().collect()).await?;
+    let known = web.reader.list_counts(parsed.iter().flatten().cloned().collect()).await?;
     let mut counts = Map::new();
     for (asked, name) in names.iter().zip(&parsed) {
         let mut count = known.iter().find(|it| Some(&it.0) == name.as_ref()).map(|it| it.1);

@@ -194,7 +194,7 @@ async fn load(
 ) -> Result<Discussed, Trouble> {
     let holding = match at.filter(|_| page.is_none()) {
         Some(id) => match of_thread(web, id, &thread).await?.filter(|it| it.status == Status::Approved) {
-            Some(comment) => web.reader.page_of(comment.id, PAGE_SIZE).await?,
+            Some(comment) => web.reader.find_page_number(comment.id, PAGE_SIZE).await?,
             None => None,
         },
         None => None,

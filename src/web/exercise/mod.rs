@@ -42,7 +42,7 @@ fn see_other(location: &str) -> HttpResponse {
 async fn find(web: &Web, key: &str) -> Result<(PersonKey, Post, Journey), Trouble> {
     let key = PersonKey::parse(key).ok_or(Trouble::NotFound)?;
     let journey = web.exercise.look(&key).await?.ok_or(Trouble::NotFound)?;
-    let post = web.reader.post_by_id(journey.latest().post).await?.ok_or(Trouble::NotFound)?;
+    let post = web.reader.find_post_by_id(journey.latest().post).await?.ok_or(Trouble::NotFound)?;
     Ok((key, post, journey))
 }
 

@@ -135,7 +135,7 @@ pub(super) async fn render(
     state: JourneyState,
 ) -> Result<String, Trouble> {
     let snapshots = web.reader.list_snapshots(post.id).await?;
-    let placed = web.reader.count_placed(post.id).await?;
+    let placed = web.reader.list_placed_counts(post.id).await?;
     let others = Others { snapshots: &snapshots, placed: &placed };
     Ok(journey_page(web, post, key.as_str(), journey, &others, state))
 }

@@ -124,10 +124,10 @@ async fn start(
     if by.is_none() && previous.is_none() && !web.together.rules().anyone {
         return Err(Trouble::SignIn(links::NEW_SESSION.into()));
     }
-    let (listed, _) = web.reader.list_posts(PageAt { number: 1, size: POSTS }).await?;
+    let (listed, _) = web.reader.page_posts(PageAt { number: 1, size: POSTS }).await?;
     let with_shifts: Vec<PostSummary> = listed.into_iter().filter(|it| it.shifts > 0).collect();
     let post = match (&previous, slug) {
-        (Some(previous), _) => web.reader.post_by_id(previous.post).await?,
+        (Some(previous), _) => web.reader.find_post_by_id(previous.post).await?,
         (None, Some(slug)) => match ThreadName::parse(slug).filter(|it| it.shift.is_none()) {
             Some(name) => web.reader.find_post(&name.post).await?,
             None => None,

@@ -37,7 +37,7 @@ pub async fn act(request: HttpRequest, web: Data<Web>, path: Path<(String, Strin
     must_come_from_us(&request, &web)?;
     let (code, key) = path.into_inner();
     let (code, session) = by_lead(&web, &code, &key).await?;
-    let post = web.reader.post_by_id(session.post).await?.ok_or(Trouble::NotFound)?;
+    let post = web.reader.find_post_by_id(session.post).await?.ok_or(Trouble::NotFound)?;
     let fields = body.fields().await?;
     let shift = |name: &str| post.shifts.iter().find(|it| it.key == fields.get(name)).map(|it| it.id);
     let back = links::lead(&code, &key);
@@ -118,7 +118,7 @@ async fn board(
     notice: Option<String>,
 ) -> Result<String, Trouble> {
     let before = match session.previous {
-        Some(id) => match web.reader.group_by_id(id).await? {
+        Some(id) => match web.reader.find_group_by_id(id).await? {
             Some(previous) => Some((previous, web.reader.list_outcomes(id).await?)),
             None => None,
         },

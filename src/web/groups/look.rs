@@ -83,7 +83,7 @@ pub async fn report(
 async fn earlier(web: &Web, session: &GroupSession) -> Result<Vec<Earlier>, Trouble> {
     let (mut earlier, mut previous) = (Vec::new(), session.previous);
     while let (Some(id), true) = (previous, earlier.len() < EARLIER) {
-        let Some(session) = web.reader.group_by_id(id).await? else { break };
+        let Some(session) = web.reader.find_group_by_id(id).await? else { break };
         let pictures = web.together.pictures(&session, Sight::Counts).await?;
         previous = session.previous;
         earlier.push((session, pictures));

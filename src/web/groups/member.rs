@@ -62,7 +62,7 @@ pub async fn answer(
     let (code, key, lens) = path.into_inner();
     let (code, session, run) = by_member(&web, &code, &key).await?;
     let lens = asked(&session, &lens)?;
-    let post = web.reader.post_by_id(session.post).await?.ok_or(Trouble::NotFound)?;
+    let post = web.reader.find_post_by_id(session.post).await?.ok_or(Trouble::NotFound)?;
     let fields = body.fields().await?;
     let (typed, act) = (read_typed(&fields, &post), fields.get("act"));
     let mut state = LensState::default();

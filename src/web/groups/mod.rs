@@ -40,7 +40,7 @@ async fn by_member(web: &Web, code: &str, key: &str) -> Result<(JoinCode, GroupS
 /// Everything that a page shows of a session.
 async fn room(web: &Web, code: JoinCode, session: GroupSession, sight: Sight) -> Result<Room, Trouble> {
     let reader = &web.reader;
-    let post = reader.post_by_id(session.post).await?.ok_or(Trouble::NotFound)?;
+    let post = reader.find_post_by_id(session.post).await?.ok_or(Trouble::NotFound)?;
     let threads = reader.list_threads(post.id).await?;
     let replies = |shift: &Shift| {
         let thread = threads.iter().find(|it| it.shift_id == Some(shift.id));

@@ -41,14 +41,14 @@ pub async fn show(web: Data<Web>, id: Path<String>, query: Query<KeyQuery>) -> A
     if placed.place.thread.page().is_some() {
         return Ok(answer::see_other(&at_its_page(&web, &placed).await?));
     }
-    let page = web.reader.page_of(comment.id, PAGE_SIZE).await?.unwrap_or(1);
+    let page = web.reader.find_page_number(comment.id, PAGE_SIZE).await?.unwrap_or(1);
     let place = links::thread_page(&placed.place.thread, page);
     Ok(answer::see_other(&format!("{place}#{}", links::anchor(comment.id))))
 }
 
 /// In the page of another site, where the widget opens it.
 async fn at_its_page(web: &Web, placed: &Placed) -> Result<String, Trouble> {
-    let thread = web.reader.thread_by_id(placed.comment.thread).await?.ok_or(Trouble::NotFound)?;
+    let thread = web.reader.find_thread_by_id(placed.comment.thread).await?.ok_or(Trouble::NotFound)?;
     let address = thread.address.unwrap_or_else(|| thread.name.to_string());
     Ok(format!("{address}#{}", links::anchor(placed.comment.id)))
 }

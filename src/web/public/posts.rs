@@ -29,7 +29,7 @@ pub struct PageQuery {
 pub async fn list(request: HttpRequest, web: Data<Web>, query: Query<PageQuery>) -> Answer {
     let page = query.page.unwrap_or(1).max(1);
     pages::answer(&request, &web, Name::Home { page }, async {
-        let (posts, total) = web.reader.list_posts(PageAt { number: page, size: POSTS }).await?;
+        let (posts, total) = web.reader.page_posts(PageAt { number: page, size: POSTS }).await?;
         if posts.is_empty() && page > 1 {
             return Err(Trouble::NotFound);
         }
@@ -53,7 +53,7 @@ pub async fn show(request: HttpRequest, web: Data<Web>, post: Path<String>) -> A
 
 async fn parts(web: &Web, post: Post) -> Result<PostParts, Trouble> {
     let threads = web.reader.list_threads(post.id).await?;
-    let newest = web.reader.newest_of_threads(threads.iter().map(|it| it.id).collect(), NEWEST).await?;
+    let newest = web.reader.list_newest_of_threads(threads.iter().map(|it| it.id).collect(), NEWEST).await?;
     let answered = answered(web, &newest).await?;
     let (previous, next) = web.reader.neighbours(post.id).await?;
     let snapshots =
@@ -80,7 +80,7 @@ pub async fn answered(web: &Web, comments: &[Comment]) -> Result<Vec<Placed>, Tr
         .collect();
     missing.sort_unstable();
     missing.dedup();
-    if missing.is_empty() { Ok(Vec::new()) } else { Ok(web.reader.find_comments(missing).await?) }
+    if missing.is_empty() { Ok(Vec::new()) } else { Ok(web.reader.list_comments_by_id(missing).await?) }
 }
 
 /// Changes when a reader would see a change: with any discussion, and when one closes.

@@ -133,7 +133,7 @@ async fn where_to(web: &Web, thread: &Thread, comment: &Comment) -> Result<Strin
     if comment.status != Status::Approved {
         return Ok(links::own_comment(comment.id, &key));
     }
-    let page = web.reader.page_of(comment.id, threads::PAGE_SIZE).await?.unwrap_or(1);
+    let page = web.reader.find_page_number(comment.id, threads::PAGE_SIZE).await?.unwrap_or(1);
     let path = links::thread(&thread.name);
     Ok(format!("{path}?page={page}&mine={}.{key}#{}", comment.id, links::anchor(comment.id)))
 }
@@ -175,7 +175,7 @@ async fn render(web: &Web, thread: &Thread, state: FormState) -> Result<String, 
 
 async fn render_reply(web: &Web, parent: &Placed, state: FormState) -> Result<String, Trouble> {
     let post = web.reader.find_post(&parent.place.thread.post).await?.ok_or(Trouble::NotFound)?;
-    let thread = web.reader.thread_by_id(parent.comment.thread).await?.ok_or(Trouble::NotFound)?;
+    let thread = web.reader.find_thread_by_id(parent.comment.thread).await?.ok_or(Trouble::NotFound)?;
     let shift = post.shifts.iter().find(|it| Some(it.id) == thread.shift_id);
     Ok(view::reply_page(web, parent, &thread, shift, state))
 }
