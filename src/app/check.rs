@@ -56,7 +56,7 @@ fn way_out(settings: &Settings) -> Option<String> {
 fn maildir(settings: &Settings) -> Option<String> {
     let folder = settings.mail.maildir.as_ref().filter(|it| it.exists() && !it.is_dir())?;
     let advice = "name a folder, or one that is not there yet, or leave it empty to keep letters in the database alone";
-    Some(format!("mail.maildir: {} is a file, no folder: {advice}.", folder.display()))
+    Some(format!("mail.maildir: {} is a file, not a folder: {advice}.", folder.display()))
 }
 
 /// A user without a password is let in nowhere.

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use super::{
-    Actor, AddressKey, AuthorName, CleanHtml, CommentId, Email, Moment, Place, Position, ThreadId, Verdict,
-    Website, Words,
+    Actor, AddressKey, AuthorName, CleanHtml, CommentId, Email, Moment, Outcome, Place, Position, ThreadId,
+    Verdict, Website, Words,
 };
 
 /// Where a comment is. A judge gives it the first one; decisions change it.
@@ -37,6 +37,17 @@ impl Status {
     /// Reads a `name`. None: nothing has this name.
     pub fn parse(name: &str) -> Option<Status> {
         Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    /// The status of a comment whose words were changed and judged anew. New words can take a comment out of sight, and
+    /// never bring it back: only a manager does.
+    pub const fn after_edit(self, outcome: Outcome) -> Status {
+        match (self, outcome) {
+            (Status::Approved | Status::Pending, Outcome::Spam) => Status::Spam,
+            (Status::Approved, Outcome::Hold) => Status::Pending,
+            (Status::Approved | Status::Pending, Outcome::Publish | Outcome::Hold) => self,
+            (Status::Spam | Status::Trash, Outcome::Publish | Outcome::Hold | Outcome::Spam) => self,
+        }
     }
 }
 
@@ -201,6 +212,9 @@ pub struct Comment {
 }
 
 impl Comment {
+    /// Replies nest as deep as this at most; deeper ones stand beside the one they answer.
+    pub const MAX_DEPTH: u32 = 9;
+
     /// When readers could first see an approved comment.
     pub fn published_at(&self) -> Moment {
         self.approved_at.map_or(self.created_at, |it| it.max(self.created_at))
@@ -295,4 +309,18 @@ pub struct CommentPage {
     pub comments: Vec<Comment>,
     /// Where the list continues. None: this is its end.
     pub next: Option<Cursor>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Outcome::*, Status::*, *};
+
+    #[test]
+    fn new_words_take_a_comment_out_of_sight_and_never_bring_it_back() {
+        let after = |before: Status| [Publish, Hold, Outcome::Spam].map(|it| before.after_edit(it));
+        assert_eq!(after(Approved), [Approved, Pending, Status::Spam]);
+        assert_eq!(after(Pending), [Pending, Pending, Status::Spam]);
+        assert_eq!(after(Status::Spam), [Status::Spam; 3]);
+        assert_eq!(after(Trash), [Trash; 3]);
+    }
 }

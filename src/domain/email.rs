@@ -21,11 +21,15 @@ pub struct AddressKey(pub String);
 pub struct AskLimit {
     /// Milliseconds between two questions, at least.
     pub pause: i64,
-    /// Questions in 30 days, at most.
+    /// Questions within `SPAN`, at most.
     pub most: i32,
 }
 
 impl AskLimit {
+    /// Milliseconds within which questions are counted.
+    pub const SPAN: i64 = 30 * DAY;
+    /// Milliseconds between two questions about a reminder of the same kind, at least.
+    pub const REMINDER_PAUSE: i64 = DAY;
     /// For an address that nobody confirmed.
     pub const STRANGER: AskLimit = AskLimit { pause: DAY, most: 3 };
     /// For a confirmed address, whose owner may confirm again from each new browser.

@@ -157,6 +157,8 @@ impl Floor {
     pub const NETWORK_MEMORY: i64 = 30 * DAY;
     /// Milliseconds for which a public picture stays as it is, at least.
     pub const PICTURE_LIFE: i64 = DAY;
+    /// Pictures that are kept of a shift and lens, the newest among them.
+    pub const HISTORY: i64 = 24;
     /// Single steps and the middle person are shown from so many people on.
     const STEPS: u32 = 10;
 
@@ -174,6 +176,19 @@ impl Floor {
     pub const fn network_period(now: Moment) -> (i64, Moment) {
         let number = now.millis().div_euclid(Floor::NETWORK_MEMORY);
         (number, Moment::from_millis(number * Floor::NETWORK_MEMORY))
+    }
+
+    /// Whether a new picture of a shift may be looked for: the one before was taken long enough ago, and answers from
+    /// enough networks changed since then.
+    pub fn may_look(self, networks: u32, last_taken: Option<Moment>, now: Moment) -> bool {
+        let is_young = last_taken.is_some_and(|it| now.since(it) < Floor::PICTURE_LIFE);
+        !is_young && networks >= self.0
+    }
+
+    /// Whether the picture that was found may be taken. `newly_known` of the `known` people have shown their position
+    /// since the last one: they may be among those who changed, so they hide nobody.
+    pub fn may_take(self, networks: u32, totals: &Totals, known: u32, newly_known: u32) -> bool {
+        networks.saturating_sub(newly_known) >= self.0 && self.picture(totals, known) != Picture::Hidden
     }
 
     /// What may be shown of these answers. `known` is how many of the people show their position beside their name:
@@ -293,6 +308,26 @@ impl SessionState {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_picture_is_looked_for_once_a_day_and_when_enough_networks_changed() {
+        let (floor, now) = (Floor::default(), Moment::from_millis(1_790_000_000_000));
+        assert!(floor.may_look(5, None, now) && !floor.may_look(4, None, now));
+        assert!(!floor.may_look(9, Some(now.minus(DAY - 1)), now));
+        assert!(floor.may_look(9, Some(now.minus(DAY)), now));
+        // A clock that was set back: the last picture is of a later time, and stays.
+        assert!(!floor.may_look(9, Some(now.plus(DAY)), now));
+    }
+
+    #[test]
+    fn who_showed_a_position_since_the_last_picture_does_not_count_as_a_change() {
+        let floor = Floor::default();
+        let totals = Totals { counts: [3, 3, 3, 0, 0, 0, 0], unsure: 0 };
+        assert!(floor.may_take(5, &totals, 0, 0));
+        assert!(floor.may_take(6, &totals, 4, 1));
+        assert!(!floor.may_take(5, &totals, 1, 1));
+        assert!(!floor.may_take(9, &totals, 5, 0), "four hide nobody");
+    }
 
     fn totals(steps: &[u8]) -> Totals {
         Totals::of(steps.iter().map(|&it| Position::new(it)))

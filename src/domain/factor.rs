@@ -86,6 +86,11 @@ pub struct Passkey {
     pub used_at: Option<Moment>,
 }
 
+impl Passkey {
+    /// Passkeys that a manager may have.
+    pub const MOST: i64 = 20;
+}
+
 /// From where a session was opened, told coarsely: enough for its owner to recognise it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Whereabouts {

@@ -1,6 +1,6 @@
 //! A letter that is owed: which, to whom, how far it has come.
 
-use super::{Email, FollowId, FollowerId, ManagerId, Moment, OutboxId};
+use super::{DAY, Email, FollowId, FollowerId, ManagerId, Moment, OutboxId};
 
 /// What a letter is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -218,6 +218,11 @@ pub struct OutboxLetter {
     pub sent_at: Option<Moment>,
     /// The last error, in the server's words or ours; empty if there was none.
     pub last_error: String,
+}
+
+impl OutboxLetter {
+    /// Milliseconds for which a letter that somebody put back into the queue by hand is tried.
+    pub const RETRIED_FOR: i64 = DAY;
 }
 
 /// One try to deliver a letter, kept for the desk.

@@ -25,6 +25,7 @@ mod post;
 mod reason;
 mod reason_kind;
 mod refusal;
+mod retention;
 mod right;
 mod site;
 mod token;
@@ -68,6 +69,7 @@ pub use post::{
 pub use reason::{AkismetTrouble, FilterSign, ListedWhat, Reason, SignPlace, WordList, WordPlace};
 pub use reason_kind::ReasonKind;
 pub use refusal::{Fault, Field, Policy, Problem, Refusal, Rejection};
+pub use retention::Retention;
 pub use right::Right;
 pub use site::{FirstRun, SiteWords, Step, StepState};
 pub use token::{ApiToken, Bearer, NewToken, Scope};

@@ -208,3 +208,8 @@ pub struct Session {
     /// When the manager last proved who they are; sensitive pages ask again after some time.
     pub proven_at: Moment,
 }
+
+impl Session {
+    /// Sessions that a manager may have at once. One more ends the oldest.
+    pub const MOST: i64 = 100;
+}

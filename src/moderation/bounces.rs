@@ -149,6 +149,11 @@ fn clear_letter(tx: &mut Tx<'_>, id: OutboxId, due_at: Moment) -> Result<(), Fau
     }
 }
 
+/// A letter that went before this has come back by now, if it does.
+fn came_back_by(now: Moment) -> Moment {
+    now.minus(HOUR)
+}
+
 fn bounce_of_manager(
     tx: &mut Tx<'_>,
     id: ManagerId,
@@ -157,7 +162,8 @@ fn bounce_of_manager(
     now: Moment,
 ) -> Result<bool, Fault> {
     let Some((count, last)) = tx.find_manager_bounces(id)? else { return Ok(false) };
-    let arrived = last.map(|it| tx.has_arrived_at_manager(id, it, now)).transpose()?.unwrap_or(false);
+    let arrived =
+        last.map(|it| tx.has_arrived_at_manager(id, it, came_back_by(now))).transpose()?.unwrap_or(false);
     let count = add(count, last.filter(|it| is_remembered(*it, arrived, now)), bounced, now);
     tx.set_manager_bounces(id, count, now)?;
     let too_many = count >= TOO_MANY;
@@ -169,7 +175,8 @@ fn bounce_of_manager(
 
 fn bounce_of_follower(tx: &mut Tx<'_>, id: FollowerId, bounced: Bounced, now: Moment) -> Result<bool, Fault> {
     let Some((count, last)) = tx.find_follower_bounces(id)? else { return Ok(false) };
-    let arrived = last.map(|it| tx.has_arrived_at_follower(id, it, now)).transpose()?.unwrap_or(false);
+    let arrived =
+        last.map(|it| tx.has_arrived_at_follower(id, it, came_back_by(now))).transpose()?.unwrap_or(false);
     let count = add(count, last.filter(|it| is_remembered(*it, arrived, now)), bounced, now);
     tx.set_follower_bounces(id, count, now)?;
     let too_many = bounced == Bounced::Hard || count >= TOO_MANY;

@@ -36,8 +36,7 @@ impl Moderation {
 
     /// Ends this session.
     pub async fn sign_out(&self, session: &Session) -> Result<(), Fault> {
-        let entry =
-            NewAudit::new(self.clock.now(), by(&session.manager), Via::Page, AuditAction::SignedOut, "");
+        let entry = self.signed_out(session, "");
         let hash = session.token_hash.clone();
         self.store
             .write(move |tx| {
@@ -49,13 +48,7 @@ impl Moderation {
 
     /// Ends another session of the same manager. `false`: there is none by this name.
     pub async fn end_session(&self, session: &Session, name: String) -> Result<bool, Fault> {
-        let entry = NewAudit::new(
-            self.clock.now(),
-            by(&session.manager),
-            Via::Page,
-            AuditAction::SignedOut,
-            "elsewhere",
-        );
+        let entry = self.signed_out(session, "elsewhere");
         let id = session.manager.id;
         self.store
             .write(move |tx| {
@@ -70,13 +63,7 @@ impl Moderation {
 
     /// Ends every session of the manager, this one too.
     pub async fn sign_out_everywhere(&self, session: &Session) -> Result<(), Fault> {
-        let entry = NewAudit::new(
-            self.clock.now(),
-            by(&session.manager),
-            Via::Page,
-            AuditAction::SignedOut,
-            "everywhere",
-        );
+        let entry = self.signed_out(session, "everywhere");
         let id = session.manager.id;
         self.store
             .write(move |tx| {
@@ -84,6 +71,10 @@ impl Moderation {
                 tx.add_audit(&entry)
             })
             .await
+    }
+
+    fn signed_out(&self, session: &Session, where_else: &str) -> NewAudit {
+        NewAudit::new(self.clock.now(), by(&session.manager), Via::Page, AuditAction::SignedOut, where_else)
     }
 
     pub(super) async fn open_session(

@@ -692,7 +692,7 @@ fn config_check_looks_at_what_lies_where_the_settings_point() {
         &[("WESHIFT_DATABASE__URL", "sqlite://lost")],
         "is a link to /nowhere/weshift.db, which is not there",
     );
-    check(&[("WESHIFT_MAIL__MAILDIR", "rubbish")], "rubbish is a file, no folder: name a folder");
+    check(&[("WESHIFT_MAIL__MAILDIR", "rubbish")], "rubbish is a file, not a folder: name a folder");
     for (listen, metrics) in [
         ("127.0.0.1:8080", "127.0.0.1:8080"),
         ("0.0.0.0:8080", "127.0.0.1:8080"),

@@ -40,6 +40,7 @@ mod limits;
 mod live;
 mod mail;
 mod notices;
+mod odd_rows;
 mod own_address;
 mod pages;
 mod paused;

@@ -10,8 +10,6 @@ use crate::engine::{
 };
 use weshift_domain::*;
 
-const LIFE: i64 = DAY;
-
 impl Tx<'_> {
     /// What was answered under this key. Holds off a twin until commit.
     pub fn find_answered(&mut self, key_hash: &str, now: Moment) -> Result<Option<Answered>> {
@@ -19,7 +17,7 @@ impl Tx<'_> {
         dialect::one_at_a_time(self.conn, key_hash).map_err(fault(doing))?;
         let row: Option<(String, i64, String, String, i64)> = idempotency::table
             .find(key_hash)
-            .filter(idempotency::at.gt(now.minus(LIFE).millis()))
+            .filter(idempotency::at.gt(now.minus(Retention::REPLAYS).millis()))
             .select((
                 idempotency::body_hash,
                 idempotency::comment_id,

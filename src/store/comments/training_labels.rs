@@ -15,9 +15,6 @@ use weshift_domain::*;
 /// Goes up when labels that were learnt are gone.
 const EPOCH: &str = "labels_epoch";
 
-/// Older labels are forgotten once there are a fifth more: the filter follows its site.
-const KEPT: i64 = 20_000;
-
 impl Reader {
     /// Where the labels are.
     pub async fn lessons(&self) -> Result<Lessons> {
@@ -144,11 +141,11 @@ pub(crate) fn forget_old_labels(conn: &mut Conn) -> QueryResult<()> {
         let ids = labels::table.order(labels::id.desc()).offset(offset).select(labels::id);
         ids.first(conn).optional()
     };
-    if oldest_kept(conn, KEPT + KEPT / 5)?.is_none() {
+    if oldest_kept(conn, Retention::LABELS + Retention::LABELS / 5)?.is_none() {
         return Ok(());
     }
     dialect::one_at_a_time(conn, "labels")?;
-    if let Some(before) = oldest_kept(conn, KEPT)? {
+    if let Some(before) = oldest_kept(conn, Retention::LABELS)? {
         diesel::delete(labels::table.filter(labels::id.le(before))).execute(conn)?;
         next_epoch(conn)?;
     }

@@ -14,9 +14,6 @@ use crate::engine::{
 };
 use weshift_domain::*;
 
-/// Answers nest as deep as this at most; deeper ones stand beside the one they answer.
-const DEEPEST: i32 = 9;
-
 /// Characters of one level of a path.
 pub(crate) const LEVEL: usize = 8;
 
@@ -106,11 +103,12 @@ impl Tx<'_> {
         find(self.conn, id.0).map_err(fault("reading a comment"))
     }
 
-    /// Changes the words if `seq` still stands; counts, version and verdict with them. `None`: somebody was faster.
+    /// Changes the words if `seq` still stands; counts, version and verdict with them. Those of a published comment that a
+    /// manager has to see first wait in a row of their own (`add_change`), so that it need not go out of sight. `None`: somebody was faster.
     pub fn edit_comment(&mut self, id: CommentId, seq: i64, new: &NewWords<'_>) -> Result<Option<Comment>> {
         let doing = "changing a comment";
         let Some(before) = self.lock(id).map_err(fault(doing))? else { return Ok(None) };
-        let status = after_edit(before.status, new.verdict.outcome);
+        let status = before.status.after_edit(new.verdict.outcome);
         let changed: Option<CommentRow> = diesel::update(comments::table)
             .filter(comments::id.eq(id.0).and(comments::seq.eq(seq)))
             .set((
@@ -245,17 +243,6 @@ pub(crate) fn last_decision(conn: &mut Conn, id: i64) -> QueryResult<Option<Deci
     Ok(Some(Decided { comment, before, by, at: Moment::from_millis(at) }))
 }
 
-/// New words can take a comment out of sight, and never bring it back: only a manager does. Those of a published comment
-/// that a manager has to see first wait in a row of their own (`changes.rs`), so that it need not go.
-fn after_edit(before: Status, outcome: Outcome) -> Status {
-    match (before, outcome) {
-        (Status::Approved | Status::Pending, Outcome::Spam) => Status::Spam,
-        (Status::Approved, Outcome::Hold) => Status::Pending,
-        (Status::Approved | Status::Pending, Outcome::Publish | Outcome::Hold) => before,
-        (Status::Spam | Status::Trash, Outcome::Publish | Outcome::Hold | Outcome::Spam) => before,
-    }
-}
-
 /// Path and depth of an approved comment of the thread.
 fn find_parent(conn: &mut Conn, thread: i64, parent: i64) -> QueryResult<Option<(i64, String, i32)>> {
     comments::table
@@ -276,7 +263,7 @@ fn insert(
     let draft = &new.draft;
     let (parent_id, above, depth) = match parent {
         None => (None, String::new(), 0),
-        Some((id, path, depth)) if depth < DEEPEST => (Some(id), path, depth + 1),
+        Some((id, path, depth)) if depth < Comment::MAX_DEPTH as i32 => (Some(id), path, depth + 1),
         // As deep as it gets: beside the one it answers.
         Some((id, path, depth)) => {
             (Some(id), path.get(..path.len().saturating_sub(LEVEL)).unwrap_or_default().to_string(), depth)

@@ -10,10 +10,6 @@ use crate::engine::{
 };
 use weshift_domain::*;
 
-/// Who answered what is forgotten so long after it was shown; the counts stay. A session that never came to that goes
-/// after the same time.
-const ANSWERS_LIFE: i64 = 30 * DAY;
-
 type PictureRow = (i64, String, i32, (i32, i32, i32, i32, i32, i32, i32));
 
 impl Reader {
@@ -151,7 +147,7 @@ fn count_again(conn: &mut Conn, id: SessionId) -> QueryResult<()> {
 
 /// Who answered what in sessions that were revealed long ago, and sessions that never were.
 pub(crate) fn forget_group_answers(conn: &mut Conn, now: Moment) -> QueryResult<()> {
-    let before = now.minus(ANSWERS_LIFE).millis();
+    let before = now.minus(Retention::GROUP_ANSWERS).millis();
     let revealed_long_ago: Vec<i64> = group_sessions::table
         .filter(group_sessions::revealed_at.lt(before))
         .select(group_sessions::id)

@@ -12,9 +12,6 @@ use crate::engine::{
 };
 use weshift_domain::*;
 
-/// An address that did not answer is not asked about another session within this time.
-const ASK_PAUSE: i64 = DAY;
-
 #[derive(Debug, Clone)]
 pub struct NewGroupReminder {
     pub email: Email,
@@ -99,7 +96,7 @@ impl Tx<'_> {
         let waiting: i64 = reminders::table
             .filter(reminders::email_key.eq(&new.email_key.0).and(reminders::session_id.is_not_null()))
             .filter(reminders::confirmed_at.is_null())
-            .filter(reminders::asked_at.gt(new.at.minus(ASK_PAUSE).millis()))
+            .filter(reminders::asked_at.gt(new.at.minus(AskLimit::REMINDER_PAUSE).millis()))
             .select(count_star())
             .first(self.conn)
             .map_err(fault(doing))?;

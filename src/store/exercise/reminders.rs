@@ -11,9 +11,6 @@ use crate::engine::{
 };
 use weshift_domain::*;
 
-/// An unconfirmed request is asked about again after so long, and forgotten after the other.
-const ASK_PAUSE: i64 = DAY;
-
 #[derive(Debug, Clone)]
 pub struct NewReminder {
     pub post: PostId,
@@ -102,9 +99,9 @@ impl Tx<'_> {
             .first(self.conn)
             .optional()
             .map_err(fault(doing))?;
-        if earlier
-            .is_some_and(|(asked, confirmed)| confirmed.is_some() || asked > new.at.minus(ASK_PAUSE).millis())
-        {
+        if earlier.is_some_and(|(asked, confirmed)| {
+            confirmed.is_some() || asked > new.at.minus(AskLimit::REMINDER_PAUSE).millis()
+        }) {
             return Ok(false);
         }
         diesel::delete(theirs()).execute(self.conn).map_err(fault(doing))?;

@@ -155,13 +155,13 @@ pub(crate) fn forget_networks(conn: &mut Conn, now: Moment) -> QueryResult<()> {
         .map(drop)
 }
 
-/// Runs that were begun some days ago and hold nothing.
+/// Runs that hold nothing long after they were begun.
 pub(crate) fn forget_empty_runs(conn: &mut Conn, now: Moment) -> QueryResult<()> {
     use crate::engine::schema::answers;
     let answered = answers::table.select(answers::run_id);
     let empty = runs::session_id.is_null().and(runs::next_step.eq(""));
     diesel::delete(runs::table)
-        .filter(runs::begun_on.lt(now.minus(2 * DAY).millis()).and(empty))
+        .filter(runs::begun_on.lt(now.minus(Retention::EMPTY_RUNS).millis()).and(empty))
         .filter(runs::id.ne_all(answered))
         .execute(conn)
         .map(drop)

@@ -19,9 +19,6 @@ use crate::engine::{
 };
 use weshift_domain::*;
 
-/// Pictures that are kept of a shift and lens.
-const HISTORY: i64 = 24;
-
 type SnapshotRow = (i64, i64, String, i32, i32, i32, (i32, i32, i32, i32, i32, i32, i32), bool, i64);
 
 #[diesel::dsl::auto_type]
@@ -193,8 +190,7 @@ fn take_all(conn: &mut Conn, floor: Floor, now: Moment) -> QueryResult<u32> {
     let mut taken = 0;
     for (shift, lens, networks) in changed {
         let last = before.iter().find(|it| it.snapshot.shift.0 == shift && it.snapshot.lens.name() == lens);
-        let is_young = last.is_some_and(|it| now.since(it.snapshot.taken_at) < Floor::PICTURE_LIFE);
-        if is_young || (networks as u32) < floor.threshold() {
+        if !floor.may_look(networks as u32, last.map(|it| it.snapshot.taken_at), now) {
             continue;
         }
         let lens = Lens::parse(&lens).ok_or_else(|| unreadable("lens"))?;
@@ -237,11 +233,8 @@ fn take(
 ) -> QueryResult<bool> {
     let totals = totals(conn, shift, lens)?;
     let known = known(conn, shift, lens)?;
-    // Whoever showed their position since then may be one of those who changed.
     let newly_known = known.saturating_sub(last.map_or(0, |it| it.known_then));
-    if networks.saturating_sub(newly_known) < floor.threshold()
-        || floor.picture(&totals, known) == Picture::Hidden
-    {
+    if !floor.may_take(networks, &totals, known, newly_known) {
         return Ok(false);
     }
     let post: i64 = shifts::table.find(shift).select(shifts::post_id).first(conn)?;
@@ -361,7 +354,7 @@ fn forget_old(conn: &mut Conn, shift: i64, lens: Lens) -> QueryResult<()> {
         || snapshots::table.filter(snapshots::shift_id.eq(shift).and(snapshots::lens.eq(lens.name())));
     let last_kept: Option<i64> = theirs()
         .order(snapshots::id.desc())
-        .offset(HISTORY - 1)
+        .offset(Floor::HISTORY - 1)
         .select(snapshots::id)
         .first(conn)
         .optional()?;

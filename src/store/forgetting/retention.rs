@@ -1,4 +1,4 @@
-//! What is forgotten, and when: in bites small enough that nobody who writes meanwhile waits long, with rests between
+//! Forgets what `Retention` says is over: in bites small enough that nobody who writes meanwhile waits long, with rests between
 //! them. What is over goes within the hour, however much it is.
 
 use std::{collections::BTreeSet, time::Duration};
@@ -24,13 +24,6 @@ use crate::{
 };
 use weshift_domain::*;
 
-/// Spam and trash, clients' keys, the content of letters.
-const CONTENT_LIFE: i64 = 30 * DAY;
-/// That there was a letter at all.
-const LETTER_LIFE: i64 = 180 * DAY;
-/// Readers who were asked whether they want mail, and did not answer.
-const UNCONFIRMED_LIFE: i64 = 7 * DAY;
-
 /// Comments in a bite: each takes its words and a dozen entries of indexes along, some milliseconds on a big site.
 const COMMENTS: i64 = 10;
 /// Other rows in a bite.
@@ -53,28 +46,37 @@ const SETTLED: &str = "state IN ('sent', 'bounced', 'kept', 'failed', 'cancelled
 
 /// Everything of this kind, read from the top.
 const OVER: &[Over] = &[
-    gone("outbox", "created_at < $1 AND STATE_IS_SETTLED", LETTER_LIFE),
+    gone("outbox", "created_at < $1 AND STATE_IS_SETTLED", Retention::EMAILS),
     // Settling moves the time at which a letter is due to the time when it was settled.
-    cleared("outbox", "raw = NULL", "due_at < $1 AND raw IS NOT NULL AND STATE_IS_SETTLED", CONTENT_LIFE),
-    cleared("comments", "client_key = ''", "created_at < $1 AND client_key <> ''", CONTENT_LIFE),
+    cleared(
+        "outbox",
+        "raw = NULL",
+        "due_at < $1 AND raw IS NOT NULL AND STATE_IS_SETTLED",
+        Retention::CONTENT,
+    ),
+    cleared("comments", "client_key = ''", "created_at < $1 AND client_key <> ''", Retention::CONTENT),
     cleared(
         "reports",
         "client_key = 'gone ' || id",
         "at < $1 AND client_key NOT LIKE 'gone %'",
-        CONTENT_LIFE,
+        Retention::CONTENT,
     ),
-    gone("notices", "at < $1 AND state IN ('mailed', 'dropped')", CONTENT_LIFE),
-    gone("follow_notices", "at < $1 AND state IN ('mailed', 'dropped')", CONTENT_LIFE),
-    gone("inbound", "at < $1", CONTENT_LIFE),
+    gone("notices", "at < $1 AND state IN ('mailed', 'dropped')", Retention::CONTENT),
+    gone("follow_notices", "at < $1 AND state IN ('mailed', 'dropped')", Retention::CONTENT),
+    gone("inbound", "at < $1", Retention::CONTENT),
     gone("sessions", "expires_at <= $1", 0),
     gone("one_time_links", "expires_at <= $1", 0),
-    gone("webhook_deliveries", "due_at < $1 AND state IN ('sent', 'failed', 'cancelled')", CONTENT_LIFE),
-    gone("mentions", "received_at < $1 AND state = 'none'", CONTENT_LIFE),
+    gone(
+        "webhook_deliveries",
+        "due_at < $1 AND state IN ('sent', 'failed', 'cancelled')",
+        Retention::CONTENT,
+    ),
+    gone("mentions", "received_at < $1 AND state = 'none'", Retention::CONTENT),
     // What was sent to Akismet holds the client's address.
-    gone("akismet_checks", "created_at < $1", CONTENT_LIFE),
-    gone("followers", "COALESCE(asked_at, created_at) < $1 AND confirmed_at IS NULL", UNCONFIRMED_LIFE),
-    gone("reminders", "asked_at < $1 AND confirmed_at IS NULL", UNCONFIRMED_LIFE),
-    gone("idempotency", "at < $1", DAY),
+    gone("akismet_checks", "created_at < $1", Retention::CONTENT),
+    gone("followers", "COALESCE(asked_at, created_at) < $1 AND confirmed_at IS NULL", Retention::UNCONFIRMED),
+    gone("reminders", "asked_at < $1 AND confirmed_at IS NULL", Retention::UNCONFIRMED),
+    gone("idempotency", "at < $1", Retention::REPLAYS),
 ];
 
 const fn gone(table: &'static str, when: &'static str, life: i64) -> Over {
@@ -86,8 +88,7 @@ const fn cleared(table: &'static str, set: &'static str, when: &'static str, lif
 }
 
 impl Store {
-    /// Forgets spam, trash and clients' keys after 30 days, letters' bytes after 30 and letters after 180, sessions and
-    /// links that are over. Goes on until nothing is left or `go_on` says no. Gives how many comments went.
+    /// Forgets spam, trash, letters and whatever else `Retention` has a period for, sessions and links that are over. Goes on until nothing is left or `go_on` says no. Gives how many comments went.
     pub async fn forget(&self, now: Moment, go_on: impl Fn() -> bool) -> Result<u32> {
         let mut comments = 0;
         for status in [Status::Spam, Status::Trash] {
@@ -162,7 +163,7 @@ impl Tx<'_> {
     }
 
     fn forget_comments(&mut self, status: Status, now: Moment) -> QueryResult<u32> {
-        let limit = now.minus(CONTENT_LIFE).millis();
+        let limit = now.minus(Retention::CONTENT).millis();
         let decided_long_ago = comments::decided_at.is_null().or(comments::decided_at.lt(limit));
         let over: Vec<(i64, i64)> = comments::table
             .filter(comments::status.eq(status.name()))

@@ -110,19 +110,19 @@ impl Tx<'_> {
             .map_err(fault("forgetting what came back"))
     }
 
-    /// Whether a letter to this follower went after `since` and did not come back within the hour.
-    pub fn has_arrived_at_follower(&mut self, id: FollowerId, since: Moment, now: Moment) -> Result<bool> {
+    /// Whether a letter to this follower went after `since` and by `until`, and is not known to have come back.
+    pub fn has_arrived_at_follower(&mut self, id: FollowerId, since: Moment, until: Moment) -> Result<bool> {
         let theirs = outbox::table
             .filter(outbox::follower_id.eq(id.0).and(outbox::state.eq(DeliveryState::Sent.name())))
-            .filter(outbox::sent_at.gt(since.millis()).and(outbox::sent_at.le(now.minus(HOUR).millis())));
+            .filter(outbox::sent_at.gt(since.millis()).and(outbox::sent_at.le(until.millis())));
         select(exists(theirs)).get_result(self.conn).map_err(fault("looking for a letter that arrived"))
     }
 
     /// The same of a manager.
-    pub fn has_arrived_at_manager(&mut self, id: ManagerId, since: Moment, now: Moment) -> Result<bool> {
+    pub fn has_arrived_at_manager(&mut self, id: ManagerId, since: Moment, until: Moment) -> Result<bool> {
         let theirs = outbox::table
             .filter(outbox::manager_id.eq(id.0).and(outbox::state.eq(DeliveryState::Sent.name())))
-            .filter(outbox::sent_at.gt(since.millis()).and(outbox::sent_at.le(now.minus(HOUR).millis())));
+            .filter(outbox::sent_at.gt(since.millis()).and(outbox::sent_at.le(until.millis())));
         select(exists(theirs)).get_result(self.conn).map_err(fault("looking for a letter that arrived"))
     }
 

@@ -315,7 +315,7 @@ impl Tx<'_> {
             .set((
                 outbox::state.eq(DeliveryState::Queued.name()),
                 outbox::due_at.eq(now.millis()),
-                outbox::expires_at.eq(now.plus(DAY).millis()),
+                outbox::expires_at.eq(now.plus(OutboxLetter::RETRIED_FOR).millis()),
             ))
             .execute(self.conn)
             .map_err(fault("queueing a letter again"))?;

@@ -63,7 +63,7 @@ pub fn look_at_file(path: &Path) -> Option<String> {
     let advice = "Name the file of Weshift's database in database.url, or one that is not there yet";
     match fs::metadata(path) {
         Ok(it) if it.is_dir() => return Some(format!("The database {shown} is a folder. {advice}.")),
-        Ok(it) if !it.is_file() => return Some(format!("The database {shown} is no file. {advice}.")),
+        Ok(it) if !it.is_file() => return Some(format!("The database {shown} is not a file. {advice}.")),
         Ok(it) if it.len() == 0 => return None,
         Ok(_) => (),
         Err(_) => return lost_link(path).map(|why| format!("The database {why}.")),
@@ -141,7 +141,7 @@ fn look_into(path: &Path) -> Result<Conn> {
         Ok(it) if it.is_file() && it.len() > 0 => (),
         Ok(it) if it.is_file() => return Err(no(": the file is empty")),
         Ok(it) if it.is_dir() => return Err(no(": that is a folder")),
-        Ok(_) => return Err(no(": that is no file")),
+        Ok(_) => return Err(no(": that is not a file")),
         Err(error) if error.kind() == ErrorKind::NotFound => match lost_link(path) {
             Some(why) => return Err(Fault::new(OPENING, why)),
             None => return Err(no("")),

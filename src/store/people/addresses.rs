@@ -13,8 +13,6 @@ use crate::engine::{
 };
 use weshift_domain::*;
 
-const ASK_SPAN: i64 = 30 * DAY;
-
 impl Reader {
     /// What came from this address before.
     pub async fn address_record(&self, key: AddressKey) -> Result<AddressRecord> {
@@ -68,7 +66,7 @@ impl Tx<'_> {
         }
         let asked_before = |time: i64| addresses::asked_at.is_null().or(addresses::asked_at.le(time));
         let anew = diesel::update(addresses::table.find(&key.0))
-            .filter(asked_before(now.minus(ASK_SPAN).millis()))
+            .filter(asked_before(now.minus(AskLimit::SPAN).millis()))
             .set((asked_at, addresses::asked_times.eq(1)))
             .execute(self.conn)
             .map_err(fault(doing))?;

@@ -12,9 +12,6 @@ use crate::engine::{
 };
 use weshift_domain::*;
 
-/// Of one manager.
-pub const MAX_PASSKEYS: i64 = 20;
-
 type PasskeyRow = (String, String, String, i64, i64, Option<i64>);
 
 type Columns = (
@@ -73,7 +70,7 @@ impl Reader {
             let rows: Vec<PasskeyRow> = passkeys::table
                 .filter(passkeys::manager_id.eq(manager.0))
                 .order((passkeys::created_at.asc(), passkeys::credential.asc()))
-                .limit(MAX_PASSKEYS)
+                .limit(Passkey::MOST)
                 .select(PASSKEY)
                 .load(conn)?;
             Ok(rows.into_iter().map(read).collect())
@@ -157,7 +154,7 @@ impl Tx<'_> {
             .select(count_star())
             .first(self.conn)
             .map_err(fault(doing))?;
-        if count >= MAX_PASSKEYS {
+        if count >= Passkey::MOST {
             return Ok(false);
         }
         let insert = diesel::insert_into(passkeys::table)

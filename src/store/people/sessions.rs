@@ -12,9 +12,6 @@ use crate::engine::{
 };
 use weshift_domain::*;
 
-/// Of one manager.
-const MAX_SESSIONS: i64 = 100;
-
 /// What a one-time link is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LinkPurpose {
@@ -58,7 +55,7 @@ impl Reader {
                 .filter(sessions::manager_id.eq(manager.0).and(sessions::is_half.eq(false)))
                 .filter(sessions::expires_at.gt(now.millis()))
                 .order((sessions::seen_at.desc(), sessions::token_hash.asc()))
-                .limit(MAX_SESSIONS)
+                .limit(Session::MOST)
                 .select((
                     sessions::token_hash,
                     sessions::device,
@@ -114,8 +111,8 @@ impl Tx<'_> {
         let surplus: Vec<String> = sessions::table
             .filter(sessions::manager_id.eq(manager.0))
             .order(sessions::seen_at.desc())
-            .offset(MAX_SESSIONS - 1)
-            .limit(MAX_SESSIONS)
+            .offset(Session::MOST - 1)
+            .limit(Session::MOST)
             .select(sessions::token_hash)
             .load(self.conn)
             .map_err(fault(doing))?;

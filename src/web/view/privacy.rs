@@ -4,7 +4,7 @@ use weshift_templates::privacy::{PrivacyPage, Section};
 
 use super::{super::Web, counted, layout};
 use weshift_config::{MailTransport, Publish};
-use weshift_domain::{HookKind, HookState, Webhook};
+use weshift_domain::{DAY, Floor, HookKind, HookState, Retention, Webhook};
 
 pub fn privacy_page(web: &Web, hooks: &[Webhook]) -> String {
     PrivacyPage {
@@ -24,6 +24,11 @@ pub fn privacy_page(web: &Web, hooks: &[Webhook]) -> String {
     }
     .render()
     .into_string()
+}
+
+/// A period in words, such as `30 days`.
+fn days(period: i64) -> String {
+    counted((period / DAY) as u32, "day", "days")
 }
 
 fn section(id: &str, heading: &str, paragraphs: Vec<String>, items: Vec<String>) -> Section {
@@ -73,7 +78,8 @@ fn added(web: &Web) -> Section {
         "added",
         "What we add",
         vec![format!(
-            "The time, and why your reply was published or held, in sentences. {rate}With the reply we keep a keyed hash of your network, not the address itself, and forget it after 30 days."
+            "The time, and why your reply was published or held, in sentences. {rate}With the reply we keep a keyed hash of your network, not the address itself, and forget it after {}.",
+            days(Retention::CONTENT)
         )],
         vec![],
     )
@@ -109,8 +115,9 @@ fn checks(web: &Web) -> Section {
     };
     let outside = match &spam.akismet {
         Some(akismet) if spam.enabled => format!(
-            "The reply is also sent to Akismet ({}), a service against spam: your text, name, email address and website, your network address, your browser's name, the page that you came from and the time. What was sent is kept here for 30 days, so that a wrong answer can be corrected there.",
-            akismet.base_url.host_str().unwrap_or_default()
+            "The reply is also sent to Akismet ({}), a service against spam: your text, name, email address and website, your network address, your browser's name, the page that you came from and the time. What was sent is kept here for {}, so that a wrong answer can be corrected there.",
+            akismet.base_url.host_str().unwrap_or_default(),
+            days(Retention::CONTENT)
         ),
         _ => "Nothing leaves this server for these checks.".to_string(),
     };
@@ -164,11 +171,11 @@ fn groups(web: &Web) -> Section {
         "Until the facilitator reveals, nobody sees an answer, not even they: only how many have joined and answered.".into(),
         format!("Then whoever has the code sees counts, never who: nothing of fewer than {floor} people, three bands of fewer than 10. They are counted once; who comes or goes later changes nothing in them, but for what is hidden when fewer than {floor} are left."),
         "Only an open session shows names, to those who are in it, and says so before you join.".into(),
-        "We keep hashes of the code and of your key, no address and no cookie. Who answered what is deleted 30 days after the reveal, or at once when you leave; counts, agreements and next steps with their names stay in the report, which whoever has the code can open.".into(),
+        format!("We keep hashes of the code and of your key, no address and no cookie. Who answered what is deleted {} after the reveal, or at once when you leave; counts, agreements and next steps with their names stay in the report, which whoever has the code can open.", days(Retention::GROUP_ANSWERS)),
         "Whoever joins under several names can work out the answers of the others. The page says how many have joined: count the people in the room.".into(),
     ];
     if web.together.rules().offers_mail {
-        items.push("A facilitator's address for a reminder is kept until it has gone; if they do not confirm it, for 7 days.".into());
+        items.push(format!("A facilitator's address for a reminder is kept until it has gone; if they do not confirm it, for {}.", days(Retention::UNCONFIRMED)));
     }
     section("groups", "The exercise in a group", vec![], items)
 }
@@ -177,13 +184,13 @@ fn exercise(web: &Web) -> Section {
     let floor = web.settings.exercise.floor.threshold();
     let mut items = vec![
         format!("What is shown: nothing of fewer than {floor} people, three bands of fewer than 10, and no part of them apart. People who show their position beside a reply do not count. If everybody answers the same, everybody's answer is known."),
-        format!("When: a picture is taken at most once a day, only when answers of people from at least {floor} networks have changed, and stays until the next one, so that nobody is seen by comparing two. Each network counts once in 30 days, however many answer there."),
-        "To tell networks apart we keep a hash of yours for at most 30 days, made with a key that is then thrown away. Who answers from several networks can still count as several.".into(),
+        format!("When: a picture is taken at most once a day, only when answers of people from at least {floor} networks have changed, and stays until the next one, so that nobody is seen by comparing two. Each network counts once in {}, however many answer there.", days(Floor::NETWORK_MEMORY)),
+        format!("To tell networks apart we keep a hash of yours for at most {}, made with a key that is then thrown away. Who answers from several networks can still count as several.", days(Floor::NETWORK_MEMORY)),
         "Notes and your next step are for you alone. A place that you show beside a reply is copied into the reply and leads to nothing else.".into(),
         "You can change, take back or delete your answers on your page at any time; they are deleted at once, and the picture follows with the next one. Otherwise they are kept as long as the post.".into(),
     ];
     if web.exercise.offers_mail() {
-        items.push("If you have your page or a reminder mailed, the mail holds your page's address. We forget it once it has gone. For a reminder we keep your address until it has gone, without a way to your answers; if you do not confirm it, for 7 days.".into());
+        items.push(format!("If you have your page or a reminder mailed, the mail holds your page's address. We forget it once it has gone. For a reminder we keep your address until it has gone, without a way to your answers; if you do not confirm it, for {}.", days(Retention::UNCONFIRMED)));
     }
     section(
         "exercise",
@@ -197,7 +204,7 @@ fn readers_mail() -> Vec<String> {
     vec![
         "Mail to you: only if you ask for it and confirm, for each discussion, by a link that you were mailed, or in a browser that shows that the address is yours. Your address is then kept for that, and nobody sees which discussions you follow but whoever runs this site.".into(),
         "Each mail has a link that ends it. Mails load nothing from anywhere and do not tell whether you read them.".into(),
-        "If you do not confirm, your request is deleted after 7 days. If you ask never to be mailed again, only a hash of your address is kept, so that we can keep to it.".into(),
+        format!("If you do not confirm, your request is deleted after {}. If you ask never to be mailed again, only a hash of your address is kept, so that we can keep to it.", days(Retention::UNCONFIRMED)),
     ]
 }
 
@@ -214,8 +221,11 @@ fn kept(web: &Web) -> Section {
         vec![],
         vec![
             format!("A published or waiting reply: as long as the discussion.{edit}"),
-            "A reply marked as spam or moved to the trash: 30 days, then it is deleted.".into(),
-            "The content of mails: 30 days, or until you leave.".into(),
+            format!(
+                "A reply marked as spam or moved to the trash: {}, then it is deleted.",
+                days(Retention::CONTENT)
+            ),
+            format!("The content of mails: {}, or until you leave.", days(Retention::CONTENT)),
             "The log of what managers did (without your text or address): as long as the site.".into(),
         ],
     )
