@@ -10,25 +10,16 @@ use crate::{
     world::{Got, Reply, SHIFT, World, change, databases, open_file},
 };
 
-const NUMBERS: &[&str] =
-    &["NULL", "0", "-1", "1", "99", "2147483647", "9223372036854775807", "-9223372036854775807"];
+const NUMBERS: &[&str] = &["NULL", "-1", "2147483647", "9223372036854775807", "-9223372036854775807"];
 
-/// A nameless NUL cannot stand in a text of PostgreSQL, and is refused there.
 const WORDS: &[&str] = &[
     "NULL",
     "''",
-    "' '",
-    "'-7'",
-    "'no such thing'",
-    "'<script>alert(1)</script>{{ 7 * 7 }}'",
-    "'javascript:alert(1)'",
-    "'a b@c@d'",
-    "'\u{202e}\u{200b}\u{feff}\u{301}'",
-    "'\u{fffe}\u{10ffff}\u{1}'",
-    "'//[::'",
-    "'spam'",
+    "'<script>alert(1)</script>{{ 7 * 7 }}\u{202e}\u{200b}\u{fffe}\u{10ffff}\u{1}'",
+    "'javascript:a b@c@d//[::'",
+    // A NUL, which a text of SQLite alone can hold.
     "char(0)",
-    "replace('----------', '-', replace('----------', '-', replace('----------', '-', replace('----------', '-', 'long '))))",
+    "replace('**********', '*', replace('**********', '*', replace('**********', '*', 'fifty thousand letters in all, without an end. ')))",
 ];
 
 const PAGES: [&str; 19] = [
@@ -88,7 +79,7 @@ fn whatever_stands_in_a_column_of_a_comment_every_surface_answers() {
             ..Reply::by("Ada", "I have a reason to doubt it.")
         });
         let below = Reply { parent: odd.id.to_string(), ..Reply::by("Eve", "Which reason?") };
-        let below = world.post_comment(&below);
+        world.post_comment(&below);
         let row = format!("WHERE id = {}", odd.id);
         change(&world.database, &format!("CREATE TABLE as_it_was AS SELECT * FROM comments {row}"));
         let mut tried = 0;
@@ -102,13 +93,12 @@ fn whatever_stands_in_a_column_of_a_comment_every_surface_answers() {
                 parent = renew(&world, parent);
                 let what = format!("{column} = {}", value.chars().take(60).collect::<String>());
                 answer_all(&world, &cookie, &token, &odd, &what);
-                world.get(&format!("/c/{}", parent.id)).must_say("We try it on Mondays.");
-                world.get(&format!("/c/{}", below.id)).must_say("Which reason?");
+                world.get(SHIFT).must_say("We try it on Mondays.").must_say("Which reason?");
             }
             let back = format!("UPDATE comments SET {column} = (SELECT {column} FROM as_it_was) {row}");
             change(&world.database, &back);
         }
-        assert!(tried > 80, "{tried} odd values were kept");
+        assert!(tried > 60, "{tried} odd values were kept");
         world.end();
     }
 }
