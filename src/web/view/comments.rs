@@ -7,8 +7,9 @@ use weshift_templates::{
         around::{Around as AroundPage, Near},
         comment::{CommentPage, Earlier, Quoted, VerdictRow},
         layout::Tab,
-        queue::{Button, Card, Choice, Choosing, Filter, Keys, Pager, Queue, TabLink, Writing},
+        queue::{Button, Card, Choice, Choosing, Filter, Keys, Pager, Queue, Writing},
         reword::Reword,
+        tabs::TabLink,
     },
     comment_form::FieldError,
     html::Link,
@@ -353,7 +354,7 @@ pub fn handled_words(refusal: &Refusal, now: Moment) -> String {
             let by = catalogue::actor_words(by);
             format!("Already handled: {} by {by} {} ago.", status_word(*status), seconds(ago))
         }
-        other => super::super::answer::message_of(other),
+        other => super::super::refusals::message_of(other),
     }
 }
 

@@ -4,7 +4,8 @@ use weshift_templates::{
     admin::{
         find::{Author, Find},
         layout::Tab,
-        queue::{Choice, TabLink},
+        queue::Choice,
+        tabs::TabLink,
     },
     html::Link,
 };

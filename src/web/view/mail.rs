@@ -4,7 +4,7 @@ use weshift_templates::admin::{
     layout::Tab,
     letter::{AttemptRow, Framed, MailMessage, MailPreview, PreviewedLetter},
     mail::{Choice, MailDesk, MailRow, UnmailedRow},
-    queue::TabLink,
+    tabs::TabLink,
 };
 
 use super::desk::{Around, desk, desk_when};
