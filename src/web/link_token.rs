@@ -5,7 +5,7 @@ use std::{future::Ready, ops::Deref};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Path};
 
-use super::answer::Trouble;
+use super::trouble::Trouble;
 
 #[derive(Debug)]
 pub struct LinkToken(String);

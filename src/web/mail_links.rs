@@ -9,13 +9,13 @@ use actix_web::{
 use serde::Deserialize;
 
 use super::{
-    Web,
-    answer::{self, Answer, Trouble},
+    Web, answer,
     body::Body,
     client, headers,
     link_token::LinkToken,
     public::follow,
     session::SignedIn,
+    trouble::{Answer, Trouble},
     view, wave_links,
 };
 use weshift_domain::*;

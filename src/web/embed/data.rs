@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 use super::{
     super::{
         Web,
-        answer::{Answer, Trouble},
         pages::{self, Made, Name},
+        trouble::{Answer, Trouble},
         view::{self, FormState, Shape},
     },
     Asked, by_ordinal, find, missing, render,

@@ -13,8 +13,7 @@ use actix_web::{
 use serde::Deserialize;
 
 use super::{
-    Web,
-    answer::{self, Answer, Trouble},
+    Web, answer,
     body::Body,
     discussions::{self, Told},
     pages::{self, Made, Name},
@@ -24,6 +23,7 @@ use super::{
         threads::PAGE_SIZE,
     },
     session,
+    trouble::{Answer, Trouble},
     view::{self, Discussed, EmbeddedParts, FormState, Own, Shape},
 };
 use weshift_domain::*;

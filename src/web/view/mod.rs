@@ -41,7 +41,7 @@ use weshift_templates::{
 
 use actix_web::http::StatusCode;
 
-use super::{Web, answer::Words, returned::Returned};
+use super::{Web, problem::Words, returned::Returned};
 use weshift_domain::*;
 use weshift_links as links;
 
