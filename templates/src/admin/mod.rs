@@ -31,7 +31,7 @@ pub mod way_in; // setting up and signing in
 #[cfg(test)]
 mod tests;
 
-use crate::samples::{Sample, page};
+use crate::sample::{Sample, page};
 
 /// The desk in every state.
 pub fn samples() -> Vec<Sample> {
