@@ -15,7 +15,7 @@ use weshift_templates::assets::{CSS_HREF, JS_HREF};
 
 use super::{
     Web, client,
-    embed::Asked,
+    embed::asked::Asked,
     etags,
     packed::Packed,
     trouble::{Answer, Trouble},

@@ -10,7 +10,8 @@ use super::{
         trouble::{Answer, Trouble},
         view::{self, FormState, Shape},
     },
-    Asked, by_ordinal, find, missing, render,
+    asked::Asked,
+    by_ordinal, find, missing, render,
 };
 use weshift_domain::ThreadName;
 

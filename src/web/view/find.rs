@@ -11,10 +11,9 @@ use weshift_templates::{
 };
 
 use super::{
-    comments::{Extras, cards, choosing, keys, status_title},
+    cards::{Extras, cards, choosing, decision_word, keys, status_title},
     desk::{Around, desk},
     field_errors,
-    many::decision_word,
 };
 use crate::desk::find::FindQuery;
 use weshift_domain::*;

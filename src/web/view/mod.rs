@@ -1,6 +1,7 @@
 //! From what the domain knows to finished words. Every date, count and sentence on a page is made here.
 
 mod changes;
+mod cards;
 mod comments;
 mod api;
 mod audit;
@@ -47,6 +48,7 @@ use weshift_links as links;
 
 pub use api::api_page;
 pub use audit::{AuditState, audit_lines, audit_page};
+pub use cards::Extras;
 pub use comments::*;
 pub use decision::{
     decision_change_waits_again, decision_done, decision_expired, decision_handled, decision_open,
