@@ -11,11 +11,13 @@ mod encoding;
 mod env_file;
 mod kind;
 mod mail;
+mod named_paths;
 mod nearest;
 mod origin;
 mod paths;
 mod render;
 mod rows;
+mod secret;
 mod settings;
 mod site;
 mod sources;
@@ -27,12 +29,12 @@ use std::{ffi::OsString, fmt, path::Path};
 pub use address::{masked, without_password};
 pub use kind::Kind;
 pub use mail::{DkimKeys, Mail, MailRate, MailTransport, Smtp, SmtpTls};
-pub use paths::named_paths;
+pub use named_paths::named_paths;
 pub use render::{print, sample};
 pub use rows::{ROWS, Row};
+pub use secret::Secret;
 pub use settings::{
-    Database, Given, LANGUAGES, Limits, Moderation, Publish, Secret, Server, Settings, Site, Spam,
-    is_language,
+    Database, Given, LANGUAGES, Limits, Moderation, Publish, Server, Settings, Site, Spam, is_language,
 };
 pub use site::LiveSite;
 pub use sources::Sources;

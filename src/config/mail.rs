@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, os::unix::fs::PermissionsExt, path::PathBuf};
 
-use super::{address::decoded, settings::Secret, values::Values};
+use super::{address::decoded, secret::Secret, values::Values};
 use weshift_domain::{Email, SECOND, visible};
 
 /// The settings `mail.*`.

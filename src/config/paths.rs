@@ -5,7 +5,7 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
-use super::{address::decoded, kind::Kind, rows::ROWS, settings::Settings};
+use super::{address::decoded, kind::Kind, rows::ROWS};
 
 /// In `mail.maildir`, the folder of the database.
 const DATA: &str = "<data>";
@@ -44,21 +44,6 @@ pub(crate) fn make_absolute(values: &mut Table, folder: &Path) -> Result<(), Str
         values.insert(row.key.into(), absolute);
     }
     Ok(())
-}
-
-/// The files and folders that the settings name, whole, each with its setting.
-pub fn named_paths(settings: &Settings) -> Vec<(&'static str, String)> {
-    let mut named = Vec::new();
-    for row in ROWS {
-        match (row.kind, &settings.values[row.key]) {
-            (Kind::File, Value::String(path)) if !path.is_empty() => named.push((row.key, path.clone())),
-            (Kind::Files, Value::Array(paths)) => {
-                named.extend(paths.iter().filter_map(|it| Some((row.key, it.as_str()?.to_string()))));
-            }
-            _ => (),
-        }
-    }
-    named
 }
 
 fn sqlite_path(values: &Table) -> Option<String> {

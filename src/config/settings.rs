@@ -1,6 +1,6 @@
 //! The values, typed and checked.
 
-use std::{fmt, net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf};
 
 use ipnet::IpNet;
 use toml::{Table, Value};
@@ -10,6 +10,7 @@ use super::{
     origin,
     paths::make_absolute,
     rows,
+    secret::Secret,
     sources::{self, Sources},
     values::Values,
 };
@@ -64,10 +65,6 @@ pub struct Database {
     /// `sqlite://PATH` with an absolute path, or `postgres://USER:PASSWORD@HOST/DATABASE`.
     pub url: Secret,
 }
-
-/// A text that `Debug` does not show, such as a password.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(pub String);
 
 /// The settings `site.*`; with what an owner said on the desk, if it comes from `LiveSite`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -190,12 +187,6 @@ pub struct Outbound {
     pub webmention: bool,
     /// Private networks that may be reached all the same; all others never are.
     pub private_networks: Vec<IpNet>,
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
-    }
 }
 
 /// The settings, and what is wrong with them; in its place stands the default.

@@ -4,11 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use super::{
     last_look::last_look,
+    outcome::{Accepted, Blame, Phase, Setback},
     pace::{May, Pace},
     refusals::Refusals,
-    smtp::Phase,
     smtp_reply::{self, Meaning},
-    transport::{Accepted, Blame, Setback, Transport},
+    transport::Transport,
 };
 use weshift_clock::{Clock, random_bytes};
 use weshift_config::MailRate;

@@ -7,9 +7,8 @@
 use std::collections::HashMap;
 
 use super::{
-    smtp::Phase,
+    outcome::{Blame, Phase, Setback},
     smtp_reply::{Meaning, Step, forbids_sending, meaning},
-    transport::{Blame, Setback},
 };
 use weshift_domain::{Email, OutboxId, OutboxLetter};
 

@@ -4,10 +4,7 @@ use std::{os::unix::fs::PermissionsExt, path::PathBuf, process::Stdio, time::Dur
 
 use tokio::{io::AsyncWriteExt, process::Command, time::timeout};
 
-use super::{
-    smtp::Phase,
-    transport::{Blame, Setback},
-};
+use super::outcome::{Blame, Phase, Setback};
 use weshift_domain::{Email, visible};
 
 /// A program that only has to take a letter over.

@@ -18,53 +18,11 @@ use tokio::{net::TcpStream, time::timeout};
 
 use super::{
     message::address,
-    transport::{Blame, Setback},
+    outcome::{Blame, Phase, Setback, Step, Told},
     wire::{Version, Wire},
 };
 use weshift_config::{Smtp, SmtpTls};
 use weshift_domain::{Email, Fault, visible};
-
-/// Where in the conversation something happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    Connect,
-    Greeting,
-    Tls,
-    Auth,
-    Mail,
-    Rcpt,
-    Data,
-    /// The body and the server's last word on it.
-    Final,
-    /// Without SMTP: writing the file.
-    Keep,
-}
-
-impl Phase {
-    /// When the server has heard about a letter.
-    pub const WITH_A_LETTER: [Phase; 4] = [Phase::Mail, Phase::Rcpt, Phase::Data, Phase::Final];
-
-    pub const fn name(self) -> &'static str {
-        match self {
-            Phase::Connect => "connect",
-            Phase::Greeting => "greeting",
-            Phase::Tls => "tls",
-            Phase::Auth => "auth",
-            Phase::Mail => "mail",
-            Phase::Rcpt => "rcpt",
-            Phase::Data => "data",
-            Phase::Final => "final",
-            Phase::Keep => "keep",
-        }
-    }
-}
-
-/// A phase that went well, and the server's words.
-#[derive(Debug, Clone)]
-pub struct Step {
-    pub phase: Phase,
-    pub words: String,
-}
 
 /// How long each phase may take (RFC 5321, 4.5.3.2, shortened where nothing can be lost). The end of the body is long
 /// on purpose: a server that took the letter and answers late would get it twice.
@@ -109,9 +67,6 @@ struct Open {
     conn: AsyncSmtpConnection,
     letters: u32,
 }
-
-/// Hears each step, for `weshift mail test`.
-pub type Told<'a> = &'a mut (dyn FnMut(Step) + Send);
 
 impl SmtpClient {
     /// # Errors

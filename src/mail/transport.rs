@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use super::{
     maildir::Maildir,
+    outcome::{Accepted, Blame, Phase, Setback, Step, Told},
     sendmail::Sendmail,
-    smtp::{Phase, SmtpClient, Step, Timeouts, Told},
+    smtp::{SmtpClient, Timeouts},
 };
 use weshift_config::{Mail, MailTransport};
 use weshift_domain::{DeliveryState, Email, Fault};
@@ -16,32 +17,6 @@ pub enum Transport {
     Sendmail(Sendmail),
     /// Without a folder letters stay in the database.
     Outbox(Option<Maildir>),
-}
-
-/// It went well: how, and in the server's words.
-#[derive(Debug)]
-pub struct Accepted {
-    pub state: DeliveryState,
-    pub phase: Phase,
-    pub words: String,
-}
-
-/// It did not go well.
-#[derive(Debug)]
-pub struct Setback {
-    pub phase: Phase,
-    pub blame: Blame,
-    pub words: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Blame {
-    /// Nobody will ever take this letter.
-    Letter,
-    /// It may go later.
-    Moment,
-    /// No letter can go.
-    WayOut,
 }
 
 impl Transport {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::link::Target;
+use super::target::{Target, scheme};
 use weshift_domain::is_unspaced;
 
 /// The addresses in a text of one or more paragraphs, each with its place and where it leads.
@@ -98,13 +98,6 @@ fn next_start(text: &str, from: usize) -> Option<usize> {
                 })
             })
     })
-}
-
-/// The length of the scheme that an address begins with; 0 for `www.`.
-pub(super) fn scheme(bytes: &[u8]) -> Option<usize> {
-    let starts =
-        |prefix: &str| bytes.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix.as_bytes()));
-    ["http://", "https://"].into_iter().find(|it| starts(it)).map(str::len).or(starts("www.").then_some(0))
 }
 
 fn is_latin(c: char) -> bool {

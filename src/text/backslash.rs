@@ -7,10 +7,9 @@
 use pulldown_cmark::{Event, Options, Parser};
 
 use super::{
-    markdown::reference,
+    definitions::{Definitions, reference},
     markup::known,
     signs::{push_muted, restore},
-    source::{Definitions, Source},
     typed::{Token, tokens},
 };
 
@@ -24,15 +23,15 @@ struct Escape {
 }
 
 /// Turns the backslashes that are text into stand-ins.
-pub(super) fn keep(source: &mut Source) {
-    if !source.text.contains('\\') {
+pub(super) fn keep(text: &mut String, definitions: &Definitions) {
+    if !text.contains('\\') {
         return;
     }
-    let (bare, mut escapes) = without_backslashes(&source.text);
+    let (bare, mut escapes) = without_backslashes(text);
     if escapes.iter().any(|it| bare.as_bytes()[it.bare] != DOUBLE) {
-        try_out(&bare, &mut escapes, &source.definitions);
+        try_out(&bare, &mut escapes, definitions);
     }
-    source.text = mute(&source.text, &escapes);
+    *text = mute(text, &escapes);
 }
 
 /// Stands for each of two backslashes in the trial; a sign like they are, that never acts.

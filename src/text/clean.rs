@@ -16,12 +16,7 @@ use ammonia::{Builder, UrlRelative};
 
 use weshift_domain::{CleanHtml, Words, shows};
 
-use super::{
-    excerpt,
-    link::Target,
-    markdown::{self, House},
-    markup,
-};
+use super::{excerpt, house::House, markdown, markup, target::Target};
 
 /// The version of the policy for comments; kept with each one. It goes up when the same words would become other
 /// markup, so that old comments can be cleaned again.

@@ -29,7 +29,9 @@ pub mod catalogue;
 mod clean;
 mod compare;
 mod csv;
+mod definitions;
 mod excerpt;
+mod house;
 mod link;
 mod linking;
 mod markdown;
@@ -40,6 +42,7 @@ mod search;
 mod signs;
 mod source;
 mod stars;
+mod target;
 mod typed;
 
 pub use clean::{POLICY, clean, clean_post};

@@ -11,40 +11,17 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
 
 use links::Link;
-pub(super) use links::reference;
 use lists::{List, counted_lists, marker};
 
 use super::{
-    link::Target,
+    definitions::{Definitions, reference},
+    house::House,
     markup::{Markup, Shape, known},
     signs::{ADDRESS, restore},
-    source::{self, Definitions},
+    source,
+    target::Target,
     typed::{Token, tokens},
 };
-
-/// Whose words they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum House {
-    Comment,
-    Post,
-}
-
-impl House {
-    pub(crate) fn rel(self) -> &'static str {
-        match self {
-            House::Comment => "nofollow ugc noopener",
-            House::Post => "noopener",
-        }
-    }
-
-    /// People who write a comment end a line where they want it to end.
-    fn line_break(self) -> &'static str {
-        match self {
-            House::Comment => "<br>\n",
-            House::Post => "\n",
-        }
-    }
-}
 
 /// Markup that still has to go through the sanitizer.
 pub(super) fn render(raw: &str, house: House) -> String {

@@ -3,7 +3,7 @@
 //! Two kinds of elements meet here. Markdown's own nest as they should by themselves; tags that somebody typed need
 //! not, so they are closed with the Markdown element around them and a stray end is shown as text.
 
-use crate::{address::addresses, link::Target, typed::Token};
+use crate::{address::addresses, target::Target, typed::Token};
 use weshift_domain::{Marks, is_noncharacter};
 
 /// What somebody may type, and what it becomes.

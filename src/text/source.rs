@@ -3,58 +3,22 @@
 //!
 //! The rules are told in `docs/markdown.md`. Each step is linear in the length of the text.
 
-use std::{borrow::Cow, collections::HashMap, ops::Range};
+use std::{borrow::Cow, ops::Range};
 
 use super::{
-    address::{addresses, scheme},
-    link::Target,
-    markdown::House,
-    signs::{ADDRESS, push_muted, restore, stand_in, without_stand_ins},
+    address::addresses,
+    backslash,
+    definitions::Definitions,
+    house::House,
+    signs::{ADDRESS, push_muted, stand_in, without_stand_ins},
     stars::text_rows,
+    target::scheme,
 };
 
 /// A text that Markdown can read.
 pub(super) struct Source {
     pub text: String,
     pub definitions: Definitions,
-}
-
-/// Where references lead: `[1]: https://example.org`. The lines themselves stay in the text.
-#[derive(Debug, Default)]
-pub(super) struct Definitions(HashMap<String, String>);
-
-impl Definitions {
-    pub(crate) fn find(&self, label: &str) -> Option<&str> {
-        if self.0.is_empty() {
-            return None;
-        }
-        self.0.get(&as_label(label)).map(String::as_str)
-    }
-
-    /// Reads a line that may be a definition, and gives back where the bracket closes if it is written like one. The first
-    /// one of a label counts.
-    fn add(&mut self, content: &str) -> Option<usize> {
-        let line = content.trim_start_matches(|c: char| " \t>-+*.)".contains(c) || c.is_ascii_digit());
-        let (label, rest) = line.strip_prefix('[')?.split_once("]:")?;
-        if label.contains('[') {
-            return None;
-        }
-        let bracket = content.len() - rest.len() - "]:".len();
-        let rest = restore(rest);
-        let word = rest.split_whitespace().next().unwrap_or_default();
-        let address = word.strip_prefix('<').and_then(|it| it.strip_suffix('>')).unwrap_or(word);
-        let label = as_label(label);
-        if let Some(target) = Target::typed(address)
-            && !label.is_empty()
-        {
-            self.0.entry(label).or_insert(target.href);
-        }
-        Some(bracket)
-    }
-}
-
-fn as_label(label: &str) -> String {
-    restore(label).split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 pub(super) fn read(raw: &str, house: House) -> Source {
@@ -68,7 +32,7 @@ pub(super) fn read(raw: &str, house: House) -> Source {
         }
     }
     if house == House::Comment {
-        super::backslash::keep(&mut source);
+        backslash::keep(&mut source.text, &source.definitions);
     }
     source
 }

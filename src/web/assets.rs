@@ -10,9 +10,9 @@ use actix_web::{
 use weshift_templates::assets;
 
 use super::{
-    answer::{self, Answer, Trouble},
-    etags,
+    answer, etags,
     packed::Packed,
+    trouble::{Answer, Trouble},
 };
 
 /// Each under its address, with its kind.

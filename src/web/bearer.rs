@@ -3,7 +3,7 @@
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use futures_util::future::LocalBoxFuture;
 
-use super::{Web, answer::Trouble};
+use super::{Web, trouble::Trouble};
 use weshift_domain::{Bearer, Manager, Scope};
 
 /// A program with a token that works.

@@ -30,8 +30,8 @@ use tokio::{
 };
 
 use super::{
-    answer::Trouble,
     fields::{Fields, read_json},
+    trouble::Trouble,
 };
 
 const KIB: usize = 1024;

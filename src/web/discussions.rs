@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Web, answer::Trouble};
+use super::{Web, trouble::Trouble};
 use weshift_domain::{Comment, CommentId, Thread, ThreadName};
 
 /// What a page of another site says of itself when it asks for its discussion.

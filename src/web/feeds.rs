@@ -11,11 +11,11 @@ use quick_xml::escape::escape;
 use serde::Deserialize;
 
 use super::{
-    Web,
-    answer::{Answer, Trouble},
-    discussions,
+    Web, discussions,
     pages::{self, Made, Name},
-    public, view,
+    public,
+    trouble::{Answer, Trouble},
+    view,
 };
 use weshift_domain::{CommentId, Moment, Placed, Status, ThreadName};
 use weshift_links as links;

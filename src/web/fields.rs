@@ -11,21 +11,14 @@ use serde_json::error::Category;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
-    answer::Trouble,
     form_text,
     given::{self, Amiss},
-    returned::Typed,
+    returned::{Pairs, Typed},
+    trouble::Trouble,
 };
 
 /// The fields of a form. What is missing is empty; of a repeated field the first counts.
 pub struct Fields(Rc<Pairs>);
-
-/// Shared with the request, for an answer that gives them back.
-pub struct Pairs {
-    pub all: Vec<(String, String)>,
-    /// Of a large form, its room in memory.
-    _room: Option<OwnedSemaphorePermit>,
-}
 
 /// What the address asks for, behind its question mark.
 pub struct Asked<T>(pub T);
@@ -45,7 +38,7 @@ impl Fields {
             Ok(fields) => (fields, Ok(())),
             Err(unread) => (unread.typed, Err(unread.trouble)),
         };
-        let pairs = Rc::new(Pairs { all, _room: room });
+        let pairs = Rc::new(Pairs::new(all, room));
         request.extensions_mut().insert(Typed(Rc::clone(&pairs)));
         read.map(|()| Fields(pairs))
     }

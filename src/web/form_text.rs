@@ -3,7 +3,7 @@
 
 use actix_web::http::StatusCode;
 
-use super::answer::Trouble;
+use super::trouble::Trouble;
 
 /// How browsers send our forms.
 const FORM: &str = "application/x-www-form-urlencoded";

@@ -8,7 +8,7 @@ use actix_web::{
 
 use super::{
     Web,
-    answer::{Answer, Trouble},
+    trouble::{Answer, Trouble},
 };
 use weshift_domain::{DeliveryState, MINUTE, Moment, SECOND, Status};
 

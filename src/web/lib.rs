@@ -13,6 +13,7 @@ mod client;
 mod connections;
 mod desk;
 mod discussions;
+mod dress;
 mod embed;
 mod exercise;
 mod failure_log;

@@ -5,7 +5,8 @@ use std::{future::Ready, ops::Deref};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Path};
 
-use super::answer::Trouble;
+use super::{Web, session::SignedIn, trouble::Trouble};
+use weshift_domain::Manager;
 
 #[derive(Debug)]
 pub struct LinkToken(String);
@@ -32,6 +33,18 @@ impl FromRequest for LinkToken {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let path = Path::<String>::from_request(request, payload).into_inner();
         std::future::ready(path.map(|it| LinkToken::read(&it)).map_err(|_| Trouble::NotFound))
+    }
+}
+
+/// Where the settings say so, the link alone is not enough: its manager must be signed in.
+pub fn check_login(web: &Web, manager: &Manager, by: Result<SignedIn, Trouble>) -> Result<(), Trouble> {
+    if !web.settings.mail.links_need_login {
+        return Ok(());
+    }
+    if by?.manager().id == manager.id {
+        Ok(())
+    } else {
+        Err(Trouble::Forbidden("This link is another manager's. Sign in as them to use it."))
     }
 }
 

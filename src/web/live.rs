@@ -24,9 +24,9 @@ use tokio::{
 };
 
 use super::{
-    Web,
-    answer::{Answer, Trouble},
-    client, view,
+    Web, client,
+    trouble::{Answer, Trouble},
+    view,
 };
 use weshift_domain::{Fault, ThreadId, ThreadName};
 use weshift_limits::{Action, network_of};

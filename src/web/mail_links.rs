@@ -9,13 +9,13 @@ use actix_web::{
 use serde::Deserialize;
 
 use super::{
-    Web,
-    answer::{self, Answer, Trouble},
+    Web, answer,
     body::Body,
     client, headers,
-    link_token::LinkToken,
+    link_token::{LinkToken, check_login},
     public::follow,
     session::SignedIn,
+    trouble::{Answer, Trouble},
     view, wave_links,
 };
 use weshift_domain::*;
@@ -116,22 +116,6 @@ fn check_open(web: &Web, state: &LinkState, by: Result<SignedIn, Trouble>) -> Re
     match state {
         LinkState::Open(_, manager) => check_login(web, manager, by),
         LinkState::Handled(..) | LinkState::Expired => Ok(()),
-    }
-}
-
-/// Where the settings say so, the link alone is not enough: its manager must be signed in.
-pub(super) fn check_login(
-    web: &Web,
-    manager: &Manager,
-    by: Result<SignedIn, Trouble>,
-) -> Result<(), Trouble> {
-    if !web.settings.mail.links_need_login {
-        return Ok(());
-    }
-    if by?.manager().id == manager.id {
-        Ok(())
-    } else {
-        Err(Trouble::Forbidden("This link is another manager's. Sign in as them to use it."))
     }
 }
 

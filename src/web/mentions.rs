@@ -8,9 +8,9 @@ use actix_web::{
 
 use super::{
     Web,
-    answer::{Answer, Trouble},
     body::Body,
     client,
+    trouble::{Answer, Trouble},
 };
 use weshift_domain::{Refusal, Rejection};
 

@@ -14,12 +14,11 @@ use ring::digest::{SHA256, digest};
 use weshift_templates::assets::{CSS_HREF, JS_HREF};
 
 use super::{
-    Web,
-    answer::{Answer, Trouble},
-    client,
-    embed::Asked,
+    Web, client,
+    embed::asked::Asked,
     etags,
     packed::Packed,
+    trouble::{Answer, Trouble},
     view::Shape,
 };
 use weshift_domain::{Cursor, Moment, Order, SECOND, Side, ThreadName};

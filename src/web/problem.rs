@@ -1,9 +1,8 @@
-//! Failures as programs read them: problem documents (RFC 9457), each with a code by which programs tell it from others.
+//! Failures in words: each with a code by which programs tell it from others, and as the document that they read (RFC 9457).
 
 use actix_web::http::StatusCode;
 use serde_json::json;
 
-use super::answer::Words;
 use weshift_links::{self as links, Links};
 
 /// The kinds of problems. A name never changes; `TABLE` says the rest.
@@ -155,6 +154,36 @@ impl Code {
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::UnsupportedMediaType,
             it if it.is_server_error() => Code::ServerFailure,
             _ => Code::BadRequest,
+        }
+    }
+}
+
+/// What a reader is told.
+#[derive(Debug, Clone)]
+pub struct Words {
+    /// By which programs know the trouble.
+    pub code: Code,
+    pub title: String,
+    pub message: String,
+    pub what_to_do: String,
+    /// Under which the log has it.
+    pub error_id: Option<String>,
+    /// Field by field, for the API.
+    pub problems: Vec<(String, String)>,
+    /// What else programs are told, by name.
+    pub told: Vec<(&'static str, String)>,
+}
+
+impl Words {
+    pub fn new(code: Code, title: &str, message: impl Into<String>, what_to_do: &str) -> Words {
+        Words {
+            code,
+            title: title.into(),
+            message: message.into(),
+            what_to_do: what_to_do.into(),
+            error_id: None,
+            problems: Vec::new(),
+            told: Vec::new(),
         }
     }
 }

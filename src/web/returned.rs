@@ -3,11 +3,17 @@
 use std::rc::Rc;
 
 use actix_web::{HttpMessage, HttpRequest, http::StatusCode};
-
-use super::fields::Pairs;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// The fields of a form, kept beside its request.
 pub struct Typed(pub Rc<Pairs>);
+
+/// What a form held; shared with its request, for an answer that gives it back.
+pub struct Pairs {
+    pub all: Vec<(String, String)>,
+    /// Of a large form, its room in memory.
+    _room: Option<OwnedSemaphorePermit>,
+}
 
 #[derive(Default)]
 pub struct Returned {
@@ -19,6 +25,12 @@ pub struct Returned {
 
 /// Names of fields whose values no page repeats: what proves who somebody is, and what only a machine fills in.
 const SECRETS: [&str; 7] = ["password", "code", "secret", "credential", "altcha", "subject", "proof"];
+
+impl Pairs {
+    pub fn new(all: Vec<(String, String)>, room: Option<OwnedSemaphorePermit>) -> Pairs {
+        Pairs { all, _room: room }
+    }
+}
 
 impl Returned {
     /// What the form of this request held, answered with this status. Where it was we who failed, it can be sent again

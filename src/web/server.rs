@@ -17,10 +17,10 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::sync::watch;
 
 use super::{
-    Web, answer,
+    Web,
     body::{self, BodyMemory},
     connections::Connections,
-    headers, health, other_sites, routes,
+    dress, headers, health, other_sites, routes,
 };
 
 /// A client that takes nothing of its answer for this long is cut off by the kernel: actix itself waits for ever.
@@ -92,7 +92,7 @@ pub async fn serve(bound: Bound, web: Web, mut stop: watch::Receiver<bool>) -> i
             .app_data(Data::clone(&shared))
             .app_data(Data::clone(&memory))
             .wrap(headers::defaults(https))
-            .wrap(from_fn(answer::dress))
+            .wrap(from_fn(dress::dress))
             .wrap(from_fn(other_sites::let_in))
             .wrap(from_fn(body::close_if_unread))
             .configure(routes::all)

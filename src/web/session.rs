@@ -11,7 +11,7 @@ use actix_web::{
 };
 use futures_util::future::LocalBoxFuture;
 
-use super::{Web, answer::Trouble, body::Body, fields::Fields, hosts, view};
+use super::{Web, body::Body, fields::Fields, hosts, trouble::Trouble, view};
 use weshift_domain::{Assertion, Manager, Password, Proof, Right, Session};
 
 /// A signed-in manager, of whatever role.

@@ -12,11 +12,14 @@ use actix_web::{
 use super::{
     answer::private_page,
     failure_log::log_failure,
-    problem::Code,
+    problem::{Code, Words},
     refusals::{code_of, message_of, retry_after},
 };
 use weshift_domain::{Fault, Field, Policy, Refusal, Rejection, Scope};
 use weshift_text::catalogue::actor_words;
+
+/// An answer or its trouble.
+pub type Answer = Result<HttpResponse, Trouble>;
 
 /// Why a request is not answered as asked.
 #[derive(Debug)]
@@ -71,36 +74,6 @@ pub enum Trouble {
     SignIn(String),
     /// 403 with a page on which whoever is signed in proves again who they are.
     Prove(String),
-}
-
-/// What a reader is told.
-#[derive(Debug, Clone)]
-pub struct Words {
-    /// By which programs know the trouble.
-    pub code: Code,
-    pub title: String,
-    pub message: String,
-    pub what_to_do: String,
-    /// Under which the log has it.
-    pub error_id: Option<String>,
-    /// Field by field, for the API.
-    pub problems: Vec<(String, String)>,
-    /// What else programs are told, by name.
-    pub told: Vec<(&'static str, String)>,
-}
-
-impl Words {
-    fn new(code: Code, title: &str, message: impl Into<String>, what_to_do: &str) -> Words {
-        Words {
-            code,
-            title: title.into(),
-            message: message.into(),
-            what_to_do: what_to_do.into(),
-            error_id: None,
-            problems: Vec::new(),
-            told: Vec::new(),
-        }
-    }
 }
 
 impl From<Rejection> for Trouble {

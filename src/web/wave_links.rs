@@ -1,7 +1,7 @@
 //! The link in a notice on a wave: hold everything new that is like it, and take that back. As with every link in a
 //! letter, a GET shows and a POST does it.
 
-use super::{Web, answer::Trouble, mail_links::check_login, session::SignedIn, view};
+use super::{Web, link_token::check_login, session::SignedIn, trouble::Trouble, view};
 use weshift_domain::Manager;
 use weshift_moderation::WaveState;
 

@@ -6,7 +6,7 @@ use crate::{
     admin::card::{Changes, linked, why},
     html::{Link, TrustedHtml, When},
     layout::Layout,
-    samples::{Sample, page},
+    sample::{Sample, page},
 };
 
 #[derive(Debug, Clone)]

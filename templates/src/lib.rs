@@ -5,7 +5,9 @@ pub mod html; // words that are markup already
 pub mod inert; // markup that means nothing to template languages
 pub mod assets; // style, script and icon, under names that change with their content
 pub mod layout; // what every public page stands in
+pub mod sample; // a view with sample words
 
+mod pair; // the two ends of a shift
 pub mod comment; // one comment
 pub mod comment_form; // the reply form
 pub mod thread; // a discussion

@@ -8,6 +8,7 @@ use crate::{
     exercise::{Beside, PlaceForm},
     html::{Link, TrustedHtml, When},
     layout::Layout,
+    pair::pair,
     thread::ThreadView,
 };
 
@@ -186,11 +187,6 @@ impl Discussion {
             @if let Some(follow) = &self.follow { (follow.render()) }
         }
     }
-}
-
-/// From "I know" to "We know".
-pub(crate) fn pair(from: &str, to: &str) -> Markup {
-    html! { span class="pair" { "From " q class="from" { (from) } " to " q class="to" { (to) } } }
 }
 
 /// The way back and on.

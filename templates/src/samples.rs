@@ -1,18 +1,20 @@
 //! Every view in every state, for looking at and for the tests.
 
 use crate::{
-    comment::CommentView, comment_form::CommentForm, embed::Embedded, error::ErrorPage, notice::Notice,
-    own_comment::OwnComment, post::PostPage, post_list::PostList, privacy::PrivacyPage, reply::ReplyPage,
-    shift::ShiftPage, thread::ThreadView,
+    comment::CommentView,
+    comment_form::CommentForm,
+    embed::Embedded,
+    error::ErrorPage,
+    notice::Notice,
+    own_comment::OwnComment,
+    post::PostPage,
+    post_list::PostList,
+    privacy::PrivacyPage,
+    reply::ReplyPage,
+    sample::{Sample, page},
+    shift::ShiftPage,
+    thread::ThreadView,
 };
-
-/// One view with sample words in it.
-pub struct Sample {
-    pub name: &'static str,
-    pub html: String,
-    /// The text part of a letter.
-    pub text: Option<String>,
-}
 
 /// All of them, in reading order.
 pub fn samples() -> Vec<Sample> {
@@ -24,10 +26,6 @@ pub fn samples() -> Vec<Sample> {
     samples.extend(crate::decision::samples());
     samples.extend(crate::mail::samples());
     samples
-}
-
-pub(crate) fn page(name: &'static str, html: maud::Markup) -> Sample {
-    Sample { name, html: html.into_string(), text: None }
 }
 
 fn public() -> Vec<Sample> {

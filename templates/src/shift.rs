@@ -6,7 +6,8 @@ use crate::{
     exercise::Beside,
     html::Link,
     layout::Layout,
-    post::{Discussion, FollowForm, neighbours, pair},
+    pair::pair,
+    post::{Discussion, FollowForm, neighbours},
 };
 
 #[derive(Debug, Clone)]

@@ -6,8 +6,8 @@ use super::server::{
     SHORT, Server,
 };
 use crate::{
-    smtp::{Phase, SmtpClient, Timeouts},
-    transport::{Blame, Setback},
+    outcome::{Blame, Phase, Setback},
+    smtp::{SmtpClient, Timeouts},
 };
 use weshift_config::{Smtp, SmtpTls};
 use weshift_domain::Email;

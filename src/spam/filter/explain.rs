@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::features::{Group, Sample, named};
+use super::features::named;
+use super::sample::Sample;
+use super::sink::Group;
 use weshift_domain::{FilterSign, Reason, SignPlace};
 
 /// What one token adds to a verdict, summed over its features; for explanations.

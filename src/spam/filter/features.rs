@@ -1,6 +1,8 @@
 //! What the filter looks at: hashed features of one comment.
 
 use super::normalise::normalise;
+use super::sample::Sample;
+use super::sink::{Group, Sink};
 use super::tokens::{Document, mix};
 use super::{links, origin, structure, varint, wording};
 
@@ -10,42 +12,6 @@ const BITS: u32 = 18;
 
 /// Features of a kind that a sketch keeps.
 const SKETCH: usize = 200;
-
-/// A comment as submitted; everything but the text may be empty.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Sample<'a> {
-    /// Body of the comment.
-    pub text: &'a str,
-    /// Name the author gave.
-    pub author: &'a str,
-    /// E-mail address the author gave.
-    pub email: &'a str,
-    /// Web site the author gave.
-    pub url: &'a str,
-    /// Title (or more) of the post commented on.
-    pub post: &'a str,
-}
-
-/// What a feature is about, for the people who read an explanation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Group {
-    /// A word or two words in a row.
-    Word,
-    /// Four characters in a row.
-    Letters,
-    /// How the text ends.
-    Ending,
-    /// A link in the text or the author's site.
-    Link,
-    /// Name, address or site of the author.
-    Author,
-    /// Length, punctuation, capitals and the like.
-    Form,
-    /// A phrase of the list of phrases common in spam.
-    Phrase,
-    /// An attempt to disguise words.
-    Disguise,
-}
 
 /// Groups whose features share one scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,12 +29,6 @@ impl Group {
             _ => Scale::Others,
         }
     }
-}
-
-/// Takes the features as they are found; `token` makes the text to show and is called only if it is wanted.
-pub(crate) trait Sink {
-    /// Takes one feature.
-    fn put(&mut self, group: Group, hash: u64, token: impl FnOnce() -> String);
 }
 
 /// Where a feature's weight is: a number below [`SIZE`].

@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use super::tokens::{SEED, mix};
+use super::tokens::{SEED, mix, plain};
 use super::varint;
 
 /// Shortest phrase kept, in characters after normalising; shorter ones occur inside innocent words.
@@ -180,11 +180,6 @@ fn place_of(hash: u64) -> usize {
 
 fn bit(bits: &[u64], at: usize) -> bool {
     bits[at >> 6] & (1 << (at & 63)) != 0
-}
-
-/// Lower-case characters with everything but letters and digits as a space, as phrases are looked up in.
-pub(crate) fn plain(lower: &[char]) -> Vec<char> {
-    lower.iter().map(|c| if c.is_alphanumeric() { *c } else { ' ' }).collect()
 }
 
 /// Hash of a phrase in prose, as in [`Hit::hash`].

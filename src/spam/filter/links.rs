@@ -1,8 +1,8 @@
 //! Features of links: in a text, and of the site an author gave.
 
-use super::features::{Group, Sink};
-use super::lexicon::{LEXICON, Place, plain};
-use super::tokens::{Document, Kind, hash_chars};
+use super::lexicon::{LEXICON, Place};
+use super::sink::{Group, Sink};
+use super::tokens::{Document, Kind, hash_chars, plain};
 use super::topics::TOPICS;
 use super::wording::{bin, key};
 

@@ -1,9 +1,9 @@
 //! The filter that learns: features of a comment, weights that ship with the program, and on top of them what the
 //! managers of this site taught. A pure room: no database, no clock, no chance, the same labels give the same filter.
 //!
-//! Read in this order: `normalise` and `tokens` (the text), `wording`, `structure`, `links`, `origin` (its features),
-//! `lexicon` and `topics` (lists that they use), `learner`, `prior`, `model`, `explain`; `train` and `evaluate` are for
-//! the command line.
+//! Read in this order: `sample` (what is judged), `normalise` and `tokens` (its text), `sink` (who takes features),
+//! `wording`, `structure`, `links`, `origin` (where they are found), `lexicon` and `topics` (lists that these use),
+//! `features`, `learner`, `prior`, `model`, `explain`; `train` and `evaluate` are for the command line.
 
 mod calibration;
 /// Figures that measure a filter, for the command line.
@@ -17,6 +17,8 @@ mod model;
 mod normalise;
 mod origin;
 mod prior;
+mod sample;
+mod sink;
 mod structure;
 mod tokens;
 mod topics;
@@ -31,9 +33,11 @@ mod tests;
 use std::sync::{Arc, PoisonError, RwLock};
 
 pub use explain::{Contribution, reasons};
-pub use features::{Features, Group, Sample};
+pub use features::Features;
 pub use lexicon::Lexicon;
 pub use model::Model;
+pub use sample::Sample;
+pub use sink::Group;
 
 use weshift_domain::{Comment, Draft, Label, Lessons, Thresholds};
 

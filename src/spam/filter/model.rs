@@ -4,9 +4,10 @@ use std::{collections::VecDeque, sync::LazyLock};
 
 use super::calibration::{Calibration, Scored};
 use super::explain::{Contribution, contributions};
-use super::features::{Features, Sample};
+use super::features::Features;
 use super::learner::{Learner, Pace, sigmoid};
 use super::prior::{PRIOR, Prior};
+use super::sample::Sample;
 use super::train::seeds;
 
 /// How a site learns. The bound keeps any number of labels from moving a weight far from the prior; the constant

@@ -1,9 +1,10 @@
 //! Features of who a comment comes from: name, mail address, site.
 
-use super::features::{Group, Sample, Sink};
 use super::lexicon::{LEXICON, Place};
 use super::links::{self, MAX_LINK, address, contains, own_site, owner, text};
 use super::normalise::normalise;
+use super::sample::Sample;
+use super::sink::{Group, Sink};
 use super::structure::{is_gibberish, other_script};
 use super::tokens::{Document, SEED, hash_chars, mix};
 use super::topics::TOPICS;

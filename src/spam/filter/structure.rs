@@ -1,6 +1,6 @@
 //! Features of how a text is built: length, links, capitals, punctuation, script.
 
-use super::features::{Group, Sink};
+use super::sink::{Group, Sink};
 use super::tokens::{Document, Kind, is_ideograph};
 use super::wording::{bin, key};
 

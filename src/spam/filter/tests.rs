@@ -3,9 +3,10 @@
 use proptest::prelude::*;
 
 use super::explain::reasons;
-use super::features::{Features, Sample, named};
+use super::features::{Features, named};
 use super::model::Model;
 use super::prior::{PRIOR, Prior};
+use super::sample::Sample;
 use weshift_text::catalogue::sentences;
 
 const SPAM: [&str; 4] = [

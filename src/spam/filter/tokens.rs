@@ -1,6 +1,5 @@
 //! Cuts normalised text into words, numbers, links and addresses.
 
-use super::lexicon::plain;
 use super::normalise::Normalised;
 
 /// What a token is.
@@ -102,6 +101,11 @@ impl Document {
 #[inline]
 fn lower(c: char) -> char {
     if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) }
+}
+
+/// Lower-case characters with everything but letters and digits as a space, as phrases are looked up in.
+pub(crate) fn plain(lower: &[char]) -> Vec<char> {
+    lower.iter().map(|c| if c.is_alphanumeric() { *c } else { ' ' }).collect()
 }
 
 fn read_token(chars: &[char], plain: &[char], start: usize) -> Token {

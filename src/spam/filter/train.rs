@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::evaluate::Verdict;
-use super::features::{Features, SIZE, Sample};
+use super::features::{Features, SIZE};
 use super::learner::{Learner, Pace, sigmoid};
 use super::prior::Prior;
+use super::sample::Sample;
 
 /// How the prior is learnt; the rate was chosen by leaving out one source at a time.
 const PACE: Pace = Pace { rate: 0.25, start: 0.1, bias: 1.0, others: 1.0, bound: f32::MAX };

@@ -1,7 +1,7 @@
 //! Features of what a text says: words, letters, its ending, phrases of the list.
 
-use super::features::{Group, Sink};
 use super::lexicon::{LEXICON, Place};
+use super::sink::{Group, Sink};
 use super::tokens::{Document, Kind, SEED, Token, mix};
 use super::topics::TOPICS;
 

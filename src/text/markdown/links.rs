@@ -2,17 +2,10 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{BrokenLink, CowStr, LinkType};
+use pulldown_cmark::LinkType;
 
-use super::{Definitions, Page};
-use crate::{link::Target, markup::Shape, signs::restore};
-
-/// Where a reference leads whose definition stays in the text, as Markdown asks for it.
-pub(crate) fn reference<'a>(
-    definitions: &'a Definitions,
-) -> impl FnMut(BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
-    |link| definitions.find(&link.reference).map(|href| (CowStr::from(href), CowStr::from("")))
-}
+use super::Page;
+use crate::{markup::Shape, signs::restore, target::Target};
 
 /// A link or an image that is open.
 pub(super) enum Link {

@@ -8,15 +8,14 @@ use actix_web::{
 
 use super::{
     super::{
-        Web,
-        answer::{Trouble, tell_limit},
-        bearer,
+        Web, bearer,
         body::Body,
         client,
         discussions::{self, Told},
         fields::Asked,
         pages::{self, Made, Name},
         session,
+        trouble::{Trouble, tell_limit},
     },
     Answer, find_thread,
     numbers::Limit,

@@ -3,7 +3,7 @@
 use actix_web::web::{Data, Path};
 
 use super::{
-    super::{Web, answer::Trouble, bearer::Program, body::Body, fields::Asked, view},
+    super::{Web, bearer::Program, body::Body, fields::Asked, trouble::Trouble, view},
     Answer,
     desk_shapes::{self, *},
     find_thread,

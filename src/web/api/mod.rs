@@ -1,4 +1,4 @@
-//! `/api/v1`. Errors are problem documents (`answer::dress` makes them), lists page by cursor, and `shapes` says what
+//! `/api/v1`. Errors are problem documents (`dress::dress` makes them), lists page by cursor, and `shapes` says what
 //! everything looks like: `document` makes OpenAPI of it.
 
 pub mod comments;
@@ -14,8 +14,8 @@ use actix_web::{HttpResponse, http::header};
 
 use super::{
     Web,
-    answer::{Answer, Trouble},
     discussions::{self, Told},
+    trouble::{Answer, Trouble},
 };
 use shapes::Sort;
 use weshift_domain::*;

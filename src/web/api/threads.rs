@@ -8,10 +8,10 @@ use actix_web::{
 use super::{
     super::{
         Web,
-        answer::Trouble,
         fields::Asked,
         pages::{self, Made, Name},
         public,
+        trouble::Trouble,
     },
     Answer, find_thread,
     numbers::PageNumber,

@@ -9,11 +9,10 @@ use serde::Deserialize;
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer, Trouble},
-        client,
+        Web, answer, client,
         link_token::LinkToken,
         session::{self, DeskForm, ProvenForm, SignedIn},
+        trouble::{Answer, Trouble},
         view::{self, AccountState},
     },
     around, page,

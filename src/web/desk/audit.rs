@@ -10,9 +10,9 @@ use serde::Deserialize;
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer},
+        Web, answer,
         session::SignedIn,
+        trouble::Answer,
         view::{self, AuditState},
     },
     around,

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer, Trouble},
+        Web, answer, refusals,
         session::{DeskForm, SignedIn},
+        trouble::{Answer, Trouble},
         view::{self, Sheet},
     },
     around, back, extras, may_decide,
@@ -117,7 +117,7 @@ async fn told(
             | Refusal::NothingToUndo
             | Refusal::UndoOver),
         )) => {
-            let status = answer::status_of(&refusal);
+            let status = refusals::status_of(&refusal);
             let words = view::handled_words(&refusal, web.clock.now());
             if by_script {
                 let handled = matches!(refusal, Refusal::AlreadyHandled { .. });

@@ -9,10 +9,10 @@ use serde::Deserialize;
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer, Trouble},
+        Web, answer,
         embed::integrity,
         session::{DeskForm, SignedIn},
+        trouble::{Answer, Trouble},
         view::{self, PageDesk, SitesDesk},
     },
     around, may_decide, page,

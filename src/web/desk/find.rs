@@ -8,9 +8,9 @@ use serde::Deserialize;
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer},
+        Web, answer,
         session::SignedIn,
+        trouble::Answer,
         view::{self, FindState},
     },
     around,

@@ -9,9 +9,9 @@ use serde::Deserialize;
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer, Trouble},
+        Web, answer,
         session::{DeskForm, SignedIn},
+        trouble::{Answer, Trouble},
         view::{self, ReadLetter},
     },
     around, page,

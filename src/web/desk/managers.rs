@@ -9,9 +9,9 @@ use serde::Deserialize;
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer, Trouble},
+        Web, answer,
         session::{ProvenForm, SignedIn},
+        trouble::{Answer, Trouble},
         view::{self, StaffDesk},
     },
     around, page,

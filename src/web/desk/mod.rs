@@ -23,9 +23,9 @@ pub mod writing;
 use actix_web::{HttpResponse, http::StatusCode};
 
 use super::{
-    Web,
-    answer::{self, Trouble},
+    Web, answer,
     session::SignedIn,
+    trouble::Trouble,
     view::{Around, Extras},
 };
 use weshift_domain::{CommentId, Fault, Right, Waiting};

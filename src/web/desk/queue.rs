@@ -6,8 +6,8 @@ use serde::Deserialize;
 use super::{
     super::{
         Web,
-        answer::{Answer, Trouble},
         session::SignedIn,
+        trouble::{Answer, Trouble},
         view::{self, ListState},
     },
     around, extras, page,

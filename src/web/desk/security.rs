@@ -8,9 +8,9 @@ use serde::Deserialize;
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer, Trouble},
+        Web, answer,
         session::{self, DeskForm, ProvenForm, SignedIn},
+        trouble::{Answer, Trouble},
         view::{self, SecurityDesk},
     },
     around, page,

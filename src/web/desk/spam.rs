@@ -5,9 +5,9 @@ use serde::Deserialize;
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer},
+        Web, answer,
         session::{DeskForm, SignedIn},
+        trouble::Answer,
         view::{self, SpamState},
     },
     around, page,

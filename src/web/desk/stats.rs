@@ -3,7 +3,7 @@
 use actix_web::web::Data;
 
 use super::{
-    super::{Web, answer::Answer, session::SignedIn, view},
+    super::{Web, session::SignedIn, trouble::Answer, view},
     around, page,
 };
 

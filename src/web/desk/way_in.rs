@@ -9,13 +9,14 @@ use actix_web::{
 use serde::Deserialize;
 
 use super::super::{
-    Web,
-    answer::{self, Answer, Trouble},
+    Web, answer,
     body::Body,
     client,
     fields::Fields,
     link_token::LinkToken,
+    refusals,
     session::{self, DeskForm, HalfSignedIn},
+    trouble::{Answer, Trouble},
     view::{self, SignInState},
 };
 use weshift_config::MailTransport;
@@ -111,7 +112,7 @@ pub async fn sign_in(request: HttpRequest, web: Data<Web>, body: Body) -> Answer
     let fields = body.fields().await?;
     let (email, next) = (fields.text("email"), super::back(fields.get("next")));
     if let Err(refusal) = web.limits.spend_sign_in(client::address(&request, &web), &email.to_lowercase()) {
-        let words = answer::message_of(&refusal);
+        let words = refusals::message_of(&refusal);
         let state = SignInState { email: &email, error: Some(&words), next, ..SignInState::default() };
         return Ok(slow_down(&refusal, view::sign_in_page(&web, &state)));
     }
@@ -192,7 +193,7 @@ pub async fn give_second(
     session::must_come_from_us(&request, &web)?;
     let (half, next) = (half?.0, query.path());
     if let Err(refusal) = spend_proof(&request, &web, &half.manager) {
-        let html = view::second_factor_page(&web, &half, next, Some(&answer::message_of(&refusal))).await?;
+        let html = view::second_factor_page(&web, &half, next, Some(&refusals::message_of(&refusal))).await?;
         return Ok(slow_down(&refusal, html));
     }
     let (at, fields) = (client::whereabouts(&request, &web), body.fields().await?);
@@ -209,7 +210,7 @@ pub async fn give_second(
 pub async fn prove(request: HttpRequest, web: Data<Web>, query: Query<ProveQuery>, form: DeskForm) -> Answer {
     let to = super::back(&query.to);
     if let Err(refusal) = spend_proof(&request, &web, form.by.manager()) {
-        let html = view::prove_page(&web, &form, to, Some(&answer::message_of(&refusal))).await?;
+        let html = view::prove_page(&web, &form, to, Some(&refusals::message_of(&refusal))).await?;
         return Ok(slow_down(&refusal, html));
     }
     if !web.moderation.prove(&form.by.session, &session::proof(&form)).await? {
@@ -240,8 +241,8 @@ fn enter(web: &Web, entry: Entry, next: &str) -> HttpResponse {
 }
 
 fn slow_down(refusal: &Refusal, html: String) -> HttpResponse {
-    let mut response = answer::private_page(answer::status_of(refusal), html);
-    if let Some(secs) = answer::retry_after(refusal) {
+    let mut response = answer::private_page(refusals::status_of(refusal), html);
+    if let Some(secs) = refusals::retry_after(refusal) {
         response.headers_mut().insert(header::RETRY_AFTER, secs.into());
     }
     response

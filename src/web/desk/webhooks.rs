@@ -9,10 +9,10 @@ use serde::Deserialize;
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer, Trouble},
+        Web, answer,
         fields::Fields,
         session::{DeskForm, ProvenForm, SignedIn},
+        trouble::{Answer, Trouble},
         view::{self, HookDesk, HooksDesk},
     },
     around, page,

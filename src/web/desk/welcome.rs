@@ -8,9 +8,9 @@ use actix_web::{
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer, Trouble},
+        Web, answer,
         session::{DeskForm, ProvenForm, SignedIn},
+        trouble::{Answer, Trouble},
         view::{self, StepDesk},
     },
     around,

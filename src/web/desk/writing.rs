@@ -4,9 +4,9 @@ use actix_web::web::{Data, Path};
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer, Trouble},
+        Web, answer, refusals,
         session::{DeskForm, SignedIn},
+        trouble::{Answer, Trouble},
         view::{self, Sheet},
     },
     around, back,
@@ -30,7 +30,7 @@ pub async fn reply(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
         Err(Rejection::Refused(refusal)) => {
             let refused =
                 Sheet { answer: Some((form.text("comment"), refused(&web, &refusal))), ..Sheet::default() };
-            sheet(&web, &form.by, id, None, answer::status_of(&refusal), refused).await
+            sheet(&web, &form.by, id, None, refusals::status_of(&refusal), refused).await
         }
         Err(Rejection::Failed(fault)) => Err(fault.into()),
     }
@@ -53,7 +53,7 @@ pub async fn save(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
             let problems = [Problem::new(Field::Comment, refused(&web, &refusal))];
             let around = around(&web, &form.by, None).await?;
             let html = view::reword_page(&around, &placed, form.get("comment"), &problems);
-            Ok(answer::private_page(answer::status_of(&refusal), html))
+            Ok(answer::private_page(refusals::status_of(&refusal), html))
         }
         Err(Rejection::Failed(fault)) => Err(fault.into()),
     }
@@ -68,7 +68,7 @@ pub async fn note(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
         Ok(true) => Ok(answer::see_other(&format!("{}#notes", links::desk_comment(id)))),
         Ok(false) => Err(Trouble::NotFound),
         Err(Rejection::Refused(refusal @ Refusal::Invalid(_))) => {
-            let status = answer::status_of(&refusal);
+            let status = refusals::status_of(&refusal);
             let Refusal::Invalid(problems) = refusal else { return Err(refusal.into()) };
             let refused = Sheet { note: Some((note, problems)), ..Sheet::default() };
             sheet(&web, &form.by, id, None, status, refused).await
@@ -93,7 +93,7 @@ pub async fn keys(web: Data<Web>, form: DeskForm) -> Answer {
 fn refused(web: &Web, refusal: &Refusal) -> String {
     match refusal {
         Refusal::AlreadyHandled { .. } => view::handled_words(refusal, web.clock.now()),
-        other => answer::message_of(other),
+        other => refusals::message_of(other),
     }
 }
 

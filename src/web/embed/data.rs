@@ -6,11 +6,12 @@ use serde_json::{Map, Value, json};
 use super::{
     super::{
         Web,
-        answer::{Answer, Trouble},
         pages::{self, Made, Name},
+        trouble::{Answer, Trouble},
         view::{self, FormState, Shape},
     },
-    Asked, by_ordinal, find, missing, render,
+    asked::Asked,
+    by_ordinal, find, missing, render,
 };
 use weshift_domain::ThreadName;
 

@@ -9,9 +9,8 @@ use actix_web::{
 use serde_json::json;
 
 use super::super::{
-    Web,
-    answer::{Answer, Trouble},
-    client,
+    Web, client,
+    trouble::{Answer, Trouble},
 };
 use weshift_domain::ThreadName;
 use weshift_limits::Action;

@@ -1,6 +1,7 @@
 //! Discussions in pages of other sites: `/frame` for frames, `/embed/v1/` and `/embed.js` for the widget. Both speak the
 //! same words and forms; none sets a cookie.
 
+pub mod asked;
 mod data;
 mod missing;
 mod script;
@@ -10,13 +11,11 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Path, Query},
 };
-use serde::Deserialize;
 
 use super::{
-    Web,
-    answer::{self, Answer, Trouble},
+    Web, answer,
     body::Body,
-    discussions::{self, Told},
+    discussions,
     pages::{self, Made, Name},
     public::{
         posts::answered,
@@ -24,44 +23,17 @@ use super::{
         threads::PAGE_SIZE,
     },
     session,
+    trouble::{Answer, Trouble},
     view::{self, Discussed, EmbeddedParts, FormState, Own, Shape},
 };
 use weshift_domain::*;
 use weshift_links as links;
 use weshift_store::PageAt;
 
+use asked::Asked;
 pub use data::data;
 pub use missing::origin;
 pub use script::{integrity, pinned, script};
-
-/// What is asked for.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Deserialize)]
-pub struct Asked {
-    #[serde(default)]
-    pub thread: String,
-    page: Option<u32>,
-    /// A comment that a link led to.
-    at: Option<String>,
-    /// A comment that is answered.
-    reply: Option<String>,
-    /// `{id}.{author's key}`: a comment of the reader's own.
-    mine: Option<String>,
-    /// Of the page around it.
-    #[serde(default)]
-    pub title: String,
-    #[serde(default)]
-    pub url: String,
-}
-
-impl Asked {
-    fn told(&self) -> Told {
-        Told { title: self.title.clone(), url: self.url.clone() }
-    }
-
-    fn number(text: &Option<String>) -> Option<CommentId> {
-        text.as_deref()?.parse().ok()
-    }
-}
 
 pub async fn frame(request: HttpRequest, web: Data<Web>, query: Query<Asked>) -> Answer {
     show(&request, &web, query.into_inner(), Shape::Frame).await

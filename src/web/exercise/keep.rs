@@ -8,10 +8,10 @@ use actix_web::{
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer as Reply, Trouble},
+        Web, answer,
         body::Body,
-        client,
+        client, refusals,
+        trouble::{Answer as Reply, Trouble},
         view::{
             self,
             exercise::{JourneyState, answers_csv, day},
@@ -79,7 +79,7 @@ async fn done(
                 ..JourneyState::default()
             };
             let html = own::render(web, &key, &post, &journey, state).await?;
-            Ok(page(answer::status_of(&refusal), html))
+            Ok(page(refusals::status_of(&refusal), html))
         }
         Err(Rejection::Failed(fault)) => Err(fault.into()),
     }

@@ -13,11 +13,7 @@ use actix_web::{
 
 use serde::Deserialize;
 
-use super::{
-    Web,
-    answer::{self, Trouble},
-    fields::Fields,
-};
+use super::{Web, answer, fields::Fields, refusals, trouble::Trouble};
 use weshift_domain::*;
 use weshift_exercise::{Journey, PersonKey, Typed};
 use weshift_links as links;
@@ -90,6 +86,6 @@ impl AskedQuery {
 fn problems_of(refusal: &Refusal) -> Vec<Problem> {
     match refusal {
         Refusal::Invalid(problems) => problems.clone(),
-        other => vec![Problem::new(Field::Email, answer::message_of(other))],
+        other => vec![Problem::new(Field::Email, refusals::message_of(other))],
     }
 }

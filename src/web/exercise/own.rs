@@ -10,10 +10,11 @@ use serde::Deserialize;
 use super::{
     super::{
         Web,
-        answer::{self, Answer as Reply, Trouble},
         body::Body,
         client,
         link_token::LinkToken,
+        refusals,
+        trouble::{Answer as Reply, Trouble},
         view::exercise::{JourneyState, LensState, Others, journey_page, lens_page},
     },
     AskedQuery, find, must_be_there, page, problems_of, read_typed, see_other,
@@ -73,8 +74,8 @@ pub async fn answer(
                 return Ok(saved(&post, &key, lens, &query, fields.get("act")));
             }
             Err(Rejection::Refused(refusal)) => {
-                state.trouble = Some(answer::message_of(&refusal));
-                answer::status_of(&refusal)
+                state.trouble = Some(refusals::message_of(&refusal));
+                refusals::status_of(&refusal)
             }
             Err(Rejection::Failed(fault)) => return Err(fault.into()),
         },
@@ -114,7 +115,7 @@ pub async fn step(request: HttpRequest, web: Data<Web>, key: Path<String>, body:
                 ..JourneyState::default()
             };
             let html = render(&web, &key, &post, &journey, state).await?;
-            Ok(page(answer::status_of(&refusal), html))
+            Ok(page(refusals::status_of(&refusal), html))
         }
         Err(Rejection::Failed(fault)) => Err(fault.into()),
     }

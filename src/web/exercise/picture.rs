@@ -7,9 +7,9 @@ use actix_web::{
 
 use super::super::{
     Web,
-    answer::{Answer as Reply, Trouble},
     pages::{self, Made, Name},
     public::slug,
+    trouble::{Answer as Reply, Trouble},
     view::exercise::{picture_csv, picture_page},
 };
 

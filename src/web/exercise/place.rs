@@ -9,11 +9,11 @@ use actix_web::{
 use super::{
     super::{
         Web,
-        answer::{self, Answer as Reply, Trouble},
         body::Body,
         client,
         public::{thread_name, threads},
-        session,
+        refusals, session,
+        trouble::{Answer as Reply, Trouble},
         view::exercise::Placing,
     },
     page, see_other,
@@ -39,7 +39,7 @@ pub async fn place(request: HttpRequest, web: Data<Web>, path: Path<(String, Str
                     return Ok(see_other(&format!("{path}?done=saved#q-{}", shift.key)));
                 }
                 Err(Rejection::Refused(refusal)) => {
-                    (answer::status_of(&refusal), answer::message_of(&refusal))
+                    (refusals::status_of(&refusal), refusals::message_of(&refusal))
                 }
                 Err(Rejection::Failed(fault)) => return Err(fault.into()),
             }

@@ -8,12 +8,11 @@ use actix_web::{
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer as Reply, Trouble},
-        client,
+        Web, client,
         pages::{self, Made, Name},
         public::slug,
-        session,
+        refusals, session,
+        trouble::{Answer as Reply, Trouble},
         view::exercise::start_page,
     },
     page, see_other,
@@ -40,8 +39,8 @@ pub async fn begin(request: HttpRequest, web: Data<Web>, post: Path<String>) -> 
     match web.exercise.begin(post.id, client::address(&request, &web)).await {
         Ok(key) => Ok(see_other(&links::lens(key.as_str(), Lens::Me))),
         Err(Rejection::Refused(refusal)) => {
-            let html = start_page(&web, &post, Some(answer::message_of(&refusal)));
-            Ok(page(answer::status_of(&refusal), html))
+            let html = start_page(&web, &post, Some(refusals::message_of(&refusal)));
+            Ok(page(refusals::status_of(&refusal), html))
         }
         Err(Rejection::Failed(fault)) => Err(fault.into()),
     }

@@ -9,13 +9,14 @@ use serde::Deserialize;
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer, Trouble},
+        Web, answer,
         body::Body,
         client,
         fields::Fields,
         link_token::LinkToken,
+        refusals,
         session::SignedIn,
+        trouble::{Answer, Trouble},
         view::{
             self,
             exercise::day,
@@ -80,10 +81,10 @@ pub async fn begin(
         Err(Rejection::Refused(refusal)) => {
             let (problems, notice) = match &refusal {
                 Refusal::Invalid(problems) => (problems.clone(), None),
-                other => (Vec::new(), Some(answer::message_of(other))),
+                other => (Vec::new(), Some(refusals::message_of(other))),
             };
             let html = render(&web, start, form, problems, notice);
-            Ok(page(answer::status_of(&refusal), html))
+            Ok(page(refusals::status_of(&refusal), html))
         }
         Err(Rejection::Failed(fault)) => Err(fault.into()),
     }

@@ -9,10 +9,10 @@ use serde::Deserialize;
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer, Trouble},
+        Web, answer,
         body::Body,
-        client,
+        client, refusals,
+        trouble::{Answer, Trouble},
         view::groups::{enter_page, join_page},
     },
     by_code, must_come_from_us, page, problems, room,
@@ -41,8 +41,8 @@ pub async fn enter(request: HttpRequest, web: Data<Web>, query: Query<CodeQuery>
             Ok(page(StatusCode::NOT_FOUND, enter_page(&web, typed, &[wrong])))
         }
         Err(Rejection::Refused(refusal)) => {
-            let wrong = Problem::new(Field::Code, answer::message_of(&refusal));
-            Ok(page(answer::status_of(&refusal), enter_page(&web, typed, &[wrong])))
+            let wrong = Problem::new(Field::Code, refusals::message_of(&refusal));
+            Ok(page(refusals::status_of(&refusal), enter_page(&web, typed, &[wrong])))
         }
         Err(Rejection::Failed(fault)) => Err(fault.into()),
     }

@@ -9,9 +9,9 @@ use serde::Deserialize;
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer, Trouble},
+        Web, answer,
         body::Body,
+        trouble::{Answer, Trouble},
         view::groups::{Room, agree_page, agreement_form, board_page},
     },
     by_lead, must_come_from_us, page, problems, room,

@@ -10,9 +10,8 @@ use serde_json::json;
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer, Trouble},
-        etags,
+        Web, answer, etags,
+        trouble::{Answer, Trouble},
         view::{
             self,
             groups::{Earlier, Room, report_csv as csv_of, report_page, wall_page},

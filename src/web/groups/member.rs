@@ -8,10 +8,11 @@ use actix_web::{
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer as Reply, Trouble},
+        Web, answer,
         body::Body,
         exercise::{AskedQuery, read_typed},
+        refusals,
+        trouble::{Answer as Reply, Trouble},
         view::{
             self,
             exercise::LensState,
@@ -78,8 +79,8 @@ pub async fn answer(
                 return Ok(answer::see_other(&links::member(&code, &key)));
             }
             Err(Rejection::Refused(refusal)) => {
-                state.trouble = Some(answer::message_of(&refusal));
-                answer::status_of(&refusal)
+                state.trouble = Some(refusals::message_of(&refusal));
+                refusals::status_of(&refusal)
             }
             Err(Rejection::Failed(fault)) => return Err(fault.into()),
         },

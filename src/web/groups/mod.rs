@@ -11,13 +11,7 @@ use actix_web::{
     http::{StatusCode, header},
 };
 
-use super::{
-    Web,
-    answer::{self, Trouble},
-    client,
-    session::must_come_from_us,
-    view::groups::Room,
-};
+use super::{Web, answer, client, session::must_come_from_us, trouble::Trouble, view::groups::Room};
 use weshift_domain::*;
 use weshift_exercise::together::Sight;
 

@@ -9,12 +9,13 @@ use serde::Deserialize;
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer, Trouble},
+        Web, answer,
         body::Body,
         client,
         fields::Fields,
-        session, view,
+        refusals, session,
+        trouble::{Answer, Trouble},
+        view,
     },
     threads::PAGE_SIZE,
 };
@@ -64,10 +65,10 @@ pub async fn edit(request: HttpRequest, web: Data<Web>, id: Path<String>, body: 
             own_page(&web, &placed, None, Some((fields.get("comment"), &problems))).await
         }
         Err(Rejection::Refused(refusal)) => {
-            let problem = Problem::new(Field::Comment, answer::message_of(&refusal));
+            let problem = Problem::new(Field::Comment, refusals::message_of(&refusal));
             let mut response =
                 own_page(&web, &placed, None, Some((fields.get("comment"), &[problem]))).await?;
-            *response.status_mut() = answer::status_of(&refusal);
+            *response.status_mut() = refusals::status_of(&refusal);
             Ok(response)
         }
         Err(Rejection::Failed(fault)) => Err(fault.into()),

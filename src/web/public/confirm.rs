@@ -3,12 +3,7 @@
 use actix_web::{http::StatusCode, web::Data};
 
 use super::{
-    super::{
-        Web,
-        answer::{self, Answer},
-        link_token::LinkToken,
-        view,
-    },
+    super::{Web, answer, link_token::LinkToken, trouble::Answer, view},
     follow,
 };
 use weshift_links as links;

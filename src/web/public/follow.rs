@@ -8,12 +8,12 @@ use actix_web::{
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer, Trouble},
+        Web, answer,
         body::Body,
         client,
         fields::Fields,
-        session,
+        refusals, session,
+        trouble::{Answer, Trouble},
         view::{self, FollowState, FormState},
     },
     thread_name, threads,
@@ -67,13 +67,13 @@ async fn refused(web: &Web, name: &ThreadName, fields: &Fields, refusal: &Refusa
         Refusal::Invalid(problems) => {
             problems.iter().map(|it| it.message.as_str()).collect::<Vec<_>>().join(" ")
         }
-        other => answer::message_of(other),
+        other => refusals::message_of(other),
     };
     let follow = FollowState { email: fields.text("email"), problem: Some(problem) };
     let state = FormState { follow, ..FormState::default() };
     let html = threads::render(web, name, 1, state, None).await?;
-    let mut response = page(answer::status_of(refusal), html);
-    if let Some(secs) = answer::retry_after(refusal) {
+    let mut response = page(refusals::status_of(refusal), html);
+    if let Some(secs) = refusals::retry_after(refusal) {
         response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(secs));
     }
     Ok(response)

@@ -9,7 +9,7 @@ pub mod reply;
 pub mod report;
 pub mod threads;
 
-use super::answer::Trouble;
+use super::trouble::Trouble;
 use weshift_domain::ThreadName;
 
 /// In the place of a shift: the discussion of the whole post.

@@ -7,10 +7,9 @@ use actix_web::{
 use serde::Deserialize;
 
 use super::super::{
-    Web,
-    answer::{Answer, Trouble},
-    mentions,
+    Web, mentions,
     pages::{self, Made, Name},
+    trouble::{Answer, Trouble},
     view::{self, Discussed, PostParts},
 };
 use weshift_domain::*;

@@ -4,8 +4,8 @@ use actix_web::{HttpRequest, web::Data};
 
 use super::super::{
     Web,
-    answer::Answer,
     pages::{self, Made, Name},
+    trouble::Answer,
     view,
 };
 

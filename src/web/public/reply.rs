@@ -8,13 +8,14 @@ use actix_web::{
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer, Trouble},
+        Web, answer,
         body::Body,
         client,
         fields::Fields,
         pages::{self, Made, Name},
-        session, view,
+        refusals, session,
+        trouble::{Answer, Trouble},
+        view,
         view::FormState,
     },
     thread_name, threads,
@@ -152,12 +153,12 @@ fn preview(web: &Web, raw: RawComment, token: &str) -> Returned {
 fn refused(web: &Web, raw: RawComment, refusal: &Refusal, token: &str) -> Returned {
     let (problems, notice) = match refusal {
         Refusal::Invalid(problems) => (problems.clone(), None),
-        other => (Vec::new(), Some(answer::message_of(other))),
+        other => (Vec::new(), Some(refusals::message_of(other))),
     };
     Returned {
         state: FormState { raw, problems, notice, shown_at: shown_at(web, token), ..FormState::default() },
-        status: answer::status_of(refusal),
-        retry_after_secs: answer::retry_after(refusal),
+        status: refusals::status_of(refusal),
+        retry_after_secs: refusals::retry_after(refusal),
     }
 }
 

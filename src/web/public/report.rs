@@ -7,10 +7,11 @@ use actix_web::{
 };
 
 use super::super::{
-    Web,
-    answer::{self, Answer, Trouble},
+    Web, answer,
     body::Body,
-    client, session, view,
+    client, refusals, session,
+    trouble::{Answer, Trouble},
+    view,
 };
 use weshift_domain::*;
 
@@ -44,9 +45,9 @@ pub async fn send(request: HttpRequest, web: Data<Web>, id: Path<String>, body: 
             Ok(page(&web, &placed, StatusCode::UNPROCESSABLE_ENTITY, typed, &problems, None))
         }
         Err(Rejection::Refused(refusal)) => {
-            let status = answer::status_of(&refusal);
-            let mut response = page(&web, &placed, status, typed, &[], Some(answer::message_of(&refusal)));
-            if let Some(secs) = answer::retry_after(&refusal) {
+            let status = refusals::status_of(&refusal);
+            let mut response = page(&web, &placed, status, typed, &[], Some(refusals::message_of(&refusal)));
+            if let Some(secs) = refusals::retry_after(&refusal) {
                 response.headers_mut().insert(header::RETRY_AFTER, secs.into());
             }
             Ok(response)

@@ -9,10 +9,9 @@ use serde::Deserialize;
 
 use super::{
     super::{
-        Web,
-        answer::{self, Answer, Trouble},
-        mentions,
+        Web, answer, mentions,
         pages::{self, Made, Name},
+        trouble::{Answer, Trouble},
         view::{self, Aside, Discussed, FormState, Own, exercise::Placing},
     },
     WHOLE,

@@ -11,10 +11,9 @@ use weshift_templates::{
 
 use super::{
     super::{Web, session::SignedIn},
-    direction, field_errors,
-    mail::{is_stuck, transport_words},
-    place_words, status_word, when,
+    direction, field_errors, place_words, status_word, when,
 };
+use weshift_config::MailTransport;
 use weshift_domain::*;
 use weshift_links as links;
 use weshift_store::DecidedOn;
@@ -176,6 +175,36 @@ fn banners(around: &Around<'_>) -> Vec<String> {
     }
     banners.extend(around.web.intake.akismet_account().map_or_else(Vec::new, |it| it.troubles()));
     banners
+}
+
+/// A letter that a server puts off for a while is nothing special; that none gets through is.
+fn is_stuck(around: &Around<'_>) -> Option<Moment> {
+    around.stuck_since.filter(|it| around.web.clock.now().since(*it) > STUCK)
+}
+
+const STUCK: i64 = 15 * MINUTE;
+
+pub(super) fn transport_words(around: &Around<'_>) -> String {
+    match (&around.web.settings.mail.transport, &around.health) {
+        (MailTransport::Outbox, _) => {
+            "No mail server is set (mail.smtp.url): letters are kept here and in the Maildir, and reach nobody.".into()
+        }
+        (way, Some(health)) if !health.up => {
+            let since = desk_when(around, health.since).text;
+            let name = match way {
+                MailTransport::Smtp(smtp) => format!("{}:{}", smtp.host, smtp.port),
+                MailTransport::Sendmail(program) => program.display().to_string(),
+                MailTransport::Outbox => "The Maildir".into(),
+            };
+            format!("{name} does not take mail since {since}: {}. Letters wait and go out once it does.", health.error)
+        }
+        (MailTransport::Smtp(_) | MailTransport::Sendmail(_), _) if is_stuck(around).is_some() => {
+            let since = is_stuck(around).map(|it| desk_when(around, it).text).unwrap_or_default();
+            format!("No mail got through since {since}: the mail server puts each letter off. Letters wait, and say why.")
+        }
+        (MailTransport::Sendmail(program), _) => format!("Mail goes out by {}.", program.display()),
+        (MailTransport::Smtp(smtp), _) => format!("Mail goes out through {}:{}.", smtp.host, smtp.port),
+    }
 }
 
 /// The time of day in the manager's own zone: `10:41`.

@@ -4,16 +4,16 @@ use weshift_templates::{
     admin::{
         find::{Author, Find},
         layout::Tab,
-        queue::{Choice, TabLink},
+        queue::Choice,
+        tabs::TabLink,
     },
     html::Link,
 };
 
 use super::{
-    comments::{Extras, cards, choosing, keys, status_title},
+    cards::{Extras, cards, choosing, decision_word, keys, status_title},
     desk::{Around, desk},
     field_errors,
-    many::decision_word,
 };
 use crate::desk::find::FindQuery;
 use weshift_domain::*;

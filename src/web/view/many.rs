@@ -9,7 +9,7 @@ use weshift_templates::{
 };
 
 use super::{
-    comments::status_title,
+    cards::{decision_word, status_title},
     counted,
     desk::{Around, desk, desk_when},
 };
@@ -112,15 +112,6 @@ fn rows(around: &Around<'_>, comments: &[Placed]) -> Vec<BulkRow> {
 
 fn more(count: usize) -> Option<String> {
     (count > SHOWN).then(|| format!("and {} more", count - SHOWN))
-}
-
-pub(super) fn decision_word(decision: Decision) -> &'static str {
-    match decision {
-        Decision::Approve => "Approve",
-        Decision::Spam => "Spam",
-        Decision::Trash => "Trash",
-        Decision::Hold => "Hold",
-    }
 }
 
 fn consequence(decision: Decision) -> &'static str {

@@ -1,6 +1,7 @@
 //! From what the domain knows to finished words. Every date, count and sentence on a page is made here.
 
 mod changes;
+mod cards;
 mod comments;
 mod api;
 mod audit;
@@ -41,12 +42,13 @@ use weshift_templates::{
 
 use actix_web::http::StatusCode;
 
-use super::{Web, answer::Words, returned::Returned};
+use super::{Web, problem::Words, returned::Returned};
 use weshift_domain::*;
 use weshift_links as links;
 
 pub use api::api_page;
 pub use audit::{AuditState, audit_lines, audit_page};
+pub use cards::Extras;
 pub use comments::*;
 pub use decision::{
     decision_change_waits_again, decision_done, decision_expired, decision_handled, decision_open,

@@ -11,11 +11,10 @@ use weshift_templates::{
 };
 
 use super::{
-    comments::{Extras, cards},
+    cards::{Extras, cards, decision_word, standing_words},
     counted, date_and_time,
     desk::{Around, desk, desk_when},
     field_errors,
-    many::decision_word,
 };
 use weshift_domain::*;
 use weshift_links as links;
@@ -93,21 +92,6 @@ fn sentences(state: &PersonState) -> Vec<String> {
         all.push(format!("By {}: {}{until}.", block.who, effect_words(block.effect)));
     }
     all
-}
-
-/// "3 published, 1 waiting"
-pub fn standing_words(standing: &Standing) -> String {
-    let parts: Vec<String> = [
-        (Status::Approved, "published"),
-        (Status::Pending, "waiting"),
-        (Status::Spam, "spam"),
-        (Status::Trash, "in the trash"),
-    ]
-    .into_iter()
-    .filter(|(status, _)| standing.of(*status) > 0)
-    .map(|(status, word)| format!("{} {word}", standing.of(status)))
-    .collect();
-    if parts.is_empty() { "nothing yet".into() } else { parts.join(", ") }
 }
 
 fn acts(state: &PersonState, path: &str) -> PersonActs {

@@ -6,7 +6,7 @@ use weshift_templates::admin::{
 };
 
 use super::{
-    comments::card,
+    cards::card,
     desk::{Around, desk},
     field_errors,
 };

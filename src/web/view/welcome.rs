@@ -11,9 +11,8 @@ use weshift_templates::{
 };
 
 use super::{
-    desk::{Around, desk, desk_time},
+    desk::{Around, desk, desk_time, transport_words},
     field_errors,
-    mail::transport_words,
     other_sites::first_snippets,
     staff::{StaffDesk, blank_invitation, fields},
 };

@@ -4,7 +4,8 @@ use maud::{Markup, html};
 
 use super::{
     layout::{Desk, Tab, described, error_summary, field_error, kind_of_field},
-    queue::{Card, Choice, Choosing, Keys, TabLink, cards, tabs},
+    queue::{Card, Choice, Choosing, Keys, cards},
+    tabs::{TabLink, tabs},
 };
 use crate::{comment_form::FieldError, html::Link};
 

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{
     layout::{Desk, Tab},
-    queue::{TabLink, tabs},
+    tabs::{TabLink, tabs},
 };
 use crate::html::When;
 

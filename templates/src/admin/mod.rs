@@ -3,6 +3,7 @@
 pub mod layout; // the frame of the desk, and the plain one before it
 pub mod welcome; // the owner's first steps
 mod first_steps; // what each of them asks for
+pub mod tabs; // lists beside each other
 pub mod card; // a comment, and deciding on it
 pub mod queue; // comments in a list
 pub mod find; // comments that were searched for
@@ -30,7 +31,7 @@ pub mod way_in; // setting up and signing in
 #[cfg(test)]
 mod tests;
 
-use crate::samples::{Sample, page};
+use crate::sample::{Sample, page};
 
 /// The desk in every state.
 pub fn samples() -> Vec<Sample> {

@@ -6,6 +6,7 @@ pub use super::card::{Button, Card, Writing};
 use super::{
     card::CHOSEN,
     layout::{Desk, Tab},
+    tabs::{TabLink, tabs},
     welcome::put_away,
 };
 
@@ -44,14 +45,6 @@ pub struct Keys {
     pub action: String,
     pub csrf: String,
     pub back: String,
-}
-
-#[derive(Debug, Clone, Default)]
-pub struct TabLink {
-    pub text: String,
-    pub href: String,
-    pub count: u32,
-    pub current: bool,
 }
 
 /// Narrows the list to one place.
@@ -195,22 +188,6 @@ impl Pager {
                 @if let Some(href) = &self.newer { a href=(href) rel="prev" { "Newer" } }
                 span { (self.label) }
                 @if let Some(href) = &self.older { a href=(href) rel="next" { "Older" } }
-            }
-        }
-    }
-}
-
-pub(crate) fn tabs(label: &str, tabs: &[TabLink]) -> Markup {
-    html! {
-        nav class="tabs" aria-label=(label) {
-            ul {
-                @for it in tabs {
-                    li {
-                        a href=(it.href) aria-current=[it.current.then_some("page")] {
-                            (it.text) " " span class="count" { (it.count) }
-                        }
-                    }
-                }
             }
         }
     }

@@ -2,7 +2,7 @@ use super::{
     layout::{Desk, Flash, Tab},
     queue::{Card, Queue},
 };
-use crate::samples::Sample;
+use crate::sample::Sample;
 
 fn pages() -> Vec<Sample> {
     super::samples().into_iter().chain(crate::decision::samples()).collect()

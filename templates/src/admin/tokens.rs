@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{
     layout::{Desk, Tab, described, error_summary, field_error},
-    queue::{TabLink, tabs},
+    tabs::{TabLink, tabs},
 };
 use crate::{comment_form::FieldError, html::When};
 

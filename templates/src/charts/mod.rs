@@ -19,7 +19,7 @@ pub use strip::Strip;
 
 use maud::{Markup, html};
 
-use crate::samples::{Sample, page};
+use crate::sample::{Sample, page};
 
 /// Units across.
 const WIDTH: u32 = 320;

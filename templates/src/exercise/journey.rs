@@ -8,7 +8,7 @@ use crate::{
     comment_form::FieldError,
     html::{Link, When},
     layout::Layout,
-    post::pair,
+    pair::pair,
 };
 
 #[derive(Debug, Clone, Default)]

@@ -16,7 +16,7 @@ use maud::{Markup, html};
 
 use crate::{
     layout::Layout,
-    samples::{Sample, page},
+    sample::{Sample, page},
 };
 
 /// Pages that a key opens, and those that are for everybody.

@@ -6,7 +6,7 @@ use crate::{
     charts::{Figure, Multiples},
     html::Link,
     layout::Layout,
-    post::pair,
+    pair::pair,
 };
 
 #[derive(Debug, Clone, Default)]

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::said;
-use crate::{html::Link, layout::Layout, post::pair};
+use crate::{html::Link, layout::Layout, pair::pair};
 
 #[derive(Debug, Clone, Default)]
 pub struct LensPage {

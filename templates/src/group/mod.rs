@@ -22,10 +22,10 @@ pub use picture::{Picture, Shown};
 pub use report::{NextStep, ReportPage, ReportRow, Trend};
 pub use wall::{Wall, WallScene};
 
-pub(crate) use crate::post::pair;
+pub(crate) use crate::pair::pair;
 use crate::{
     comment_form::FieldError,
-    samples::{Sample, page},
+    sample::{Sample, page},
 };
 
 pub(crate) fn samples() -> Vec<Sample> {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{
     HeldItem, Letter,
     calls::SpamPart,
-    frame::{self, Frame},
+    frame::{self, Figure, Frame},
     text::Text,
 };
 use crate::html::Link;
@@ -38,15 +38,6 @@ pub struct Digest {
     pub service_link: Option<Link>,
     pub why_you: String,
     pub settings_href: String,
-}
-
-/// One number.
-#[derive(Debug, Clone, Default)]
-pub struct Figure {
-    /// `41`.
-    pub number: String,
-    /// `spam`.
-    pub label: String,
 }
 
 /// What was published in one place.
@@ -295,12 +286,6 @@ impl Digest {
             moved: (1..=11).map(row).collect(),
             ..Digest::sample()
         }
-    }
-}
-
-impl Figure {
-    pub fn new(number: &str, label: &str) -> Figure {
-        Figure { number: number.into(), label: label.into() }
     }
 }
 

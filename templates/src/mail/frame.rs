@@ -3,8 +3,6 @@
 
 use maud::{DOCTYPE, Markup, Render, html};
 
-use super::digest::Figure;
-
 /// The frame of a letter.
 pub(super) struct Frame<'a> {
     pub subject: &'a str,
@@ -15,6 +13,15 @@ pub(super) struct Frame<'a> {
     /// Why it came, and where to change that.
     pub why_you: &'a str,
     pub settings: Option<&'a str>,
+}
+
+/// One number.
+#[derive(Debug, Clone, Default)]
+pub struct Figure {
+    /// `41`.
+    pub number: String,
+    /// `spam`.
+    pub label: String,
 }
 
 /// Languages that are written from right to left.
@@ -63,6 +70,12 @@ const SHEET: &str = "\
 .edge{border-color:#8b949e!important}.line{border-color:#484f58!important}\
 .link{color:#79b8ff!important}\
 .knob,.knob a{background-color:#79b8ff!important;border-color:#79b8ff!important;color:#0a1622!important}}";
+
+impl Figure {
+    pub fn new(number: &str, label: &str) -> Figure {
+        Figure { number: number.into(), label: label.into() }
+    }
+}
 
 impl Frame<'_> {
     pub(super) fn wrap(&self, title: &str, main: Markup) -> String {

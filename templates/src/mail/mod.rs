@@ -29,9 +29,10 @@ pub use address::{AddressChanged, NewAddress};
 pub use alarm::Alarm;
 pub use calls::{Call, SpamPart};
 pub use confirm::Confirm;
-pub use digest::{Digest, Figure, MovedRow, PublishedIn};
+pub use digest::{Digest, MovedRow, PublishedIn};
 pub use exercise::{AskReminder, OwnPage, Reminder};
 pub use follow::Follow;
+pub use frame::Figure;
 pub use groups::{AskSession, RepeatSession};
 pub use held::{Held, HeldItem};
 pub use invitation::Invitation;
@@ -41,7 +42,7 @@ pub use sign_in::SignInLink;
 pub use test::Test;
 pub use wave::Wave;
 
-use crate::samples::Sample;
+use crate::sample::Sample;
 
 /// A letter, ready but for its headers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
