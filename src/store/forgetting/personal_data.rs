@@ -11,15 +11,12 @@ use diesel::{
 
 use super::{mail_erasure::NOBODY, retention::remove};
 use crate::{
-    comments::{
-        reports::list_notes,
-        revisions::{REVISION, RevisionRow, read_revision},
-        rows::load_placed,
-    },
+    comments::{reports::list_notes, revisions::RevisionRow, rows::load_placed},
     engine::{
         Reader, Result, Tx,
         connection::{Conn, fault},
         dialect,
+        row::columns,
         schema::{
             addresses, akismet_checks, blocks, comments, followers, follows, notes, outbox, reminders,
             revisions, threads,
@@ -113,7 +110,7 @@ fn personal_data(conn: &mut Conn, email: &str, key: &AddressKey) -> QueryResult<
         .inner_join(comments::table.on(comments::id.eq(revisions::comment_id)))
         .filter(comments::email_key.eq(&key.0))
         .order(revisions::id.asc())
-        .select((revisions::comment_id, REVISION))
+        .select((revisions::comment_id, columns::<RevisionRow>()))
         .load(conn)?;
     let address: Option<(Option<i64>, Option<i64>)> = addresses::table
         .find(&key.0)
@@ -149,7 +146,7 @@ fn personal_data(conn: &mut Conn, email: &str, key: &AddressKey) -> QueryResult<
     let moment = Moment::from_millis;
     Ok(PersonalData {
         comments: load_placed(conn, &ids)?,
-        earlier: earlier.into_iter().map(|(id, row)| (CommentId(id), read_revision(row))).collect(),
+        earlier: earlier.into_iter().map(|(id, row)| (CommentId(id), row.read())).collect(),
         asked_at: asked_at.map(moment),
         confirmed_at: confirmed_at.map(moment),
         follows: follows
