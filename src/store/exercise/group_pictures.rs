@@ -1,11 +1,15 @@
 //! What was counted when a group session was revealed. It does not follow who comes or goes: the difference would tell
 //! about them.
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, dsl::count_star};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl, Selectable,
+    dsl::count_star,
+};
 
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Conn, fault, unreadable},
+    row::columns,
     schema::{answers, group_pictures, group_sessions, runs},
 };
 use weshift_domain::*;
@@ -14,7 +18,28 @@ use weshift_domain::*;
 /// after the same time.
 const ANSWERS_LIFE: i64 = 30 * DAY;
 
-type PictureRow = (i64, String, i32, (i32, i32, i32, i32, i32, i32, i32));
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = group_pictures)]
+struct PictureRow {
+    shift_id: i64,
+    lens: String,
+    unsure: i32,
+    c1: i32,
+    c2: i32,
+    c3: i32,
+    c4: i32,
+    c5: i32,
+    c6: i32,
+    c7: i32,
+}
+
+impl PictureRow {
+    fn read(self) -> QueryResult<(ShiftId, Lens, Totals)> {
+        let lens = Lens::parse(&self.lens).ok_or_else(|| unreadable("lens"))?;
+        let counts = [self.c1, self.c2, self.c3, self.c4, self.c5, self.c6, self.c7].map(|it| it as u32);
+        Ok((ShiftId(self.shift_id), lens, Totals { counts, unsure: self.unsure as u32 }))
+    }
+}
 
 impl Reader {
     /// Everything that was counted, whatever may be shown of it.
@@ -23,31 +48,12 @@ impl Reader {
             let rows: Vec<PictureRow> = group_pictures::table
                 .filter(group_pictures::session_id.eq(id.0))
                 .order(group_pictures::shift_id.asc())
-                .select((
-                    group_pictures::shift_id,
-                    group_pictures::lens,
-                    group_pictures::unsure,
-                    (
-                        group_pictures::c1,
-                        group_pictures::c2,
-                        group_pictures::c3,
-                        group_pictures::c4,
-                        group_pictures::c5,
-                        group_pictures::c6,
-                        group_pictures::c7,
-                    ),
-                ))
+                .select(columns::<PictureRow>())
                 .load(conn)?;
-            rows.into_iter().map(read_totals).collect()
+            rows.into_iter().map(PictureRow::read).collect()
         })
         .await
     }
-}
-
-fn read_totals((shift, lens, unsure, c): PictureRow) -> QueryResult<(ShiftId, Lens, Totals)> {
-    let lens = Lens::parse(&lens).ok_or_else(|| unreadable("lens"))?;
-    let counts = [c.0, c.1, c.2, c.3, c.4, c.5, c.6].map(|it| it as u32);
-    Ok((ShiftId(shift), lens, Totals { counts, unsure: unsure as u32 }))
 }
 
 impl Tx<'_> {
