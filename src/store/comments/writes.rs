@@ -265,13 +265,22 @@ fn after_edit(before: Status, outcome: Outcome) -> Status {
     }
 }
 
-/// Path and depth of an approved comment of the thread.
-fn find_parent(conn: &mut Conn, thread: i64, parent: i64) -> QueryResult<Option<(i64, String, i32)>> {
+/// An approved comment that is answered.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = comments)]
+struct ParentRow {
+    id: i64,
+    path: String,
+    depth: i32,
+}
+
+/// If it is an approved comment of the thread.
+fn find_parent(conn: &mut Conn, thread: i64, parent: i64) -> QueryResult<Option<ParentRow>> {
     comments::table
         .find(parent)
         .filter(comments::thread_id.eq(thread))
         .filter(comments::status.eq(Status::Approved.name()))
-        .select((comments::id, comments::path, comments::depth))
+        .select(columns::<ParentRow>())
         .first(conn)
         .optional()
 }
@@ -280,14 +289,14 @@ fn insert(
     conn: &mut Conn,
     new: &NewComment,
     status: Status,
-    parent: Option<(i64, String, i32)>,
+    parent: Option<ParentRow>,
 ) -> QueryResult<Comment> {
     let draft = &new.draft;
     let (parent_id, above, depth) = match parent {
         None => (None, String::new(), 0),
-        Some((id, path, depth)) if depth < DEEPEST => (Some(id), path, depth + 1),
+        Some(ParentRow { id, path, depth }) if depth < DEEPEST => (Some(id), path, depth + 1),
         // As deep as it gets: beside the one it answers.
-        Some((id, path, depth)) => {
+        Some(ParentRow { id, path, depth }) => {
             (Some(id), path.get(..path.len().saturating_sub(LEVEL)).unwrap_or_default().to_string(), depth)
         }
     };

@@ -85,6 +85,14 @@ impl ThreadRow {
     }
 }
 
+/// How many approved comments a thread has.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = threads)]
+pub(crate) struct CountRow {
+    pub id: i64,
+    pub approved_count: i32,
+}
+
 /// What decides whether a thread takes comments.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = threads)]
@@ -170,11 +178,11 @@ impl Reader {
             let mut counts = Vec::with_capacity(threads.len());
             let ids: Vec<i64> = threads.iter().map(|it| it.0).collect();
             for chunk in ids.chunks(CHUNK) {
-                let rows: Vec<(i64, i32)> = threads::table
+                let rows: Vec<CountRow> = threads::table
                     .filter(threads::id.eq_any(chunk))
-                    .select((threads::id, threads::approved_count))
+                    .select(columns::<CountRow>())
                     .load(conn)?;
-                counts.extend(rows.into_iter().map(|(id, count)| (ThreadId(id), count as u32)));
+                counts.extend(rows.into_iter().map(|it| (ThreadId(it.id), it.approved_count as u32)));
             }
             Ok(counts)
         })

@@ -101,13 +101,23 @@ fn forget_picture(conn: &mut Conn, id: SessionId, shift: ShiftId, lens: Lens) ->
     diesel::delete(group_pictures::table.find((id.0, shift.0, lens.name()))).execute(conn).map(drop)
 }
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = answers)]
+struct GivenRow {
+    shift_id: i64,
+    lens: String,
+    step: Option<i16>,
+    #[diesel(select_expression = count_star())]
+    people: i64,
+}
+
 /// What the answers of all who take part come to now. Of every picture that there is, even if nobody is left in it.
 fn count(conn: &mut Conn, id: SessionId) -> QueryResult<Vec<(ShiftId, Lens, Totals)>> {
-    let rows: Vec<(i64, String, Option<i16>, i64)> = answers::table
+    let rows: Vec<GivenRow> = answers::table
         .inner_join(runs::table)
         .filter(runs::session_id.eq(id.0))
         .group_by((answers::shift_id, answers::lens, answers::step))
-        .select((answers::shift_id, answers::lens, answers::step, count_star()))
+        .select(columns::<GivenRow>())
         .load(conn)?;
     let known: Vec<(i64, String)> = group_pictures::table
         .filter(group_pictures::session_id.eq(id.0))
@@ -118,12 +128,12 @@ fn count(conn: &mut Conn, id: SessionId) -> QueryResult<Vec<(ShiftId, Lens, Tota
         let lens = Lens::parse(&lens).ok_or_else(|| unreadable("lens"))?;
         all.entry((shift, lens)).or_insert(Totals::default());
     }
-    for (shift, lens, step, people) in rows {
-        let lens = Lens::parse(&lens).ok_or_else(|| unreadable("lens"))?;
-        let totals: &mut Totals = all.entry((shift, lens)).or_default();
-        match step {
-            Some(step @ 1..=7) => totals.counts[step as usize - 1] += people as u32,
-            _ => totals.unsure += people as u32,
+    for row in rows {
+        let lens = Lens::parse(&row.lens).ok_or_else(|| unreadable("lens"))?;
+        let totals: &mut Totals = all.entry((row.shift_id, lens)).or_default();
+        match row.step {
+            Some(step @ 1..=7) => totals.counts[step as usize - 1] += row.people as u32,
+            _ => totals.unsure += row.people as u32,
         }
     }
     Ok(all.into_iter().map(|((shift, lens), totals)| (ShiftId(shift), lens, totals)).collect())

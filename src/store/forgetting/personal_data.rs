@@ -9,7 +9,10 @@ use diesel::{
     sql_types::Text,
 };
 
-use super::{mail_erasure::NOBODY, retention::remove};
+use super::{
+    mail_erasure::NOBODY,
+    retention::{GoingRow, remove},
+};
 use crate::{
     comments::{reports::list_notes, revisions::RevisionRow, rows::load_placed},
     engine::{
@@ -218,16 +221,16 @@ impl Tx<'_> {
             diesel::update(about.filter(blocks::value.eq(&key.0)))
                 .set((blocks::shown.eq(""), blocks::note.eq("")))
                 .execute(conn)?;
-            let theirs: Vec<(i64, i64)> = comments::table
+            let theirs: Vec<GoingRow> = comments::table
                 .filter(comments::email_key.eq(&key.0))
                 .order((comments::thread_id.asc(), comments::id.asc()))
-                .select((comments::id, comments::thread_id))
+                .select(columns::<GoingRow>())
                 .load(conn)?;
-            let threads: BTreeSet<i64> = theirs.iter().map(|it| it.1).collect();
+            let threads: BTreeSet<i64> = theirs.iter().map(|it| it.thread_id).collect();
             for thread in &threads {
                 dialect::lock_thread(conn, *thread)?;
             }
-            let ids: Vec<i64> = theirs.into_iter().map(|it| it.0).collect();
+            let ids: Vec<i64> = theirs.into_iter().map(|it| it.id).collect();
             for id in &ids {
                 diesel::delete(akismet_checks::table.find(id)).execute(conn)?;
             }

@@ -10,7 +10,7 @@ use diesel::{
 
 use crate::{
     comments::rows::{CommentRow, load_placed, place, read_all, read_kinds, with_verdicts},
-    content::threads::load_places,
+    content::threads::{CountRow, load_places},
     engine::{
         Reader, Result,
         connection::Conn,
@@ -133,10 +133,8 @@ fn moved(conn: &mut Conn, published: &[Placed]) -> QueryResult<Vec<Moved>> {
         *new.entry(placed.comment.thread.0).or_default() += 1;
     }
     let ids: Vec<i64> = new.keys().copied().collect();
-    let totals: Vec<(i64, i32)> = threads::table
-        .filter(threads::id.eq_any(&ids))
-        .select((threads::id, threads::approved_count))
-        .load(conn)?;
+    let totals: Vec<CountRow> =
+        threads::table.filter(threads::id.eq_any(&ids)).select(columns::<CountRow>()).load(conn)?;
     let mut people = BTreeMap::new();
     for &id in &ids {
         let approved = comments::status.eq(Status::Approved.name());
@@ -149,7 +147,7 @@ fn moved(conn: &mut Conn, published: &[Placed]) -> QueryResult<Vec<Moved>> {
     let row = |(id, place): (i64, Place)| Moved {
         place,
         new: new.get(&id).copied().unwrap_or_default(),
-        total: totals.iter().find(|it| it.0 == id).map_or(0, |it| it.1) as u32,
+        total: totals.iter().find(|it| it.id == id).map_or(0, |it| it.approved_count) as u32,
         people: people.get(&id).copied().unwrap_or_default(),
     };
     Ok(load_places(conn, &ids)?.into_iter().map(row).collect())

@@ -42,7 +42,8 @@ impl PasskeyRow {
 }
 
 /// What a password or a code is compared with.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Queryable, Selectable)]
+#[diesel(table_name = managers)]
 pub struct Secrets {
     pub password_hash: Option<String>,
     pub totp_secret: Option<String>,
@@ -299,11 +300,7 @@ pub(crate) fn who_care_for(conn: &mut Conn, managers: Vec<i64>, comment: i64) ->
 }
 
 fn secrets(conn: &mut Conn, manager: ManagerId) -> QueryResult<Secrets> {
-    let found: Option<(Option<String>, Option<String>)> = managers::table
-        .find(manager.0)
-        .select((managers::password_hash, managers::totp_secret))
-        .first(conn)
-        .optional()?;
-    let (password_hash, totp_secret) = found.unwrap_or_default();
-    Ok(Secrets { password_hash, totp_secret })
+    let found: Option<Secrets> =
+        managers::table.find(manager.0).select(columns::<Secrets>()).first(conn).optional()?;
+    Ok(found.unwrap_or_default())
 }
