@@ -13,6 +13,7 @@ pub mod pg;
 pub mod pg_address;
 pub mod pool;
 pub mod readiness;
+pub mod row;
 pub mod schema;
 pub mod signals;
 pub mod values;

@@ -1,10 +1,14 @@
 //! What Akismet was asked about comments, and what it is still owed.
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, Selectable,
+};
 
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Both, fault, unreadable},
+    row::columns,
     schema::akismet_checks,
 };
 use weshift_domain::*;
@@ -12,43 +16,33 @@ use weshift_domain::*;
 /// The longest error that is kept, in characters.
 const MAX_ERROR: usize = 300;
 
-type CheckRow = (i64, String, String, String, String, String, i64, i32);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = akismet_checks)]
+struct CheckRow {
+    comment_id: i64,
+    submission: String,
+    opinion: String,
+    answer: String,
+    owed: String,
+    reporter: String,
+    due_at: i64,
+    attempts: i32,
+}
 
-type Columns = (
-    akismet_checks::comment_id,
-    akismet_checks::submission,
-    akismet_checks::opinion,
-    akismet_checks::answer,
-    akismet_checks::owed,
-    akismet_checks::reporter,
-    akismet_checks::due_at,
-    akismet_checks::attempts,
-);
-
-const COLUMNS: Columns = (
-    akismet_checks::comment_id,
-    akismet_checks::submission,
-    akismet_checks::opinion,
-    akismet_checks::answer,
-    akismet_checks::owed,
-    akismet_checks::reporter,
-    akismet_checks::due_at,
-    akismet_checks::attempts,
-);
-
-fn read(
-    (comment, submission, opinion, answer, owed, reporter, due_at, attempts): CheckRow,
-) -> Option<AkismetCheck> {
-    Some(AkismetCheck {
-        comment: CommentId(comment),
-        submission,
-        opinion: AkismetOpinion::parse(&opinion)?,
-        answer,
-        owed: Owed::parse(&owed)?,
-        reporter,
-        due_at: Moment::from_millis(due_at),
-        attempts: attempts as u32,
-    })
+impl CheckRow {
+    fn read(self) -> QueryResult<AkismetCheck> {
+        let what = "check by Akismet";
+        Ok(AkismetCheck {
+            comment: CommentId(self.comment_id),
+            submission: self.submission,
+            opinion: AkismetOpinion::parse(&self.opinion).ok_or_else(|| unreadable(what))?,
+            answer: self.answer,
+            owed: Owed::parse(&self.owed).ok_or_else(|| unreadable(what))?,
+            reporter: self.reporter,
+            due_at: Moment::from_millis(self.due_at),
+            attempts: self.attempts as u32,
+        })
+    }
 }
 
 impl Reader {
@@ -58,10 +52,10 @@ impl Reader {
             let row: Option<CheckRow> = akismet_checks::table
                 .filter(akismet_checks::owed.ne("").and(akismet_checks::due_at.le(now.millis())))
                 .order(akismet_checks::due_at.asc())
-                .select(COLUMNS)
+                .select(columns::<CheckRow>())
                 .first(conn)
                 .optional()?;
-            row.map(|it| read(it).ok_or_else(|| unreadable("check by Akismet"))).transpose()
+            row.map(CheckRow::read).transpose()
         })
         .await
     }
@@ -69,8 +63,8 @@ impl Reader {
     pub async fn find_akismet_check(&self, comment: CommentId) -> Result<Option<AkismetCheck>> {
         self.read("reading what Akismet said", move |conn| {
             let row: Option<CheckRow> =
-                akismet_checks::table.find(comment.0).select(COLUMNS).first(conn).optional()?;
-            row.map(|it| read(it).ok_or_else(|| unreadable("check by Akismet"))).transpose()
+                akismet_checks::table.find(comment.0).select(columns::<CheckRow>()).first(conn).optional()?;
+            row.map(CheckRow::read).transpose()
         })
         .await
     }

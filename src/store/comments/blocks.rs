@@ -1,12 +1,14 @@
 //! The site's own blocklist.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, Selectable,
 };
 
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Both, Conn, fault, unreadable},
+    row::columns,
     schema::{blocks, site},
     values::set,
 };
@@ -15,7 +17,39 @@ use weshift_domain::*;
 /// Goes up with each change, so that every node sees it.
 const VERSION: &str = "blocks_version";
 
-type Row = (i64, String, String, String, String, String, String, i64, Option<i64>, i64, Option<i64>);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = blocks)]
+struct BlockRow {
+    id: i64,
+    kind: String,
+    value: String,
+    shown: String,
+    effect: String,
+    note: String,
+    who: String,
+    at: i64,
+    expires_at: Option<i64>,
+    hits: i64,
+    hit_at: Option<i64>,
+}
+
+impl BlockRow {
+    fn read(self) -> QueryResult<Block> {
+        Ok(Block {
+            id: self.id,
+            kind: BlockKind::parse(&self.kind).ok_or_else(|| unreadable("block"))?,
+            value: self.value,
+            shown: self.shown,
+            effect: BlockEffect::parse(&self.effect).ok_or_else(|| unreadable("block"))?,
+            note: self.note,
+            who: self.who,
+            at: Moment::from_millis(self.at),
+            expires_at: self.expires_at.map(Moment::from_millis),
+            hits: self.hits as u32,
+            hit_at: self.hit_at.map(Moment::from_millis),
+        })
+    }
+}
 
 impl Reader {
     /// How often the list was changed.
@@ -26,8 +60,9 @@ impl Reader {
     /// All of them that can be read, the newest first: one that cannot must not lift the others.
     pub async fn list_blocks(&self) -> Result<Vec<Block>> {
         self.read("reading the blocklist", |conn| {
-            let rows: Vec<Row> = blocks::table.order(blocks::id.desc()).load(conn)?;
-            Ok(rows.into_iter().filter_map(|row| read(row).ok()).collect())
+            let rows: Vec<BlockRow> =
+                blocks::table.order(blocks::id.desc()).select(columns::<BlockRow>()).load(conn)?;
+            Ok(rows.into_iter().filter_map(|row| row.read().ok()).collect())
         })
         .await
     }
@@ -40,20 +75,22 @@ impl Reader {
     /// What is said about this.
     pub async fn find_block_on(&self, kind: BlockKind, value: String) -> Result<Option<Block>> {
         self.read("reading the blocklist", move |conn| {
-            let row: Option<Row> = blocks::table
+            let row: Option<BlockRow> = blocks::table
                 .filter(blocks::kind.eq(kind.name()))
                 .filter(blocks::value.eq(&value))
+                .select(columns::<BlockRow>())
                 .first(conn)
                 .optional()?;
-            row.map(read).transpose()
+            row.map(BlockRow::read).transpose()
         })
         .await
     }
 
     pub async fn find_block(&self, id: i64) -> Result<Option<Block>> {
         self.read("reading the blocklist", move |conn| {
-            let row: Option<Row> = blocks::table.find(id).first(conn).optional()?;
-            row.map(read).transpose()
+            let row: Option<BlockRow> =
+                blocks::table.find(id).select(columns::<BlockRow>()).first(conn).optional()?;
+            row.map(BlockRow::read).transpose()
         })
         .await
     }
@@ -62,23 +99,6 @@ impl Reader {
 fn version(conn: &mut Conn) -> QueryResult<i64> {
     let found: Option<String> = site::table.find(VERSION).select(site::value).first(conn).optional()?;
     Ok(found.and_then(|it| it.parse().ok()).unwrap_or(0))
-}
-
-fn read(row: Row) -> QueryResult<Block> {
-    let (id, kind, value, shown, effect, note, who, at, expires_at, hits, hit_at) = row;
-    Ok(Block {
-        id,
-        kind: BlockKind::parse(&kind).ok_or_else(|| unreadable("block"))?,
-        value,
-        shown,
-        effect: BlockEffect::parse(&effect).ok_or_else(|| unreadable("block"))?,
-        note,
-        who,
-        at: Moment::from_millis(at),
-        expires_at: expires_at.map(Moment::from_millis),
-        hits: hits as u32,
-        hit_at: hit_at.map(Moment::from_millis),
-    })
 }
 
 impl Tx<'_> {

@@ -3,18 +3,19 @@
 //! said before, in the trash and open to no decision, and taking the decision back is the same once more.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
-    dsl::exists,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, Selectable, dsl::exists,
 };
 
 use super::{
-    rows::{COLUMNS, CommentRow, read_all},
+    rows::{CommentRow, read_all},
     writes::{Decided, LEVEL, NewWords, add_verdict, find, last_decision, level, set_status},
 };
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Conn, fault},
     dialect,
+    row::columns,
     schema::{audit, comments},
 };
 use weshift_domain::*;
@@ -49,7 +50,7 @@ impl Tx<'_> {
         let rows: QueryResult<Vec<CommentRow>> = comments::table
             .filter(comments::changes_id.eq(comment.0).and(comments::status.eq(Status::Pending.name())))
             .order(comments::id.desc())
-            .select(COLUMNS)
+            .select(columns::<CommentRow>())
             .load(self.conn);
         Ok(read_all(rows.map_err(fault("reading waiting changes"))?))
     }
@@ -165,7 +166,7 @@ fn find_change_of(conn: &mut Conn, comment: i64) -> QueryResult<Option<Comment>>
     let row: Option<CommentRow> = comments::table
         .filter(comments::changes_id.eq(comment).and(comments::status.eq(Status::Pending.name())))
         .order(comments::id.desc())
-        .select(COLUMNS)
+        .select(columns::<CommentRow>())
         .first(conn)
         .optional()?;
     Ok(row.map(CommentRow::read))
@@ -231,7 +232,7 @@ fn insert(conn: &mut Conn, of: &Comment, new: &NewWords<'_>) -> QueryResult<Comm
                 comments::edited_at.eq(new.verdict.at.millis()),
             ),
         ))
-        .returning(COLUMNS)
+        .returning(columns::<CommentRow>())
         .get_result(conn)?;
     Ok(row.read())
 }
@@ -250,7 +251,15 @@ fn set_status_before(conn: &mut Conn, id: CommentId, before: Status) -> QueryRes
         .map(drop)
 }
 
-type WordsRow = (String, String, i32, String, Option<i64>);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = comments)]
+struct WordsRow {
+    source: String,
+    html: String,
+    policy: i32,
+    text_hash: String,
+    edited_at: Option<i64>,
+}
 
 fn swap(conn: &mut Conn, one: i64, other: i64) -> QueryResult<()> {
     let of_one = words_of(conn, one)?;
@@ -260,19 +269,17 @@ fn swap(conn: &mut Conn, one: i64, other: i64) -> QueryResult<()> {
 }
 
 fn words_of(conn: &mut Conn, id: i64) -> QueryResult<WordsRow> {
-    let columns =
-        (comments::source, comments::html, comments::policy, comments::text_hash, comments::edited_at);
-    comments::table.find(id).select(columns).first(conn)
+    comments::table.find(id).select(columns::<WordsRow>()).first(conn)
 }
 
-fn set_words(conn: &mut Conn, id: i64, (source, html, policy, hash, edited_at): WordsRow) -> QueryResult<()> {
+fn set_words(conn: &mut Conn, id: i64, words: WordsRow) -> QueryResult<()> {
     diesel::update(comments::table.find(id))
         .set((
-            comments::source.eq(source),
-            comments::html.eq(html),
-            comments::policy.eq(policy),
-            comments::text_hash.eq(hash),
-            comments::edited_at.eq(edited_at),
+            comments::source.eq(words.source),
+            comments::html.eq(words.html),
+            comments::policy.eq(words.policy),
+            comments::text_hash.eq(words.text_hash),
+            comments::edited_at.eq(words.edited_at),
         ))
         .execute(conn)
         .map(drop)

@@ -9,7 +9,7 @@ use super::{
     filter::CommentFilter,
     newest_first::{Matching, Part, by_side, newest_of_each, published_last},
     rows::{
-        COLUMNS, CommentRow, VERDICT, VerdictRow, load, load_placed, place, read_all, read_verdict,
+        ArrivalRow, CommentRow, JudgedRow, PathRow, VerdictRow, load, load_placed, place, read_all,
         with_verdicts,
     },
     writes::{Decided, last_decision},
@@ -18,6 +18,7 @@ use crate::{
     engine::{
         PageAt, Reader, Result,
         connection::{CHUNK, Conn, MultiBackend},
+        row::columns,
         schema::{comments, posts, threads, verdicts},
     },
     people::factors::threads_cared_for,
@@ -56,7 +57,7 @@ impl Reader {
                 .filter(comments::path.ge(first))
                 .order(comments::path.asc())
                 .limit(i64::from(page.size))
-                .select(COLUMNS)
+                .select(columns::<CommentRow>())
                 .load(conn)?;
             Ok((read_all(rows), total as u32))
         })
@@ -104,8 +105,10 @@ impl Reader {
                 .filter(comments::thread_id.eq(thread.0))
                 .filter(comments::status.eq(Status::Approved.name()))
                 .into_boxed();
-            let rows: Vec<CommentRow> =
-                after_cursor(query, order, after).limit(i64::from(limit) + 1).select(COLUMNS).load(conn)?;
+            let rows: Vec<CommentRow> = after_cursor(query, order, after)
+                .limit(i64::from(limit) + 1)
+                .select(columns::<CommentRow>())
+                .load(conn)?;
             Ok(cut(read_all(rows), limit))
         })
         .await
@@ -128,8 +131,10 @@ impl Reader {
             if let Some(thread) = thread {
                 query = query.filter(comments::thread_id.eq(thread.0));
             }
-            let rows: Vec<CommentRow> =
-                after_cursor(query, order, after).limit(i64::from(limit) + 1).select(COLUMNS).load(conn)?;
+            let rows: Vec<CommentRow> = after_cursor(query, order, after)
+                .limit(i64::from(limit) + 1)
+                .select(columns::<CommentRow>())
+                .load(conn)?;
             let CommentPage { comments, next } = cut(read_all(rows), limit);
             let placed = place(conn, comments)?;
             Ok((with_verdicts(conn, placed)?, next))
@@ -140,14 +145,14 @@ impl Reader {
     /// On which page (of `size`) of its thread an approved comment stands.
     pub async fn find_page_number(&self, comment: CommentId, size: u32) -> Result<Option<u32>> {
         self.read("finding a comment's page", move |conn| {
-            let found: Option<(i64, String)> = comments::table
+            let found: Option<PathRow> = comments::table
                 .find(comment.0)
                 .filter(comments::status.eq(Status::Approved.name()))
-                .select((comments::thread_id, comments::path))
+                .select(columns::<PathRow>())
                 .first(conn)
                 .optional()?;
-            let Some((thread, path)) = found else { return Ok(None) };
-            let before = count_before(conn, thread, path)?;
+            let Some(PathRow { thread_id, path }) = found else { return Ok(None) };
+            let before = count_before(conn, thread_id, path)?;
             Ok(Some(before as u32 / size.max(1) + 1))
         })
         .await
@@ -199,9 +204,9 @@ impl Reader {
             let rows: Vec<VerdictRow> = verdicts::table
                 .filter(verdicts::comment_id.eq(comment.0))
                 .order(verdicts::id.asc())
-                .select(VERDICT)
+                .select(columns::<VerdictRow>())
                 .load(conn)?;
-            Ok(rows.into_iter().map(read_verdict).collect())
+            Ok(rows.into_iter().map(VerdictRow::read).collect())
         })
         .await
     }
@@ -209,26 +214,13 @@ impl Reader {
     /// What came after this comment and this moment, the newest `limit` of it, oldest first.
     pub async fn list_arrivals(&self, last: CommentId, since: Moment, limit: u32) -> Result<Vec<Arrival>> {
         self.read("reading what came", move |conn| {
-            let rows: Vec<(i64, String, String, String, i64)> = comments::table
+            let rows: Vec<ArrivalRow> = comments::table
                 .filter(comments::id.gt(last.0).and(comments::created_at.ge(since.millis())))
                 .order(comments::id.desc())
                 .limit(i64::from(limit))
-                .select((
-                    comments::id,
-                    comments::source,
-                    comments::email_key,
-                    comments::client_key,
-                    comments::created_at,
-                ))
+                .select(columns::<ArrivalRow>())
                 .load(conn)?;
-            let arrival = |(id, words, address, client_key, at)| Arrival {
-                id: CommentId(id),
-                words,
-                address: AddressKey(address),
-                client_key,
-                at: Moment::from_millis(at),
-            };
-            Ok(rows.into_iter().rev().map(arrival).collect())
+            Ok(rows.into_iter().rev().map(ArrivalRow::read).collect())
         })
         .await
     }
@@ -315,8 +307,6 @@ fn cut(mut comments: Vec<Comment>, limit: u32) -> CommentPage {
     CommentPage { comments, next }
 }
 
-type JudgedRow = (i64, Option<f64>, String, Option<String>);
-
 /// The first verdict on each; later ones are of changed words or of Akismet asked again.
 fn judged_of(conn: &mut Conn, ids: &[i64], status: Status) -> QueryResult<Vec<Judged>> {
     let mut judged: Vec<Judged> = Vec::new();
@@ -325,14 +315,11 @@ fn judged_of(conn: &mut Conn, ids: &[i64], status: Status) -> QueryResult<Vec<Ju
             .inner_join(comments::table)
             .filter(verdicts::comment_id.eq_any(chunk))
             .order((verdicts::comment_id.asc(), verdicts::id.asc()))
-            .select((verdicts::comment_id, verdicts::probability, verdicts::outcome, comments::decided_kind))
+            .select(columns::<JudgedRow>())
             .load(conn)?;
-        for (comment, probability, outcome, by) in rows {
-            let comment = CommentId(comment);
-            let outcome = Outcome::parse(&outcome).unwrap_or(Outcome::Hold);
-            let decided = by.is_some_and(|it| it == Actor::MANAGER);
-            if judged.last().is_none_or(|it| it.comment != comment) {
-                judged.push(Judged { comment, probability, outcome, status, decided });
+        for row in rows {
+            if judged.last().is_none_or(|it| it.comment.0 != row.comment_id) {
+                judged.push(row.read(status));
             }
         }
     }

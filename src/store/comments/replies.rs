@@ -2,8 +2,8 @@
 
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 
-use super::rows::{COLUMNS, CommentRow, place, read_all};
-use crate::engine::{Reader, Result, connection::CHUNK, schema::comments};
+use super::rows::{CommentRow, PathRow, place, read_all};
+use crate::engine::{Reader, Result, connection::CHUNK, row::columns, schema::comments};
 use weshift_domain::*;
 
 /// Stands behind every digit of a path.
@@ -13,20 +13,17 @@ impl Reader {
     /// The comments below this one that were published last.
     pub async fn list_newest_replies(&self, to: CommentId, limit: u32) -> Result<Vec<Placed>> {
         self.read("reading answers", move |conn| {
-            let found: Option<(i64, String)> = comments::table
-                .find(to.0)
-                .select((comments::thread_id, comments::path))
-                .first(conn)
-                .optional()?;
-            let Some((thread, path)) = found else { return Ok(Vec::new()) };
+            let found: Option<PathRow> =
+                comments::table.find(to.0).select(columns::<PathRow>()).first(conn).optional()?;
+            let Some(PathRow { thread_id, path }) = found else { return Ok(Vec::new()) };
             let published = || {
                 comments::table
-                    .filter(comments::thread_id.eq(thread))
+                    .filter(comments::thread_id.eq(thread_id))
                     .filter(comments::status.eq(Status::Approved.name()))
                     .filter(comments::path.gt(&path))
                     .filter(comments::path.lt(format!("{path}{PAST_DIGITS}")))
                     .limit(i64::from(limit))
-                    .select(COLUMNS)
+                    .select(columns::<CommentRow>())
             };
             let by_arrival = (comments::created_at.desc(), comments::id.desc());
             let mut rows: Vec<CommentRow> = published().order(by_arrival).load(conn)?;

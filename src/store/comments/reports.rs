@@ -1,30 +1,47 @@
 //! What readers report, and what managers note.
 
-use diesel::{AggregateExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, dsl::count};
+use diesel::{
+    AggregateExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl, Selectable,
+    dsl::count,
+};
 
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Both, Conn, fault},
+    row::columns,
     schema::{notes, reports},
 };
 use weshift_domain::*;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = reports)]
+struct ReportRow {
+    comment_id: i64,
+    kind: String,
+    text: String,
+    at: i64,
+}
+
+impl ReportRow {
+    fn read(self) -> (CommentId, Report) {
+        let kind = ReportKind::parse(&self.kind).unwrap_or(ReportKind::Other);
+        let report = Report { kind, text: self.text, at: Moment::from_millis(self.at) };
+        (CommentId(self.comment_id), report)
+    }
+}
 
 impl Reader {
     /// Of these comments, the reports that nobody has looked at, oldest first.
     pub async fn list_reports(&self, comments: Vec<CommentId>) -> Result<Vec<(CommentId, Report)>> {
         self.read("reading reports", move |conn| {
             let ids: Vec<i64> = comments.iter().map(|it| it.0).collect();
-            let rows: Vec<(i64, String, String, i64)> = reports::table
+            let rows: Vec<ReportRow> = reports::table
                 .filter(reports::comment_id.eq_any(ids))
                 .filter(reports::settled_by.is_null())
                 .order(reports::id.asc())
-                .select((reports::comment_id, reports::kind, reports::text, reports::at))
+                .select(columns::<ReportRow>())
                 .load(conn)?;
-            let report = |(id, kind, text, at): (i64, String, String, i64)| {
-                let kind = ReportKind::parse(&kind).unwrap_or(ReportKind::Other);
-                (CommentId(id), Report { kind, text, at: Moment::from_millis(at) })
-            };
-            Ok(rows.into_iter().map(report).collect())
+            Ok(rows.into_iter().map(ReportRow::read).collect())
         })
         .await
     }

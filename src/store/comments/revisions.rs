@@ -1,27 +1,37 @@
 //! What managers write themselves: changed words, with the ones before kept, and answers of their own.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, Selectable,
 };
 
-use super::rows::{COLUMNS, CommentRow};
+use super::rows::{CommentRow, PathRow};
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Both, Conn, fault},
+    row::columns,
     schema::{comments, managers, revisions},
 };
 use weshift_domain::*;
 
-pub(crate) type RevisionRow = (String, String, Option<i64>, String, i64);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = revisions)]
+pub(crate) struct RevisionRow {
+    source: String,
+    who_kind: String,
+    manager_id: Option<i64>,
+    who: String,
+    at: i64,
+}
 
-type RevisionColumns =
-    (revisions::source, revisions::who_kind, revisions::manager_id, revisions::who, revisions::at);
-
-pub(crate) const REVISION: RevisionColumns =
-    (revisions::source, revisions::who_kind, revisions::manager_id, revisions::who, revisions::at);
-
-pub(crate) fn read_revision((source, kind, manager, name, at): RevisionRow) -> Revision {
-    Revision { source, who: Actor::from_store(&kind, manager, name), at: Moment::from_millis(at) }
+impl RevisionRow {
+    pub fn read(self) -> Revision {
+        Revision {
+            source: self.source,
+            who: Actor::from_store(&self.who_kind, self.manager_id, self.who),
+            at: Moment::from_millis(self.at),
+        }
+    }
 }
 
 impl Reader {
@@ -31,9 +41,9 @@ impl Reader {
             let rows: Vec<RevisionRow> = revisions::table
                 .filter(revisions::comment_id.eq(comment.0))
                 .order(revisions::id.desc())
-                .select(REVISION)
+                .select(columns::<RevisionRow>())
                 .load(conn)?;
-            Ok(rows.into_iter().map(read_revision).collect())
+            Ok(rows.into_iter().map(RevisionRow::read).collect())
         })
         .await
     }
@@ -42,19 +52,16 @@ impl Reader {
     /// among them.
     pub async fn list_near(&self, comment: CommentId, each: u32) -> Result<Vec<Comment>> {
         self.read("reading the comments around one", move |conn| {
-            let here: Option<(i64, String)> = comments::table
-                .find(comment.0)
-                .select((comments::thread_id, comments::path))
-                .first(conn)
-                .optional()?;
-            let Some((thread, path)) = here else { return Ok(Vec::new()) };
+            let here: Option<PathRow> =
+                comments::table.find(comment.0).select(columns::<PathRow>()).first(conn).optional()?;
+            let Some(PathRow { thread_id, path }) = here else { return Ok(Vec::new()) };
             // Of each status in turn: the index holds the paths by thread and status.
             let mut near: Vec<(String, CommentRow)> = Vec::new();
             for status in [Status::Approved, Status::Pending] {
                 let of_status = || {
                     comments::table
-                        .filter(comments::thread_id.eq(thread).and(comments::status.eq(status.name())))
-                        .select((comments::path, COLUMNS))
+                        .filter(comments::thread_id.eq(thread_id).and(comments::status.eq(status.name())))
+                        .select((comments::path, columns::<CommentRow>()))
                         .limit(i64::from(each))
                 };
                 let before = of_status().filter(comments::path.lt(&path)).order(comments::path.desc());
@@ -109,7 +116,7 @@ impl Tx<'_> {
                 comments::seq.eq(seq + 1),
                 comments::edited_at.eq(at.millis()),
             ))
-            .returning(COLUMNS)
+            .returning(columns::<CommentRow>())
             .get_result(self.conn)
             .optional()
             .map_err(fault(doing))?;

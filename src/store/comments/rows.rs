@@ -2,18 +2,20 @@
 
 use std::collections::HashMap;
 
-use diesel::{ExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl};
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl, Selectable};
 
 use crate::{
     content::threads::load_places,
     engine::{
         connection::{CHUNK, Conn},
+        row::columns,
         schema::{comments, verdicts},
     },
 };
 use weshift_domain::*;
 
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = comments)]
 pub(crate) struct CommentRow {
     id: i64,
     thread_id: i64,
@@ -37,54 +39,6 @@ pub(crate) struct CommentRow {
     adopted_at: Option<i64>,
     approved_at: Option<i64>,
 }
-
-pub(crate) type Columns = (
-    comments::id,
-    comments::thread_id,
-    comments::parent_id,
-    comments::depth,
-    comments::status,
-    comments::seq,
-    comments::author,
-    comments::email,
-    comments::email_key,
-    comments::url,
-    comments::source,
-    comments::html,
-    comments::position,
-    comments::created_at,
-    comments::edited_at,
-    comments::decided_at,
-    comments::manager_id,
-    comments::address_proof,
-    comments::changes_id,
-    comments::adopted_at,
-    comments::approved_at,
-);
-
-pub(crate) const COLUMNS: Columns = (
-    comments::id,
-    comments::thread_id,
-    comments::parent_id,
-    comments::depth,
-    comments::status,
-    comments::seq,
-    comments::author,
-    comments::email,
-    comments::email_key,
-    comments::url,
-    comments::source,
-    comments::html,
-    comments::position,
-    comments::created_at,
-    comments::edited_at,
-    comments::decided_at,
-    comments::manager_id,
-    comments::address_proof,
-    comments::changes_id,
-    comments::adopted_at,
-    comments::approved_at,
-);
 
 impl CommentRow {
     /// Reads whatever stands there, without the parsers of the door: one row that a newer rule would refuse, or that
@@ -122,6 +76,81 @@ pub(crate) fn read_all(rows: Vec<CommentRow>) -> Vec<Comment> {
     rows.into_iter().map(CommentRow::read).collect()
 }
 
+/// Where a comment stands in its discussion.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = comments)]
+pub(crate) struct PathRow {
+    pub thread_id: i64,
+    pub path: String,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = verdicts)]
+pub(crate) struct VerdictRow {
+    comment_id: i64,
+    judge: String,
+    outcome: String,
+    reasons: String,
+    probability: Option<f64>,
+    at: i64,
+}
+
+impl VerdictRow {
+    pub fn read(self) -> Verdict {
+        Verdict {
+            judge: self.judge,
+            outcome: Outcome::parse(&self.outcome).unwrap_or(Outcome::Hold),
+            reasons: serde_json::from_str(&self.reasons).unwrap_or_default(),
+            probability: self.probability,
+            at: Moment::from_millis(self.at),
+        }
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = comments)]
+pub(crate) struct ArrivalRow {
+    id: i64,
+    source: String,
+    email_key: String,
+    client_key: String,
+    created_at: i64,
+}
+
+impl ArrivalRow {
+    pub fn read(self) -> Arrival {
+        Arrival {
+            id: CommentId(self.id),
+            words: self.source,
+            address: AddressKey(self.email_key),
+            client_key: self.client_key,
+            at: Moment::from_millis(self.created_at),
+        }
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = verdicts)]
+pub(crate) struct JudgedRow {
+    pub comment_id: i64,
+    probability: Option<f64>,
+    outcome: String,
+    #[diesel(select_expression = comments::decided_kind)]
+    decided_kind: Option<String>,
+}
+
+impl JudgedRow {
+    pub fn read(self, status: Status) -> Judged {
+        Judged {
+            comment: CommentId(self.comment_id),
+            probability: self.probability,
+            outcome: Outcome::parse(&self.outcome).unwrap_or(Outcome::Hold),
+            status,
+            decided: self.decided_kind.is_some_and(|it| it == Actor::MANAGER),
+        }
+    }
+}
+
 /// With the places where they stand, in the order given.
 pub(crate) fn place(conn: &mut Conn, comments: Vec<Comment>) -> QueryResult<Vec<Placed>> {
     let mut threads: Vec<i64> = comments.iter().map(|it| it.thread.0).collect();
@@ -140,7 +169,7 @@ pub(crate) fn load(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Comment>> {
     let mut found = Vec::new();
     for chunk in ids.chunks(CHUNK) {
         let rows: Vec<CommentRow> =
-            comments::table.filter(comments::id.eq_any(chunk)).select(COLUMNS).load(conn)?;
+            comments::table.filter(comments::id.eq_any(chunk)).select(columns::<CommentRow>()).load(conn)?;
         found.extend(read_all(rows));
     }
     let order: HashMap<i64, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
@@ -161,43 +190,13 @@ fn last_verdicts(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, Verdi
         let rows: Vec<VerdictRow> = verdicts::table
             .filter(verdicts::comment_id.eq_any(chunk))
             .order(verdicts::id.asc())
-            .select(VERDICT)
+            .select(columns::<VerdictRow>())
             .load(conn)?;
         for row in rows {
-            last.insert(row.0, read_verdict(row));
+            last.insert(row.comment_id, row.read());
         }
     }
     Ok(last)
-}
-
-pub(crate) type VerdictRow = (i64, String, String, String, Option<f64>, i64);
-
-type VerdictColumns = (
-    verdicts::comment_id,
-    verdicts::judge,
-    verdicts::outcome,
-    verdicts::reasons,
-    verdicts::probability,
-    verdicts::at,
-);
-
-pub(crate) const VERDICT: VerdictColumns = (
-    verdicts::comment_id,
-    verdicts::judge,
-    verdicts::outcome,
-    verdicts::reasons,
-    verdicts::probability,
-    verdicts::at,
-);
-
-pub(crate) fn read_verdict((_, judge, outcome, reasons, probability, at): VerdictRow) -> Verdict {
-    Verdict {
-        judge,
-        outcome: Outcome::parse(&outcome).unwrap_or(Outcome::Hold),
-        reasons: serde_json::from_str(&reasons).unwrap_or_default(),
-        probability,
-        at: Moment::from_millis(at),
-    }
 }
 
 /// The kinds of a verdict's reasons, as they are kept.

@@ -11,10 +11,11 @@ use diesel::{
 
 use super::newest_first::IS_A_COMMENT;
 use crate::{
-    content::threads::load_places,
+    content::threads::{CountRow, load_places},
     engine::{
         Reader, Result,
         connection::Conn,
+        row::columns,
         schema::{comments, threads},
     },
 };
@@ -134,12 +135,10 @@ fn turned(conn: &mut Conn, from: Status, to: Status, since: i64) -> QueryResult<
 
 fn places(conn: &mut Conn) -> QueryResult<Vec<(Place, [u32; 3])>> {
     let mut counts: HashMap<i64, [u32; 3]> = HashMap::new();
-    let published: Vec<(i64, i32)> = threads::table
-        .filter(threads::approved_count.gt(0))
-        .select((threads::id, threads::approved_count))
-        .load(conn)?;
-    for (thread, count) in published {
-        counts.entry(thread).or_default()[0] = count as u32;
+    let published: Vec<CountRow> =
+        threads::table.filter(threads::approved_count.gt(0)).select(columns::<CountRow>()).load(conn)?;
+    for row in published {
+        counts.entry(row.id).or_default()[0] = row.approved_count as u32;
     }
     for (column, status) in [(1, Status::Pending), (2, Status::Spam)] {
         let rows: Vec<(i64, i64)> = comments::table

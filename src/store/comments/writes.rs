@@ -1,15 +1,16 @@
 //! Comments: kept, changed, decided on, with the counts of their threads.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
-    dsl::count_star,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, Selectable, dsl::count_star,
 };
 
-use super::rows::{COLUMNS, CommentRow, kinds_text};
+use super::rows::{CommentRow, kinds_text};
 use crate::engine::{
     Result, Tx,
     connection::{Both, Conn, fault, unreadable},
     dialect,
+    row::columns,
     schema::{comments, verdicts},
 };
 use weshift_domain::*;
@@ -19,8 +20,6 @@ pub(crate) const LEVEL: usize = 8;
 
 /// Digits whose order is that of their letters.
 const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
-
-type DecisionRow = (Option<String>, Option<i64>, Option<String>, Option<String>, Option<i64>);
 
 /// Other words, as they are kept.
 pub struct NewWords<'a> {
@@ -121,7 +120,7 @@ impl Tx<'_> {
                 comments::edited_at.eq(new.verdict.at.millis()),
                 comments::address_proof.eq(new.proof.name()),
             ))
-            .returning(COLUMNS)
+            .returning(columns::<CommentRow>())
             .get_result(self.conn)
             .optional()
             .map_err(fault(doing))?;
@@ -185,7 +184,8 @@ impl Tx<'_> {
 }
 
 pub(crate) fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<Comment>> {
-    let row: Option<CommentRow> = comments::table.find(id).select(COLUMNS).first(conn).optional()?;
+    let row: Option<CommentRow> =
+        comments::table.find(id).select(columns::<CommentRow>()).first(conn).optional()?;
     Ok(row.map(CommentRow::read))
 }
 
@@ -218,38 +218,56 @@ pub(crate) fn set_status(
             comments::decided_at.eq(at.millis()),
             approved_at.map(|it| comments::approved_at.eq(it)),
         ))
-        .returning(COLUMNS)
+        .returning(columns::<CommentRow>())
         .get_result(conn)
         .optional()?;
     Ok(row.map(CommentRow::read))
 }
 
-pub(crate) fn last_decision(conn: &mut Conn, id: i64) -> QueryResult<Option<Decided>> {
-    let row: Option<DecisionRow> = comments::table
-        .find(id)
-        .select((
-            comments::decided_kind,
-            comments::decided_manager_id,
-            comments::decided_by,
-            comments::status_before,
-            comments::decided_at,
-        ))
-        .first(conn)
-        .optional()?;
-    let Some((Some(kind), manager, name, Some(before), Some(at))) = row else { return Ok(None) };
-    let by = Actor::from_store(&kind, manager, name.unwrap_or_default());
-    let comment = find(conn, id)?.ok_or_else(|| unreadable("comment"))?;
-    let before = Status::parse(&before).ok_or_else(|| unreadable("status"))?;
-    Ok(Some(Decided { comment, before, by, at: Moment::from_millis(at) }))
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = comments)]
+struct DecisionRow {
+    decided_kind: Option<String>,
+    decided_manager_id: Option<i64>,
+    decided_by: Option<String>,
+    status_before: Option<String>,
+    decided_at: Option<i64>,
 }
 
-/// Path and depth of an approved comment of the thread.
-fn find_parent(conn: &mut Conn, thread: i64, parent: i64) -> QueryResult<Option<(i64, String, i32)>> {
+impl DecisionRow {
+    /// Who decided, the status before, and when.
+    fn read(self) -> Option<(Actor, String, Moment)> {
+        let name = self.decided_by.unwrap_or_default();
+        let by = Actor::from_store(&self.decided_kind?, self.decided_manager_id, name);
+        Some((by, self.status_before?, Moment::from_millis(self.decided_at?)))
+    }
+}
+
+pub(crate) fn last_decision(conn: &mut Conn, id: i64) -> QueryResult<Option<Decided>> {
+    let row: Option<DecisionRow> =
+        comments::table.find(id).select(columns::<DecisionRow>()).first(conn).optional()?;
+    let Some((by, before, at)) = row.and_then(DecisionRow::read) else { return Ok(None) };
+    let comment = find(conn, id)?.ok_or_else(|| unreadable("comment"))?;
+    let before = Status::parse(&before).ok_or_else(|| unreadable("status"))?;
+    Ok(Some(Decided { comment, before, by, at }))
+}
+
+/// An approved comment that is answered.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = comments)]
+struct ParentRow {
+    id: i64,
+    path: String,
+    depth: i32,
+}
+
+/// If it is an approved comment of the thread.
+fn find_parent(conn: &mut Conn, thread: i64, parent: i64) -> QueryResult<Option<ParentRow>> {
     comments::table
         .find(parent)
         .filter(comments::thread_id.eq(thread))
         .filter(comments::status.eq(Status::Approved.name()))
-        .select((comments::id, comments::path, comments::depth))
+        .select(columns::<ParentRow>())
         .first(conn)
         .optional()
 }
@@ -258,14 +276,16 @@ fn insert(
     conn: &mut Conn,
     new: &NewComment,
     status: Status,
-    parent: Option<(i64, String, i32)>,
+    parent: Option<ParentRow>,
 ) -> QueryResult<Comment> {
     let draft = &new.draft;
     let (parent_id, above, depth) = match parent {
         None => (None, String::new(), 0),
-        Some((id, path, depth)) if depth < Comment::MAX_DEPTH as i32 => (Some(id), path, depth + 1),
+        Some(ParentRow { id, path, depth }) if depth < Comment::MAX_DEPTH as i32 => {
+            (Some(id), path, depth + 1)
+        }
         // As deep as it gets: beside the one it answers.
-        Some((id, path, depth)) => {
+        Some(ParentRow { id, path, depth }) => {
             (Some(id), path.get(..path.len().saturating_sub(LEVEL)).unwrap_or_default().to_string(), depth)
         }
     };

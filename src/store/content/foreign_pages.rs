@@ -2,8 +2,8 @@
 //! down so that it can be undone.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, QueryResult,
-    RunQueryDsl, TextExpressionMethods, dsl::count_star,
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, Selectable, TextExpressionMethods, dsl::count_star,
 };
 
 use super::{posts::insert_thread, threads::by_alias};
@@ -11,11 +11,65 @@ use crate::engine::{
     PageAt, Reader, Result, Tx,
     connection::{Both, Conn, fault, unreadable},
     dialect,
+    row::columns,
     schema::{comments, follows, page_changes, posts, thread_aliases, threads},
 };
 use weshift_domain::*;
 
-type PageRow = (i64, String, String, Option<String>, bool, i32, i64);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = threads)]
+struct PageRow {
+    id: i64,
+    name: String,
+    #[diesel(select_expression = posts::title)]
+    title: String,
+    #[diesel(select_expression = posts::address)]
+    address: Option<String>,
+    #[diesel(select_expression = posts::is_open)]
+    is_open: bool,
+    approved_count: i32,
+    #[diesel(select_expression = posts::published_at)]
+    published_at: i64,
+}
+
+impl PageRow {
+    fn read(self) -> KeptPage {
+        KeptPage {
+            thread: ThreadId(self.id),
+            address: self.address.unwrap_or_else(|| self.name.clone()),
+            name: ThreadName::from_store(self.name),
+            title: self.title,
+            open: self.is_open,
+            comments: self.approved_count.max(0) as u32,
+            since: Moment::from_millis(self.published_at),
+        }
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = page_changes)]
+struct ChangeRow {
+    thread_id: i64,
+    kind: String,
+    before: String,
+    after: String,
+    comments: String,
+    at: i64,
+}
+
+impl ChangeRow {
+    fn read(self, batch: &str) -> QueryResult<PageChange> {
+        Ok(PageChange {
+            thread: ThreadId(self.thread_id),
+            batch: batch.to_string(),
+            kind: PageChangeKind::parse(&self.kind).ok_or_else(|| unreadable("change of a page"))?,
+            before: self.before,
+            after: self.after,
+            comments: self.comments.split(',').filter_map(|it| it.parse().ok()).collect(),
+            at: Moment::from_millis(self.at),
+        })
+    }
+}
 
 impl Reader {
     /// Pages whose discussions are kept, the newest first, and how many there are.
@@ -26,9 +80,9 @@ impl Reader {
                 .order((posts::published_at.desc(), posts::id.desc()))
                 .offset(page.offset())
                 .limit(i64::from(page.size))
-                .select(columns())
+                .select(columns::<PageRow>())
                 .load(conn)?;
-            Ok((rows.into_iter().map(read).collect(), total as u32))
+            Ok((rows.into_iter().map(PageRow::read).collect(), total as u32))
         })
         .await
     }
@@ -77,10 +131,10 @@ impl Tx<'_> {
             .filter(threads::name.like(format!("{start}%")))
             .order(threads::id.asc())
             .limit(most)
-            .select(columns())
+            .select(columns::<PageRow>())
             .load(self.conn);
         let rows = rows.map_err(fault("listing pages of other sites"))?;
-        Ok(rows.into_iter().map(read).collect())
+        Ok(rows.into_iter().map(PageRow::read).collect())
     }
 
     pub fn rename_page(&mut self, page: &KeptPage, title: &str) -> Result<()> {
@@ -190,34 +244,16 @@ impl Tx<'_> {
                 .filter(page_changes::batch.eq(batch.to_string()).and(page_changes::is_undone.eq(false)))
                 .filter(page_changes::at.ge(since.millis()))
         };
-        let rows: Vec<(i64, String, String, String, String, i64)> = open()
+        let rows: Vec<ChangeRow> = open()
             .order(page_changes::id.desc())
-            .select((
-                page_changes::thread_id,
-                page_changes::kind,
-                page_changes::before,
-                page_changes::after,
-                page_changes::comments,
-                page_changes::at,
-            ))
+            .select(columns::<ChangeRow>())
             .load(self.conn)
             .map_err(fault(doing))?;
         diesel::update(page_changes::table.filter(page_changes::batch.eq(batch)))
             .set(page_changes::is_undone.eq(true))
             .execute(self.conn)
             .map_err(fault(doing))?;
-        let change = |(thread, kind, before, after, ids, at): (i64, String, String, String, String, i64)| {
-            Ok(PageChange {
-                thread: ThreadId(thread),
-                batch: batch.to_string(),
-                kind: PageChangeKind::parse(&kind).ok_or_else(|| unreadable("change of a page"))?,
-                before,
-                after,
-                comments: ids.split(',').filter_map(|it| it.parse().ok()).collect(),
-                at: Moment::from_millis(at),
-            })
-        };
-        rows.into_iter().map(change).collect::<QueryResult<_>>().map_err(fault(doing))
+        rows.into_iter().map(|row| row.read(batch)).collect::<QueryResult<_>>().map_err(fault(doing))
     }
 
     /// Comments change the discussion, and the counts of both with them. What would change one of them goes along.
@@ -276,35 +312,10 @@ fn all() -> _ {
         .filter(posts::state.eq("archived"))
 }
 
-#[diesel::dsl::auto_type]
-fn columns() -> _ {
-    (
-        threads::id,
-        threads::name,
-        posts::title,
-        posts::address,
-        posts::is_open,
-        threads::approved_count,
-        posts::published_at,
-    )
-}
-
 fn find(conn: &mut Conn, thread: i64) -> QueryResult<Option<KeptPage>> {
     let row: Option<PageRow> =
-        all().filter(threads::id.eq(thread)).select(columns()).first(conn).optional()?;
-    Ok(row.map(read))
-}
-
-fn read((thread, name, title, address, open, comments, since): PageRow) -> KeptPage {
-    KeptPage {
-        thread: ThreadId(thread),
-        address: address.unwrap_or_else(|| name.clone()),
-        name: ThreadName::from_store(name),
-        title,
-        open,
-        comments: comments.max(0) as u32,
-        since: Moment::from_millis(since),
-    }
+        all().filter(threads::id.eq(thread)).select(columns::<PageRow>()).first(conn).optional()?;
+    Ok(row.map(PageRow::read))
 }
 
 pub(crate) fn add_alias(conn: &mut Conn, name: &str, thread: i64) -> QueryResult<usize> {

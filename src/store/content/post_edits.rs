@@ -3,22 +3,73 @@
 use std::collections::BTreeMap;
 
 use diesel::{
-    ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, QueryResult, RunQueryDsl,
+    ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl,
+    Selectable,
     dsl::{count_star, exists, max, select},
 };
 
 use super::{
-    posts::{SHIFT, ShiftRow, insert_thread, read_shift},
+    posts::{ShiftRow, insert_thread},
     question_versions::set_wording,
 };
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Conn, fault},
+    row::columns,
     schema::{answers, comments, posts, shifts, threads},
 };
 use weshift_domain::*;
 
-type Row = (i64, String, String, String, String, i64, String, bool, bool);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = posts)]
+struct EditedRow {
+    id: i64,
+    slug: String,
+    title: String,
+    byline: String,
+    body_source: String,
+    published_at: i64,
+    state: String,
+    is_open: bool,
+    holds_all: bool,
+}
+
+impl EditedRow {
+    fn read(self, comments: u32, shifts: Vec<EditedShift>) -> EditedPost {
+        EditedPost {
+            id: PostId(self.id),
+            slug: self.slug,
+            title: self.title,
+            byline: self.byline,
+            body_source: self.body_source,
+            published_at: Moment::from_millis(self.published_at),
+            state: PostState::parse(&self.state).unwrap_or(PostState::Draft),
+            open: self.is_open,
+            holds_all: self.holds_all,
+            comments,
+            shifts,
+        }
+    }
+}
+
+/// A shift and its thread.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = threads)]
+struct EditedShiftRow {
+    #[diesel(select_expression = shifts::post_id)]
+    post_id: i64,
+    #[diesel(embed)]
+    shift: ShiftRow,
+    id: i64,
+    is_open: bool,
+    holds_all: bool,
+}
+
+impl EditedShiftRow {
+    fn read(self, comments: u32) -> EditedShift {
+        EditedShift { shift: self.shift.read(), open: self.is_open, holds_all: self.holds_all, comments }
+    }
+}
 
 impl Reader {
     /// All posts, the newest first: those that nobody but managers sees, too.
@@ -48,21 +99,11 @@ fn load(conn: &mut Conn, slug: Option<&str>) -> QueryResult<Vec<EditedPost>> {
     if let Some(slug) = slug {
         query = query.filter(posts::slug.eq(slug));
     }
-    let rows: Vec<Row> = query
+    let rows: Vec<EditedRow> = query
         .order((posts::published_at.desc(), posts::id.desc()))
-        .select((
-            posts::id,
-            posts::slug,
-            posts::title,
-            posts::byline,
-            posts::body_source,
-            posts::published_at,
-            posts::state,
-            posts::is_open,
-            posts::holds_all,
-        ))
+        .select(columns::<EditedRow>())
         .load(conn)?;
-    let ids: Vec<i64> = rows.iter().map(|it| it.0).collect();
+    let ids: Vec<i64> = rows.iter().map(|it| it.id).collect();
     let mut by_post = load_shifts(conn, &ids)?;
     let counts: Vec<(i64, i64)> = comments::table
         .inner_join(threads::table.on(threads::id.eq(comments::thread_id)))
@@ -70,42 +111,31 @@ fn load(conn: &mut Conn, slug: Option<&str>) -> QueryResult<Vec<EditedPost>> {
         .group_by(threads::post_id)
         .select((threads::post_id, count_star()))
         .load(conn)?;
-    let post = |(id, slug, title, byline, body_source, at, state, open, holds_all): Row| {
-        Ok(EditedPost {
-            id: PostId(id),
-            slug,
-            title,
-            byline,
-            body_source,
-            published_at: Moment::from_millis(at),
-            state: PostState::parse(&state).unwrap_or(PostState::Draft),
-            open,
-            holds_all,
-            comments: counts.iter().find(|it| it.0 == id).map_or(0, |it| it.1 as u32),
-            shifts: by_post.remove(&id).unwrap_or_default(),
-        })
+    let post = |row: EditedRow| {
+        let comments = counts.iter().find(|it| it.0 == row.id).map_or(0, |it| it.1 as u32);
+        let shifts = by_post.remove(&row.id).unwrap_or_default();
+        row.read(comments, shifts)
     };
-    rows.into_iter().map(post).collect()
+    Ok(rows.into_iter().map(post).collect())
 }
 
 fn load_shifts(conn: &mut Conn, posts: &[i64]) -> QueryResult<BTreeMap<i64, Vec<EditedShift>>> {
-    let rows: Vec<(i64, ShiftRow, i64, bool, bool)> = shifts::table
+    let rows: Vec<EditedShiftRow> = shifts::table
         .inner_join(threads::table.on(threads::shift_id.eq(shifts::id.nullable())))
         .filter(shifts::post_id.eq_any(posts))
         .order((shifts::post_id.asc(), shifts::ordinal.asc()))
-        .select((shifts::post_id, SHIFT, threads::id, threads::is_open, threads::holds_all))
+        .select(columns::<EditedShiftRow>())
         .load(conn)?;
-    let ids: Vec<i64> = rows.iter().map(|it| it.2).collect();
+    let ids: Vec<i64> = rows.iter().map(|it| it.id).collect();
     let counts: Vec<(i64, i64)> = comments::table
         .filter(comments::thread_id.eq_any(ids))
         .group_by(comments::thread_id)
         .select((comments::thread_id, count_star()))
         .load(conn)?;
     let mut by_post: BTreeMap<i64, Vec<EditedShift>> = BTreeMap::new();
-    for (post, row, thread, open, holds_all) in rows {
-        let comments = counts.iter().find(|it| it.0 == thread).map_or(0, |it| it.1 as u32);
-        let shift = read_shift(row);
-        by_post.entry(post).or_default().push(EditedShift { shift, open, holds_all, comments });
+    for row in rows {
+        let comments = counts.iter().find(|it| it.0 == row.id).map_or(0, |it| it.1 as u32);
+        by_post.entry(row.post_id).or_default().push(row.read(comments));
     }
     Ok(by_post)
 }

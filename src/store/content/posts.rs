@@ -1,7 +1,8 @@
 //! Posts and their shifts.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, Selectable,
     dsl::{count, count_star, sum},
 };
 
@@ -10,6 +11,7 @@ use crate::engine::{
     PageAt, Reader, Result, Tx,
     connection::{Conn, fault},
     dialect,
+    row::columns,
     schema::{posts, shifts, threads},
 };
 use weshift_domain::*;
@@ -21,58 +23,88 @@ fn public() -> _ {
     posts::table.filter(posts::state.eq_any(states))
 }
 
-type PostColumns = (
-    posts::id,
-    posts::slug,
-    posts::title,
-    posts::byline,
-    posts::body_html,
-    posts::excerpt,
-    posts::published_at,
-    posts::is_open,
-    posts::state,
-);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = posts)]
+struct PostRow {
+    id: i64,
+    slug: String,
+    title: String,
+    byline: String,
+    body_html: String,
+    excerpt: String,
+    published_at: i64,
+    is_open: bool,
+    state: String,
+}
 
-const POST: PostColumns = (
-    posts::id,
-    posts::slug,
-    posts::title,
-    posts::byline,
-    posts::body_html,
-    posts::excerpt,
-    posts::published_at,
-    posts::is_open,
-    posts::state,
-);
+impl PostRow {
+    fn read(self, shifts: Vec<Shift>) -> Post {
+        Post {
+            id: PostId(self.id),
+            slug: self.slug,
+            title: self.title,
+            byline: self.byline,
+            body: CleanHtml::from_store(self.body_html),
+            excerpt: self.excerpt,
+            published_at: Moment::from_millis(self.published_at),
+            open: self.is_open,
+            state: PostState::parse(&self.state).unwrap_or(PostState::Draft),
+            shifts,
+        }
+    }
+}
 
-type PostRow = (i64, String, String, String, String, String, i64, bool, String);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = posts)]
+struct SummaryRow {
+    id: i64,
+    slug: String,
+    title: String,
+    byline: String,
+    excerpt: String,
+    published_at: i64,
+}
 
-pub(crate) type ShiftRow = (i64, String, String, String, String, String, String, i32);
+impl SummaryRow {
+    fn read(self, shifts: u32, comments: u32) -> PostSummary {
+        PostSummary {
+            id: PostId(self.id),
+            slug: self.slug,
+            title: self.title,
+            byline: self.byline,
+            excerpt: self.excerpt,
+            published_at: Moment::from_millis(self.published_at),
+            shifts,
+            comments,
+        }
+    }
+}
 
-pub(crate) const SHIFT: (
-    shifts::id,
-    shifts::key,
-    shifts::from_pole,
-    shifts::to_pole,
-    shifts::question,
-    shifts::from_anchor,
-    shifts::to_anchor,
-    shifts::wording,
-) = (
-    shifts::id,
-    shifts::key,
-    shifts::from_pole,
-    shifts::to_pole,
-    shifts::question,
-    shifts::from_anchor,
-    shifts::to_anchor,
-    shifts::wording,
-);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = shifts)]
+pub(crate) struct ShiftRow {
+    id: i64,
+    key: String,
+    from_pole: String,
+    to_pole: String,
+    question: String,
+    from_anchor: String,
+    to_anchor: String,
+    wording: i32,
+}
 
-pub(crate) fn read_shift(row: ShiftRow) -> Shift {
-    let (id, key, from, to, question, from_anchor, to_anchor, wording) = row;
-    let anchors = Anchors { from: from_anchor, to: to_anchor };
-    Shift { id: ShiftId(id), key, from, to, question, anchors, wording: wording as u32 }
+impl ShiftRow {
+    pub fn read(self) -> Shift {
+        Shift {
+            id: ShiftId(self.id),
+            key: self.key,
+            from: self.from_pole,
+            to: self.to_pole,
+            question: self.question,
+            anchors: Anchors { from: self.from_anchor, to: self.to_anchor },
+            wording: self.wording as u32,
+        }
+    }
 }
 
 /// What everybody may see.
@@ -84,20 +116,13 @@ impl Reader {
         self.read("listing posts", move |conn| {
             let listed = || posts::table.filter(posts::state.eq(PostState::Published.name()));
             let total: i64 = listed().select(count_star()).first(conn)?;
-            let rows: Vec<(i64, String, String, String, String, i64)> = listed()
+            let rows: Vec<SummaryRow> = listed()
                 .order((posts::published_at.desc(), posts::id.desc()))
                 .offset(page.offset())
                 .limit(i64::from(page.size))
-                .select((
-                    posts::id,
-                    posts::slug,
-                    posts::title,
-                    posts::byline,
-                    posts::excerpt,
-                    posts::published_at,
-                ))
+                .select(columns::<SummaryRow>())
                 .load(conn)?;
-            let ids: Vec<i64> = rows.iter().map(|it| it.0).collect();
+            let ids: Vec<i64> = rows.iter().map(|it| it.id).collect();
             let shifts: Vec<(i64, i64)> = shifts::table
                 .filter(shifts::post_id.eq_any(&ids))
                 .group_by(shifts::post_id)
@@ -113,19 +138,10 @@ impl Reader {
             };
             let comments: Vec<(i64, i64)> =
                 comments.into_iter().map(|(id, n)| (id, n.unwrap_or(0))).collect();
-            let summary =
-                |(id, slug, title, byline, excerpt, at): (i64, String, String, String, String, i64)| {
-                    PostSummary {
-                        id: PostId(id),
-                        slug,
-                        title,
-                        byline,
-                        excerpt,
-                        published_at: Moment::from_millis(at),
-                        shifts: of(&shifts, id),
-                        comments: of(&comments, id),
-                    }
-                };
+            let summary = |row: SummaryRow| {
+                let (shifts, comments) = (of(&shifts, row.id), of(&comments, row.id));
+                row.read(shifts, comments)
+            };
             Ok((rows.into_iter().map(summary).collect(), total as u32))
         })
         .await
@@ -135,7 +151,8 @@ impl Reader {
     pub async fn find_post(&self, slug: &str) -> Result<Option<Post>> {
         let slug = slug.to_string();
         self.read("reading a post", move |conn| {
-            let row = public().filter(posts::slug.eq(slug)).select(POST).first(conn).optional()?;
+            let row: Option<PostRow> =
+                public().filter(posts::slug.eq(slug)).select(columns::<PostRow>()).first(conn).optional()?;
             row.map(|row| complete(conn, row)).transpose()
         })
         .await
@@ -144,7 +161,8 @@ impl Reader {
     /// The same, by its number.
     pub async fn find_post_by_id(&self, id: PostId) -> Result<Option<Post>> {
         self.read("reading a post", move |conn| {
-            let row = public().filter(posts::id.eq(id.0)).select(POST).first(conn).optional()?;
+            let row: Option<PostRow> =
+                public().filter(posts::id.eq(id.0)).select(columns::<PostRow>()).first(conn).optional()?;
             row.map(|row| complete(conn, row)).transpose()
         })
         .await
@@ -180,24 +198,13 @@ impl Reader {
     }
 }
 
-fn complete(
-    conn: &mut Conn,
-    (id, slug, title, byline, body, excerpt, at, open, state): PostRow,
-) -> QueryResult<Post> {
-    let rows: Vec<ShiftRow> =
-        shifts::table.filter(shifts::post_id.eq(id)).order(shifts::ordinal.asc()).select(SHIFT).load(conn)?;
-    Ok(Post {
-        id: PostId(id),
-        slug,
-        title,
-        byline,
-        body: CleanHtml::from_store(body),
-        excerpt,
-        published_at: Moment::from_millis(at),
-        open,
-        state: PostState::parse(&state).unwrap_or(PostState::Draft),
-        shifts: rows.into_iter().map(read_shift).collect(),
-    })
+fn complete(conn: &mut Conn, row: PostRow) -> QueryResult<Post> {
+    let shifts: Vec<ShiftRow> = shifts::table
+        .filter(shifts::post_id.eq(row.id))
+        .order(shifts::ordinal.asc())
+        .select(columns::<ShiftRow>())
+        .load(conn)?;
+    Ok(row.read(shifts.into_iter().map(ShiftRow::read).collect()))
 }
 
 impl Tx<'_> {

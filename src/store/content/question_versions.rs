@@ -1,12 +1,25 @@
 //! The words in which a shift is asked: its poles and what people at either end mostly do. Every wording is kept.
 
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
+use diesel::{
+    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl, Selectable,
+};
 
 use crate::engine::{
     connection::Conn,
+    row::columns,
     schema::{shift_wordings, shifts},
 };
 use weshift_domain::{Anchors, Moment};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = shift_wordings)]
+struct WordingRow {
+    wording: i32,
+    from_pole: String,
+    to_pole: String,
+    from_anchor: String,
+    to_anchor: String,
+}
 
 /// Counts the wording up if a word of it changed, or if it is the first.
 pub(crate) fn set_wording(
@@ -16,25 +29,20 @@ pub(crate) fn set_wording(
     anchors: &Anchors,
     at: Moment,
 ) -> QueryResult<()> {
-    let latest: Option<(i32, String, String, String, String)> = shift_wordings::table
+    let latest: Option<WordingRow> = shift_wordings::table
         .filter(shift_wordings::shift_id.eq(shift))
         .order(shift_wordings::wording.desc())
-        .select((
-            shift_wordings::wording,
-            shift_wordings::from_pole,
-            shift_wordings::to_pole,
-            shift_wordings::from_anchor,
-            shift_wordings::to_anchor,
-        ))
+        .select(columns::<WordingRow>())
         .first(conn)
         .optional()?;
-    let is_the_same = latest.as_ref().is_some_and(|(_, a, b, c, d)| {
-        (a.as_str(), b.as_str(), c, d) == (from, to, &anchors.from, &anchors.to)
+    let is_the_same = latest.as_ref().is_some_and(|row| {
+        (row.from_pole.as_str(), row.to_pole.as_str()) == (from, to)
+            && (&row.from_anchor, &row.to_anchor) == (&anchors.from, &anchors.to)
     });
     if is_the_same {
         return Ok(());
     }
-    let wording = latest.map_or(0, |it| it.0) + 1;
+    let wording = latest.map_or(0, |it| it.wording) + 1;
     diesel::insert_into(shift_wordings::table)
         .values((
             shift_wordings::shift_id.eq(shift),

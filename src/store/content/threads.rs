@@ -2,21 +2,109 @@
 
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension,
-    QueryDsl, QueryResult, RunQueryDsl,
+    QueryDsl, QueryResult, Queryable, RunQueryDsl, Selectable,
 };
 
 use super::posts::PUBLIC;
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Both, CHUNK, Conn, fault},
+    row::{Columns, columns},
     schema::{posts, shifts, thread_aliases, threads},
 };
 use weshift_domain::*;
 
-type ThreadRow =
-    ((i64, String, i64, Option<i64>, bool, i64, i32, bool), PostPart, Option<(i32, String, String)>);
-/// Title, time, open, state, holds all, address of another site's page.
-type PostPart = (String, i64, bool, String, bool, Option<String>);
+/// With its post, and its shift if it is of one.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = threads)]
+struct ThreadRow {
+    id: i64,
+    name: String,
+    post_id: i64,
+    shift_id: Option<i64>,
+    is_open: bool,
+    version: i64,
+    approved_count: i32,
+    holds_all: bool,
+    #[diesel(embed)]
+    post: PostPart,
+    #[diesel(embed)]
+    shift: Option<ShiftPart>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = posts)]
+struct PostPart {
+    title: String,
+    published_at: i64,
+    is_open: bool,
+    state: String,
+    holds_all: bool,
+    /// Of another site's page.
+    address: Option<String>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = shifts)]
+struct ShiftPart {
+    ordinal: i32,
+    from_pole: String,
+    to_pole: String,
+}
+
+impl ThreadRow {
+    fn read(self) -> Thread {
+        let post = self.post;
+        let title = match self.shift {
+            Some(shift) => format!("From “{}” to “{}”", shift.from_pole, shift.to_pole),
+            None => post.title.clone(),
+        };
+        let is_public = post.address.is_some() || post.state == PostState::Published.name();
+        Thread {
+            id: ThreadId(self.id),
+            name: ThreadName::from_store(self.name),
+            post_id: PostId(self.post_id),
+            shift_id: self.shift_id.map(ShiftId),
+            title,
+            post_title: post.title,
+            post_published_at: Moment::from_millis(post.published_at),
+            open: self.is_open && post.is_open && is_public,
+            address: post.address,
+            holds_all: self.holds_all || post.holds_all,
+            version: self.version,
+            comments: self.approved_count.max(0) as u32,
+        }
+    }
+
+    fn read_place(self) -> Place {
+        Place {
+            thread: ThreadName::from_store(self.name),
+            post_title: self.post.title,
+            shift: self.shift.map(|it| (it.ordinal as u32, it.from_pole, it.to_pole)),
+        }
+    }
+}
+
+/// How many approved comments a thread has.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = threads)]
+pub(crate) struct CountRow {
+    pub id: i64,
+    pub approved_count: i32,
+}
+
+/// What decides whether a thread takes comments.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = threads)]
+struct OpenRow {
+    is_open: bool,
+    #[diesel(select_expression = posts::is_open)]
+    is_post_open: bool,
+    #[diesel(select_expression = posts::state)]
+    state: String,
+    #[diesel(select_expression = posts::address)]
+    address: Option<String>,
+}
 
 impl Reader {
     pub async fn find_thread(&self, name: &ThreadName) -> Result<Option<Thread>> {
@@ -90,11 +178,11 @@ impl Reader {
             let mut counts = Vec::with_capacity(threads.len());
             let ids: Vec<i64> = threads.iter().map(|it| it.0).collect();
             for chunk in ids.chunks(CHUNK) {
-                let rows: Vec<(i64, i32)> = threads::table
+                let rows: Vec<CountRow> = threads::table
                     .filter(threads::id.eq_any(chunk))
-                    .select((threads::id, threads::approved_count))
+                    .select(columns::<CountRow>())
                     .load(conn)?;
-                counts.extend(rows.into_iter().map(|(id, count)| (ThreadId(id), count as u32)));
+                counts.extend(rows.into_iter().map(|it| (ThreadId(it.id), it.approved_count as u32)));
             }
             Ok(counts)
         })
@@ -126,11 +214,12 @@ impl Tx<'_> {
         let thread = threads::table
             .inner_join(posts::table.on(posts::id.eq(threads::post_id)))
             .filter(threads::id.eq(thread.0))
-            .select((threads::is_open, posts::is_open, posts::state, posts::address));
-        let found: Vec<(bool, bool, String, Option<String>)> =
+            .select(columns::<OpenRow>());
+        let found: Vec<OpenRow> =
             Both(thread).rows(self.conn).map_err(fault("looking whether a discussion is open"))?;
-        Ok(found.into_iter().next().is_some_and(|(open, post_open, state, address)| {
-            open && post_open && (address.is_some() || state == PostState::Published.name())
+        Ok(found.into_iter().next().is_some_and(|row| {
+            let is_public = row.address.is_some() || row.state == PostState::Published.name();
+            row.is_open && row.is_post_open && is_public
         }))
     }
 }
@@ -140,16 +229,10 @@ pub(crate) fn load_places(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64,
     let mut places = Vec::new();
     for chunk in ids.chunks(CHUNK) {
         for row in load_rows(conn, Wanted::Ids(chunk))? {
-            places.push((row.0.0, read_place(row)));
+            places.push((row.id, row.read_place()));
         }
     }
     Ok(places)
-}
-
-fn read_place(row: ThreadRow) -> Place {
-    let shift = row.2.clone().map(|(ordinal, from, to)| (ordinal as u32, from, to));
-    let thread = read(row);
-    Place { thread: thread.name, post_title: thread.post_title, shift }
 }
 
 enum Wanted<'a> {
@@ -168,7 +251,7 @@ pub(crate) fn by_alias(conn: &mut Conn, name: &str) -> QueryResult<Option<Thread
 }
 
 fn load_where(conn: &mut Conn, wanted: Wanted<'_>) -> QueryResult<Vec<Thread>> {
-    Ok(load_rows(conn, wanted)?.into_iter().map(read).collect())
+    Ok(load_rows(conn, wanted)?.into_iter().map(ThreadRow::read).collect())
 }
 
 /// The shifts' in order, then the whole post's.
@@ -183,54 +266,17 @@ fn load_rows(conn: &mut Conn, wanted: Wanted<'_>) -> QueryResult<Vec<ThreadRow>>
         Wanted::Post(post) => all().filter(threads::post_id.eq(post)).load(conn),
     }?;
     // By post, oldest first.
-    rows.sort_by_key(|(thread, post, shift)| (post.1, thread.2, shift.as_ref().map_or(i32::MAX, |it| it.0)));
+    rows.sort_by_key(|row| {
+        (row.post.published_at, row.post_id, row.shift.as_ref().map_or(i32::MAX, |it| it.ordinal))
+    });
     Ok(rows)
 }
 
 #[diesel::dsl::auto_type]
 fn all() -> _ {
-    let shift = (shifts::ordinal, shifts::from_pole, shifts::to_pole);
+    let row: Columns<ThreadRow> = columns::<ThreadRow>();
     threads::table
         .inner_join(posts::table.on(posts::id.eq(threads::post_id)))
         .left_join(shifts::table.on(shifts::id.nullable().eq(threads::shift_id)))
-        .select((
-            (
-                threads::id,
-                threads::name,
-                threads::post_id,
-                threads::shift_id,
-                threads::is_open,
-                threads::version,
-                threads::approved_count,
-                threads::holds_all,
-            ),
-            (
-                posts::title,
-                posts::published_at,
-                posts::is_open,
-                posts::state,
-                posts::holds_all,
-                posts::address,
-            ),
-            shift.nullable(),
-        ))
-}
-
-fn read((thread, post, shift): ThreadRow) -> Thread {
-    let (id, name, post_id, shift_id, open, version, comments, holds_all) = thread;
-    let (post_title, published_at, post_open, state, post_holds_all, address) = post;
-    Thread {
-        id: ThreadId(id),
-        name: ThreadName::from_store(name),
-        post_id: PostId(post_id),
-        shift_id: shift_id.map(ShiftId),
-        title: shift.map_or_else(|| post_title.clone(), |(_, from, to)| format!("From “{from}” to “{to}”")),
-        post_title,
-        post_published_at: Moment::from_millis(published_at),
-        open: open && post_open && (address.is_some() || state == PostState::Published.name()),
-        address,
-        holds_all: holds_all || post_holds_all,
-        version,
-        comments: comments.max(0) as u32,
-    }
+        .select(row)
 }

@@ -1,40 +1,41 @@
 //! Where people place themselves. Withdrawing deletes the row at once.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
-    dsl::count_star,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, Selectable, dsl::count_star,
 };
 
 use super::snapshots::hide_if_too_few;
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Both, Conn, fault, unreadable},
+    row::columns,
     schema::{answers, runs},
 };
 use weshift_domain::*;
 
-pub(crate) type AnswerRow = (i64, i64, String, Option<i16>, String, i32);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = answers)]
+pub(crate) struct AnswerRow {
+    run_id: i64,
+    shift_id: i64,
+    lens: String,
+    step: Option<i16>,
+    note: String,
+    wording: i32,
+}
 
-pub(crate) const ANSWER: (
-    answers::run_id,
-    answers::shift_id,
-    answers::lens,
-    answers::step,
-    answers::note,
-    answers::wording,
-) = (answers::run_id, answers::shift_id, answers::lens, answers::step, answers::note, answers::wording);
-
-pub(crate) fn read_answer(
-    (run, shift, lens, step, note, wording): AnswerRow,
-) -> QueryResult<(RunId, Answer)> {
-    let answer = Answer {
-        shift: ShiftId(shift),
-        lens: Lens::parse(&lens).ok_or_else(|| unreadable("lens"))?,
-        step: step.map(read_step).transpose()?,
-        note,
-        wording: wording as u32,
-    };
-    Ok((RunId(run), answer))
+impl AnswerRow {
+    pub fn read(self) -> QueryResult<(RunId, Answer)> {
+        let answer = Answer {
+            shift: ShiftId(self.shift_id),
+            lens: Lens::parse(&self.lens).ok_or_else(|| unreadable("lens"))?,
+            step: self.step.map(read_step).transpose()?,
+            note: self.note,
+            wording: self.wording as u32,
+        };
+        Ok((RunId(self.run_id), answer))
+    }
 }
 
 fn read_step(step: i16) -> QueryResult<Position> {
@@ -49,9 +50,9 @@ impl Reader {
             let rows: Vec<AnswerRow> = answers::table
                 .filter(answers::run_id.eq_any(ids))
                 .order((answers::run_id.asc(), answers::shift_id.asc()))
-                .select(ANSWER)
+                .select(columns::<AnswerRow>())
                 .load(conn)?;
-            rows.into_iter().map(read_answer).collect()
+            rows.into_iter().map(AnswerRow::read).collect()
         })
         .await
     }
@@ -105,12 +106,12 @@ impl Tx<'_> {
     pub fn place_anew(&mut self, run: RunId, lens: Lens, given: &[Answer]) -> Result<()> {
         let kept: Vec<AnswerRow> = answers::table
             .filter(answers::run_id.eq(run.0).and(answers::lens.eq(lens.name())))
-            .select(ANSWER)
+            .select(columns::<AnswerRow>())
             .load(self.conn)
             .map_err(fault("reading answers"))?;
         let kept: Vec<Answer> = kept
             .into_iter()
-            .map(|it| Ok(read_answer(it)?.1))
+            .map(|it| Ok(it.read()?.1))
             .collect::<QueryResult<_>>()
             .map_err(fault("reading answers"))?;
         given.iter().filter(|it| !kept.contains(it)).try_for_each(|it| self.place(run, it))

@@ -1,16 +1,41 @@
 //! What was counted when a group session was revealed. It does not follow who comes or goes: the difference would tell
 //! about them.
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, dsl::count_star};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl, Selectable,
+    dsl::count_star,
+};
 
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Conn, fault, unreadable},
+    row::columns,
     schema::{answers, group_pictures, group_sessions, runs},
 };
 use weshift_domain::*;
 
-type PictureRow = (i64, String, i32, (i32, i32, i32, i32, i32, i32, i32));
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = group_pictures)]
+struct PictureRow {
+    shift_id: i64,
+    lens: String,
+    unsure: i32,
+    c1: i32,
+    c2: i32,
+    c3: i32,
+    c4: i32,
+    c5: i32,
+    c6: i32,
+    c7: i32,
+}
+
+impl PictureRow {
+    fn read(self) -> QueryResult<(ShiftId, Lens, Totals)> {
+        let lens = Lens::parse(&self.lens).ok_or_else(|| unreadable("lens"))?;
+        let counts = [self.c1, self.c2, self.c3, self.c4, self.c5, self.c6, self.c7].map(|it| it as u32);
+        Ok((ShiftId(self.shift_id), lens, Totals { counts, unsure: self.unsure as u32 }))
+    }
+}
 
 impl Reader {
     /// Everything that was counted, whatever may be shown of it.
@@ -19,31 +44,12 @@ impl Reader {
             let rows: Vec<PictureRow> = group_pictures::table
                 .filter(group_pictures::session_id.eq(id.0))
                 .order(group_pictures::shift_id.asc())
-                .select((
-                    group_pictures::shift_id,
-                    group_pictures::lens,
-                    group_pictures::unsure,
-                    (
-                        group_pictures::c1,
-                        group_pictures::c2,
-                        group_pictures::c3,
-                        group_pictures::c4,
-                        group_pictures::c5,
-                        group_pictures::c6,
-                        group_pictures::c7,
-                    ),
-                ))
+                .select(columns::<PictureRow>())
                 .load(conn)?;
-            rows.into_iter().map(read_totals).collect()
+            rows.into_iter().map(PictureRow::read).collect()
         })
         .await
     }
-}
-
-fn read_totals((shift, lens, unsure, c): PictureRow) -> QueryResult<(ShiftId, Lens, Totals)> {
-    let lens = Lens::parse(&lens).ok_or_else(|| unreadable("lens"))?;
-    let counts = [c.0, c.1, c.2, c.3, c.4, c.5, c.6].map(|it| it as u32);
-    Ok((ShiftId(shift), lens, Totals { counts, unsure: unsure as u32 }))
 }
 
 impl Tx<'_> {
@@ -91,13 +97,23 @@ fn forget_picture(conn: &mut Conn, id: SessionId, shift: ShiftId, lens: Lens) ->
     diesel::delete(group_pictures::table.find((id.0, shift.0, lens.name()))).execute(conn).map(drop)
 }
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = answers)]
+struct GivenRow {
+    shift_id: i64,
+    lens: String,
+    step: Option<i16>,
+    #[diesel(select_expression = count_star())]
+    people: i64,
+}
+
 /// What the answers of all who take part come to now. Of every picture that there is, even if nobody is left in it.
 fn count(conn: &mut Conn, id: SessionId) -> QueryResult<Vec<(ShiftId, Lens, Totals)>> {
-    let rows: Vec<(i64, String, Option<i16>, i64)> = answers::table
+    let rows: Vec<GivenRow> = answers::table
         .inner_join(runs::table)
         .filter(runs::session_id.eq(id.0))
         .group_by((answers::shift_id, answers::lens, answers::step))
-        .select((answers::shift_id, answers::lens, answers::step, count_star()))
+        .select(columns::<GivenRow>())
         .load(conn)?;
     let known: Vec<(i64, String)> = group_pictures::table
         .filter(group_pictures::session_id.eq(id.0))
@@ -108,12 +124,12 @@ fn count(conn: &mut Conn, id: SessionId) -> QueryResult<Vec<(ShiftId, Lens, Tota
         let lens = Lens::parse(&lens).ok_or_else(|| unreadable("lens"))?;
         all.entry((shift, lens)).or_insert(Totals::default());
     }
-    for (shift, lens, step, people) in rows {
-        let lens = Lens::parse(&lens).ok_or_else(|| unreadable("lens"))?;
-        let totals: &mut Totals = all.entry((shift, lens)).or_default();
-        match step {
-            Some(step @ 1..=7) => totals.counts[step as usize - 1] += people as u32,
-            _ => totals.unsure += people as u32,
+    for row in rows {
+        let lens = Lens::parse(&row.lens).ok_or_else(|| unreadable("lens"))?;
+        let totals: &mut Totals = all.entry((row.shift_id, lens)).or_default();
+        match row.step {
+            Some(step @ 1..=7) => totals.counts[step as usize - 1] += row.people as u32,
+            _ => totals.unsure += row.people as u32,
         }
     }
     Ok(all.into_iter().map(|((shift, lens), totals)| (ShiftId(shift), lens, totals)).collect())

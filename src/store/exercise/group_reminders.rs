@@ -1,13 +1,14 @@
 //! Facilitators who asked to be reminded of a session. As all reminders, a row goes when its mail has gone.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
-    dsl::count_star,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, Selectable, dsl::count_star,
 };
 
 use crate::engine::{
     Reader, Result, Tx,
     connection::{fault, unreadable},
+    row::columns,
     schema::{group_sessions, reminders},
 };
 use weshift_domain::*;
@@ -33,48 +34,54 @@ pub struct GroupReminder {
     pub due_at: Moment,
 }
 
-type Row = (i64, String, i64, String, i64);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = reminders)]
+struct GroupReminderRow {
+    id: i64,
+    email: String,
+    #[diesel(select_expression = group_sessions::id)]
+    session_id: i64,
+    #[diesel(select_expression = group_sessions::title)]
+    title: String,
+    due_at: i64,
+}
 
-type Columns =
-    (reminders::id, reminders::email, group_sessions::id, group_sessions::title, reminders::due_at);
-
-const COLUMNS: Columns =
-    (reminders::id, reminders::email, group_sessions::id, group_sessions::title, reminders::due_at);
-
-fn read((id, email, session, title, due_at): Row) -> QueryResult<GroupReminder> {
-    Ok(GroupReminder {
-        id: ReminderId(id),
-        email: Email::parse(&email).ok_or_else(|| unreadable("address of a reminder"))?,
-        session: SessionId(session),
-        title,
-        due_at: Moment::from_millis(due_at),
-    })
+impl GroupReminderRow {
+    fn read(self) -> QueryResult<GroupReminder> {
+        Ok(GroupReminder {
+            id: ReminderId(self.id),
+            email: Email::parse(&self.email).ok_or_else(|| unreadable("address of a reminder"))?,
+            session: SessionId(self.session_id),
+            title: self.title,
+            due_at: Moment::from_millis(self.due_at),
+        })
+    }
 }
 
 impl Reader {
     pub async fn find_group_reminder(&self, token_hash: String) -> Result<Option<GroupReminder>> {
         self.read("reading a reminder", move |conn| {
-            let row: Option<Row> = reminders::table
+            let row: Option<GroupReminderRow> = reminders::table
                 .inner_join(group_sessions::table)
                 .filter(reminders::token_hash.eq(token_hash))
-                .select(COLUMNS)
+                .select(columns::<GroupReminderRow>())
                 .first(conn)
                 .optional()?;
-            row.map(read).transpose()
+            row.map(GroupReminderRow::read).transpose()
         })
         .await
     }
 
     pub async fn list_due_group_reminders(&self, now: Moment) -> Result<Vec<GroupReminder>> {
         self.read("looking for reminders", move |conn| {
-            let rows: Vec<Row> = reminders::table
+            let rows: Vec<GroupReminderRow> = reminders::table
                 .inner_join(group_sessions::table)
                 .filter(reminders::confirmed_at.is_not_null().and(reminders::due_at.le(now.millis())))
                 .order(reminders::due_at.asc())
                 .limit(100)
-                .select(COLUMNS)
+                .select(columns::<GroupReminderRow>())
                 .load(conn)?;
-            rows.into_iter().map(read).collect()
+            rows.into_iter().map(GroupReminderRow::read).collect()
         })
         .await
     }

@@ -1,71 +1,57 @@
 //! Group sessions: how far one has come, who takes part, what was counted when it was revealed, what was agreed.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, Selectable,
     dsl::{count_star, exists},
 };
 
-use super::{
-    answers::{ANSWER, AnswerRow, read_answer},
-    runs::{RUN, RunRow, read_run},
-};
+use super::{answers::AnswerRow, runs::RunRow};
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Conn, fault, unreadable},
     dialect,
+    row::columns,
     schema::{answers, group_sessions, outcomes, runs},
 };
 use weshift_domain::*;
 
-type GroupRow =
-    (i64, i64, String, String, String, Option<i64>, String, Option<i64>, Option<i64>, i64, i64, Option<i64>);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = group_sessions)]
+struct GroupRow {
+    id: i64,
+    post_id: i64,
+    title: String,
+    mode: String,
+    state: String,
+    current_shift_id: Option<i64>,
+    lenses: String,
+    review_on: Option<i64>,
+    previous_id: Option<i64>,
+    version: i64,
+    created_at: i64,
+    revealed_at: Option<i64>,
+}
 
-const GROUP: (
-    group_sessions::id,
-    group_sessions::post_id,
-    group_sessions::title,
-    group_sessions::mode,
-    group_sessions::state,
-    group_sessions::current_shift_id,
-    group_sessions::lenses,
-    group_sessions::review_on,
-    group_sessions::previous_id,
-    group_sessions::version,
-    group_sessions::created_at,
-    group_sessions::revealed_at,
-) = (
-    group_sessions::id,
-    group_sessions::post_id,
-    group_sessions::title,
-    group_sessions::mode,
-    group_sessions::state,
-    group_sessions::current_shift_id,
-    group_sessions::lenses,
-    group_sessions::review_on,
-    group_sessions::previous_id,
-    group_sessions::version,
-    group_sessions::created_at,
-    group_sessions::revealed_at,
-);
-
-fn read_group(row: GroupRow) -> QueryResult<GroupSession> {
-    let (id, post, title, mode, state, shift, lenses, review_on, previous, version, created_at, revealed_at) =
-        row;
-    let state = SessionState::parse(&state).ok_or_else(|| unreadable("state of a group session"))?;
-    let lenses: Option<Vec<Lens>> = lenses.split_whitespace().map(Lens::parse).collect();
-    Ok(GroupSession {
-        id: SessionId(id),
-        post: PostId(post),
-        title,
-        mode: SessionMode::parse(&mode).ok_or_else(|| unreadable("mode of a group session"))?,
-        stage: Stage::read(state, shift.map(ShiftId), revealed_at.is_some()),
-        lenses: lenses.ok_or_else(|| unreadable("lenses of a group session"))?,
-        review_on: review_on.map(Moment::from_millis),
-        previous: previous.map(SessionId),
-        version,
-        created_at: Moment::from_millis(created_at),
-        revealed_at: revealed_at.map(Moment::from_millis),
-    })
+impl GroupRow {
+    fn read(self) -> QueryResult<GroupSession> {
+        let state = SessionState::parse(&self.state).ok_or_else(|| unreadable("state of a group session"))?;
+        let shift = self.current_shift_id.map(ShiftId);
+        let lenses: Option<Vec<Lens>> = self.lenses.split_whitespace().map(Lens::parse).collect();
+        Ok(GroupSession {
+            id: SessionId(self.id),
+            post: PostId(self.post_id),
+            title: self.title,
+            mode: SessionMode::parse(&self.mode).ok_or_else(|| unreadable("mode of a group session"))?,
+            stage: Stage::read(state, shift, self.revealed_at.is_some()),
+            lenses: lenses.ok_or_else(|| unreadable("lenses of a group session"))?,
+            review_on: self.review_on.map(Moment::from_millis),
+            previous: self.previous_id.map(SessionId),
+            version: self.version,
+            created_at: Moment::from_millis(self.created_at),
+            revealed_at: self.revealed_at.map(Moment::from_millis),
+        })
+    }
 }
 
 impl Reader {
@@ -73,10 +59,10 @@ impl Reader {
         self.glance("finding a group session", move |conn| {
             let row: Option<GroupRow> = group_sessions::table
                 .filter(group_sessions::code_hash.eq(code_hash))
-                .select(GROUP)
+                .select(columns::<GroupRow>())
                 .first(conn)
                 .optional()?;
-            row.map(read_group).transpose()
+            row.map(GroupRow::read).transpose()
         })
         .await
     }
@@ -86,10 +72,10 @@ impl Reader {
         self.glance("finding a group session", move |conn| {
             let row: Option<GroupRow> = group_sessions::table
                 .filter(group_sessions::lead_hash.eq(lead_hash))
-                .select(GROUP)
+                .select(columns::<GroupRow>())
                 .first(conn)
                 .optional()?;
-            row.map(read_group).transpose()
+            row.map(GroupRow::read).transpose()
         })
         .await
     }
@@ -112,17 +98,17 @@ impl Reader {
             let rows: Vec<RunRow> = runs::table
                 .filter(runs::session_id.eq(session.0))
                 .order(runs::id.asc())
-                .select(RUN)
+                .select(columns::<RunRow>())
                 .load(conn)?;
             let given: Vec<AnswerRow> = answers::table
                 .inner_join(runs::table)
                 .filter(runs::session_id.eq(session.0))
-                .select(ANSWER)
+                .select(columns::<AnswerRow>())
                 .load(conn)?;
             let given: Vec<(RunId, Answer)> =
-                given.into_iter().map(read_answer).collect::<QueryResult<_>>()?;
+                given.into_iter().map(AnswerRow::read).collect::<QueryResult<_>>()?;
             let of = |run: RunId| given.iter().filter(|it| it.0 == run).map(|it| it.1.clone()).collect();
-            Ok(rows.into_iter().map(read_run).map(|run| (run.clone(), of(run.id))).collect())
+            Ok(rows.into_iter().map(RunRow::read).map(|run| (run.clone(), of(run.id))).collect())
         })
         .await
     }
@@ -134,8 +120,9 @@ impl Reader {
 }
 
 fn by_id(conn: &mut Conn, id: SessionId) -> QueryResult<Option<GroupSession>> {
-    let row: Option<GroupRow> = group_sessions::table.find(id.0).select(GROUP).first(conn).optional()?;
-    row.map(read_group).transpose()
+    let row: Option<GroupRow> =
+        group_sessions::table.find(id.0).select(columns::<GroupRow>()).first(conn).optional()?;
+    row.map(GroupRow::read).transpose()
 }
 
 fn count_heads(conn: &mut Conn, id: SessionId) -> QueryResult<HeadCount> {
@@ -151,50 +138,53 @@ fn count_heads(conn: &mut Conn, id: SessionId) -> QueryResult<HeadCount> {
 fn find_member(conn: &mut Conn, session: SessionId, key_hash: &str) -> QueryResult<Option<Run>> {
     let row: Option<RunRow> = runs::table
         .filter(runs::key_hash.eq(key_hash).and(runs::session_id.eq(session.0)))
-        .select(RUN)
+        .select(columns::<RunRow>())
         .first(conn)
         .optional()?;
-    Ok(row.map(read_run))
+    Ok(row.map(RunRow::read))
 }
 
-type OutcomeRow = (i64, String, Option<i16>, bool, String, String, Option<i64>, Option<i64>);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = outcomes)]
+struct OutcomeRow {
+    shift_id: i64,
+    state: String,
+    agreed_step: Option<i16>,
+    disagreed: bool,
+    next_step: String,
+    owner: String,
+    due_on: Option<i64>,
+    done_at: Option<i64>,
+}
+
+impl OutcomeRow {
+    fn read(self) -> QueryResult<ShiftOutcome> {
+        let step = self.agreed_step.and_then(|it| u8::try_from(it).ok()).and_then(Position::new);
+        Ok(ShiftOutcome {
+            shift: ShiftId(self.shift_id),
+            state: OutcomeState::parse(&self.state).ok_or_else(|| unreadable("state of an outcome"))?,
+            agreement: match (step, self.disagreed) {
+                (Some(step), _) => Agreement::Step(step),
+                (None, true) => Agreement::Differ,
+                (None, false) => Agreement::None,
+            },
+            next_step: NextStep {
+                text: self.next_step,
+                owner: self.owner,
+                due_on: self.due_on.map(Moment::from_millis),
+                done_at: self.done_at.map(Moment::from_millis),
+            },
+        })
+    }
+}
 
 fn list_outcomes(conn: &mut Conn, session: SessionId) -> QueryResult<Vec<ShiftOutcome>> {
     let rows: Vec<OutcomeRow> = outcomes::table
         .filter(outcomes::session_id.eq(session.0))
         .order(outcomes::shift_id.asc())
-        .select((
-            outcomes::shift_id,
-            outcomes::state,
-            outcomes::agreed_step,
-            outcomes::disagreed,
-            outcomes::next_step,
-            outcomes::owner,
-            outcomes::due_on,
-            outcomes::done_at,
-        ))
+        .select(columns::<OutcomeRow>())
         .load(conn)?;
-    rows.into_iter().map(read_outcome).collect()
-}
-
-fn read_outcome(row: OutcomeRow) -> QueryResult<ShiftOutcome> {
-    let (shift, state, step, disagreed, text, owner, due_on, done_at) = row;
-    let step = step.and_then(|it| u8::try_from(it).ok()).and_then(Position::new);
-    Ok(ShiftOutcome {
-        shift: ShiftId(shift),
-        state: OutcomeState::parse(&state).ok_or_else(|| unreadable("state of an outcome"))?,
-        agreement: match (step, disagreed) {
-            (Some(step), _) => Agreement::Step(step),
-            (None, true) => Agreement::Differ,
-            (None, false) => Agreement::None,
-        },
-        next_step: NextStep {
-            text,
-            owner,
-            due_on: due_on.map(Moment::from_millis),
-            done_at: done_at.map(Moment::from_millis),
-        },
-    })
+    rows.into_iter().map(OutcomeRow::read).collect()
 }
 
 impl Tx<'_> {

@@ -1,12 +1,14 @@
 //! Who asked to be reminded of the exercise. Nothing here leads to their answers; a row goes when its mail has gone.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, Selectable,
 };
 
 use crate::engine::{
     Reader, Result, Tx,
     connection::{fault, unreadable},
+    row::columns,
     schema::{posts, reminders},
 };
 use weshift_domain::*;
@@ -32,34 +34,41 @@ pub struct Reminder {
     pub due_at: Moment,
 }
 
-type Row = (i64, String, String, String, i64, i64);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = reminders)]
+struct ReminderRow {
+    id: i64,
+    email: String,
+    #[diesel(select_expression = posts::slug)]
+    slug: String,
+    #[diesel(select_expression = posts::title)]
+    title: String,
+    asked_at: i64,
+    due_at: i64,
+}
 
-type Columns =
-    (reminders::id, reminders::email, posts::slug, posts::title, reminders::asked_at, reminders::due_at);
-
-const COLUMNS: Columns =
-    (reminders::id, reminders::email, posts::slug, posts::title, reminders::asked_at, reminders::due_at);
-
-fn read((id, email, slug, title, asked_at, due_at): Row) -> QueryResult<Reminder> {
-    Ok(Reminder {
-        id: ReminderId(id),
-        email: Email::parse(&email).ok_or_else(|| unreadable("address of a reminder"))?,
-        post: (slug, title),
-        asked_at: Moment::from_millis(asked_at),
-        due_at: Moment::from_millis(due_at),
-    })
+impl ReminderRow {
+    fn read(self) -> QueryResult<Reminder> {
+        Ok(Reminder {
+            id: ReminderId(self.id),
+            email: Email::parse(&self.email).ok_or_else(|| unreadable("address of a reminder"))?,
+            post: (self.slug, self.title),
+            asked_at: Moment::from_millis(self.asked_at),
+            due_at: Moment::from_millis(self.due_at),
+        })
+    }
 }
 
 impl Reader {
     pub async fn find_reminder(&self, token_hash: String) -> Result<Option<Reminder>> {
         self.read("reading a reminder", move |conn| {
-            let row: Option<Row> = reminders::table
+            let row: Option<ReminderRow> = reminders::table
                 .inner_join(posts::table)
                 .filter(reminders::token_hash.eq(token_hash).and(reminders::session_id.is_null()))
-                .select(COLUMNS)
+                .select(columns::<ReminderRow>())
                 .first(conn)
                 .optional()?;
-            row.map(read).transpose()
+            row.map(ReminderRow::read).transpose()
         })
         .await
     }
@@ -67,15 +76,15 @@ impl Reader {
     /// Those of people who answered alone.
     pub async fn list_due_reminders(&self, now: Moment) -> Result<Vec<Reminder>> {
         self.read("looking for reminders", move |conn| {
-            let rows: Vec<Row> = reminders::table
+            let rows: Vec<ReminderRow> = reminders::table
                 .inner_join(posts::table)
                 .filter(reminders::confirmed_at.is_not_null().and(reminders::due_at.le(now.millis())))
                 .filter(reminders::session_id.is_null())
                 .order(reminders::due_at.asc())
                 .limit(100)
-                .select(COLUMNS)
+                .select(columns::<ReminderRow>())
                 .load(conn)?;
-            rows.into_iter().map(read).collect()
+            rows.into_iter().map(ReminderRow::read).collect()
         })
         .await
     }

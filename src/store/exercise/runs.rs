@@ -1,38 +1,42 @@
 //! People going through the exercise. The store knows their keys as hashes only, and days instead of times.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, dsl::max,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, Selectable, dsl::max,
 };
 
 use super::answers::withdraw_answers;
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Both, Conn, fault},
+    row::columns,
     schema::{network_keys, runs, snapshot_networks},
 };
 use weshift_domain::*;
 
-pub(crate) type RunRow = (i64, i64, Option<i64>, i32, String, String, i64);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = runs)]
+pub(crate) struct RunRow {
+    id: i64,
+    post_id: i64,
+    session_id: Option<i64>,
+    number: i32,
+    name: String,
+    next_step: String,
+    begun_on: i64,
+}
 
-pub(crate) const RUN: (
-    runs::id,
-    runs::post_id,
-    runs::session_id,
-    runs::number,
-    runs::name,
-    runs::next_step,
-    runs::begun_on,
-) = (runs::id, runs::post_id, runs::session_id, runs::number, runs::name, runs::next_step, runs::begun_on);
-
-pub(crate) fn read_run((id, post, session, number, name, next_step, begun_on): RunRow) -> Run {
-    Run {
-        id: RunId(id),
-        post: PostId(post),
-        session: session.map(SessionId),
-        number: number as u32,
-        name,
-        next_step,
-        begun_on: Moment::from_millis(begun_on),
+impl RunRow {
+    pub fn read(self) -> Run {
+        Run {
+            id: RunId(self.id),
+            post: PostId(self.post_id),
+            session: self.session_id.map(SessionId),
+            number: self.number as u32,
+            name: self.name,
+            next_step: self.next_step,
+            begun_on: Moment::from_millis(self.begun_on),
+        }
     }
 }
 
@@ -57,9 +61,9 @@ impl Reader {
             let rows: Vec<RunRow> = runs::table
                 .filter(runs::key_hash.eq(key_hash))
                 .order(runs::number.asc())
-                .select(RUN)
+                .select(columns::<RunRow>())
                 .load(conn)?;
-            Ok(rows.into_iter().map(read_run).collect())
+            Ok(rows.into_iter().map(RunRow::read).collect())
         })
         .await
     }
@@ -84,10 +88,10 @@ impl Tx<'_> {
                 runs::name.eq(&new.name),
                 runs::begun_on.eq(new.at.millis() / DAY * DAY),
             ))
-            .returning(RUN)
+            .returning(columns::<RunRow>())
             .get_result(self.conn)
             .map_err(fault(doing))?;
-        Ok(read_run(row))
+        Ok(row.read())
     }
 
     /// The newest run under a key.
@@ -95,11 +99,11 @@ impl Tx<'_> {
         let row: Option<RunRow> = runs::table
             .filter(runs::key_hash.eq(key_hash))
             .order(runs::number.desc())
-            .select(RUN)
+            .select(columns::<RunRow>())
             .first(self.conn)
             .optional()
             .map_err(fault("reading somebody's exercise"))?;
-        Ok(row.map(read_run))
+        Ok(row.map(RunRow::read))
     }
 
     pub fn set_next_step(&mut self, run: RunId, words: &str) -> Result<()> {

@@ -8,41 +8,54 @@ use std::{collections::BTreeSet, ops::Range};
 
 use diesel::{
     AggregateExpressionMethods, BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension,
-    QueryDsl, QueryResult, RunQueryDsl,
+    QueryDsl, QueryResult, Queryable, RunQueryDsl, Selectable,
     dsl::{count, count_star, exists, max, not},
 };
 
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Both, Conn, fault, unreadable},
+    row::columns,
     schema::{addresses, answers, comments, runs, shifts, snapshot_networks, snapshots, threads},
 };
 use weshift_domain::*;
 
-type SnapshotRow = (i64, i64, String, i32, i32, i32, (i32, i32, i32, i32, i32, i32, i32), bool, i64);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = snapshots)]
+struct SnapshotRow {
+    id: i64,
+    shift_id: i64,
+    lens: String,
+    known: i32,
+    known_now: i32,
+    unsure: i32,
+    c1: i32,
+    c2: i32,
+    c3: i32,
+    c4: i32,
+    c5: i32,
+    c6: i32,
+    c7: i32,
+    is_shown: bool,
+    taken_at: i64,
+}
 
-#[diesel::dsl::auto_type]
-fn columns() -> _ {
-    let counts = (
-        snapshots::c1,
-        snapshots::c2,
-        snapshots::c3,
-        snapshots::c4,
-        snapshots::c5,
-        snapshots::c6,
-        snapshots::c7,
-    );
-    (
-        snapshots::id,
-        snapshots::shift_id,
-        snapshots::lens,
-        snapshots::known,
-        snapshots::known_now,
-        snapshots::unsure,
-        counts,
-        snapshots::is_shown,
-        snapshots::taken_at,
-    )
+impl SnapshotRow {
+    fn read(self) -> QueryResult<Taken> {
+        let counts = [self.c1, self.c2, self.c3, self.c4, self.c5, self.c6, self.c7].map(|it| it as u32);
+        Ok(Taken {
+            id: self.id,
+            snapshot: Snapshot {
+                shift: ShiftId(self.shift_id),
+                lens: Lens::parse(&self.lens).ok_or_else(|| unreadable("lens"))?,
+                totals: Totals { counts, unsure: self.unsure as u32 },
+                known: self.known_now as u32,
+                taken_at: Moment::from_millis(self.taken_at),
+            },
+            known_then: self.known as u32,
+            is_shown: self.is_shown,
+        })
+    }
 }
 
 /// A picture with what the store remembers of it.
@@ -52,23 +65,6 @@ struct Taken {
     /// As many as may have been known when it was taken; `snapshot.known` is of now.
     known_then: u32,
     is_shown: bool,
-}
-
-fn read(row: SnapshotRow) -> QueryResult<Taken> {
-    let (id, shift, lens, known_then, known_now, unsure, c, is_shown, taken_at) = row;
-    let counts = [c.0, c.1, c.2, c.3, c.4, c.5, c.6].map(|it| it as u32);
-    Ok(Taken {
-        id,
-        snapshot: Snapshot {
-            shift: ShiftId(shift),
-            lens: Lens::parse(&lens).ok_or_else(|| unreadable("lens"))?,
-            totals: Totals { counts, unsure: unsure as u32 },
-            known: known_now as u32,
-            taken_at: Moment::from_millis(taken_at),
-        },
-        known_then: known_then as u32,
-        is_shown,
-    })
 }
 
 impl Reader {
@@ -92,9 +88,9 @@ impl Reader {
             let rows: Vec<SnapshotRow> = snapshots::table
                 .filter(snapshots::post_id.eq(post.0))
                 .order(snapshots::id.asc())
-                .select(columns())
+                .select(columns::<SnapshotRow>())
                 .load(conn)?;
-            let all: Vec<Taken> = rows.into_iter().map(read).collect::<QueryResult<_>>()?;
+            let all: Vec<Taken> = rows.into_iter().map(SnapshotRow::read).collect::<QueryResult<_>>()?;
             let past = all.into_iter().map(|it| it.snapshot);
             Ok(past.filter(|it| shown.contains(&(it.shift, it.lens))).collect())
         })
@@ -116,9 +112,9 @@ fn newest(conn: &mut Conn, post: Option<PostId>) -> QueryResult<Vec<Taken>> {
     let rows: Vec<SnapshotRow> = snapshots::table
         .filter(snapshots::id.eq_any(ids))
         .order(snapshots::id.asc())
-        .select(columns())
+        .select(columns::<SnapshotRow>())
         .load(conn)?;
-    rows.into_iter().map(read).collect()
+    rows.into_iter().map(SnapshotRow::read).collect()
 }
 
 /// Of how people place themselves: the newest picture of a shift that was taken in the window and may be shown, and the
@@ -142,10 +138,10 @@ pub(crate) fn taken_between(
             .filter(snapshots::shift_id.eq(newest.snapshot.shift.0))
             .filter(snapshots::lens.eq(Lens::Me.name()).and(snapshots::taken_at.lt(window.start)))
             .order(snapshots::id.desc())
-            .select(columns())
+            .select(columns::<SnapshotRow>())
             .first(conn)
             .optional()?;
-        pairs.push((newest.snapshot, before.map(read).transpose()?.map(|it| it.snapshot)));
+        pairs.push((newest.snapshot, before.map(SnapshotRow::read).transpose()?.map(|it| it.snapshot)));
     }
     Ok(pairs)
 }

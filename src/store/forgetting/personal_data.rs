@@ -3,23 +3,23 @@
 use std::collections::{BTreeSet, HashMap};
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, QueryResult,
-    RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, Selectable,
     dsl::{count_star, min, sql},
     sql_types::Text,
 };
 
-use super::{mail_erasure::NOBODY, retention::remove};
+use super::{
+    mail_erasure::NOBODY,
+    retention::{GoingRow, remove},
+};
 use crate::{
-    comments::{
-        reports::list_notes,
-        revisions::{REVISION, RevisionRow, read_revision},
-        rows::load_placed,
-    },
+    comments::{reports::list_notes, revisions::RevisionRow, rows::load_placed},
     engine::{
         Reader, Result, Tx,
         connection::{Conn, fault},
         dialect,
+        row::columns,
         schema::{
             addresses, akismet_checks, blocks, comments, followers, follows, notes, outbox, reminders,
             revisions, threads,
@@ -52,31 +52,77 @@ pub struct PersonalData {
     pub blocks: Vec<(BlockEffect, String, Moment)>,
 }
 
+/// A person's comments of a status: how many, and the first.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = comments)]
+struct CountRow {
+    email_key: String,
+    status: String,
+    #[diesel(select_expression = count_star())]
+    count: i64,
+    #[diesel(select_expression = min(comments::id))]
+    #[diesel(select_expression_type = diesel::helper_types::min<comments::id>)]
+    first: Option<i64>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = follows)]
+struct FollowingRow {
+    #[diesel(select_expression = threads::name)]
+    thread: String,
+    comment_id: Option<i64>,
+    created_at: i64,
+    is_active: bool,
+}
+
+impl FollowingRow {
+    fn read(self) -> (String, Option<CommentId>, Moment, bool) {
+        let since = Moment::from_millis(self.created_at);
+        (self.thread, self.comment_id.map(CommentId), since, self.is_active)
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = outbox)]
+struct SentRow {
+    kind: String,
+    subject: String,
+    state: String,
+    created_at: i64,
+    sent_at: Option<i64>,
+}
+
+impl SentRow {
+    fn read(self) -> (String, String, String, Moment, Option<Moment>) {
+        let (at, sent) = (Moment::from_millis(self.created_at), self.sent_at.map(Moment::from_millis));
+        (self.kind, self.subject, self.state, at, sent)
+    }
+}
+
 impl Reader {
     /// How these people have been here.
     pub async fn list_standings(&self, keys: Vec<AddressKey>) -> Result<HashMap<AddressKey, Standing>> {
         self.read("reading authors' records", move |conn| {
             let keys: Vec<String> = keys.into_iter().map(|it| it.0).collect();
-            type Row = (String, String, i64, Option<i64>);
             // All of it stands in the index; the time of a comment would have to be looked up for each.
-            let rows: Vec<Row> = comments::table
+            let rows: Vec<CountRow> = comments::table
                 .filter(comments::email_key.eq_any(&keys))
                 .group_by((comments::email_key, comments::status))
-                .select((comments::email_key, comments::status, count_star(), min(comments::id)))
+                .select(columns::<CountRow>())
                 .load(conn)?;
-            let firsts: Vec<i64> = rows.iter().filter_map(|it| it.3).collect();
+            let firsts: Vec<i64> = rows.iter().filter_map(|it| it.first).collect();
             let times: Vec<(i64, i64)> = comments::table
                 .filter(comments::id.eq_any(firsts))
                 .select((comments::id, comments::created_at))
                 .load(conn)?;
             let times: HashMap<i64, i64> = times.into_iter().collect();
             let mut standings: HashMap<AddressKey, Standing> = HashMap::new();
-            for (key, status, count, first) in rows {
-                let standing = standings.entry(AddressKey(key)).or_default();
-                if let Some(at) = Status::ALL.iter().position(|it| it.name() == status) {
-                    standing.counts[at] = count as u32;
+            for row in rows {
+                let standing = standings.entry(AddressKey(row.email_key)).or_default();
+                if let Some(at) = Status::ALL.iter().position(|it| it.name() == row.status) {
+                    standing.counts[at] = row.count as u32;
                 }
-                let first = first.and_then(|it| times.get(&it)).copied().map(Moment::from_millis);
+                let first = row.first.and_then(|it| times.get(&it)).copied().map(Moment::from_millis);
                 standing.first_seen = [standing.first_seen, first].into_iter().flatten().min();
             }
             // What a comment said before lies in the trash too.
@@ -113,7 +159,7 @@ fn personal_data(conn: &mut Conn, email: &str, key: &AddressKey) -> QueryResult<
         .inner_join(comments::table.on(comments::id.eq(revisions::comment_id)))
         .filter(comments::email_key.eq(&key.0))
         .order(revisions::id.asc())
-        .select((revisions::comment_id, REVISION))
+        .select((revisions::comment_id, columns::<RevisionRow>()))
         .load(conn)?;
     let address: Option<(Option<i64>, Option<i64>)> = addresses::table
         .find(&key.0)
@@ -121,20 +167,18 @@ fn personal_data(conn: &mut Conn, email: &str, key: &AddressKey) -> QueryResult<
         .first(conn)
         .optional()?;
     let (asked_at, confirmed_at) = address.unwrap_or_default();
-    type Following = (String, Option<i64>, i64, bool);
-    let follows: Vec<Following> = follows::table
+    let follows: Vec<FollowingRow> = follows::table
         .inner_join(followers::table.on(followers::id.eq(follows::follower_id)))
         .inner_join(threads::table.on(threads::id.eq(follows::thread_id)))
         .filter(followers::email_key.eq(&key.0))
         .order(follows::id.asc())
-        .select((threads::name, follows::comment_id, follows::created_at, follows::is_active))
+        .select(columns::<FollowingRow>())
         .load(conn)?;
-    type Letter = (String, String, String, i64, Option<i64>);
-    let letters: Vec<Letter> = outbox::table
+    let letters: Vec<SentRow> = outbox::table
         .filter(outbox::manager_id.is_null())
         .filter(sql::<Text>("lower(env_to)").eq(email))
         .order(outbox::id.asc())
-        .select((outbox::kind, outbox::subject, outbox::state, outbox::created_at, outbox::sent_at))
+        .select(columns::<SentRow>())
         .load(conn)?;
     let about: Vec<(String, String, i64)> = blocks::table
         .filter(blocks::kind.eq(BlockKind::Address.name()))
@@ -149,17 +193,11 @@ fn personal_data(conn: &mut Conn, email: &str, key: &AddressKey) -> QueryResult<
     let moment = Moment::from_millis;
     Ok(PersonalData {
         comments: load_placed(conn, &ids)?,
-        earlier: earlier.into_iter().map(|(id, row)| (CommentId(id), read_revision(row))).collect(),
+        earlier: earlier.into_iter().map(|(id, row)| (CommentId(id), row.read())).collect(),
         asked_at: asked_at.map(moment),
         confirmed_at: confirmed_at.map(moment),
-        follows: follows
-            .into_iter()
-            .map(|(thread, comment, at, active)| (thread, comment.map(CommentId), moment(at), active))
-            .collect(),
-        letters: letters
-            .into_iter()
-            .map(|(kind, subject, state, at, sent)| (kind, subject, state, moment(at), sent.map(moment)))
-            .collect(),
+        follows: follows.into_iter().map(FollowingRow::read).collect(),
+        letters: letters.into_iter().map(SentRow::read).collect(),
         reminders: reminders.into_iter().map(|(asked, due)| (moment(asked), moment(due))).collect(),
         notes: list_notes(conn, &NoteOn::Person(key.clone()))?,
         blocks: about
@@ -183,16 +221,16 @@ impl Tx<'_> {
             diesel::update(about.filter(blocks::value.eq(&key.0)))
                 .set((blocks::shown.eq(""), blocks::note.eq("")))
                 .execute(conn)?;
-            let theirs: Vec<(i64, i64)> = comments::table
+            let theirs: Vec<GoingRow> = comments::table
                 .filter(comments::email_key.eq(&key.0))
                 .order((comments::thread_id.asc(), comments::id.asc()))
-                .select((comments::id, comments::thread_id))
+                .select(columns::<GoingRow>())
                 .load(conn)?;
-            let threads: BTreeSet<i64> = theirs.iter().map(|it| it.1).collect();
+            let threads: BTreeSet<i64> = theirs.iter().map(|it| it.thread_id).collect();
             for thread in &threads {
                 dialect::lock_thread(conn, *thread)?;
             }
-            let ids: Vec<i64> = theirs.into_iter().map(|it| it.0).collect();
+            let ids: Vec<i64> = theirs.into_iter().map(|it| it.id).collect();
             for id in &ids {
                 diesel::delete(akismet_checks::table.find(id)).execute(conn)?;
             }

@@ -4,7 +4,8 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, Selectable,
     sql_types::{BigInt, Integer, Text},
 };
 use tokio::time::{Instant, sleep};
@@ -15,6 +16,7 @@ use crate::{
         Result, Store, Tx,
         connection::{Conn, fault},
         dialect,
+        row::columns,
         schema::comments,
     },
     exercise::{
@@ -165,21 +167,21 @@ impl Tx<'_> {
     fn forget_comments(&mut self, status: Status, now: Moment) -> QueryResult<u32> {
         let limit = now.minus(Retention::CONTENT).millis();
         let decided_long_ago = comments::decided_at.is_null().or(comments::decided_at.lt(limit));
-        let over: Vec<(i64, i64)> = comments::table
+        let over: Vec<GoingRow> = comments::table
             .filter(comments::status.eq(status.name()))
             .filter(comments::created_at.lt(limit).and(decided_long_ago))
             .order(comments::created_at.asc())
             .limit(COMMENTS)
-            .select((comments::id, comments::thread_id))
+            .select(columns::<GoingRow>())
             .load(self.conn)?;
         // In the order of threads, so that two nodes wait for each other rather than lock each other out.
-        for thread in over.iter().map(|it| it.1).collect::<BTreeSet<i64>>() {
+        for thread in over.iter().map(|it| it.thread_id).collect::<BTreeSet<i64>>() {
             dialect::lock_thread(self.conn, thread)?;
         }
         let mut moved = BTreeSet::new();
-        for (id, thread) in &over {
-            if remove(self.conn, *id)? {
-                moved.insert(*thread);
+        for row in &over {
+            if remove(self.conn, row.id)? {
+                moved.insert(row.thread_id);
             }
         }
         for thread in moved {
@@ -187,6 +189,14 @@ impl Tx<'_> {
         }
         Ok(over.len() as u32)
     }
+}
+
+/// A comment that goes.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = comments)]
+pub(crate) struct GoingRow {
+    pub id: i64,
+    pub thread_id: i64,
 }
 
 /// Removes a comment and its words, and the changes to it with theirs. True if it had answers, which moved up.

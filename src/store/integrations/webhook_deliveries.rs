@@ -1,7 +1,8 @@
 //! What webhooks are told: owed in the transaction of what happened, claimed under a lease, settled by whoever holds it.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, Selectable,
     sql_types::{BigInt, Nullable, Text},
 };
 
@@ -11,6 +12,7 @@ use crate::{
         Reader, Result, Tx,
         connection::{Conn, fault, unreadable},
         dialect,
+        row::columns,
         schema::webhook_deliveries,
     },
     mail::leases::Claimed,
@@ -22,44 +24,39 @@ const HUB_SETTLES: i64 = 15 * SECOND;
 /// Of one hub, in one claim.
 const HUB_AT_ONCE: i64 = 200;
 
-type DeliveryRow =
-    ((i64, i64, String, Option<i64>, i64, String), (i32, i64, Option<i32>, String, Option<i64>));
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = webhook_deliveries)]
+struct DeliveryRow {
+    id: i64,
+    webhook_id: i64,
+    event: String,
+    comment_id: Option<i64>,
+    at: i64,
+    state: String,
+    attempts: i32,
+    due_at: i64,
+    status: Option<i32>,
+    answer: String,
+    tried_at: Option<i64>,
+}
 
-type Columns = (
-    (
-        webhook_deliveries::id,
-        webhook_deliveries::webhook_id,
-        webhook_deliveries::event,
-        webhook_deliveries::comment_id,
-        webhook_deliveries::at,
-        webhook_deliveries::state,
-    ),
-    (
-        webhook_deliveries::attempts,
-        webhook_deliveries::due_at,
-        webhook_deliveries::status,
-        webhook_deliveries::answer,
-        webhook_deliveries::tried_at,
-    ),
-);
-
-const COLUMNS: Columns = (
-    (
-        webhook_deliveries::id,
-        webhook_deliveries::webhook_id,
-        webhook_deliveries::event,
-        webhook_deliveries::comment_id,
-        webhook_deliveries::at,
-        webhook_deliveries::state,
-    ),
-    (
-        webhook_deliveries::attempts,
-        webhook_deliveries::due_at,
-        webhook_deliveries::status,
-        webhook_deliveries::answer,
-        webhook_deliveries::tried_at,
-    ),
-);
+impl DeliveryRow {
+    fn read(self) -> QueryResult<HookDelivery> {
+        Ok(HookDelivery {
+            id: HookDeliveryId(self.id),
+            hook: WebhookId(self.webhook_id),
+            event: Event::parse(&self.event).ok_or_else(|| unreadable("event"))?,
+            comment: self.comment_id.map(CommentId),
+            at: Moment::from_millis(self.at),
+            state: DeliveryState::parse(&self.state).ok_or_else(|| unreadable("state of a delivery"))?,
+            attempts: self.attempts as u32,
+            due_at: Moment::from_millis(self.due_at),
+            status: self.status.and_then(|it| u16::try_from(it).ok()),
+            answer: self.answer,
+            tried_at: self.tried_at.map(Moment::from_millis),
+        })
+    }
+}
 
 impl Reader {
     /// Newest first, from before one on.
@@ -75,9 +72,9 @@ impl Reader {
                 .filter(webhook_deliveries::webhook_id.eq(hook.0).and(webhook_deliveries::id.lt(before)))
                 .order(webhook_deliveries::id.desc())
                 .limit(i64::from(limit))
-                .select(COLUMNS)
+                .select(columns::<DeliveryRow>())
                 .load(conn)?;
-            rows.into_iter().map(read).collect()
+            rows.into_iter().map(DeliveryRow::read).collect()
         })
         .await
     }
@@ -182,9 +179,9 @@ impl Tx<'_> {
         let ids: Vec<i64> = ids.into_iter().map(|it| it.id).collect();
         let rows: Vec<DeliveryRow> = webhook_deliveries::table
             .filter(webhook_deliveries::id.eq_any(ids))
-            .select(COLUMNS)
+            .select(columns::<DeliveryRow>())
             .load(self.conn)?;
-        rows.into_iter().map(read).collect()
+        rows.into_iter().map(DeliveryRow::read).collect()
     }
 
     /// Ends a claim; only the holder of the lease can.
@@ -258,24 +255,6 @@ impl Tx<'_> {
 
 fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<HookDelivery>> {
     let row: Option<DeliveryRow> =
-        webhook_deliveries::table.find(id).select(COLUMNS).first(conn).optional()?;
-    row.map(read).transpose()
-}
-
-fn read(
-    ((id, hook, event, comment, at, state), (attempts, due, status, answer, tried)): DeliveryRow,
-) -> QueryResult<HookDelivery> {
-    Ok(HookDelivery {
-        id: HookDeliveryId(id),
-        hook: WebhookId(hook),
-        event: Event::parse(&event).ok_or_else(|| unreadable("event"))?,
-        comment: comment.map(CommentId),
-        at: Moment::from_millis(at),
-        state: DeliveryState::parse(&state).ok_or_else(|| unreadable("state of a delivery"))?,
-        attempts: attempts as u32,
-        due_at: Moment::from_millis(due),
-        status: status.and_then(|it| u16::try_from(it).ok()),
-        answer,
-        tried_at: tried.map(Moment::from_millis),
-    })
+        webhook_deliveries::table.find(id).select(columns::<DeliveryRow>()).first(conn).optional()?;
+    row.map(DeliveryRow::read).transpose()
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use diesel::{
-    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl, Selectable,
     dsl::{count_star, exists},
     select,
 };
@@ -11,42 +11,54 @@ use diesel::{
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Conn, fault, unreadable},
+    row::columns,
     schema::{webhook_deliveries, webhooks},
 };
 use weshift_domain::*;
 
-type HookRow = ((i64, String, String, String, bool, String), (i64, i64, i64, i32, Option<i64>, Option<i64>));
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = webhooks)]
+struct HookRow {
+    id: i64,
+    kind: String,
+    url: String,
+    events: String,
+    with_email: bool,
+    state: String,
+    epoch: i64,
+    renewed_at: i64,
+    created_at: i64,
+    failures: i32,
+    failing_since: Option<i64>,
+    worked_at: Option<i64>,
+}
 
-type Columns = (
-    (webhooks::id, webhooks::kind, webhooks::url, webhooks::events, webhooks::with_email, webhooks::state),
-    (
-        webhooks::epoch,
-        webhooks::renewed_at,
-        webhooks::created_at,
-        webhooks::failures,
-        webhooks::failing_since,
-        webhooks::worked_at,
-    ),
-);
-
-pub(crate) const COLUMNS: Columns = (
-    (webhooks::id, webhooks::kind, webhooks::url, webhooks::events, webhooks::with_email, webhooks::state),
-    (
-        webhooks::epoch,
-        webhooks::renewed_at,
-        webhooks::created_at,
-        webhooks::failures,
-        webhooks::failing_since,
-        webhooks::worked_at,
-    ),
-);
+impl HookRow {
+    fn read(self) -> QueryResult<Webhook> {
+        Ok(Webhook {
+            id: WebhookId(self.id),
+            kind: HookKind::parse(&self.kind).ok_or_else(|| unreadable("kind of webhook"))?,
+            url: self.url,
+            events: self.events.split_whitespace().filter_map(Event::parse).collect(),
+            with_email: self.with_email,
+            state: HookState::parse(&self.state).ok_or_else(|| unreadable("state of a webhook"))?,
+            epoch: self.epoch,
+            renewed_at: Moment::from_millis(self.renewed_at),
+            created_at: Moment::from_millis(self.created_at),
+            failures: self.failures as u32,
+            failing_since: self.failing_since.map(Moment::from_millis),
+            worked_at: self.worked_at.map(Moment::from_millis),
+        })
+    }
+}
 
 impl Reader {
     /// In the order in which they were made.
     pub async fn list_webhooks(&self) -> Result<Vec<Webhook>> {
         self.read("listing webhooks", |conn| {
-            let rows: Vec<HookRow> = webhooks::table.order(webhooks::id.asc()).select(COLUMNS).load(conn)?;
-            rows.into_iter().map(read).collect()
+            let rows: Vec<HookRow> =
+                webhooks::table.order(webhooks::id.asc()).select(columns::<HookRow>()).load(conn)?;
+            rows.into_iter().map(HookRow::read).collect()
         })
         .await
     }
@@ -235,27 +247,9 @@ pub(crate) fn is_any_active(conn: &mut Conn) -> QueryResult<bool> {
 }
 
 pub(crate) fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<Webhook>> {
-    let row: Option<HookRow> = webhooks::table.find(id).select(COLUMNS).first(conn).optional()?;
-    row.map(read).transpose()
-}
-
-pub(crate) fn read(
-    ((id, kind, url, events, with_email, state), (epoch, renewed, created, failures, failing, worked)): HookRow,
-) -> QueryResult<Webhook> {
-    Ok(Webhook {
-        id: WebhookId(id),
-        kind: HookKind::parse(&kind).ok_or_else(|| unreadable("kind of webhook"))?,
-        url,
-        events: events.split_whitespace().filter_map(Event::parse).collect(),
-        with_email,
-        state: HookState::parse(&state).ok_or_else(|| unreadable("state of a webhook"))?,
-        epoch,
-        renewed_at: Moment::from_millis(renewed),
-        created_at: Moment::from_millis(created),
-        failures: failures as u32,
-        failing_since: failing.map(Moment::from_millis),
-        worked_at: worked.map(Moment::from_millis),
-    })
+    let row: Option<HookRow> =
+        webhooks::table.find(id).select(columns::<HookRow>()).first(conn).optional()?;
+    row.map(HookRow::read).transpose()
 }
 
 /// With a space around each, so that one can be found in the middle.

@@ -1,7 +1,8 @@
 //! Pages elsewhere that say they link here: taken in, claimed under a lease, settled by whoever looked.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, Selectable,
     dsl::count_star,
     sql_types::{BigInt, Text},
 };
@@ -11,13 +12,40 @@ use crate::{
         Result, Tx,
         connection::{Both, Conn, fault},
         dialect,
+        row::columns,
         schema::mentions,
     },
     mail::leases::Claimed,
 };
 use weshift_domain::*;
 
-type MentionRow = (i64, String, String, i64, Option<i64>, Option<i64>, i32, i64);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = mentions)]
+struct MentionRow {
+    id: i64,
+    source: String,
+    target: String,
+    thread_id: i64,
+    parent_id: Option<i64>,
+    comment_id: Option<i64>,
+    attempts: i32,
+    due_at: i64,
+}
+
+impl MentionRow {
+    fn read(self) -> Mention {
+        Mention {
+            id: MentionId(self.id),
+            source: self.source,
+            target: self.target,
+            thread: ThreadId(self.thread_id),
+            parent: self.parent_id.map(CommentId),
+            comment: self.comment_id.map(CommentId),
+            attempts: self.attempts as u32,
+            due_at: Moment::from_millis(self.due_at),
+        }
+    }
+}
 
 impl Tx<'_> {
     /// Pages that nobody has looked at yet.
@@ -160,28 +188,7 @@ impl Tx<'_> {
 }
 
 fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<Mention>> {
-    let row: Option<MentionRow> = mentions::table
-        .find(id)
-        .select((
-            mentions::id,
-            mentions::source,
-            mentions::target,
-            mentions::thread_id,
-            mentions::parent_id,
-            mentions::comment_id,
-            mentions::attempts,
-            mentions::due_at,
-        ))
-        .first(conn)
-        .optional()?;
-    Ok(row.map(|(id, source, target, thread, parent, comment, attempts, due)| Mention {
-        id: MentionId(id),
-        source,
-        target,
-        thread: ThreadId(thread),
-        parent: parent.map(CommentId),
-        comment: comment.map(CommentId),
-        attempts: attempts as u32,
-        due_at: Moment::from_millis(due),
-    }))
+    let row: Option<MentionRow> =
+        mentions::table.find(id).select(columns::<MentionRow>()).first(conn).optional()?;
+    Ok(row.map(MentionRow::read))
 }

@@ -5,10 +5,11 @@ use diesel::{
     dsl::{count_star, exists, select},
 };
 
-use super::outbox::{COLUMNS, LetterRow, find, record};
+use super::outbox::{LetterRow, find, record};
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Both, fault},
+    row::columns,
     schema::{followers, inbound, managers, outbox},
 };
 use weshift_domain::*;
@@ -21,7 +22,7 @@ impl Reader {
             let range = (format!("<{id}."), format!("<{id}/"));
             let row: Option<LetterRow> = outbox::table
                 .filter(outbox::message_id.ge(range.0).and(outbox::message_id.lt(range.1)))
-                .select(COLUMNS)
+                .select(columns::<LetterRow>())
                 .first(conn)
                 .optional()?;
             row.map(LetterRow::read).transpose()

@@ -3,16 +3,18 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use diesel::{
-    AggregateExpressionMethods, BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl,
+    AggregateExpressionMethods, BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, Selectable,
     dsl::{count, count_star},
 };
 
 use crate::{
-    comments::rows::{COLUMNS, CommentRow, load_placed, place, read_all, read_kinds, with_verdicts},
-    content::threads::load_places,
+    comments::rows::{CommentRow, load_placed, place, read_all, read_kinds, with_verdicts},
+    content::threads::{CountRow, load_places},
     engine::{
         Reader, Result,
         connection::Conn,
+        row::columns,
         schema::{akismet_checks, comments, followers, managers, outbox, shifts, threads, verdicts},
     },
     exercise::snapshots::taken_between,
@@ -69,7 +71,7 @@ impl Reader {
             let waiting: Vec<CommentRow> = comments::table
                 .filter(comments::status.eq(Status::Pending.name()))
                 .order((comments::created_at.asc(), comments::id.asc()))
-                .select(COLUMNS)
+                .select(columns::<CommentRow>())
                 .load(conn)?;
             let mut waiting = read_all(waiting);
             waiting.retain(|it| is_theirs(it.thread));
@@ -108,7 +110,9 @@ impl Reader {
 /// Approved in the window: by a manager then, or at once when they came. Two queries, as each has its index.
 fn published(conn: &mut Conn, from: Moment, until: Moment) -> QueryResult<Vec<Placed>> {
     let window = from.millis()..until.millis();
-    let approved = || comments::table.filter(comments::status.eq(Status::Approved.name())).select(COLUMNS);
+    let approved = || {
+        comments::table.filter(comments::status.eq(Status::Approved.name())).select(columns::<CommentRow>())
+    };
     let mut rows: Vec<CommentRow> = approved()
         .filter(comments::approved_at.ge(window.start).and(comments::approved_at.lt(window.end)))
         .load(conn)?;
@@ -129,10 +133,8 @@ fn moved(conn: &mut Conn, published: &[Placed]) -> QueryResult<Vec<Moved>> {
         *new.entry(placed.comment.thread.0).or_default() += 1;
     }
     let ids: Vec<i64> = new.keys().copied().collect();
-    let totals: Vec<(i64, i32)> = threads::table
-        .filter(threads::id.eq_any(&ids))
-        .select((threads::id, threads::approved_count))
-        .load(conn)?;
+    let totals: Vec<CountRow> =
+        threads::table.filter(threads::id.eq_any(&ids)).select(columns::<CountRow>()).load(conn)?;
     let mut people = BTreeMap::new();
     for &id in &ids {
         let approved = comments::status.eq(Status::Approved.name());
@@ -145,7 +147,7 @@ fn moved(conn: &mut Conn, published: &[Placed]) -> QueryResult<Vec<Moved>> {
     let row = |(id, place): (i64, Place)| Moved {
         place,
         new: new.get(&id).copied().unwrap_or_default(),
-        total: totals.iter().find(|it| it.0 == id).map_or(0, |it| it.1) as u32,
+        total: totals.iter().find(|it| it.id == id).map_or(0, |it| it.approved_count) as u32,
         people: people.get(&id).copied().unwrap_or_default(),
     };
     Ok(load_places(conn, &ids)?.into_iter().map(row).collect())
@@ -197,6 +199,16 @@ fn stands(
 /// Verdicts read at once: a flood may have left very many.
 const VERDICTS: i64 = 2_000;
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = verdicts)]
+struct CaughtRow {
+    id: i64,
+    comment_id: i64,
+    #[diesel(select_expression = comments::thread_id)]
+    thread_id: i64,
+    reason_kinds: Option<String>,
+}
+
 /// Each comment counts once, by its last verdict that found spam.
 fn by_reason(
     conn: &mut Conn,
@@ -207,23 +219,23 @@ fn by_reason(
     let mut kinds: BTreeMap<i64, Option<ReasonKind>> = BTreeMap::new();
     let mut after = 0;
     loop {
-        let rows: Vec<(i64, i64, i64, Option<String>)> = verdicts::table
+        let rows: Vec<CaughtRow> = verdicts::table
             .inner_join(comments::table)
             .filter(comments::status.eq(Status::Spam.name()))
             .filter(comments::created_at.ge(window.start).and(comments::created_at.lt(window.end)))
             .filter(verdicts::outcome.eq(Outcome::Spam.name()).and(verdicts::id.gt(after)))
             .order(verdicts::id.asc())
             .limit(VERDICTS)
-            .select((verdicts::id, verdicts::comment_id, comments::thread_id, verdicts::reason_kinds))
+            .select(columns::<CaughtRow>())
             .load(conn)?;
         let Some(last) = rows.last() else { break };
-        after = last.0;
-        for (_, comment, thread, said) in rows {
-            if theirs.is_some_and(|it| !it.contains(&thread)) {
+        after = last.id;
+        for row in rows {
+            if theirs.is_some_and(|it| !it.contains(&row.thread_id)) {
                 continue;
             }
-            let said = read_kinds(said.as_deref());
-            kinds.insert(comment, ReasonKind::of_spam(&said).or(Some(ReasonKind::Always)));
+            let said = read_kinds(row.reason_kinds.as_deref());
+            kinds.insert(row.comment_id, ReasonKind::of_spam(&said).or(Some(ReasonKind::Always)));
         }
     }
     let by_managers = caught as u32 - (kinds.len() as u32).min(caught as u32);

@@ -2,7 +2,7 @@
 
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
-    RunQueryDsl,
+    RunQueryDsl, Selectable,
     dsl::{count_star, exists, select},
 };
 
@@ -11,6 +11,7 @@ use crate::{
     engine::{
         Reader, Result, Tx,
         connection::{Both, Conn, fault, unreadable},
+        row::columns,
         schema::{follow_notices, followers, follows, outbox, suppressions},
     },
 };
@@ -19,7 +20,8 @@ use weshift_domain::*;
 pub(crate) const WAITING: &str = "waiting";
 pub(crate) const DROPPED: &str = "dropped";
 
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = followers)]
 struct FollowerRow {
     id: i64,
     email: String,
@@ -30,28 +32,6 @@ struct FollowerRow {
     mails_today: i32,
     confirmed_at: Option<i64>,
 }
-
-type Columns = (
-    followers::id,
-    followers::email,
-    followers::email_key,
-    followers::epoch,
-    followers::is_paused,
-    followers::mail_day,
-    followers::mails_today,
-    followers::confirmed_at,
-);
-
-const COLUMNS: Columns = (
-    followers::id,
-    followers::email,
-    followers::email_key,
-    followers::epoch,
-    followers::is_paused,
-    followers::mail_day,
-    followers::mails_today,
-    followers::confirmed_at,
-);
 
 impl FollowerRow {
     fn read(self) -> QueryResult<Follower> {
@@ -68,23 +48,25 @@ impl FollowerRow {
     }
 }
 
-pub(crate) type FollowRow = (i64, i64, i64, Option<i64>, bool);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = follows)]
+pub(crate) struct FollowRow {
+    id: i64,
+    follower_id: i64,
+    thread_id: i64,
+    comment_id: Option<i64>,
+    pub is_active: bool,
+}
 
-pub(crate) const FOLLOW: (
-    follows::id,
-    follows::follower_id,
-    follows::thread_id,
-    follows::comment_id,
-    follows::is_active,
-) = (follows::id, follows::follower_id, follows::thread_id, follows::comment_id, follows::is_active);
-
-pub(crate) fn read_follow((id, follower, thread, comment, is_active): FollowRow) -> Follow {
-    Follow {
-        id: FollowId(id),
-        follower: FollowerId(follower),
-        thread: ThreadId(thread),
-        comment: comment.map(CommentId),
-        is_active,
+impl FollowRow {
+    pub fn read(self) -> Follow {
+        Follow {
+            id: FollowId(self.id),
+            follower: FollowerId(self.follower_id),
+            thread: ThreadId(self.thread_id),
+            comment: self.comment_id.map(CommentId),
+            is_active: self.is_active,
+        }
     }
 }
 
@@ -104,8 +86,9 @@ impl Reader {
 
     pub async fn find_follow(&self, id: FollowId) -> Result<Option<Follow>> {
         self.read("reading what is followed", move |conn| {
-            let row: Option<FollowRow> = follows::table.find(id.0).select(FOLLOW).first(conn).optional()?;
-            Ok(row.map(read_follow))
+            let row: Option<FollowRow> =
+                follows::table.find(id.0).select(columns::<FollowRow>()).first(conn).optional()?;
+            Ok(row.map(FollowRow::read))
         })
         .await
     }
@@ -116,15 +99,16 @@ impl Reader {
             let rows: Vec<FollowRow> = follows::table
                 .filter(follows::follower_id.eq(id.0).and(follows::is_active.eq(true)))
                 .order(follows::id.asc())
-                .select(FOLLOW)
+                .select(columns::<FollowRow>())
                 .load(conn)?;
-            let mut threads: Vec<i64> = rows.iter().map(|it| it.2).collect();
+            let mut threads: Vec<i64> = rows.iter().map(|it| it.thread_id).collect();
             threads.sort_unstable();
             threads.dedup();
             let places = load_places(conn, &threads)?;
             let place = |row: FollowRow| {
-                let place = places.iter().find(|it| it.0 == row.2).ok_or_else(|| unreadable("thread"))?;
-                Ok((read_follow(row), place.1.clone()))
+                let place =
+                    places.iter().find(|it| it.0 == row.thread_id).ok_or_else(|| unreadable("thread"))?;
+                Ok((row.read(), place.1.clone()))
             };
             rows.into_iter().map(place).collect()
         })
@@ -150,7 +134,8 @@ impl Reader {
 }
 
 fn find(conn: &mut Conn, id: FollowerId) -> QueryResult<Option<Follower>> {
-    let row: Option<FollowerRow> = followers::table.find(id.0).select(COLUMNS).first(conn).optional()?;
+    let row: Option<FollowerRow> =
+        followers::table.find(id.0).select(columns::<FollowerRow>()).first(conn).optional()?;
     row.map(FollowerRow::read).transpose()
 }
 
@@ -183,7 +168,7 @@ impl Tx<'_> {
             .map_err(fault(doing))?;
         let row: FollowerRow = followers::table
             .filter(followers::email_key.eq(&key.0))
-            .select(COLUMNS)
+            .select(columns::<FollowerRow>())
             .first(self.conn)
             .map_err(fault(doing))?;
         let follower = row.read().map_err(fault(doing))?;
@@ -200,13 +185,13 @@ impl Tx<'_> {
             .map_err(fault(doing))?;
         let theirs: Vec<FollowRow> = follows::table
             .filter(follows::follower_id.eq(follower.id.0).and(follows::thread_id.eq(thread.0)))
-            .select(FOLLOW)
+            .select(columns::<FollowRow>())
             .load(self.conn)
             .map_err(fault(doing))?;
-        let is_at_home = theirs.iter().any(|it| it.4);
-        let this = theirs.into_iter().find(|it| it.3 == comment);
+        let is_at_home = theirs.iter().any(|it| it.is_active);
+        let this = theirs.into_iter().find(|it| it.comment_id == comment);
         let this = this.ok_or_else(|| Fault::new(doing, "what was followed is gone"))?;
-        Ok(Some(WantedFollow { follower, follow: read_follow(this), is_at_home }))
+        Ok(Some(WantedFollow { follower, follow: this.read(), is_at_home }))
     }
 
     /// Whether nothing may be mailed to this address.

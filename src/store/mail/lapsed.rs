@@ -1,10 +1,13 @@
 //! Letters that could not go in time: what they told is owed again, so that the next ones tell it.
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl, Selectable,
+};
 
 use crate::engine::{
     Result, Tx,
     connection::{Conn, fault},
+    row::columns,
     schema::{managers, notices, outbox},
 };
 use weshift_domain::*;
@@ -32,25 +35,32 @@ impl Tx<'_> {
     }
 }
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = outbox)]
+struct LapsedRow {
+    id: i64,
+    kind: String,
+    manager_id: Option<i64>,
+    dedup_key: String,
+}
+
 /// Gives back what these letters told; they have just lapsed.
 pub(crate) fn give_back(conn: &mut Conn, letters: &[i64]) -> QueryResult<()> {
-    let rows: Vec<(i64, String, Option<i64>, String)> = outbox::table
-        .filter(outbox::id.eq_any(letters))
-        .select((outbox::id, outbox::kind, outbox::manager_id, outbox::dedup_key))
-        .load(conn)?;
-    for (id, kind, manager, key) in rows {
+    let rows: Vec<LapsedRow> =
+        outbox::table.filter(outbox::id.eq_any(letters)).select(columns::<LapsedRow>()).load(conn)?;
+    for LapsedRow { id, kind, manager_id, dedup_key } in rows {
         // The next letter may have the same key.
         diesel::update(outbox::table.find(id))
-            .set(outbox::dedup_key.eq(format!("lapsed:{id}:{key}")))
+            .set(outbox::dedup_key.eq(format!("lapsed:{id}:{dedup_key}")))
             .execute(conn)?;
-        match (LetterKind::parse(&kind), manager) {
+        match (LetterKind::parse(&kind), manager_id) {
             (Some(LetterKind::Held), Some(manager)) => {
                 let told = notices::manager_id.eq(manager).and(notices::outbox_id.eq(id));
                 diesel::update(notices::table.filter(told.and(notices::state.eq("mailed"))))
                     .set((notices::state.eq("waiting"), notices::outbox_id.eq(None::<i64>)))
                     .execute(conn)?;
             }
-            (Some(LetterKind::Digest), Some(manager)) => merge_window(conn, manager, &key)?,
+            (Some(LetterKind::Digest), Some(manager)) => merge_window(conn, manager, &dedup_key)?,
             _ => (),
         }
     }

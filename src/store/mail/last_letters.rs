@@ -2,8 +2,8 @@
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, dsl::max};
 
-use super::outbox::{COLUMNS, LetterRow};
-use crate::engine::{Reader, Result, schema::outbox};
+use super::outbox::LetterRow;
+use crate::engine::{Reader, Result, row::columns, schema::outbox};
 use weshift_domain::*;
 
 impl Reader {
@@ -16,7 +16,7 @@ impl Reader {
                 .select(max(outbox::id))
                 .load(conn)?;
             let last = outbox::table.filter(outbox::id.eq_any(last.into_iter().flatten()));
-            let rows: Vec<LetterRow> = last.select(COLUMNS).load(conn)?;
+            let rows: Vec<LetterRow> = last.select(columns::<LetterRow>()).load(conn)?;
             rows.into_iter().map(LetterRow::read).collect()
         })
         .await

@@ -1,15 +1,17 @@
 //! What followers are owed a word about: published comments, as the audit log tells of them.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, QueryResult, RunQueryDsl, dsl::max,
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, QueryResult, Queryable, RunQueryDsl,
+    Selectable, dsl::max,
 };
 
-use super::followers::{DROPPED, FOLLOW, FollowRow, WAITING, read_follow};
+use super::followers::{DROPPED, FollowRow, WAITING};
 use crate::{
     comments::rows::{load, load_placed},
     engine::{
         Reader, Result, Tx,
         connection::{Both, Conn, fault},
+        row::columns,
         schema::{audit, follow_notices, followers, follows},
         values::set,
     },
@@ -22,6 +24,28 @@ const MAILED: &str = "mailed";
 const TOLD: &str = "followers_told_of_audit";
 /// Lines of it that one step reads.
 const LINES: i64 = 500;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = audit)]
+struct LineRow {
+    id: i64,
+    at: i64,
+    comment_id: Option<i64>,
+    status_before: Option<String>,
+    status_after: Option<String>,
+}
+
+/// A follow and who follows.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = follows)]
+struct InterestedRow {
+    #[diesel(select_expression = followers::id)]
+    follower_id: i64,
+    id: i64,
+    comment_id: Option<i64>,
+    #[diesel(select_expression = followers::email_key)]
+    email_key: String,
+}
 
 impl Reader {
     /// Confirmed followers, and discussions of which they are owed a word that may go now.
@@ -74,26 +98,26 @@ impl Tx<'_> {
         // Whoever follows from now on hears of what comes from now on.
         let told = self.settle_site_value(TOLD, &newest.unwrap_or(0).to_string())?;
         let told: i64 = told.parse().map_err(|error| Fault::new(doing, error))?;
-        type Line = (i64, i64, Option<i64>, Option<String>, Option<String>);
-        let lines: Vec<Line> = audit::table
+        let lines: Vec<LineRow> = audit::table
             .filter(audit::id.gt(told))
             .order(audit::id.asc())
             .limit(LINES)
-            .select((audit::id, audit::at, audit::comment_id, audit::status_before, audit::status_after))
+            .select(columns::<LineRow>())
             .load(self.conn)
             .map_err(fault(doing))?;
         // What had a status before was decided on.
-        let is_ripe = |it: &Line| it.1 <= if it.3.is_some() { decided_until } else { until }.millis();
-        let ripe: Vec<Line> = lines.into_iter().take_while(is_ripe).collect();
-        let Some(last) = ripe.last().map(|it| it.0) else { return Ok(false) };
+        let is_ripe =
+            |it: &LineRow| it.at <= if it.status_before.is_some() { decided_until } else { until }.millis();
+        let ripe: Vec<LineRow> = lines.into_iter().take_while(is_ripe).collect();
+        let Some(last) = ripe.last().map(|it| it.id) else { return Ok(false) };
         let more = ripe.len() as i64 == LINES;
         let approved = Some(Status::Approved.name());
-        for (_, at, comment, before, after) in ripe {
-            if after.as_deref() == approved
-                && before.as_deref() != approved
-                && let Some(comment) = comment
+        for line in ripe {
+            if line.status_after.as_deref() == approved
+                && line.status_before.as_deref() != approved
+                && let Some(comment) = line.comment_id
             {
-                owe(self.conn, comment, before.is_some(), at).map_err(fault(doing))?;
+                owe(self.conn, comment, line.status_before.is_some(), line.at).map_err(fault(doing))?;
             }
         }
         set(self.conn, TOLD, &last.to_string()).map_err(fault(doing))?;
@@ -108,7 +132,7 @@ impl Tx<'_> {
             .filter(follow_notices::follower_id.eq(follower.0).and(follow_notices::state.eq(WAITING)))
             .filter(follows::thread_id.eq(thread.0))
             .order((follow_notices::at.asc(), follow_notices::comment_id.asc()))
-            .select((follow_notices::comment_id, follow_notices::kind, FOLLOW))
+            .select((follow_notices::comment_id, follow_notices::kind, columns::<FollowRow>()))
             .load(self.conn)
             .map_err(fault(doing))?;
         let ids: Vec<i64> = rows.iter().map(|it| it.0).collect();
@@ -121,10 +145,10 @@ impl Tx<'_> {
             let reason = match there {
                 None => "gone",
                 Some(it) if it.comment.status != Status::Approved => "no longer published",
-                Some(_) if !row.4 => "unsubscribed",
+                Some(_) if !row.is_active => "unsubscribed",
                 Some(it) => {
                     news.push((kind, it.clone()));
-                    follow.get_or_insert_with(|| read_follow(row));
+                    follow.get_or_insert_with(|| row.read());
                     continue;
                 }
             };
@@ -197,31 +221,31 @@ fn owe(conn: &mut Conn, comment: i64, waited: bool, at: i64) -> QueryResult<()> 
         .is_null()
         .or(follows::comment_id.eq(comment))
         .or(follows::comment_id.eq(answered));
-    let interested: Vec<(i64, i64, Option<i64>, String)> = follows::table
+    let interested: Vec<InterestedRow> = follows::table
         .inner_join(followers::table.on(followers::id.eq(follows::follower_id)))
         .filter(in_thread)
         .filter(about)
         .order(follows::id.asc())
-        .select((followers::id, follows::id, follows::comment_id, followers::email_key))
+        .select(columns::<InterestedRow>())
         .load(conn)?;
-    for (follower, follow, to, key) in interested {
-        let is_own = key == published.email_key.0;
+    for row in interested {
+        let is_own = row.email_key == published.email_key.0;
         let kind = match (is_own, waited) {
             (true, true) => FollowNews::Published,
             // What they wrote themselves is no news, and nobody else follows it before it has an answer.
             (true, false) => continue,
-            (false, _) if to == Some(comment) => continue,
+            (false, _) if row.comment_id == Some(comment) => continue,
             (false, _) => FollowNews::Answer,
         };
-        let row = (
-            follow_notices::follower_id.eq(follower),
+        let notice = (
+            follow_notices::follower_id.eq(row.follower_id),
             follow_notices::comment_id.eq(comment),
-            follow_notices::follow_id.eq(follow),
+            follow_notices::follow_id.eq(row.id),
             follow_notices::kind.eq(kind.name()),
             follow_notices::state.eq(WAITING),
             follow_notices::at.eq(at),
         );
-        Both(diesel::insert_into(follow_notices::table).values(row).on_conflict_do_nothing())
+        Both(diesel::insert_into(follow_notices::table).values(notice).on_conflict_do_nothing())
             .execute(conn)?;
     }
     Ok(())

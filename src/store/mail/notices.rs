@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, Queryable, RunQueryDsl,
+    Selectable,
     dsl::{exists, select},
 };
 
@@ -12,6 +13,7 @@ use crate::{
     engine::{
         Reader, Result, Tx,
         connection::{Both, CHUNK, fault},
+        row::columns,
         schema::{comments, managers, notice_choices, notices},
     },
     people::factors::who_care_for,
@@ -21,6 +23,18 @@ use weshift_domain::*;
 const WAITING: &str = "waiting";
 const MAILED: &str = "mailed";
 const DROPPED: &str = "dropped";
+
+/// What a notice is about, as it was then, and as it is now.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = notices)]
+struct NoticeRow {
+    comment_id: i64,
+    comment_seq: i64,
+    #[diesel(select_expression = comments::seq)]
+    seq: i64,
+    #[diesel(select_expression = comments::status)]
+    status: String,
+}
 
 impl Reader {
     /// Managers with waiting notices whose oldest is `settle` old and whose pause is over.
@@ -189,24 +203,24 @@ impl Tx<'_> {
     /// meanwhile are dropped.
     pub fn take_notices(&mut self, manager: ManagerId) -> Result<Vec<Waiting>> {
         let doing = "taking notices";
-        let rows: Vec<(i64, i64, i64, String)> = notices::table
+        let rows: Vec<NoticeRow> = notices::table
             .inner_join(comments::table.on(comments::id.eq(notices::comment_id)))
             .filter(notices::manager_id.eq(manager.0).and(notices::state.eq(WAITING)))
             .order((notices::at.asc(), notices::comment_id.asc()))
-            .select((notices::comment_id, notices::comment_seq, comments::seq, comments::status))
+            .select(columns::<NoticeRow>())
             .load(self.conn)
             .map_err(fault(doing))?;
         // Whoever decides on a comment moves its seq.
         let is_news = [Status::Pending, Status::Approved].map(Status::name);
-        let waits = |row: &(i64, i64, i64, String)| row.1 == row.2 && is_news.contains(&row.3.as_str());
+        let waits = |row: &NoticeRow| row.comment_seq == row.seq && is_news.contains(&row.status.as_str());
         let (still, handled): (Vec<_>, Vec<_>) = rows.into_iter().partition(waits);
-        for (comment, seq, ..) in handled {
-            diesel::update(notices::table.find((manager.0, comment, seq)))
+        for row in handled {
+            diesel::update(notices::table.find((manager.0, row.comment_id, row.comment_seq)))
                 .set((notices::state.eq(DROPPED), notices::reason.eq("handled")))
                 .execute(self.conn)
                 .map_err(fault(doing))?;
         }
-        let ids: Vec<i64> = still.iter().map(|it| it.0).collect();
+        let ids: Vec<i64> = still.iter().map(|it| it.comment_id).collect();
         let placed = load_placed(self.conn, &ids).map_err(fault(doing))?;
         with_verdicts(self.conn, placed).map_err(fault(doing))
     }

@@ -2,7 +2,7 @@
 
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
-    RunQueryDsl,
+    RunQueryDsl, Selectable,
     dsl::{count_star, min},
 };
 
@@ -10,6 +10,7 @@ use super::lapsed::give_back;
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Both, Conn, fault, unreadable},
+    row::columns,
     schema::{mail_transport, outbox, outbox_attempts},
 };
 use weshift_domain::*;
@@ -17,7 +18,8 @@ use weshift_domain::*;
 /// Attempts that are kept of each letter.
 const ATTEMPTS_KEPT: i64 = 20;
 
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = outbox)]
 pub(crate) struct LetterRow {
     id: i64,
     kind: String,
@@ -37,46 +39,6 @@ pub(crate) struct LetterRow {
     sent_at: Option<i64>,
     last_error: String,
 }
-
-pub(crate) type Columns = (
-    outbox::id,
-    outbox::kind,
-    outbox::manager_id,
-    outbox::follower_id,
-    outbox::follow_id,
-    outbox::message_id,
-    outbox::env_from,
-    outbox::env_to,
-    outbox::subject,
-    outbox::raw,
-    outbox::state,
-    outbox::attempts,
-    outbox::due_at,
-    outbox::expires_at,
-    outbox::created_at,
-    outbox::sent_at,
-    outbox::last_error,
-);
-
-pub(crate) const COLUMNS: Columns = (
-    outbox::id,
-    outbox::kind,
-    outbox::manager_id,
-    outbox::follower_id,
-    outbox::follow_id,
-    outbox::message_id,
-    outbox::env_from,
-    outbox::env_to,
-    outbox::subject,
-    outbox::raw,
-    outbox::state,
-    outbox::attempts,
-    outbox::due_at,
-    outbox::expires_at,
-    outbox::created_at,
-    outbox::sent_at,
-    outbox::last_error,
-);
 
 impl LetterRow {
     pub fn read(self) -> QueryResult<OutboxLetter> {
@@ -103,6 +65,28 @@ impl LetterRow {
     }
 }
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = mail_transport)]
+struct HealthRow {
+    is_up: bool,
+    since: i64,
+    error: String,
+    next_probe_at: i64,
+    failures: i32,
+}
+
+impl HealthRow {
+    fn read(self) -> TransportHealth {
+        TransportHealth {
+            up: self.is_up,
+            since: Moment::from_millis(self.since),
+            error: self.error,
+            next_probe_at: Moment::from_millis(self.next_probe_at),
+            failures: self.failures as u32,
+        }
+    }
+}
+
 impl Reader {
     /// Newest first.
     pub async fn list_letters(&self, filter: MailFilter) -> Result<Vec<OutboxLetter>> {
@@ -120,8 +104,11 @@ impl Reader {
             if let Some(before) = filter.before {
                 query = query.filter(outbox::id.lt(before.0));
             }
-            let rows: Vec<LetterRow> =
-                query.order(outbox::id.desc()).limit(i64::from(filter.limit)).select(COLUMNS).load(conn)?;
+            let rows: Vec<LetterRow> = query
+                .order(outbox::id.desc())
+                .limit(i64::from(filter.limit))
+                .select(columns::<LetterRow>())
+                .load(conn)?;
             rows.into_iter().map(LetterRow::read).collect()
         })
         .await
@@ -193,24 +180,9 @@ impl Reader {
 
     pub async fn find_transport_health(&self) -> Result<Option<TransportHealth>> {
         self.read("reading how the mail is", |conn| {
-            let row: Option<(bool, i64, String, i64, i32)> = mail_transport::table
-                .find(1)
-                .select((
-                    mail_transport::is_up,
-                    mail_transport::since,
-                    mail_transport::error,
-                    mail_transport::next_probe_at,
-                    mail_transport::failures,
-                ))
-                .first(conn)
-                .optional()?;
-            Ok(row.map(|(up, since, error, next_probe_at, failures)| TransportHealth {
-                up,
-                since: Moment::from_millis(since),
-                error,
-                next_probe_at: Moment::from_millis(next_probe_at),
-                failures: failures as u32,
-            }))
+            let row: Option<HealthRow> =
+                mail_transport::table.find(1).select(columns::<HealthRow>()).first(conn).optional()?;
+            Ok(row.map(HealthRow::read))
         })
         .await
     }
@@ -351,7 +323,8 @@ impl Tx<'_> {
 }
 
 pub(crate) fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<OutboxLetter>> {
-    let row: Option<LetterRow> = outbox::table.find(id).select(COLUMNS).first(conn).optional()?;
+    let row: Option<LetterRow> =
+        outbox::table.find(id).select(columns::<LetterRow>()).first(conn).optional()?;
     row.map(LetterRow::read).transpose()
 }
 

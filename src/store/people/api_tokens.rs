@@ -1,41 +1,47 @@
 //! Tokens of programs. Kept as hashes only.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
-    dsl::count_star,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, Selectable, dsl::count_star,
 };
 
-use super::managers::{COLUMNS, ManagerRow};
+use super::managers::ManagerRow;
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Conn, fault},
+    row::columns,
     schema::{api_tokens, managers},
 };
 use weshift_domain::*;
 
-type TokenRow = (i64, i64, String, String, i64, Option<i64>, Option<i64>, Option<i64>);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = api_tokens)]
+struct TokenRow {
+    id: i64,
+    manager_id: i64,
+    name: String,
+    scopes: String,
+    created_at: i64,
+    expires_at: Option<i64>,
+    last_used_at: Option<i64>,
+    revoked_at: Option<i64>,
+}
 
-type Columns = (
-    api_tokens::id,
-    api_tokens::manager_id,
-    api_tokens::name,
-    api_tokens::scopes,
-    api_tokens::created_at,
-    api_tokens::expires_at,
-    api_tokens::last_used_at,
-    api_tokens::revoked_at,
-);
-
-const TOKEN: Columns = (
-    api_tokens::id,
-    api_tokens::manager_id,
-    api_tokens::name,
-    api_tokens::scopes,
-    api_tokens::created_at,
-    api_tokens::expires_at,
-    api_tokens::last_used_at,
-    api_tokens::revoked_at,
-);
+impl TokenRow {
+    fn read(self, owner: String) -> ApiToken {
+        ApiToken {
+            id: TokenId(self.id),
+            manager: ManagerId(self.manager_id),
+            owner,
+            name: self.name,
+            scopes: self.scopes.split(' ').filter_map(Scope::parse).collect(),
+            created_at: Moment::from_millis(self.created_at),
+            expires_at: self.expires_at.map(Moment::from_millis),
+            last_used_at: self.last_used_at.map(Moment::from_millis),
+            revoked_at: self.revoked_at.map(Moment::from_millis),
+        }
+    }
+}
 
 impl Reader {
     /// The token with this hash and whose it is, whatever has become of it.
@@ -44,12 +50,12 @@ impl Reader {
             let row: Option<(TokenRow, ManagerRow)> = api_tokens::table
                 .inner_join(managers::table)
                 .filter(api_tokens::token_hash.eq(token_hash))
-                .select((TOKEN, COLUMNS))
+                .select((columns::<TokenRow>(), columns::<ManagerRow>()))
                 .first(conn)
                 .optional()?;
             let bearer = |(token, manager): (TokenRow, ManagerRow)| {
                 let manager = manager.read()?;
-                Ok(Bearer { token: read(token, manager.name.clone()), manager })
+                Ok(Bearer { token: token.read(manager.name.clone()), manager })
             };
             row.map(bearer).transpose()
         })
@@ -66,9 +72,9 @@ impl Reader {
             let rows: Vec<(TokenRow, String)> = query
                 .order(api_tokens::id.desc())
                 .limit(i64::from(limit))
-                .select((TOKEN, managers::name))
+                .select((columns::<TokenRow>(), managers::name))
                 .load(conn)?;
-            Ok(rows.into_iter().map(|(token, owner)| read(token, owner)).collect())
+            Ok(rows.into_iter().map(|(token, owner)| token.read(owner)).collect())
         })
         .await
     }
@@ -130,22 +136,5 @@ impl Tx<'_> {
             .execute(self.conn)
             .map(drop)
             .map_err(fault("noting that a token was used"))
-    }
-}
-
-fn read(
-    (id, manager, name, scopes, created_at, expires_at, used_at, revoked_at): TokenRow,
-    owner: String,
-) -> ApiToken {
-    ApiToken {
-        id: TokenId(id),
-        manager: ManagerId(manager),
-        owner,
-        name,
-        scopes: scopes.split(' ').filter_map(Scope::parse).collect(),
-        created_at: Moment::from_millis(created_at),
-        expires_at: expires_at.map(Moment::from_millis),
-        last_used_at: used_at.map(Moment::from_millis),
-        revoked_at: revoked_at.map(Moment::from_millis),
     }
 }

@@ -2,17 +2,19 @@
 
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl,
-    QueryResult, Queryable, RunQueryDsl, dsl::max,
+    Queryable, RunQueryDsl, Selectable, dsl::max,
 };
 
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Both, fault},
+    row::columns,
     schema::{audit, comments},
 };
 use weshift_domain::*;
 
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = audit)]
 struct AuditRow {
     id: i64,
     at: i64,
@@ -25,7 +27,6 @@ struct AuditRow {
     status_after: Option<String>,
     detail: String,
     network: String,
-    _bulk_id: Option<i64>,
     who_kind: String,
 }
 
@@ -125,9 +126,12 @@ impl Reader {
             if let Some(before) = before {
                 query = query.filter(audit::id.lt(before));
             }
-            let rows: QueryResult<Vec<AuditRow>> =
-                query.order(audit::id.desc()).limit(i64::from(limit)).load(conn);
-            Ok(rows?.into_iter().map(AuditRow::read).collect())
+            let rows: Vec<AuditRow> = query
+                .order(audit::id.desc())
+                .limit(i64::from(limit))
+                .select(columns::<AuditRow>())
+                .load(conn)?;
+            Ok(rows.into_iter().map(AuditRow::read).collect())
         })
         .await
     }
@@ -145,7 +149,8 @@ impl Reader {
             if lines.is_empty() {
                 return Ok(None);
             }
-            let row: Option<AuditRow> = audit::table.find(act).first(conn).optional()?;
+            let row: Option<AuditRow> =
+                audit::table.find(act).select(columns::<AuditRow>()).first(conn).optional()?;
             Ok(row.map(|row| (row.read(), lines.into_iter().flatten().map(CommentId).collect())))
         })
         .await

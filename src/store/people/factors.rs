@@ -1,39 +1,46 @@
 //! What managers prove themselves with, what they may, and what they care for.
 
 use diesel::{
-    ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, dsl::count_star,
+    ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl,
+    Selectable, dsl::count_star,
 };
 
-use super::managers::{COLUMNS, ManagerRow};
+use super::managers::ManagerRow;
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Both, Conn, fault},
+    row::columns,
     schema::{comments, manager_posts, managers, passkeys, posts, recovery_codes, threads},
 };
 use weshift_domain::*;
 
-type PasskeyRow = (String, String, String, i64, i64, Option<i64>);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = passkeys)]
+struct PasskeyRow {
+    credential: String,
+    public_key: String,
+    name: String,
+    counter: i64,
+    created_at: i64,
+    used_at: Option<i64>,
+}
 
-type Columns = (
-    passkeys::credential,
-    passkeys::public_key,
-    passkeys::name,
-    passkeys::counter,
-    passkeys::created_at,
-    passkeys::used_at,
-);
-
-const PASSKEY: Columns = (
-    passkeys::credential,
-    passkeys::public_key,
-    passkeys::name,
-    passkeys::counter,
-    passkeys::created_at,
-    passkeys::used_at,
-);
+impl PasskeyRow {
+    fn read(self) -> Passkey {
+        Passkey {
+            credential: self.credential,
+            public_key: self.public_key,
+            name: self.name,
+            counter: self.counter as u32,
+            created_at: Moment::from_millis(self.created_at),
+            used_at: self.used_at.map(Moment::from_millis),
+        }
+    }
+}
 
 /// What a password or a code is compared with.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Queryable, Selectable)]
+#[diesel(table_name = managers)]
 pub struct Secrets {
     pub password_hash: Option<String>,
     pub totp_secret: Option<String>,
@@ -71,9 +78,9 @@ impl Reader {
                 .filter(passkeys::manager_id.eq(manager.0))
                 .order((passkeys::created_at.asc(), passkeys::credential.asc()))
                 .limit(Passkey::MOST)
-                .select(PASSKEY)
+                .select(columns::<PasskeyRow>())
                 .load(conn)?;
-            Ok(rows.into_iter().map(read).collect())
+            Ok(rows.into_iter().map(PasskeyRow::read).collect())
         })
         .await
     }
@@ -84,10 +91,10 @@ impl Reader {
             let row: Option<(PasskeyRow, ManagerRow)> = passkeys::table
                 .inner_join(managers::table)
                 .filter(passkeys::credential.eq(credential))
-                .select((PASSKEY, COLUMNS))
+                .select((columns::<PasskeyRow>(), columns::<ManagerRow>()))
                 .first(conn)
                 .optional()?;
-            row.map(|(passkey, manager)| Ok((read(passkey), manager.read()?))).transpose()
+            row.map(|(passkey, manager)| Ok((passkey.read(), manager.read()?))).transpose()
         })
         .await
     }
@@ -228,8 +235,12 @@ impl Tx<'_> {
 
     pub fn find_manager(&mut self, id: ManagerId) -> Result<Option<Manager>> {
         let doing = "reading a manager";
-        let row: Option<ManagerRow> =
-            managers::table.find(id.0).select(COLUMNS).first(self.conn).optional().map_err(fault(doing))?;
+        let row: Option<ManagerRow> = managers::table
+            .find(id.0)
+            .select(columns::<ManagerRow>())
+            .first(self.conn)
+            .optional()
+            .map_err(fault(doing))?;
         row.map(ManagerRow::read).transpose().map_err(fault(doing))
     }
 
@@ -286,22 +297,7 @@ pub(crate) fn who_care_for(conn: &mut Conn, managers: Vec<i64>, comment: i64) ->
 }
 
 fn secrets(conn: &mut Conn, manager: ManagerId) -> QueryResult<Secrets> {
-    let found: Option<(Option<String>, Option<String>)> = managers::table
-        .find(manager.0)
-        .select((managers::password_hash, managers::totp_secret))
-        .first(conn)
-        .optional()?;
-    let (password_hash, totp_secret) = found.unwrap_or_default();
-    Ok(Secrets { password_hash, totp_secret })
-}
-
-fn read((credential, public_key, name, counter, created_at, used_at): PasskeyRow) -> Passkey {
-    Passkey {
-        credential,
-        public_key,
-        name,
-        counter: counter as u32,
-        created_at: Moment::from_millis(created_at),
-        used_at: used_at.map(Moment::from_millis),
-    }
+    let found: Option<Secrets> =
+        managers::table.find(manager.0).select(columns::<Secrets>()).first(conn).optional()?;
+    Ok(found.unwrap_or_default())
 }

@@ -2,7 +2,7 @@
 
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
-    RunQueryDsl,
+    RunQueryDsl, Selectable,
     dsl::{Eq, count_star},
 };
 
@@ -10,11 +10,13 @@ use crate::engine::{
     Reader, Result, Tx,
     connection::{Both, fault, unreadable},
     dialect,
+    row::columns,
     schema::managers,
 };
 use weshift_domain::*;
 
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = managers)]
 pub(crate) struct ManagerRow {
     id: i64,
     email: String,
@@ -40,58 +42,6 @@ pub(crate) struct ManagerRow {
     is_paused: bool,
     invited_at: Option<i64>,
 }
-
-pub(crate) type Columns = (
-    managers::id,
-    managers::email,
-    managers::name,
-    managers::role,
-    managers::at_once,
-    managers::digest,
-    managers::zone,
-    managers::at_minute,
-    managers::epoch,
-    managers::digest_due_at,
-    managers::digest_until,
-    managers::notice_after,
-    managers::notice_gap,
-    managers::created_at,
-    managers::last_seen_at,
-    managers::weekday,
-    managers::quiet_from,
-    managers::quiet_to,
-    managers::quiet_weekend,
-    managers::notice_day,
-    managers::notices_today,
-    managers::is_paused,
-    managers::invited_at,
-);
-
-pub(crate) const COLUMNS: Columns = (
-    managers::id,
-    managers::email,
-    managers::name,
-    managers::role,
-    managers::at_once,
-    managers::digest,
-    managers::zone,
-    managers::at_minute,
-    managers::epoch,
-    managers::digest_due_at,
-    managers::digest_until,
-    managers::notice_after,
-    managers::notice_gap,
-    managers::created_at,
-    managers::last_seen_at,
-    managers::weekday,
-    managers::quiet_from,
-    managers::quiet_to,
-    managers::quiet_weekend,
-    managers::notice_day,
-    managers::notices_today,
-    managers::is_paused,
-    managers::invited_at,
-);
 
 impl ManagerRow {
     pub fn read(self) -> QueryResult<Manager> {
@@ -128,7 +78,7 @@ impl Reader {
     pub async fn list_managers(&self) -> Result<Vec<Manager>> {
         self.read("listing managers", |conn| {
             let rows: Vec<ManagerRow> =
-                managers::table.order(managers::id.asc()).select(COLUMNS).load(conn)?;
+                managers::table.order(managers::id.asc()).select(columns::<ManagerRow>()).load(conn)?;
             rows.into_iter().map(ManagerRow::read).collect()
         })
         .await
@@ -137,7 +87,7 @@ impl Reader {
     pub async fn find_manager_by_id(&self, id: ManagerId) -> Result<Option<Manager>> {
         self.read("reading a manager", move |conn| {
             let row: Option<ManagerRow> =
-                managers::table.find(id.0).select(COLUMNS).first(conn).optional()?;
+                managers::table.find(id.0).select(columns::<ManagerRow>()).first(conn).optional()?;
             row.map(ManagerRow::read).transpose()
         })
         .await
@@ -151,7 +101,7 @@ impl Reader {
         self.read("reading a manager", move |conn| {
             let row: Option<(ManagerRow, Option<String>)> = managers::table
                 .filter(managers::email_key.eq(key.0))
-                .select((COLUMNS, managers::password_hash))
+                .select((columns::<ManagerRow>(), managers::password_hash))
                 .first(conn)
                 .optional()?;
             row.map(|(row, hash)| Ok((row.read()?, hash))).transpose()
@@ -204,8 +154,10 @@ impl Tx<'_> {
                 managers::created_at.eq(now.millis()),
             ),
         );
-        let insert =
-            diesel::insert_into(managers::table).values(values).on_conflict_do_nothing().returning(COLUMNS);
+        let insert = diesel::insert_into(managers::table)
+            .values(values)
+            .on_conflict_do_nothing()
+            .returning(columns::<ManagerRow>());
         let row: Option<ManagerRow> = Both(insert).get_result(self.conn).optional().map_err(fault(doing))?;
         row.map(ManagerRow::read).transpose().map_err(fault(doing))
     }
@@ -223,7 +175,7 @@ impl Tx<'_> {
         let rows: Vec<ManagerRow> = managers::table
             .filter(managers::role.eq(Role::Owner.name()))
             .order(managers::id.asc())
-            .select(COLUMNS)
+            .select(columns::<ManagerRow>())
             .load(self.conn)
             .map_err(fault(doing))?;
         rows.into_iter().map(ManagerRow::read).collect::<QueryResult<_>>().map_err(fault(doing))

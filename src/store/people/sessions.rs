@@ -1,13 +1,15 @@
 //! Who is signed in, and links that work once. Tokens are kept as hashes only.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, Selectable,
 };
 
-use super::managers::{COLUMNS, ManagerRow};
+use super::managers::ManagerRow;
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Both, Conn, fault},
+    row::columns,
     schema::{managers, one_time_links, sessions},
 };
 use weshift_domain::*;
@@ -37,6 +39,28 @@ impl LinkPurpose {
     }
 }
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+struct OpenRow {
+    token_hash: String,
+    device: String,
+    place: String,
+    created_at: i64,
+    seen_at: i64,
+}
+
+impl OpenRow {
+    fn read(self) -> OpenSession {
+        OpenSession {
+            name: self.token_hash,
+            at: Whereabouts { device: self.device, place: self.place },
+            opened_at: Moment::from_millis(self.created_at),
+            seen_at: Moment::from_millis(self.seen_at),
+            is_this: false,
+        }
+    }
+}
+
 impl Reader {
     /// An open session with its manager.
     pub async fn find_session(&self, token_hash: String, now: Moment) -> Result<Option<Session>> {
@@ -51,27 +75,14 @@ impl Reader {
     /// Where a manager is signed in, the last used first.
     pub async fn list_sessions(&self, manager: ManagerId, now: Moment) -> Result<Vec<OpenSession>> {
         self.read("listing sessions", move |conn| {
-            let rows: Vec<(String, String, String, i64, i64)> = sessions::table
+            let rows: Vec<OpenRow> = sessions::table
                 .filter(sessions::manager_id.eq(manager.0).and(sessions::is_half.eq(false)))
                 .filter(sessions::expires_at.gt(now.millis()))
                 .order((sessions::seen_at.desc(), sessions::token_hash.asc()))
                 .limit(Session::MOST)
-                .select((
-                    sessions::token_hash,
-                    sessions::device,
-                    sessions::place,
-                    sessions::created_at,
-                    sessions::seen_at,
-                ))
+                .select(columns::<OpenRow>())
                 .load(conn)?;
-            let read = |(name, device, place, opened_at, seen_at)| OpenSession {
-                name,
-                at: Whereabouts { device, place },
-                opened_at: Moment::from_millis(opened_at),
-                seen_at: Moment::from_millis(seen_at),
-                is_this: false,
-            };
-            Ok(rows.into_iter().map(read).collect())
+            Ok(rows.into_iter().map(OpenRow::read).collect())
         })
         .await
     }
@@ -256,7 +267,7 @@ fn find_session(
         .inner_join(managers::table)
         .filter(sessions::token_hash.eq(&token_hash))
         .filter(sessions::expires_at.gt(now.millis()).and(sessions::is_half.eq(is_half)))
-        .select((COLUMNS, sessions::expires_at, sessions::proven_at))
+        .select((columns::<ManagerRow>(), sessions::expires_at, sessions::proven_at))
         .first(conn)
         .optional()?;
     let session = |(row, expires_at, proven_at): (ManagerRow, i64, i64)| {
