@@ -1,23 +1,23 @@
 //! How a database is reached: connections, the one writer of SQLite, transactions, what a commit tells, and what differs between
 //! the two databases. Every other room asks through the `Reader` and the `Tx` that are made here.
 
-pub mod actor_network;
-pub mod address;
-pub mod blocking;
-pub mod change_feed;
-pub mod connection;
-pub mod dialect;
-pub mod moved;
-pub mod nodes;
-pub mod pg;
-pub mod pg_address;
-pub mod pool;
-pub mod readiness;
-pub mod row;
-pub mod schema;
-pub mod signals;
-pub mod values;
-pub mod writer;
+pub(crate) mod actor_network;
+pub(crate) mod address;
+pub(crate) mod blocking;
+pub(crate) mod change_feed;
+pub(crate) mod connection;
+pub(crate) mod dialect;
+pub(crate) mod moved;
+pub(crate) mod nodes;
+pub(crate) mod pg;
+pub(crate) mod pg_address;
+pub(crate) mod pool;
+pub(crate) mod readiness;
+pub(crate) mod row;
+pub(crate) mod schema;
+pub(crate) mod signals;
+pub(crate) mod values;
+pub(crate) mod writer;
 
 use std::{
     fs::File,

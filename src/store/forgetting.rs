@@ -1,5 +1,5 @@
 //! Letting go: of a person on request, and of everything when its time is over.
 
-pub mod mail_erasure;
-pub mod personal_data;
-pub mod retention;
+pub(crate) mod mail_erasure;
+pub(crate) mod personal_data;
+pub(crate) mod retention;

@@ -1,13 +1,13 @@
 //! Who is owed a word, the letters that tell it, and what became of them.
 
-pub mod bounces;
-pub mod digest_activity;
-pub mod followers;
-pub mod lapsed;
-pub mod last_letters;
-pub mod leases;
-pub mod link_keys;
-pub mod metrics;
-pub mod news;
-pub mod notices;
-pub mod outbox;
+pub(crate) mod bounces;
+pub(crate) mod digest_activity;
+pub(crate) mod followers;
+pub(crate) mod lapsed;
+pub(crate) mod last_letters;
+pub(crate) mod leases;
+pub(crate) mod link_keys;
+pub(crate) mod metrics;
+pub(crate) mod news;
+pub(crate) mod notices;
+pub(crate) mod outbox;

@@ -1,6 +1,6 @@
 //! Opening a database: whose it is, its tables brought up to date, one server a file, and copies of it.
 
-pub mod advice;
+pub(crate) mod advice;
 mod backfill;
 pub mod backup;
 mod existing;

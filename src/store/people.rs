@@ -1,10 +1,10 @@
 //! Managers, programs and confirmed addresses: who may do what, how they prove it, and what they did.
 
-pub mod addresses;
-pub mod api_tokens;
-pub mod audit;
-pub mod email_change;
-pub mod factors;
-pub mod managers;
-pub mod notification_schedule;
-pub mod sessions;
+pub(crate) mod addresses;
+pub(crate) mod api_tokens;
+pub(crate) mod audit;
+pub(crate) mod email_change;
+pub(crate) mod factors;
+pub(crate) mod managers;
+pub(crate) mod notification_schedule;
+pub(crate) mod sessions;

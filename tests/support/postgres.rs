@@ -14,7 +14,7 @@ use std::{
 const USER: &str = "postgres";
 
 /// Whether tests can use PostgreSQL. Says so when not; in continuous integration it must be there.
-pub fn is_installed() -> bool {
+pub(super) fn is_installed() -> bool {
     let found = programs().is_some();
     if !found {
         assert!(std::env::var("CI").as_deref() != Ok("true"), "CI needs PostgreSQL installed");
@@ -24,7 +24,7 @@ pub fn is_installed() -> bool {
 }
 
 /// The address of a new, empty database.
-pub fn fresh_database() -> String {
+pub(super) fn fresh_database() -> String {
     static CLUSTER: OnceLock<PathBuf> = OnceLock::new();
     static MADE: AtomicU32 = AtomicU32::new(0);
     let folder = CLUSTER.get_or_init(|| start(|_| vec!["listen_addresses=".into()]));
@@ -45,7 +45,7 @@ fn programs() -> Option<PathBuf> {
 
 /// A server of its own that is reached at 127.0.0.1 by TLS alone, with this certificate and key; gives its port and user.
 #[allow(dead_code)] // Not every test target speaks TLS.
-pub fn server_with_tls(certificate: &str, key: &str) -> (u16, &'static str) {
+pub(super) fn server_with_tls(certificate: &str, key: &str) -> (u16, &'static str) {
     let free =
         std::net::TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a free port");
     let port = free.port();

@@ -147,7 +147,7 @@ fn joined(conn: &mut Conn, conditions: &[String], most: i64, part: Part) -> Quer
 
 impl Matching<'_> {
     /// The ids of a part of these comments.
-    pub fn ids(self, conn: &mut Conn, part: Part) -> QueryResult<Vec<i64>> {
+    pub(crate) fn ids(self, conn: &mut Conn, part: Part) -> QueryResult<Vec<i64>> {
         joined(conn, &self.conditions(), part.offset.saturating_add(part.limit), part)
     }
 
@@ -182,7 +182,7 @@ impl Matching<'_> {
     }
 
     /// How many these are. The approved ones, which are the most, are counted already.
-    pub fn count(self, conn: &mut Conn) -> QueryResult<u32> {
+    pub(crate) fn count(self, conn: &mut Conn) -> QueryResult<u32> {
         let (approved, others): (Vec<Status>, Vec<Status>) =
             self.statuses.iter().partition(|it| **it == Status::Approved);
         let mut total = 0;

@@ -25,7 +25,7 @@ pub(crate) struct RevisionRow {
 }
 
 impl RevisionRow {
-    pub fn read(self) -> Revision {
+    pub(crate) fn read(self) -> Revision {
         Revision {
             source: self.source,
             who: Actor::from_store(&self.who_kind, self.manager_id, self.who),

@@ -43,7 +43,7 @@ pub(crate) struct CommentRow {
 impl CommentRow {
     /// Reads whatever stands there, without the parsers of the door: one row that a newer rule would refuse, or that
     /// somebody else wrote, must not take a discussion, a post or a feed with it.
-    pub fn read(self) -> Comment {
+    pub(crate) fn read(self) -> Comment {
         Comment {
             id: CommentId(self.id),
             thread: ThreadId(self.thread_id),
@@ -96,7 +96,7 @@ pub(crate) struct VerdictRow {
 }
 
 impl VerdictRow {
-    pub fn read(self) -> Verdict {
+    pub(crate) fn read(self) -> Verdict {
         Verdict {
             judge: self.judge,
             outcome: Outcome::parse(&self.outcome).unwrap_or(Outcome::Hold),
@@ -118,7 +118,7 @@ pub(crate) struct ArrivalRow {
 }
 
 impl ArrivalRow {
-    pub fn read(self) -> Arrival {
+    pub(crate) fn read(self) -> Arrival {
         Arrival {
             id: CommentId(self.id),
             words: self.source,
@@ -140,7 +140,7 @@ pub(crate) struct JudgedRow {
 }
 
 impl JudgedRow {
-    pub fn read(self, status: Status) -> Judged {
+    pub(crate) fn read(self, status: Status) -> Judged {
         Judged {
             comment: CommentId(self.comment_id),
             probability: self.probability,

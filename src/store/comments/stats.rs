@@ -21,7 +21,7 @@ use crate::{
 };
 use weshift_domain::*;
 
-pub const WEEKS: usize = 12;
+pub(crate) const WEEKS: usize = 12;
 const WEEK: i64 = 7 * DAY;
 /// Of each status so many of the latest decisions are looked at.
 const DECISIONS: i64 = 2_000;

@@ -94,7 +94,7 @@ pub(crate) struct ShiftRow {
 }
 
 impl ShiftRow {
-    pub fn read(self) -> Shift {
+    pub(crate) fn read(self) -> Shift {
         Shift {
             id: ShiftId(self.id),
             key: self.key,

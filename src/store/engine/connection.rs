@@ -38,7 +38,7 @@ const CHECKPOINT_PAGES: i64 = 4_000;
 const LARGEST_QUIET_LOG: i64 = 64 << 20;
 
 /// Ids in one IN list; SQLite takes no more than some thousand.
-pub const CHUNK: usize = 500;
+pub(crate) const CHUNK: usize = 500;
 
 /// A database that is busy for longer than this has no time for us.
 const BUSY_MILLIS: i64 = 5_000;
@@ -46,14 +46,14 @@ const BUSY_MILLIS: i64 = 5_000;
 // A connection is made once and stays in its pool: a box would only be in the way of the derive.
 #[allow(clippy::large_enum_variant)]
 #[derive(diesel::MultiConnection)]
-pub enum Conn {
+pub(crate) enum Conn {
     Pg(PgConn),
     Sqlite(SqliteConnection),
 }
 
 impl Conn {
     /// How long each of its statements may take. Those of SQLite cross no network and are not bounded.
-    pub fn set_patience(&mut self, patience: Duration) {
+    pub(crate) fn set_patience(&mut self, patience: Duration) {
         if let Conn::Pg(conn) = self {
             conn.set_patience(Some(patience));
         }
@@ -64,7 +64,7 @@ impl Conn {
 /// CONFLICT; or run by `execute` and `rows`, built for the database at hand: `MultiBackend` writes a query down twice
 /// each time it is asked, which took a fifth of the time that the writer has for a comment.
 #[derive(Debug, Clone, Copy)]
-pub struct Both<T>(pub T);
+pub(crate) struct Both<T>(pub T);
 
 impl<T> QueryFragment<MultiBackend> for Both<T>
 where
@@ -80,7 +80,7 @@ where
     T: QueryFragment<diesel::pg::Pg> + QueryFragment<diesel::sqlite::Sqlite> + QueryId,
 {
     /// How many rows it changed.
-    pub fn execute(self, conn: &mut Conn) -> QueryResult<usize> {
+    pub(crate) fn execute(self, conn: &mut Conn) -> QueryResult<usize> {
         match conn {
             Conn::Pg(conn) => conn.execute_returning_count(&self.0),
             Conn::Sqlite(conn) => conn.execute_returning_count(&self.0),
@@ -90,7 +90,7 @@ where
 
 impl<T> Both<T> {
     /// What it finds.
-    pub fn rows<'q, U>(self, conn: &mut Conn) -> QueryResult<Vec<U>>
+    pub(crate) fn rows<'q, U>(self, conn: &mut Conn) -> QueryResult<Vec<U>>
     where
         T: LoadQuery<'q, PgConn, U> + LoadQuery<'q, SqliteConnection, U>,
         T: RunQueryDsl<PgConn> + RunQueryDsl<SqliteConnection>,
@@ -114,17 +114,17 @@ impl<T: Query> Query for Both<T> {
 impl<T> RunQueryDsl<Conn> for Both<T> {}
 
 /// Turns a failed query into a fault that says what was being done.
-pub fn fault(doing: &'static str) -> impl FnOnce(diesel::result::Error) -> Fault {
+pub(crate) fn fault(doing: &'static str) -> impl FnOnce(diesel::result::Error) -> Fault {
     move |error| Fault::new(doing, error)
 }
 
 /// A row that holds what no parser of ours takes: somebody else wrote it.
-pub fn unreadable(what: &str) -> diesel::result::Error {
+pub(crate) fn unreadable(what: &str) -> diesel::result::Error {
     diesel::result::Error::DeserializationError(format!("a stored {what} cannot be read").into())
 }
 
 /// What the pool opens and checks.
-pub struct Opener {
+pub(crate) struct Opener {
     pub url: DatabaseUrl,
     pub read_only: bool,
     /// A PostgreSQL connection that was idle for longer is asked whether it is still there.
@@ -132,17 +132,17 @@ pub struct Opener {
 }
 
 /// A connection and when it was last used.
-pub struct Pooled {
+pub(crate) struct Pooled {
     pub conn: Conn,
     used: Instant,
 }
 
 impl Opener {
-    pub fn new(url: &DatabaseUrl, read_only: bool) -> Opener {
+    pub(crate) fn new(url: &DatabaseUrl, read_only: bool) -> Opener {
         Opener { url: url.clone(), read_only, trusted_idle: TRUSTED_IDLE }
     }
 
-    pub fn open(&self) -> ConnectionResult<Conn> {
+    pub(crate) fn open(&self) -> ConnectionResult<Conn> {
         match &self.url {
             DatabaseUrl::Postgres(url) => PgConn::establish(url).map(Conn::Pg),
             DatabaseUrl::Sqlite(path) => open_sqlite(path, self.read_only).map(Conn::Sqlite),

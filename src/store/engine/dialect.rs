@@ -1,6 +1,6 @@
 //! What must differ between the two databases, side by side, and nothing else.
 
-pub mod words;
+pub(crate) mod words;
 
 use diesel::{
     OptionalExtension, QueryDsl, QueryResult, QueryableByName, RunQueryDsl,
@@ -17,7 +17,7 @@ use super::{
 };
 
 /// In the sub-select of a claim: rows that another node is claiming are passed over.
-pub fn skip_locked(conn: &Conn) -> &'static str {
+pub(crate) fn skip_locked(conn: &Conn) -> &'static str {
     match conn {
         Conn::Sqlite(_) => "",
         Conn::Pg(_) => "FOR UPDATE SKIP LOCKED",
@@ -25,7 +25,7 @@ pub fn skip_locked(conn: &Conn) -> &'static str {
 }
 
 /// The same in a query over several tables, of which one is claimed from.
-pub fn skip_locked_of(conn: &Conn, table: &str) -> String {
+pub(crate) fn skip_locked_of(conn: &Conn, table: &str) -> String {
     match conn {
         Conn::Sqlite(_) => String::new(),
         Conn::Pg(_) => format!("FOR UPDATE OF {table} SKIP LOCKED"),
@@ -33,7 +33,7 @@ pub fn skip_locked_of(conn: &Conn, table: &str) -> String {
 }
 
 /// Of writers who name the same thing, the second waits here until the first has committed, and then sees what it did.
-pub fn one_at_a_time(conn: &mut Conn, thing: &str) -> QueryResult<()> {
+pub(crate) fn one_at_a_time(conn: &mut Conn, thing: &str) -> QueryResult<()> {
     match conn {
         // There is one writer.
         Conn::Sqlite(_) => Ok(()),
@@ -45,7 +45,7 @@ pub fn one_at_a_time(conn: &mut Conn, thing: &str) -> QueryResult<()> {
 }
 
 /// Those who name the same thing here do not wait for one another, but for whoever is alone with it by `one_at_a_time`.
-pub fn many_at_a_time(conn: &mut Conn, thing: &str) -> QueryResult<()> {
+pub(crate) fn many_at_a_time(conn: &mut Conn, thing: &str) -> QueryResult<()> {
     match conn {
         // There is one writer.
         Conn::Sqlite(_) => Ok(()),
@@ -57,7 +57,7 @@ pub fn many_at_a_time(conn: &mut Conn, thing: &str) -> QueryResult<()> {
 }
 
 /// The comments as `c`, by the index of their authors.
-pub fn comments_of_an_author(conn: &Conn) -> &'static str {
+pub(crate) fn comments_of_an_author(conn: &Conn) -> &'static str {
     match conn {
         Conn::Sqlite(_) => "comments c INDEXED BY comments_by_author",
         // It keeps statistics and finds out by itself.
@@ -72,7 +72,7 @@ struct RowId {
 }
 
 /// At most `limit` rows for which `condition` over `$1` is true, by the ids that the database itself gives them.
-pub fn list_rows(
+pub(crate) fn list_rows(
     conn: &mut Conn,
     table: &str,
     condition: &str,
@@ -89,7 +89,7 @@ pub fn list_rows(
 }
 
 /// The condition that picks the rows that `list_rows` found. On PostgreSQL a row that changed meanwhile has another id.
-pub fn are_rows(conn: &Conn, rows: &[String]) -> String {
+pub(crate) fn are_rows(conn: &Conn, rows: &[String]) -> String {
     match conn {
         Conn::Sqlite(_) => format!("rowid IN ({})", rows.join(", ")),
         Conn::Pg(_) => format!("ctid = ANY ('{{\"{}\"}}'::tid[])", rows.join("\", \"")),
@@ -111,7 +111,7 @@ extern "SQL" {
 }
 
 /// The id that the next comment gets. Whoever asks inserts it in the same transaction.
-pub fn next_comment_id(conn: &mut Conn) -> QueryResult<i64> {
+pub(crate) fn next_comment_id(conn: &mut Conn) -> QueryResult<i64> {
     match conn {
         // There is one writer.
         Conn::Sqlite(conn) => {
@@ -127,7 +127,7 @@ pub fn next_comment_id(conn: &mut Conn) -> QueryResult<i64> {
 }
 
 /// One order of locks for all who change a thread's comments: the thread's row first.
-pub fn lock_thread(conn: &mut Conn, thread: i64) -> QueryResult<()> {
+pub(crate) fn lock_thread(conn: &mut Conn, thread: i64) -> QueryResult<()> {
     match conn {
         // There is one writer.
         Conn::Sqlite(_) => Ok(()),
@@ -143,7 +143,7 @@ pub fn lock_thread(conn: &mut Conn, thread: i64) -> QueryResult<()> {
 /// PostgreSQL gives a transaction up at its first error, whoever looks away from it, and then answers COMMIT as if
 /// nothing had happened. A query tells; where other nodes need to know what changed, it is the one that says so to them,
 /// which PostgreSQL does when the transaction commits.
-pub fn end_transaction(conn: &mut Conn, told: &Told, node: &str) -> QueryResult<()> {
+pub(crate) fn end_transaction(conn: &mut Conn, told: &Told, node: &str) -> QueryResult<()> {
     match conn {
         // The writer looks after its transaction; an error undoes one statement.
         Conn::Sqlite(_) => Ok(()),

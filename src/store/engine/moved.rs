@@ -7,7 +7,7 @@ use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 use super::{connection::Conn, schema::threads};
 
 /// Counts that threads have so many more approved comments, and that readers see something new there.
-pub fn count_moved(conn: &mut Conn, moved: &BTreeMap<i64, i32>) -> QueryResult<()> {
+pub(crate) fn count_moved(conn: &mut Conn, moved: &BTreeMap<i64, i32>) -> QueryResult<()> {
     for (thread, by) in moved {
         diesel::update(threads::table.find(thread))
             .set((

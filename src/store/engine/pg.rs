@@ -112,14 +112,14 @@ impl PgConn {
 }
 
 /// A connection of its own that hears what is said on a channel.
-pub struct Listener {
+pub(crate) struct Listener {
     words: mpsc::UnboundedReceiver<String>,
     client: tokio_postgres::Client,
 }
 
 impl Listener {
     /// `channel` is a word of our own.
-    pub async fn connect(url: &str, channel: &str) -> ConnectionResult<Listener> {
+    pub(crate) async fn connect(url: &str, channel: &str) -> ConnectionResult<Listener> {
         let address = PgAddress::parse(url).map_err(bad)?;
         let connected = address.config.connect(address.tls().map_err(bad)?).await;
         let (client, mut connection) = connected.map_err(bad_with_cause)?;
@@ -144,7 +144,7 @@ impl Listener {
 
     /// `None`: the connection is lost, or the server has gone silent. A firewall that forgets a quiet connection says
     /// so to nobody; so after `quiet` the server is asked, and has as long to answer.
-    pub async fn next(&mut self, quiet: Duration) -> Option<String> {
+    pub(crate) async fn next(&mut self, quiet: Duration) -> Option<String> {
         loop {
             match timeout(quiet, self.words.recv()).await {
                 Ok(word) => return word,

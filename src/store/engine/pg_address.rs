@@ -37,7 +37,7 @@ const LEFT_OUT: [&str; 5] =
     ["gssencmode", "sslcompression", "sslsni", "client_encoding", "fallback_application_name"];
 
 /// Where a server is, and who vouches for it.
-pub struct PgAddress {
+pub(crate) struct PgAddress {
     pub config: Config,
     roots: Roots,
 }
@@ -52,7 +52,7 @@ enum Roots {
 
 impl PgAddress {
     /// Reads an address. What is wrong with it is told without any part of the password.
-    pub fn parse(url: &str) -> Result<PgAddress, String> {
+    pub(crate) fn parse(url: &str) -> Result<PgAddress, String> {
         let (place, query) = url.split_once('?').unwrap_or((url, ""));
         let beyond_host = place.split_once("://").and_then(|it| it.1.split_once('/')).map_or("", |it| it.1);
         if beyond_host.contains('@') || query.contains('@') {
@@ -83,7 +83,7 @@ impl PgAddress {
     }
 
     /// How the server is spoken to where it speaks TLS. Reads the file that the address names, if it names one.
-    pub fn tls(&self) -> Result<MakeRustlsConnect, String> {
+    pub(crate) fn tls(&self) -> Result<MakeRustlsConnect, String> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = rustls::ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()

@@ -19,7 +19,7 @@ const POSTGRES_CONNECTIONS: u32 = 8;
 /// How long is waited for a connection, and for each statement. On SQLite only the first is bounded: its statements do not
 /// cross a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Patience {
+pub(crate) enum Patience {
     /// Somebody waits for the answer: they are told to come again.
     Request,
     /// The worker, a command, a page of statistics.
@@ -27,7 +27,7 @@ pub enum Patience {
 }
 
 impl Patience {
-    pub fn limit(self) -> Duration {
+    pub(crate) fn limit(self) -> Duration {
         match self {
             Patience::Request => Duration::from_secs(5),
             Patience::LongWork => Duration::from_secs(60),
@@ -36,14 +36,14 @@ impl Patience {
 }
 
 #[derive(Clone)]
-pub struct Connections {
+pub(crate) struct Connections {
     pool: Pool<Opener>,
     is_local: bool,
 }
 
 impl Connections {
     /// Opens the first connection. Blocks; not for async code on PostgreSQL.
-    pub fn open(opener: Opener) -> Result<Connections> {
+    pub(crate) fn open(opener: Opener) -> Result<Connections> {
         let is_local = matches!(opener.url, DatabaseUrl::Sqlite(_));
         let pool = Pool::builder()
             .max_size(if is_local { READERS } else { POSTGRES_CONNECTIONS })
@@ -56,7 +56,7 @@ impl Connections {
     }
 
     /// Waits for a connection that is free. Only for threads that may block.
-    pub fn blocking(&self, patience: Patience) -> Result<PooledConnection<Opener>> {
+    pub(crate) fn blocking(&self, patience: Patience) -> Result<PooledConnection<Opener>> {
         let wait = patience.limit().min(Patience::Request.limit());
         let mut pooled =
             self.pool.get_timeout(wait).map_err(|error| Fault::new("waiting for the database", error))?;
@@ -66,7 +66,7 @@ impl Connections {
 
     /// A connection to a file on this machine, if one is free: what is found there by a key is there sooner than
     /// another thread would wake up. Async code may use it.
-    pub fn at_hand(&self) -> Option<PooledConnection<Opener>> {
+    pub(crate) fn at_hand(&self) -> Option<PooledConnection<Opener>> {
         if self.is_local { self.pool.try_get() } else { None }
     }
 }

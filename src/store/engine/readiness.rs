@@ -18,7 +18,7 @@ const TRIED: &str = "tried_writing";
 const AFTER_A_FAILURE: usize = 64 * 1024;
 
 #[derive(Default)]
-pub struct Readiness {
+pub(crate) struct Readiness {
     is_asked: AtomicBool,
     /// Why the last write failed; none: it did not.
     failed: Mutex<Option<Fault>>,

@@ -22,7 +22,7 @@ const LATELY: Duration = Duration::from_secs(1);
 
 /// What others want to know of a write, told after its commit.
 #[derive(Clone)]
-pub struct Signals {
+pub(crate) struct Signals {
     /// Goes up when something changed that readers can see.
     pub generation: Arc<AtomicU64>,
     /// Goes up when an answer of the exercise changed.
@@ -43,7 +43,7 @@ pub struct Signals {
 
 /// What a job changed, to be told when it is on the disk.
 #[derive(Debug, Clone, Default)]
-pub struct Told {
+pub(crate) struct Told {
     /// Threads in which readers see something new, by how many more approved comments they have. Counted at the end of
     /// the transaction: once, however many comments a group of writes brings to a thread.
     pub moved: BTreeMap<i64, i32>,
@@ -58,7 +58,7 @@ pub struct Told {
 }
 
 impl Told {
-    pub fn add(&mut self, other: &Told) {
+    pub(crate) fn add(&mut self, other: &Told) {
         for (thread, by) in &other.moved {
             *self.moved.entry(*thread).or_default() += by;
         }
@@ -86,7 +86,7 @@ impl Default for Signals {
 }
 
 impl Signals {
-    pub fn tell(&self, told: &Told) {
+    pub(crate) fn tell(&self, told: &Told) {
         if told.visible {
             self.threads.invalidate_all();
         }

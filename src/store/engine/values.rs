@@ -34,7 +34,7 @@ impl Tx<'_> {
     }
 }
 
-pub fn set(conn: &mut Conn, key: &str, value: &str) -> QueryResult<()> {
+pub(crate) fn set(conn: &mut Conn, key: &str, value: &str) -> QueryResult<()> {
     let insert = diesel::insert_into(site::table)
         .values((site::key.eq(key), site::value.eq(value)))
         .on_conflict(site::key)

@@ -47,7 +47,7 @@ struct Answer {
 }
 
 impl Writer {
-    pub fn start(conn: Conn, signals: Signals) -> Result<Writer> {
+    pub(crate) fn start(conn: Conn, signals: Signals) -> Result<Writer> {
         let Conn::Sqlite(_) = &conn else {
             return Err(Fault::new("starting the writer", "only SQLite has one"));
         };
@@ -63,7 +63,7 @@ impl Writer {
         Ok(Writer { open: Mutex::new(Some((jobs, thread))), ended })
     }
 
-    pub async fn run<T: Send + 'static, E: From<Fault> + Send + 'static>(
+    pub(crate) async fn run<T: Send + 'static, E: From<Fault> + Send + 'static>(
         &self,
         job: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E> + Send + 'static,
     ) -> std::result::Result<T, E> {
@@ -101,12 +101,12 @@ impl Writer {
     }
 
     /// Waits until its thread is gone, however it ended.
-    pub async fn ended(&self) {
+    pub(crate) async fn ended(&self) {
         let _ = self.ended.clone().changed().await;
     }
 
     /// Waits until everything that was sent is on the disk.
-    pub fn close(&self) {
+    pub(crate) fn close(&self) {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some((jobs, thread)) = open {
             drop(jobs);

@@ -26,7 +26,7 @@ pub(crate) struct AnswerRow {
 }
 
 impl AnswerRow {
-    pub fn read(self) -> QueryResult<(RunId, Answer)> {
+    pub(crate) fn read(self) -> QueryResult<(RunId, Answer)> {
         let answer = Answer {
             shift: ShiftId(self.shift_id),
             lens: Lens::parse(&self.lens).ok_or_else(|| unreadable("lens"))?,

@@ -27,7 +27,7 @@ pub(crate) struct RunRow {
 }
 
 impl RunRow {
-    pub fn read(self) -> Run {
+    pub(crate) fn read(self) -> Run {
         Run {
             id: RunId(self.id),
             post: PostId(self.post_id),

@@ -59,7 +59,7 @@ pub(crate) struct FollowRow {
 }
 
 impl FollowRow {
-    pub fn read(self) -> Follow {
+    pub(crate) fn read(self) -> Follow {
         Follow {
             id: FollowId(self.id),
             follower: FollowerId(self.follower_id),

@@ -41,7 +41,7 @@ pub(crate) struct LetterRow {
 }
 
 impl LetterRow {
-    pub fn read(self) -> QueryResult<OutboxLetter> {
+    pub(crate) fn read(self) -> QueryResult<OutboxLetter> {
         let address = |text: &str| Email::parse(text).ok_or_else(|| unreadable("address of a letter"));
         Ok(OutboxLetter {
             id: OutboxId(self.id),

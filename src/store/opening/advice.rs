@@ -40,7 +40,7 @@ const DAMAGED: &str =
     "the file is damaged or no database; keep it as it is, and put your last backup in its place";
 
 /// The same failure, with a way out where there is one.
-pub fn with_a_way_out(fault: Fault) -> Fault {
+pub(crate) fn with_a_way_out(fault: Fault) -> Fault {
     let said = fault.to_string();
     match KNOWN.iter().find(|it| said.contains(it.0)) {
         Some((_, advice)) => Fault::new("opening the database", format!("{advice} ({said})")),

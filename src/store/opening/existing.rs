@@ -42,14 +42,14 @@ pub fn is_founded(url: &DatabaseUrl) -> Result<bool> {
 }
 
 /// Refuses a file that is not there, or in which no server of this version has worked. Nothing is written.
-pub fn require_file(path: &Path) -> Result<()> {
+pub(super) fn require_file(path: &Path) -> Result<()> {
     require_site(&mut look_into(path)?, &DatabaseUrl::Sqlite(path.to_path_buf()))
 }
 
 /// Refuses a file that another program keeps, before anything is written there: its tables would be mixed with ours. An
 /// empty one, and one that is not there yet, is nobody's. Of one that cannot be read says more whoever opens it, and a
 /// restore replaces it.
-pub fn refuse_foreign_file(path: &Path) -> Result<()> {
+pub(super) fn refuse_foreign_file(path: &Path) -> Result<()> {
     let is_there = fs::metadata(path).is_ok_and(|it| it.is_file() && it.len() > 0);
     match is_there.then(|| connect(path).map(|mut conn| is_foreign(&mut conn))) {
         Some(Ok(Ok(true))) => Err(foreign(path)),
@@ -129,7 +129,7 @@ fn foreign(path: &Path) -> Fault {
 }
 
 /// As `require_file`, where the site may be of another version.
-pub fn require_file_of_any_version(path: &Path) -> Result<()> {
+pub(super) fn require_file_of_any_version(path: &Path) -> Result<()> {
     require_tables(&mut look_into(path)?, &DatabaseUrl::Sqlite(path.to_path_buf())).map(drop)
 }
 
@@ -164,7 +164,7 @@ fn connect(path: &Path) -> ConnectionResult<SqliteConnection> {
 }
 
 /// Refuses a database that holds no site, one of an older Weshift, and one of a newer.
-pub fn require_site(conn: &mut Conn, url: &DatabaseUrl) -> Result<()> {
+pub(super) fn require_site(conn: &mut Conn, url: &DatabaseUrl) -> Result<()> {
     let applied = require_tables(conn, url)?;
     let known = known_to(conn)?;
     refuse_newer(&applied, &known)?;

@@ -11,7 +11,7 @@ use crate::engine::Result;
 use weshift_domain::Fault;
 
 /// One server a file, whatever the names that lead to it. The file must be there.
-pub fn lock(path: &Path) -> Result<File> {
+pub(super) fn lock(path: &Path) -> Result<File> {
     let doing = "locking the database";
     let real =
         path.canonicalize().map_err(|error| Fault::new(doing, format!("{}: {error}", path.display())))?;
@@ -46,7 +46,7 @@ pub fn lock(path: &Path) -> Result<File> {
 }
 
 /// `data/weshift.db` and `.lock` make `data/weshift.db.lock`.
-pub fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()

@@ -13,21 +13,21 @@ use weshift_domain::Fault;
 
 /// Owner, group and mode of a file that another one takes the place of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FileOwner {
+pub(super) struct FileOwner {
     user: u32,
     group: u32,
     mode: u32,
 }
 
 impl FileOwner {
-    pub fn of(file: &Path) -> io::Result<FileOwner> {
+    pub(super) fn of(file: &Path) -> io::Result<FileOwner> {
         let it = fs::metadata(file)?;
         Ok(FileOwner { user: it.uid(), group: it.gid(), mode: it.mode() & 0o777 })
     }
 
     /// # Errors
     /// The file cannot be given away: only root may.
-    pub fn give(self, file: &Path) -> io::Result<()> {
+    pub(super) fn give(self, file: &Path) -> io::Result<()> {
         let is = fs::symlink_metadata(file)?;
         if (is.uid(), is.gid()) != (self.user, self.group) {
             let (user, group) = (self.user, self.group);
@@ -50,7 +50,7 @@ pub fn give_to_folder(made: &Path) -> io::Result<()> {
 }
 
 /// As `give_to_folder`, to whom another file belongs.
-pub fn give_as(made: &Path, other: &Path) -> io::Result<()> {
+pub(super) fn give_as(made: &Path, other: &Path) -> io::Result<()> {
     let (is, other) = (fs::symlink_metadata(made)?, fs::metadata(other)?);
     if is.uid() != 0 || (is.uid(), is.gid()) == (other.uid(), other.gid()) {
         return Ok(());
@@ -59,7 +59,7 @@ pub fn give_as(made: &Path, other: &Path) -> io::Result<()> {
 }
 
 /// A folder and those above it that are not there yet, for their owner alone.
-pub fn make_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
     let no = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", folder.display()));
     match fs::metadata(folder) {
         Ok(it) if it.is_dir() => return Ok(()),
@@ -84,7 +84,7 @@ pub fn make_folder(folder: &Path) -> io::Result<()> {
 
 /// Says so where the path, or a folder above it, is a link to what is not there: a disk that is not mounted, most of the time.
 /// A new and empty site beside the one that is meant would be a bad surprise, so nobody makes what a link misses.
-pub fn lost_link(path: &Path) -> Option<String> {
+pub(super) fn lost_link(path: &Path) -> Option<String> {
     let is_lost = |it: &&Path| it.is_symlink() && matches!(it.try_exists(), Ok(false));
     let link = path.ancestors().find(is_lost)?;
     let target = fs::read_link(link).ok()?;
@@ -97,7 +97,7 @@ pub fn lost_link(path: &Path) -> Option<String> {
 }
 
 /// Makes the folder and the file for their owner alone. What a link misses is not made.
-pub fn prepare_file(path: &Path) -> Result<()> {
+pub(super) fn prepare_file(path: &Path) -> Result<()> {
     let doing = "making the database's folder and file";
     let failed = |error: io::Error| Fault::new(doing, with_who_we_are(error, path));
     if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {

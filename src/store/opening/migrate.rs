@@ -19,7 +19,7 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
 /// Brings the tables and what older versions kept in them up to date, or refuses a database that a newer Weshift wrote.
-pub fn migrate(conn: &mut Conn) -> Result<()> {
+pub(super) fn migrate(conn: &mut Conn) -> Result<()> {
     if !is_current(conn)? {
         make_tables(conn)?;
     }
@@ -85,7 +85,7 @@ struct Encoding {
     name: String,
 }
 
-pub type MigrationVersions = Vec<diesel::migration::MigrationVersion<'static>>;
+pub(super) type MigrationVersions = Vec<diesel::migration::MigrationVersion<'static>>;
 
 fn known<B: diesel::backend::Backend>(migrations: EmbeddedMigrations) -> Result<MigrationVersions> {
     use diesel::migration::MigrationSource;
@@ -95,24 +95,24 @@ fn known<B: diesel::backend::Backend>(migrations: EmbeddedMigrations) -> Result<
 }
 
 /// The migrations of this program for a file of SQLite.
-pub fn known_to_sqlite() -> Result<MigrationVersions> {
+pub(super) fn known_to_sqlite() -> Result<MigrationVersions> {
     known::<diesel::sqlite::Sqlite>(SQLITE)
 }
 
 /// The migrations of this program for PostgreSQL.
-pub fn known_to_postgres() -> Result<MigrationVersions> {
+pub(super) fn known_to_postgres() -> Result<MigrationVersions> {
     known::<diesel::pg::Pg>(POSTGRES)
 }
 
 /// The migrations of this program for such a database.
-pub fn known_to(conn: &Conn) -> Result<MigrationVersions> {
+pub(super) fn known_to(conn: &Conn) -> Result<MigrationVersions> {
     match conn {
         Conn::Sqlite(_) => known_to_sqlite(),
         Conn::Pg(_) => known_to_postgres(),
     }
 }
 
-pub fn refuse_newer(applied: &MigrationVersions, known: &MigrationVersions) -> Result<()> {
+pub(super) fn refuse_newer(applied: &MigrationVersions, known: &MigrationVersions) -> Result<()> {
     match newer_than(known, applied) {
         Some(why) => Err(Fault::new("opening the database", format!("it {why}"))),
         None => Ok(()),
@@ -120,7 +120,7 @@ pub fn refuse_newer(applied: &MigrationVersions, known: &MigrationVersions) -> R
 }
 
 /// Completes a sentence about a database that has migrations which this program does not know.
-pub fn newer_than(known: &MigrationVersions, applied: &MigrationVersions) -> Option<String> {
+pub(super) fn newer_than(known: &MigrationVersions, applied: &MigrationVersions) -> Option<String> {
     let version = applied.iter().find(|it| !known.contains(it))?;
     Some(format!(
         "was written by a newer Weshift (migration {version}); run that version, or restore a backup from before"
@@ -140,7 +140,7 @@ struct Applied {
 }
 
 /// None: there is not even the table of migrations. diesel's own question would make it.
-pub fn applied(conn: &mut Conn) -> Result<Option<MigrationVersions>> {
+pub(super) fn applied(conn: &mut Conn) -> Result<Option<MigrationVersions>> {
     let tables = match conn {
         Conn::Sqlite(_) => {
             "SELECT count(*) AS many FROM sqlite_master WHERE name = '__diesel_schema_migrations'"

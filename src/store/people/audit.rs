@@ -48,7 +48,7 @@ impl AuditRow {
 }
 
 /// A comment that an act on many decided on, and its status before.
-pub type BulkLine = (CommentId, Option<Status>);
+pub(crate) type BulkLine = (CommentId, Option<Status>);
 
 /// Whose lines to look for. Who bears the same name may be several.
 #[derive(Debug, Clone, PartialEq, Eq)]

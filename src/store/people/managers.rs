@@ -44,7 +44,7 @@ pub(crate) struct ManagerRow {
 }
 
 impl ManagerRow {
-    pub fn read(self) -> QueryResult<Manager> {
+    pub(crate) fn read(self) -> QueryResult<Manager> {
         Ok(Manager {
             id: ManagerId(self.id),
             email: Email::parse(&self.email).ok_or_else(|| unreadable("manager's address"))?,

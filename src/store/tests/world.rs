@@ -28,29 +28,29 @@ pub(super) async fn on_both(test: impl AsyncFn(World)) {
 }
 
 impl World {
-    pub async fn on_sqlite() -> World {
+    pub(super) async fn on_sqlite() -> World {
         let folder = tempfile::tempdir().unwrap();
         let url = DatabaseUrl::Sqlite(folder.path().join("data/weshift.db"));
         World::on(url, folder).await
     }
 
-    pub async fn on_postgres() -> World {
+    pub(super) async fn on_postgres() -> World {
         World::on(DatabaseUrl::Postgres(postgres::fresh_database()), tempfile::tempdir().unwrap()).await
     }
 
-    pub async fn on(url: DatabaseUrl, folder: TempDir) -> World {
+    pub(super) async fn on(url: DatabaseUrl, folder: TempDir) -> World {
         let store = Store::open(&url).unwrap();
         let post = store.write(|tx| tx.add_post(&post("culture", NOW.minus(DAY)))).await.unwrap();
         let thread = store.reader().list_threads(post).await.unwrap()[0].id;
         World { store, _folder: folder, post, thread, comments: AtomicU32::new(0) }
     }
 
-    pub fn reader(&self) -> Reader {
+    pub(super) fn reader(&self) -> Reader {
         self.store.reader()
     }
 
     /// A comment with words and an author of its own.
-    pub fn new_comment(&self, outcome: Outcome, parent: Option<CommentId>) -> NewComment {
+    pub(super) fn new_comment(&self, outcome: Outcome, parent: Option<CommentId>) -> NewComment {
         let number = self.comments.fetch_add(1, Ordering::SeqCst);
         let email = Email::parse(&format!("ada{number}@example.org")).unwrap();
         NewComment {
@@ -74,19 +74,19 @@ impl World {
         }
     }
 
-    pub async fn add(&self, new: NewComment) -> Comment {
+    pub(super) async fn add(&self, new: NewComment) -> Comment {
         self.store.write(move |tx| tx.add_comment(&new)).await.unwrap().unwrap()
     }
 
-    pub async fn say(&self, outcome: Outcome) -> Comment {
+    pub(super) async fn say(&self, outcome: Outcome) -> Comment {
         self.add(self.new_comment(outcome, None)).await
     }
 
-    pub async fn answer(&self, parent: &Comment) -> Comment {
+    pub(super) async fn answer(&self, parent: &Comment) -> Comment {
         self.add(self.new_comment(Outcome::Publish, Some(parent.id))).await
     }
 
-    pub async fn decide(&self, comment: &Comment, to: Status, at: Moment) -> Option<Decided> {
+    pub(super) async fn decide(&self, comment: &Comment, to: Status, at: Moment) -> Option<Decided> {
         let (id, seq) = (comment.id, comment.seq);
         self.store
             .write(move |tx| tx.decide(id, seq, to, &Actor::Manager { id: None, name: "Bea".into() }, at))
@@ -94,19 +94,24 @@ impl World {
             .unwrap()
     }
 
-    pub async fn find(&self, id: CommentId) -> Option<Comment> {
+    pub(super) async fn find(&self, id: CommentId) -> Option<Comment> {
         self.reader().find_comment(id).await.unwrap().map(|it| it.comment)
     }
 
-    pub async fn thread(&self) -> Thread {
+    pub(super) async fn thread(&self) -> Thread {
         self.reader().find_thread_by_id(self.thread).await.unwrap().unwrap()
     }
 
-    pub async fn page(&self, number: u32, size: u32) -> Vec<Comment> {
+    pub(super) async fn page(&self, number: u32, size: u32) -> Vec<Comment> {
         self.reader().thread_page(self.thread, PageAt { number, size }).await.unwrap().0
     }
 
-    pub async fn add_manager(&self, name: &'static str, role: Role, habits: MailHabits) -> Option<Manager> {
+    pub(super) async fn add_manager(
+        &self,
+        name: &'static str,
+        role: Role,
+        habits: MailHabits,
+    ) -> Option<Manager> {
         let new = NewManager {
             email: Email::parse(&format!("{name}@example.org")).unwrap(),
             name: name.into(),
@@ -118,7 +123,7 @@ impl World {
         self.store.write(move |tx| tx.add_manager(&new, &key, NOW, Some(NOW.plus(HOUR)))).await.unwrap()
     }
 
-    pub async fn bea(&self) -> Manager {
+    pub(super) async fn bea(&self) -> Manager {
         self.add_manager("bea", Role::Owner, MailHabits::default()).await.unwrap()
     }
 }
@@ -138,6 +143,6 @@ pub(super) fn ids(comments: &[Comment]) -> Vec<CommentId> {
 }
 
 /// Other words for a comment.
-pub fn other_words<'a>(words: &'a Words, html: &'a CleanHtml, verdict: &'a Verdict) -> NewWords<'a> {
+pub(super) fn other_words<'a>(words: &'a Words, html: &'a CleanHtml, verdict: &'a Verdict) -> NewWords<'a> {
     NewWords { words, html, policy: 1, text_hash: "hash", verdict, proof: AddressProof::Missing }
 }

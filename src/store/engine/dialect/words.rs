@@ -11,7 +11,7 @@ use weshift_domain::MINUTE;
 
 /// A part of what is asked of the index: words of our own spelling, of letters and digits alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Term {
+pub(crate) enum Term {
     /// A word that begins so.
     Begins(String),
     /// These words in this order.
@@ -19,7 +19,7 @@ pub enum Term {
 }
 
 /// Where to look, with `$1` for what is looked for; and that.
-pub fn matching(conn: &Conn, terms: &[Term]) -> (&'static str, String) {
+pub(crate) fn matching(conn: &Conn, terms: &[Term]) -> (&'static str, String) {
     match conn {
         Conn::Sqlite(_) => {
             let term = |it: &Term| match it {
@@ -45,7 +45,7 @@ pub fn matching(conn: &Conn, terms: &[Term]) -> (&'static str, String) {
     }
 }
 
-pub fn newest_first(conn: &Conn) -> &'static str {
+pub(crate) fn newest_first(conn: &Conn) -> &'static str {
     match conn {
         Conn::Sqlite(_) => "w.rowid DESC",
         Conn::Pg(_) => "c.id DESC",
@@ -53,7 +53,7 @@ pub fn newest_first(conn: &Conn) -> &'static str {
 }
 
 /// That the words of comment `c` are not kept.
-pub fn missing(conn: &Conn) -> &'static str {
+pub(crate) fn missing(conn: &Conn) -> &'static str {
     match conn {
         Conn::Sqlite(_) => "NOT EXISTS (SELECT 1 FROM comment_words w WHERE w.rowid = c.id)",
         Conn::Pg(_) => "NOT EXISTS (SELECT 1 FROM comment_words w WHERE w.comment_id = c.id)",
@@ -62,14 +62,14 @@ pub fn missing(conn: &Conn) -> &'static str {
 
 /// Milliseconds after which nobody still writes under an older id. Where several write at once, ids are given before they
 /// can be seen.
-pub fn settling(conn: &Conn) -> i64 {
+pub(crate) fn settling(conn: &Conn) -> i64 {
     match conn {
         Conn::Sqlite(_) => 0,
         Conn::Pg(_) => MINUTE,
     }
 }
 
-pub fn insert(conn: &mut Conn, comment: i64, words: &[String]) -> QueryResult<()> {
+pub(crate) fn insert(conn: &mut Conn, comment: i64, words: &[String]) -> QueryResult<()> {
     let (query, words) = match conn {
         Conn::Sqlite(_) => ("INSERT INTO comment_words (rowid, words) VALUES ($1, $2)", words.join(" ")),
         Conn::Pg(_) => {
@@ -83,7 +83,7 @@ pub fn insert(conn: &mut Conn, comment: i64, words: &[String]) -> QueryResult<()
     diesel::sql_query(query).bind::<BigInt, _>(comment).bind::<Text, _>(words).execute(conn).map(drop)
 }
 
-pub fn delete(conn: &mut Conn, comment: i64) -> QueryResult<()> {
+pub(crate) fn delete(conn: &mut Conn, comment: i64) -> QueryResult<()> {
     let query = match conn {
         Conn::Sqlite(_) => "DELETE FROM comment_words WHERE rowid = $1",
         Conn::Pg(_) => "DELETE FROM comment_words WHERE comment_id = $1",

@@ -65,7 +65,7 @@ const BROUGHT_BY: [(&str, u32); 1] = [("sslnegotiation", 17)];
 /// `sslrootcert=system` was brought by this version; what it means is in this file where there is one.
 const SYSTEM_ROOTS: (u32, &str) = (16, "/etc/ssl/certs/ca-certificates.crt");
 
-pub fn write(url: &str, part: &Path) -> Result<()> {
+pub(super) fn write(url: &str, part: &Path) -> Result<()> {
     if !is_ours(url, BACKING_UP)? {
         let name = DatabaseUrl::Postgres(url.to_string());
         return Err(Fault::new(BACKING_UP, format!("there is no site in {name}: nothing is copied")));
@@ -76,7 +76,7 @@ pub fn write(url: &str, part: &Path) -> Result<()> {
 }
 
 /// See `super::restore`. Everything that can be refused is, before anything is touched.
-pub fn restore(url: &str, file: &Path, before: &str) -> Result<Option<PathBuf>> {
+pub(super) fn restore(url: &str, file: &Path, before: &str) -> Result<Option<PathBuf>> {
     refuse_foreign(file)?;
     refuse_newer(file)?;
     refuse_company(url)?;
