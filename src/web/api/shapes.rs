@@ -7,7 +7,7 @@ use super::numbers::{Limit, PageNumber, step};
 
 /// An RFC 9457 problem document.
 #[derive(Serialize, ToSchema)]
-#[allow(dead_code)] // `answer` writes it; this says what it looks like.
+#[allow(dead_code)] // `problem` writes it; this says what it looks like.
 #[schema(as = Problem)]
 pub struct ProblemShown {
     #[serde(rename = "type")]
