@@ -2,7 +2,7 @@
 //! that waits, judged like any other. See <https://www.w3.org/TR/webmention/>.
 //!
 //! Nobody may use us to reach what they cannot reach, or to flood somebody: `fetch` refuses private networks and bounds
-//! time and size, a host's pages are got ten times an hour at most, one page once in five minutes, and nothing of the
+//! time and size, a host's pages are got a hundred times an hour at most, one page once in five minutes, and nothing of the
 //! answer is told to whoever asked.
 
 use std::time::Duration;
@@ -21,7 +21,7 @@ use weshift_fetch::{Bounds, Fetcher, Got, MAX_URL, Trust, Unfetched};
 use weshift_limits::Action;
 use weshift_links::Target;
 use weshift_spam::{Print, Proof, Signals};
-use weshift_text::{self as text, Linking};
+use weshift_text::{self as text, Deed, Linking};
 
 /// The receiver of Webmentions: `take` queues one at once, the worker reads its page later with `look_at_one`. `app`
 /// makes one only if the settings allow Webmentions.
@@ -40,8 +40,9 @@ const REDIRECTS: u32 = 3;
 const LEASE: i64 = 2 * MINUTE;
 /// More pages than this wait to be looked at: the newest is refused until some were.
 const MAX_WAITING: u32 = 1_000;
-/// Pages of one host that are got within an hour.
-const MAX_OF_HOST: u32 = 10;
+/// Pages of one host that are got within an hour. A service that hands on what others say of a post elsewhere has them all on
+/// one host.
+const MAX_OF_HOST: u32 = 100;
 const OF_HOST: Policy = Policy { name: "mentions-of-host", quota: MAX_OF_HOST, window_secs: 3_600 };
 /// Between looks at the same page.
 const PAUSE: i64 = 5 * MINUTE;
@@ -292,7 +293,15 @@ fn draft(mention: &Mention, page: &Linking) -> Result<Draft, Refusal> {
     let host = url.host_str().unwrap_or("unknown").trim_matches(['[', ']']).replace(':', "-");
     let author = page.author.as_deref().unwrap_or(&host);
     let title = page.title.clone().unwrap_or_else(|| host.clone());
-    let words = page.words.clone().unwrap_or_else(|| format!("“{title}”"));
+    let said = match page.deed {
+        Some(Deed::Like) => "Likes this.".to_string(),
+        Some(Deed::Repost) => "Reposted this.".to_string(),
+        Some(Deed::Bookmark) => "Bookmarked this.".to_string(),
+        None => format!("“{title}”"),
+    };
+    // A repost holds the words that it passes on, which stand here already.
+    let own = page.words.clone().filter(|_| page.deed.is_none());
+    let words = own.unwrap_or(said);
     Ok(Draft {
         parent: mention.parent,
         author: AuthorName::parse(author).or_else(|_| AuthorName::parse(&host)).map_err(Refusal::from)?,

@@ -27,6 +27,30 @@ pub struct Linking {
     pub author: Option<String>,
     /// The text of the entry, line breaks kept. `None` if there is no entry.
     pub words: Option<String>,
+    /// What the entry does with the target, if it only points at it.
+    pub deed: Option<Deed>,
+}
+
+/// What an entry does with a page, where it says nothing about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// `u-like-of`: its author likes it.
+    Like,
+    /// `u-repost-of`: its author passes it on.
+    Repost,
+    /// `u-bookmark-of`: its author keeps it.
+    Bookmark,
+}
+
+impl Deed {
+    fn of(classes: &str) -> Option<Deed> {
+        classes.split_ascii_whitespace().find_map(|class| match class {
+            "u-like-of" => Some(Deed::Like),
+            "u-repost-of" => Some(Deed::Repost),
+            "u-bookmark-of" => Some(Deed::Bookmark),
+            _ => None,
+        })
+    }
 }
 
 /// Elements that are told apart in each other; deeper ones belong to the one they are in.
@@ -48,6 +72,8 @@ struct Place {
     content: bool,
     summary: bool,
     title: bool,
+    /// What the entry does with the page that is linked here.
+    deed: Option<Deed>,
     /// Nothing of it is anybody's text.
     skip: bool,
     /// No link in it is one.
@@ -83,6 +109,7 @@ struct State {
     name: String,
     content: String,
     summary: String,
+    deed: Option<Deed>,
 }
 
 impl<F: Fn(&Url) -> bool> TokenSink for Sink<F> {
@@ -124,6 +151,7 @@ impl State {
             name: String::new(),
             content: String::new(),
             summary: String::new(),
+            deed: None,
         }
     }
 
@@ -147,8 +175,10 @@ impl State {
             "img" | "video" | "audio" | "source" => attribute("src"),
             _ => None,
         };
-        if !self.links && !around.dead {
-            self.links = address.and_then(|it| self.base.join(it).ok()).is_some_and(|it| is_target(&it));
+        let classes = attribute("class").unwrap_or_default();
+        if !around.dead && address.and_then(|it| self.base.join(it).ok()).is_some_and(|it| is_target(&it)) {
+            self.links = true;
+            self.deed = self.deed.or(Deed::of(classes).filter(|_| around.entry)).or(around.deed);
         }
         if is_block(name) {
             self.text("\n\n");
@@ -158,7 +188,7 @@ impl State {
         if is_void(name) || tag.self_closing || self.stack.len() >= DEEPEST {
             return;
         }
-        let place = self.inner(around, name, attribute("class").unwrap_or_default());
+        let place = self.inner(around, name, classes);
         self.stack.push((name.to_string(), place));
     }
 
@@ -178,6 +208,7 @@ impl State {
         if !around.entry || place.skip {
             return place;
         }
+        place.deed = Deed::of(classes).or(around.deed);
         // What it answers or quotes is somebody else's.
         place.skip |= ["h-entry", "h-cite", "h-feed", "h-event"].iter().any(|it| has(it));
         if place.skip || around.content {
@@ -229,6 +260,7 @@ impl State {
             title: line(&self.name, MAX_TITLE).or_else(|| line(&self.title, MAX_TITLE)),
             author,
             words: lines(&self.content).or_else(|| lines(&self.summary)),
+            deed: self.deed,
         }
     }
 }
@@ -350,6 +382,25 @@ mod tests {
         let read = read("<title>Links &amp; more</title><p>See <a href='//talk.example.org/p/a/b'>this</a>");
         assert!(read.links);
         assert_eq!((read.title.as_deref(), read.author, read.words), (Some("Links & more"), None, None));
+    }
+
+    #[test]
+    fn an_entry_may_like_pass_on_or_keep_what_it_links_to() {
+        let deed =
+            |entry: &str| read(&format!("<title>Like page</title><div class='h-entry'>{entry}</div>")).deed;
+        let link = |class: &str| format!("<a class='{class}' href='{TARGET}'>a page</a>");
+        assert_eq!(deed(&link("u-like-of")), Some(Deed::Like));
+        assert_eq!(deed(&link("u-url u-repost-of")), Some(Deed::Repost));
+        // What is kept may be cited with more than its address.
+        let cited = format!(
+            "<p class='u-bookmark-of h-cite'><b>A page</b> <a class='u-url' href='{TARGET}'>there</a></p>"
+        );
+        assert_eq!(deed(&cited), Some(Deed::Bookmark));
+        // Somebody else's page is liked, and ours is named beside it.
+        let other = "<a class='u-like-of' href='https://elsewhere.example/'>it</a>";
+        assert_eq!(deed(&format!("{other} {}", link(""))), None);
+        assert_eq!(deed(&link("u-in-reply-to")), None);
+        assert_eq!(read(&link("u-like-of")).deed, None, "no entry says so");
     }
 
     #[test]

@@ -116,6 +116,28 @@ fn a_page_that_changed_is_read_anew_and_one_that_went_takes_its_comment_along() 
 }
 
 #[test]
+fn a_like_says_that_it_is_one_and_not_what_it_is_called() {
+    with_mentions(|world| {
+        for (class, said) in [
+            ("u-like-of", "Likes this."),
+            ("u-repost-of", "Reposted this."),
+            ("u-bookmark-of", "Bookmarked this."),
+        ] {
+            let blog = Receiver::start(page(&format!(
+                "<!doctype html><title>Like page</title><article class='h-entry'><a class='p-author h-card' href='/'>Grace</a> \
+                 <span class='p-name'>Something</span> <a class='{class}' href='{}'>a page</a></article>",
+                target(world)
+            )));
+            let before = comments(world).len();
+            assert_eq!(mention(world, &blog.url("/like"), &target(world)).status, 202);
+            world.wait_until("it waits", |world| comments(world).len() > before);
+            let comment = world.newest();
+            assert_eq!((comment.words.as_str(), comment.status), (said, Status::Pending));
+        }
+    });
+}
+
+#[test]
 fn a_comment_can_be_mentioned_and_is_answered() {
     with_mentions(|world| {
         let cookie = world.bea();
@@ -217,15 +239,15 @@ fn pages_that_misbehave_give_nothing_and_hold_nobody_up() {
 }
 
 #[test]
-fn one_host_is_asked_ten_times_an_hour_at_most() {
+fn one_host_is_asked_a_hundred_times_an_hour_at_most() {
     with_mentions(|world| {
         let blog = Receiver::start(answers("404 Not Found", ""));
-        for number in 0..10 {
+        for number in 0..100 {
             assert_eq!(mention(world, &blog.url(&format!("/{number}")), &target(world)).status, 202);
         }
         let answer = mention(world, &blog.url("/one-more"), &target(world));
         assert_eq!((answer.status, answer.header("retry-after")), (429, "3600"), "{}", answer.body);
-        world.wait_until("all were asked", |_| blog.heard().len() == 10);
+        world.wait_until("all were asked", |_| blog.heard().len() == 100);
         world.clock.advance(HOUR + MINUTE);
         assert_eq!(mention(world, &blog.url("/later"), &target(world)).status, 202);
     });
