@@ -1,6 +1,6 @@
 //! Discussions in pages of other sites: the widget's script and data, the frame, and pages that are not ours.
 
-use std::io::Read;
+use std::{collections::BTreeSet, io::Read};
 
 use weshift::domain::*;
 use weshift_templates::assets::{EMBED_HREF, EMBED_JS};
@@ -135,6 +135,38 @@ fn the_types_name_what_the_script_reads() {
     for event in ["posted", "error"] {
         assert!(EMBED_JS.contains(&format!("this.say(\"{event}\"")), "{event}");
         assert!(types.contains(&format!("\"weshift:{event}\"")), "{event}");
+    }
+}
+
+/// What the README promises of the elements is what the manifest says, no more and no less.
+#[test]
+fn the_manifest_of_the_elements_names_what_the_readme_promises() {
+    let manifest: serde_json::Value =
+        serde_json::from_str(include_str!("../../docs/types/custom-elements.json")).unwrap();
+    let readme = include_str!("../../README.md");
+    let types = include_str!("../../docs/types/weshift.d.ts");
+    let (thread, count) =
+        (&manifest["modules"][0]["declarations"][0], &manifest["modules"][0]["declarations"][1]);
+    assert_eq!((&thread["tagName"], &count["tagName"]), (&"weshift-thread".into(), &"weshift-count".into()));
+    let names = |of: &serde_json::Value, what: &str| -> BTreeSet<String> {
+        of[what].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap().to_string()).collect()
+    };
+    let typed = |text: &str| -> BTreeSet<String> {
+        text.lines().filter_map(|it| it.trim().split_once("?: ")).map(|it| it.0.to_string()).collect()
+    };
+    let (of_count, rest) = types.split_once("export interface WeshiftThreadAttributes").unwrap();
+    let of_thread = rest.split_once('}').unwrap().0;
+    assert_eq!(names(count, "attributes"), typed(of_count));
+    assert_eq!(names(thread, "attributes"), typed(of_count).union(&typed(of_thread)).cloned().collect());
+    let promised: BTreeSet<String> = readme
+        .split('`')
+        .filter(|it| it.starts_with("--wk-") || it.starts_with("::part(") || it.starts_with("weshift:"))
+        .map(|it| it.trim_start_matches("::part(").trim_end_matches(')').to_string())
+        .collect();
+    let said = ["cssProperties", "cssParts", "events"].map(|it| names(thread, it));
+    assert_eq!(said.into_iter().flatten().collect::<BTreeSet<_>>(), promised);
+    for property in names(thread, "cssProperties") {
+        assert!(EMBED_JS.contains(&property), "{property}");
     }
 }
 
