@@ -24,26 +24,34 @@ use super::{
 use weshift_config::{Smtp, SmtpTls};
 use weshift_domain::{Email, Fault, visible};
 
-/// Where in the conversation something happened.
+/// The step of a delivery at which something happened, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
+    /// Opening the TCP connection.
     Connect,
+    /// The server's greeting and its answer to EHLO.
     Greeting,
+    /// STARTTLS and the TLS handshake; with TLS from the first byte, all up to the answer to EHLO.
     Tls,
+    /// AUTH.
     Auth,
+    /// MAIL FROM.
     Mail,
+    /// RCPT TO.
     Rcpt,
+    /// DATA.
     Data,
-    /// The body and the server's last word on it.
+    /// The message and the server's answer to it; all of a delivery by a program.
     Final,
-    /// Without SMTP: writing the file.
+    /// Without a mail server: writing the file.
     Keep,
 }
 
 impl Phase {
     /// When the server has heard about a letter.
-    pub const WITH_A_LETTER: [Phase; 4] = [Phase::Mail, Phase::Rcpt, Phase::Data, Phase::Final];
+    pub(crate) const WITH_A_LETTER: [Phase; 4] = [Phase::Mail, Phase::Rcpt, Phase::Data, Phase::Final];
 
+    /// Its stable name, which is kept with each attempt of a letter.
     pub const fn name(self) -> &'static str {
         match self {
             Phase::Connect => "connect",
@@ -59,10 +67,12 @@ impl Phase {
     }
 }
 
-/// A phase that went well, and the server's words.
+/// A phase that succeeded, reported while a letter is sent.
 #[derive(Debug, Clone)]
 pub struct Step {
+    /// Which phase.
     pub phase: Phase,
+    /// What the server said, or what there is to know: its address, the TLS version, the path of the file.
     pub words: String,
 }
 
@@ -70,19 +80,28 @@ pub struct Step {
 /// on purpose: a server that took the letter and answers late would get it twice.
 #[derive(Debug, Clone, Copy)]
 pub struct Timeouts {
+    /// Opening the TCP connection, with the look-up of its name.
     pub connect: Duration,
     /// The greeting and the answer to EHLO.
     pub greeting: Duration,
+    /// STARTTLS and the handshake.
     pub tls: Duration,
+    /// AUTH.
     pub auth: Duration,
+    /// MAIL FROM.
     pub mail: Duration,
+    /// RCPT TO.
     pub rcpt: Duration,
+    /// DATA, up to the server's 354.
     pub data: Duration,
+    /// The message, up to the server's answer to it.
     pub finish: Duration,
+    /// QUIT; the connection is closed afterwards, answered or not.
     pub quit: Duration,
 }
 
 impl Timeouts {
+    /// Those that the program uses.
     pub const STANDARD: Timeouts = Timeouts {
         connect: Duration::from_secs(10),
         greeting: Duration::from_secs(60),
@@ -111,7 +130,7 @@ struct Open {
 }
 
 /// Hears each step, for `weshift mail test`.
-pub type Told<'a> = &'a mut (dyn FnMut(Step) + Send);
+pub(crate) type Told<'a> = &'a mut (dyn FnMut(Step) + Send);
 
 impl SmtpClient {
     /// # Errors
@@ -122,10 +141,6 @@ impl SmtpClient {
             SmtpTls::Wrapper | SmtpTls::Required | SmtpTls::Opportunistic => Some(tls(&smtp)?),
         };
         Ok(SmtpClient { smtp, tls, timeouts, open: None })
-    }
-
-    pub fn timeouts(&self) -> &Timeouts {
-        &self.timeouts
     }
 
     /// Makes sure of a connection that is ready for a letter.
