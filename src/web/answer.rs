@@ -25,7 +25,7 @@ use super::{
     trouble::{not_found, words_of_actix},
     view,
 };
-pub use super::{
+pub(crate) use super::{
     refusals::{message_of, retry_after, status_of},
     trouble::{Trouble, Words, tell_limit},
 };
@@ -34,11 +34,11 @@ use weshift_links as links;
 use weshift_store::acting_from;
 
 /// An answer or its trouble.
-pub type Answer = Result<HttpResponse, Trouble>;
+pub(crate) type Answer = Result<HttpResponse, Trouble>;
 
 /// Gives every failure that has no page of its own yet its words. HEAD is answered as GET is; the server leaves out
 /// the body.
-pub async fn dress<B: MessageBody + 'static>(
+pub(crate) async fn dress<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
@@ -171,12 +171,12 @@ fn written(form: Form<'_>, response: HttpResponse, words: &Words) -> HttpRespons
 }
 
 /// 303: look there for what came of it.
-pub fn see_other(location: &str) -> HttpResponse {
+pub(crate) fn see_other(location: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish()
 }
 
 /// Bytes that nobody else may keep.
-pub fn private(status: StatusCode, kind: &'static str, body: Vec<u8>) -> HttpResponse {
+pub(crate) fn private(status: StatusCode, kind: &'static str, body: Vec<u8>) -> HttpResponse {
     HttpResponse::build(status)
         .content_type(kind)
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -185,7 +185,7 @@ pub fn private(status: StatusCode, kind: &'static str, body: Vec<u8>) -> HttpRes
 }
 
 /// A page that is nobody else's: not to be kept, not to be found.
-pub fn private_page(status: StatusCode, html: String) -> HttpResponse {
+pub(crate) fn private_page(status: StatusCode, html: String) -> HttpResponse {
     private(status, "text/html; charset=utf-8", html.into())
 }
 

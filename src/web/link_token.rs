@@ -8,7 +8,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Path};
 use super::answer::Trouble;
 
 #[derive(Debug)]
-pub struct LinkToken(String);
+pub(crate) struct LinkToken(String);
 
 impl LinkToken {
     fn read(raw: &str) -> LinkToken {

@@ -7,10 +7,10 @@ use actix_web::{HttpMessage, HttpRequest, http::StatusCode};
 use super::fields::Pairs;
 
 /// The fields of a form, kept beside its request.
-pub struct Typed(pub Rc<Pairs>);
+pub(crate) struct Typed(pub Rc<Pairs>);
 
 #[derive(Default)]
-pub struct Returned {
+pub(crate) struct Returned {
     /// The fields, but for secrets and what is empty.
     pub typed: Vec<(String, String)>,
     /// Where to send them again.
@@ -23,7 +23,7 @@ const SECRETS: [&str; 7] = ["password", "code", "secret", "credential", "altcha"
 impl Returned {
     /// What the form of this request held, answered with this status. Where it was we who failed, it can be sent again
     /// from there; else it is only shown, since the form may have come from elsewhere.
-    pub fn of(request: &HttpRequest, status: StatusCode) -> Returned {
+    pub(crate) fn of(request: &HttpRequest, status: StatusCode) -> Returned {
         let extensions = request.extensions();
         let Some(Typed(fields)) = extensions.get() else { return Returned::default() };
         let is_shown = |(name, value): &&(String, String)| {

@@ -30,13 +30,13 @@ use weshift_domain::*;
 use weshift_links as links;
 use weshift_store::PageAt;
 
-pub use data::data;
-pub use missing::origin;
-pub use script::{integrity, pinned, script};
+pub(crate) use data::data;
+pub(crate) use missing::origin;
+pub(crate) use script::{integrity, pinned, script};
 
 /// What is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Deserialize)]
-pub struct Asked {
+pub(crate) struct Asked {
     #[serde(default)]
     pub thread: String,
     page: Option<u32>,
@@ -63,12 +63,12 @@ impl Asked {
     }
 }
 
-pub async fn frame(request: HttpRequest, web: Data<Web>, query: Query<Asked>) -> Answer {
+pub(crate) async fn frame(request: HttpRequest, web: Data<Web>, query: Query<Asked>) -> Answer {
     show(&request, &web, query.into_inner(), Shape::Frame).await
 }
 
 /// `/frame/{post}/{shift}`
-pub async fn frame_of_shift(
+pub(crate) async fn frame_of_shift(
     request: HttpRequest,
     web: Data<Web>,
     path: Path<(String, String)>,
@@ -79,15 +79,25 @@ pub async fn frame_of_shift(
     show(&request, &web, Asked { thread, ..query.into_inner() }, Shape::Frame).await
 }
 
-pub async fn bare(request: HttpRequest, web: Data<Web>, query: Query<Asked>) -> Answer {
+pub(crate) async fn bare(request: HttpRequest, web: Data<Web>, query: Query<Asked>) -> Answer {
     show(&request, &web, query.into_inner(), Shape::Bare).await
 }
 
-pub async fn send_in_frame(request: HttpRequest, web: Data<Web>, query: Query<Asked>, body: Body) -> Answer {
+pub(crate) async fn send_in_frame(
+    request: HttpRequest,
+    web: Data<Web>,
+    query: Query<Asked>,
+    body: Body,
+) -> Answer {
     send(&request, &web, query.into_inner(), body, Shape::Frame).await
 }
 
-pub async fn send_bare(request: HttpRequest, web: Data<Web>, query: Query<Asked>, body: Body) -> Answer {
+pub(crate) async fn send_bare(
+    request: HttpRequest,
+    web: Data<Web>,
+    query: Query<Asked>,
+    body: Body,
+) -> Answer {
     send(&request, &web, query.into_inner(), body, Shape::Bare).await
 }
 
