@@ -20,7 +20,7 @@ const ASK_LIFE: i64 = 7 * DAY;
 
 impl Mailer {
     /// The link to a person's own page of the exercise; `key` is their `PersonKey`, `post` the post's title. It holds
-    /// nothing that anybody typed, or anybody could mail a stranger through us.
+    /// nothing that a visitor typed, or anybody could mail a stranger through us.
     pub fn own_page_letter(&self, to: &Email, key: &str, post: &str, dedup_key: String) -> NewLetter {
         let now = self.clock.now();
         let view = OwnPage {

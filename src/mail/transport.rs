@@ -67,7 +67,7 @@ impl Transport {
         })
     }
 
-    /// Whether the sendmail program can be run. Says nothing of a mail server, which `probe` asks.
+    /// Whether the sendmail program can be run. Other transports are always `Ok`: nothing is connected to.
     ///
     /// # Errors
     /// Why not, without a full stop.
