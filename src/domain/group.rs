@@ -1,4 +1,4 @@
-//! A group that goes through the exercise together: its code, how far it has come, what it agreed.
+//! A group that goes through the exercise together: its join code, its stage, and what it agreed on.
 
 use super::{
     Floor, Lens, Moment, Picture, Position, PostId, SessionId, SessionMode, SessionState, ShiftId, Totals,
@@ -13,7 +13,7 @@ impl JoinCode {
     /// No 0 and O, no 1, I and L: 31 characters, 887,503,681 codes.
     const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 
-    /// A code from 8 random bytes; all codes are equally likely to one in 20 thousand million.
+    /// A code from 8 random bytes. All codes are equally likely, to within one part in 20 thousand million.
     pub fn from_chance(bytes: [u8; 8]) -> JoinCode {
         let base = Self::ALPHABET.len() as u64;
         let mut number = u64::from_be_bytes(bytes);
@@ -25,7 +25,7 @@ impl JoinCode {
         JoinCode((0..Self::LENGTH).map(|_| next()).collect())
     }
 
-    /// Reads a code in any case, with spaces or hyphens. None: it cannot be a code.
+    /// Reads a code in any case, with or without spaces and hyphens. None: it cannot be a code.
     pub fn parse(raw: &str) -> Option<JoinCode> {
         if raw.len() > 64 {
             return None;
@@ -47,7 +47,8 @@ impl JoinCode {
     }
 }
 
-/// How far a group session has come. A facilitator's moves change it; everything but the reveal can be taken back.
+/// How far a group session has come. A facilitator's moves change it, by `after`; the reveal is the only move that
+/// cannot be undone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// People join; nobody answers yet.
@@ -65,7 +66,7 @@ pub enum Stage {
     },
 }
 
-/// What a facilitator does to a session.
+/// What a facilitator does with a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Move {
     /// Ends the lobby: people answer.
@@ -156,13 +157,13 @@ pub struct GroupSession {
     pub mode: SessionMode,
     /// How far it has come.
     pub stage: Stage,
-    /// The lenses that are asked for, in their order.
+    /// The lenses through which people answer, in order.
     pub lenses: Vec<Lens>,
     /// When its facilitator wants to repeat it: the start of that day, UTC. None: they did not say.
     pub review_on: Option<Moment>,
-    /// The session that it repeats, if it does.
+    /// The earlier session that it repeats, if any.
     pub previous: Option<SessionId>,
-    /// Goes up with each change that participants can see, except for the number of participants.
+    /// Goes up with each move and each change of an outcome. People who join or answer do not change it.
     pub version: i64,
     /// When it was begun.
     pub created_at: Moment,
@@ -183,13 +184,13 @@ pub struct NewGroup {
     pub title: String,
     /// Whether participants see who answered what.
     pub mode: SessionMode,
-    /// The lenses that are asked for.
+    /// The lenses through which people answer.
     pub lenses: Vec<Lens>,
-    /// The shifts that are asked for.
+    /// The shifts that they answer on.
     pub shifts: Vec<ShiftId>,
     /// When it should be repeated: the start of that day, UTC.
     pub review_on: Option<Moment>,
-    /// The session that it repeats, if it does.
+    /// The earlier session that it repeats, if any.
     pub previous: Option<SessionId>,
     /// When it is begun.
     pub at: Moment,
@@ -204,12 +205,12 @@ pub struct HeadCount {
     pub answered: u32,
 }
 
-/// Milliseconds for which a code lets people into a lobby that nobody leaves.
+/// For how long after it was created a session in the lobby lets people in, in milliseconds.
 const LOBBY_LIFE: i64 = super::DAY;
 
 impl GroupSession {
-    /// Whether the code still lets people in: for a day in the lobby, and while people answer. Whoever came after the
-    /// reveal could be told from the difference.
+    /// Whether the code still lets people in: in the lobby during the first day, and while people answer. Nobody may
+    /// join after the reveal, since the difference to the earlier pictures would show their answers.
     pub fn takes_people(&self, now: Moment) -> bool {
         match self.stage {
             Stage::Lobby => now.since(self.created_at) < LOBBY_LIFE,
@@ -218,8 +219,8 @@ impl GroupSession {
         }
     }
 
-    /// How many more people must answer before the pictures can be shown; 0: they can. An open session needs one, since
-    /// names hide nobody.
+    /// How many more people must answer before the pictures can be shown; 0: they can be. An open session needs one
+    /// answer only, since it hides nobody anyway.
     pub fn missing(&self, heads: HeadCount, floor: Floor) -> u32 {
         let needed = match self.mode {
             SessionMode::Anonymous => floor.threshold(),
@@ -229,41 +230,42 @@ impl GroupSession {
     }
 }
 
-/// What a group concluded about a shift. The facilitator writes it during the discussion.
+/// What a group concluded about a shift. Each shift of a session has one. The facilitator changes it from the reveal
+/// until the session is closed; the session that repeats it can still mark its next step as done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShiftOutcome {
     /// The shift.
     pub shift: ShiftId,
-    /// How far the discussion came.
+    /// How far the discussion of it came.
     pub state: OutcomeState,
-    /// Where the group says that it is.
+    /// The step on which the group agrees, if any.
     pub agreement: Agreement,
-    /// What follows.
+    /// What the group will do about it.
     pub next_step: NextStep,
 }
 
 /// How far a group came with a shift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutcomeState {
-    /// It was not discussed yet.
+    /// It has not been discussed.
     Open,
-    /// It was discussed.
+    /// It was put under discussion, and nothing is written down.
     Discussed,
-    /// The group agreed.
+    /// An agreement, a disagreement or a next step is written down.
     Agreed,
-    /// The group left it for later.
+    /// The group set it aside.
     Parked,
 }
 
-/// Where a group says that it is on a shift.
+/// The step of a shift on which a group agrees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Agreement {
     /// The group has not said.
     #[default]
     None,
-    /// The group agrees on this step.
+    /// It agrees on this step.
     Step(Position),
-    /// The group says that it does not agree.
+    /// It says that its members differ.
     Differ,
 }
 
@@ -311,8 +313,9 @@ pub struct GroupPicture {
     pub picture: Picture,
 }
 
-/// How far apart the people of a picture are, from nothing but what the picture shows: sorting by more would tell more.
-/// In bands everybody stands in the middle of theirs.
+/// How far apart the answers of a picture are. It is computed from what the picture shows and nothing else, or the
+/// order of shifts would reveal more; in bands, each answer counts as the middle step of its band. None: the picture is
+/// hidden, or fewer than two people chose a step.
 pub fn shown_spread(picture: &Picture) -> Option<super::Spread> {
     match picture {
         Picture::Hidden => None,
@@ -323,7 +326,8 @@ pub fn shown_spread(picture: &Picture) -> Option<super::Spread> {
     }
 }
 
-/// How many steps are between the lowest and the highest that a picture shows.
+/// The difference between the highest and the lowest step of a picture, with bands as in `shown_spread`; 0 if it is
+/// hidden.
 pub fn shown_range(picture: &Picture) -> u32 {
     let totals = match picture {
         Picture::Hidden => return 0,

@@ -1,25 +1,25 @@
-//! A letter that is owed: which, to whom, how far it has come.
+//! Letters in the outbox: what they are for, whom they go to, how far they have come.
 
 use super::{DAY, Email, FollowId, FollowerId, ManagerId, Moment, OutboxId};
 
 /// What a letter is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LetterKind {
-    /// Tells a manager that comments wait.
+    /// Tells a manager about new comments: those that wait, and published ones if they chose to hear of them at once.
     Held,
-    /// Tells a manager at fixed times what happened.
+    /// Tells a manager at fixed times what happened since the last one.
     Digest,
     /// Asks a commenter to confirm their address.
     Confirm,
-    /// Has a link by which a manager signs in.
+    /// Has a link by which a manager signs in, joins the site, or confirms a new address.
     SignIn,
-    /// Tries whether mail arrives.
+    /// Tests whether mail arrives; also a preview that a manager has sent to themselves.
     Test,
     /// Asks a reader to confirm that they want mail.
     Follow,
-    /// Tells a reader about a reply, or about a comment where they follow.
+    /// Tells a reader about a reply to them, or about comments in a discussion that they follow.
     Reply,
-    /// Tells a commenter that their comment was approved.
+    /// Tells a commenter that their comment was published.
     Published,
     /// Tells a manager what their commands by mail did.
     Ack,
@@ -27,9 +27,9 @@ pub enum LetterKind {
     Alarm,
     /// Has the link to somebody's own page of the exercise.
     OwnPage,
-    /// Asks somebody to confirm that they want a reminder of the exercise.
+    /// Asks somebody to confirm that they want a reminder of the exercise or of their group session.
     AskReminder,
-    /// Reminds somebody of the exercise.
+    /// Reminds somebody of the exercise or of their group session.
     Reminder,
 }
 
@@ -75,11 +75,10 @@ impl LetterKind {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
 
-    /// Letters that say who is behind the key of some answers: their bytes are deleted once they were sent.
+    /// The letters that connect an address with somebody's answers. Their bytes are deleted once they have been sent.
     pub const FLEETING: [LetterKind; 2] = [LetterKind::OwnPage, LetterKind::AskReminder];
 
-    /// The priority in the outbox, 0 to 3; a smaller number is sent first. Letters that somebody waits for at the
-    /// screen have 0.
+    /// The priority in the outbox, 0 to 3; the smallest is sent first. 0 is for letters that somebody is waiting for.
     pub const fn lane(self) -> i32 {
         match self {
             LetterKind::Confirm
@@ -99,19 +98,19 @@ impl LetterKind {
 /// How far a letter, or a webhook's message, has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeliveryState {
-    /// It waits for its time, first or again.
+    /// It waits for its first attempt or the next.
     Queued,
-    /// Somebody is sending it now.
+    /// A delivery holds its lease and is sending it.
     Sending,
-    /// The other server took it.
+    /// The other server accepted it.
     Sent,
-    /// The server took it, and it came back later.
+    /// It came back after the server had accepted or refused it.
     Bounced,
-    /// The site has no mail server: it was written to the Maildir, and the desk shows it.
+    /// The site has no mail server: the desk shows the letter, and the Maildir has it if there is one.
     Kept,
-    /// The other server refused it for good, or all tries were used up.
+    /// The other server refused it for good, or every attempt has been used.
     Failed,
-    /// It was taken back, by a manager or because it had become pointless.
+    /// It will not be sent: a manager cancelled it, or it had become pointless.
     Cancelled,
     /// Its time ran out before it could be sent.
     Expired,
@@ -180,8 +179,8 @@ pub struct NewLetter {
     pub at: Moment,
 }
 
-/// A letter in the outbox and how far it has come. Deliveries change its state; a manager can send it again or cancel
-/// it.
+/// A letter in the outbox and how far it has come. Deliveries and bounces change its state; a manager can send it again
+/// or cancel it.
 #[derive(Debug, Clone)]
 pub struct OutboxLetter {
     /// Its number.
@@ -214,7 +213,7 @@ pub struct OutboxLetter {
     pub expires_at: Moment,
     /// When it was made.
     pub created_at: Moment,
-    /// When the server took it. None: not yet, or never.
+    /// When the server accepted it. None: not yet, or never.
     pub sent_at: Option<Moment>,
     /// The last error, in the server's words or ours; empty if there was none.
     pub last_error: String,
@@ -225,14 +224,15 @@ impl OutboxLetter {
     pub const RETRIED_FOR: i64 = DAY;
 }
 
-/// One try to deliver a letter, kept for the desk.
+/// One attempt to deliver a letter, or something else that ended it, as the desk shows it.
 #[derive(Debug, Clone)]
 pub struct Attempt {
-    /// When it was.
+    /// When it was made.
     pub at: Moment,
-    /// How far it came: `connect`, `tls`, `auth`, `mail`, `rcpt`, `data` or `final`.
+    /// How far it came: a phase of the delivery (`connect`, `greeting`, `tls`, `auth`, `mail`, `rcpt`, `data`, `final`
+    /// or `keep`), `last look` if it was not sent any more, or `bounce`.
     pub phase: String,
-    /// The server's response, or the error.
+    /// The server's response, or the reason.
     pub text: String,
 }
 
@@ -251,17 +251,18 @@ pub struct MailFilter {
     pub limit: u32,
 }
 
-/// Whether mail can be sent at present. Deliveries write it, and while it is down they probe at intervals.
+/// Whether mail can be sent at present, for all processes. Deliveries write it; while it is down, they probe at
+/// intervals.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TransportHealth {
-    /// Whether the last try worked.
+    /// Whether letters can be sent.
     pub up: bool,
-    /// Since when it is so.
+    /// Since when that is so.
     pub since: Moment,
-    /// Why it is down; empty while it is up.
+    /// Why it is down: the phase, a colon, and the server's response without addresses. Empty while it is up.
     pub error: String,
-    /// When it is tried next while it is down.
+    /// When the next probe may be made, while it is down.
     pub next_probe_at: Moment,
-    /// Failures in a row.
+    /// How many times in a row it was found down.
     pub failures: u32,
 }

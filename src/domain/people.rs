@@ -1,19 +1,19 @@
-//! Those who write, as managers see them; what readers report; who and what is held, refused or trusted.
+//! Readers' reports, managers' notes, the blocklist, and what is known of a commenter.
 
 use serde::{Deserialize, Serialize};
 
 use super::{AddressKey, CommentId, Moment, Status};
 
-/// What a reader says is wrong with a comment. It changes nothing about the comment; managers see it.
+/// What a reader says is wrong with a comment. A report does not change the comment; managers see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReportKind {
     /// It advertises.
     Spam,
     /// It attacks somebody.
     Abuse,
-    /// It tells something private about somebody.
+    /// It reveals something private about somebody.
     Private,
-    /// Something else, which the text says.
+    /// Something else, which the reader describes.
     Other,
 }
 
@@ -64,7 +64,7 @@ pub struct Report {
     pub at: Moment,
 }
 
-/// What a manager wrote for the other managers.
+/// A note that a manager wrote for the others.
 #[derive(Debug, Clone)]
 pub struct Note {
     /// The name of the manager.
@@ -140,7 +140,8 @@ impl BlockKind {
 /// What happens to a comment that an entry of the blocklist matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BlockEffect {
-    /// It is published, as if the address had an approved comment; for confirmed addresses only.
+    /// It is judged as if its address had an approved comment, if that is confirmed and the sender proves that it is
+    /// theirs.
     Trust,
     /// It waits for a manager.
     Hold,
@@ -171,7 +172,7 @@ impl BlockEffect {
     }
 }
 
-/// An entry for the blocklist; it replaces one of the same kind and value.
+/// An entry to be added to the blocklist. It replaces one of the same kind and value.
 #[derive(Debug, Clone)]
 pub struct NewBlock {
     /// What it compares.
@@ -215,7 +216,7 @@ pub struct Block {
     pub hit_at: Option<Moment>,
 }
 
-/// How many comments an address sent, and since when.
+/// How many comments came from an address, and since when.
 #[derive(Debug, Clone, Default)]
 pub struct Standing {
     /// The number of comments by status, in the order of `Status::ALL`.
@@ -245,7 +246,7 @@ pub enum Erasing {
     Comments,
 }
 
-/// How much was erased of a person.
+/// How much was erased for a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Erased {
     /// Comments that were changed or deleted.

@@ -16,7 +16,9 @@ use weshift_domain::*;
 use weshift_moderation::{self as moderation, Bounced, Moderation};
 use weshift_store::{Store, Wanted};
 
-/// Delivers letters; holds the way out. One for a process.
+/// Takes letters out of the outbox and sends them over one connection, one at a time. The worker makes one for each
+/// connection and calls `deliver_one` until nothing is due. Several deliveries may share an outbox: a lease says which
+/// of them sends a letter.
 pub struct Delivery {
     store: Store,
     transport: Transport,
@@ -42,16 +44,16 @@ enum Takes {
 /// An urgent letter that has been due for so long is stuck behind another.
 const STUCK: i64 = 30 * SECOND;
 
-/// What became of a call.
+/// The result of `Delivery::deliver_one`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delivered {
     /// No letter is due.
     Nothing,
-    /// No letter can go now.
+    /// The transport is down, so no letter can be sent now.
     WayIsDown,
-    /// Enough went for now, or somebody halted the mail.
+    /// The rate limit is reached, or all mail is halted.
     NotNow,
-    /// This one was dealt with; there may be more.
+    /// This letter was handled and is now in this state; more may be due.
     Letter(OutboxId, DeliveryState),
 }
 
@@ -84,6 +86,7 @@ const PROBE: [i64; 5] = [15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUT
 const NEXT_TURN: i64 = 5 * MINUTE;
 
 impl Delivery {
+    /// A delivery of every letter, without a rate limit. It has an owner name of its own for its leases.
     pub fn new(store: Store, transport: Transport, clock: Clock) -> Delivery {
         let owner = data_encoding::HEXLOWER.encode(&random_bytes::<8>());
         let pace = Arc::new(Pace::new(MailRate { per_second: 0, per_hour: 0, per_day: 0 }));
@@ -100,17 +103,19 @@ impl Delivery {
         }
     }
 
-    /// Takes urgent letters alone, and only those that nobody else takes away: the others wait for a server that thinks.
+    /// Restricts it to urgent letters that have been due for 30 seconds, for times when every other delivery waits for
+    /// a slow server.
     pub fn for_what_is_stuck(self) -> Delivery {
         Delivery { takes: Takes::WhatIsStuck, ..self }
     }
 
-    /// An address that the server refuses counts as one from which a letter came back.
+    /// Counts an address that the server refuses as a bounce of its mailbox.
     pub fn telling(self, moderation: Moderation) -> Delivery {
         Delivery { moderation: Some(moderation), ..self }
     }
 
-    /// No faster than this, which others may share. What stays on this machine has no pace.
+    /// Limits the rate to `pace`, which other deliveries may share. The outbox of a site without a mail server has no
+    /// limit.
     pub fn at_pace(self, pace: Arc<Pace>) -> Delivery {
         match self.transport {
             Transport::Outbox(_) => self,
@@ -118,10 +123,11 @@ impl Delivery {
         }
     }
 
-    /// Delivers the most urgent letter that is due. Call it again until it says that there is nothing.
+    /// Delivers the most urgent letter that is due and records the attempt with it. A letter that is too late or became
+    /// pointless is not sent; its state says so.
     ///
     /// # Errors
-    /// Only those of the database; how the delivery went stands with the letter.
+    /// Only those of the database; a failed attempt is a state of the letter.
     pub async fn deliver_one(&mut self, now: Moment) -> Result<Delivered, Fault> {
         self.settle_what_is_left().await?;
         let reader = self.store.reader();
@@ -157,7 +163,7 @@ impl Delivery {
         Ok(delivered)
     }
 
-    /// After the last letter for now: closes the connection.
+    /// Closes the connection. Call it after the last letter for now; the next letter opens a new one.
     pub async fn rest(&mut self) {
         self.transport.rest().await;
     }

@@ -24,7 +24,7 @@ const ALL_BUT_SURE: f64 = 0.98;
 /// So many published comments have a line of their own.
 const LINES: usize = 50;
 
-pub fn digest(
+pub(crate) fn digest(
     mailer: &Mailer,
     activity: &Activity,
     manager: &Manager,

@@ -34,13 +34,17 @@ const LINE: usize = 78;
 
 /// The keys of a domain. Signing takes about a millisecond for RSA, and changes nothing: share it behind an `Arc`.
 #[derive(Debug)]
-pub struct Dkim {
+pub(crate) struct Dkim {
     domain: String,
     /// With their selectors, RSA first.
     keys: Vec<(String, Key)>,
 }
 
-/// The DNS records of keys that sign for a domain: name and value. As `Dkim::new`.
+/// The DNS records for keys that sign for a domain: host name and TXT value of each, RSA first. `keys` has a selector
+/// and the PEM of a private key each; one key or two.
+///
+/// # Errors
+/// A sentence for the operator, without any part of the key.
 pub fn dkim_records(domain: &str, keys: &[(String, String)]) -> Result<Vec<(String, String)>, String> {
     Ok(Dkim::new(domain, keys)?.records())
 }
@@ -51,7 +55,7 @@ impl Dkim {
     ///
     /// # Errors
     /// A sentence for the owner, without any part of the key.
-    pub fn new(domain: &str, keys: &[(String, String)]) -> Result<Dkim, String> {
+    pub(crate) fn new(domain: &str, keys: &[(String, String)]) -> Result<Dkim, String> {
         if !is_host_name(domain) {
             return Err(format!(
                 "\"{domain}\" is not a domain as DNS knows it (ü.example: xn--tda.example)."
@@ -82,7 +86,7 @@ impl Dkim {
     ///
     /// # Errors
     /// What is wrong with the letter: no From, a line of the head that is no field, a CR or LF that stands alone.
-    pub fn sign(&self, raw: &[u8], at: i64) -> Result<Vec<u8>, String> {
+    pub(crate) fn sign(&self, raw: &[u8], at: i64) -> Result<Vec<u8>, String> {
         let (head, body) = split(raw)?;
         let fields = fields(head)?;
         let names = signed_names(&fields)?;
@@ -120,7 +124,7 @@ impl Dkim {
     ///
     /// # Errors
     /// Which one does not, and why.
-    pub fn check(&self, letter: &[u8]) -> Result<Vec<String>, String> {
+    pub(crate) fn check(&self, letter: &[u8]) -> Result<Vec<String>, String> {
         let (head, body) = split(letter)?;
         let all = fields(head)?;
         let is_signature = |it: &&Field| it.0.eq_ignore_ascii_case(b"DKIM-Signature");
@@ -151,7 +155,7 @@ impl Dkim {
 
     /// The host name and the TXT value to publish for each key, RSA first. A value may be longer than the 255
     /// characters of one DNS string; most providers cut it by themselves.
-    pub fn records(&self) -> Vec<(String, String)> {
+    pub(crate) fn records(&self) -> Vec<(String, String)> {
         let host = |selector| format!("{selector}._domainkey.{}", self.domain);
         self.keys.iter().map(|(selector, key)| (host(selector), key.record())).collect()
     }

@@ -19,9 +19,12 @@ use rustls_pki_types::pem::{PemObject, SectionKind};
 
 use weshift_clock as clock;
 
+/// The algorithm of a DKIM key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {
+    /// 2048 bits, which every receiver verifies (RFC 8301).
     Rsa,
+    /// Shorter and newer (RFC 8463); not every receiver verifies it.
     Ed25519,
 }
 
@@ -33,11 +36,10 @@ const OCTETS: u8 = 0x04;
 const RSA: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
 const ED25519: &[u8] = b"\x30\x05\x06\x03\x2b\x65\x70";
 
-/// A new private key as PKCS#8 PEM: RSA of 2048 bits, which takes up to a second or two, or
-/// Ed25519.
+/// A new private key as PKCS#8 PEM: RSA of 2048 bits, which takes up to two seconds, or Ed25519.
 ///
 /// # Errors
-/// A sentence, should the making of an RSA key fail.
+/// A sentence, if an RSA key could not be made.
 pub fn generate(kind: KeyKind) -> Result<String, String> {
     let (algorithm, key) = match kind {
         KeyKind::Rsa => (RSA, rsa_pkcs1(2048)?),
@@ -59,7 +61,7 @@ impl Key {
     ///
     /// # Errors
     /// How a sentence ends that starts with "The key": no capital, no full stop.
-    pub fn read(pem: &str) -> Result<Key, String> {
+    pub(crate) fn read(pem: &str) -> Result<Key, String> {
         if pem.contains("ENCRYPTED") {
             return Err("is encrypted: give it without a passphrase".into());
         }
@@ -82,7 +84,7 @@ impl Key {
     }
 
     /// As `a=` names it.
-    pub fn algorithm(&self) -> &'static str {
+    pub(crate) fn algorithm(&self) -> &'static str {
         match self {
             Key::Rsa(_) => "rsa-sha256",
             Key::Ed25519(_) => "ed25519-sha256",
@@ -91,7 +93,7 @@ impl Key {
 
     /// # Errors
     /// A sentence, should ring refuse.
-    pub fn sign(&self, input: &[u8]) -> Result<Vec<u8>, String> {
+    pub(crate) fn sign(&self, input: &[u8]) -> Result<Vec<u8>, String> {
         match self {
             Key::Rsa(key) => {
                 let mut signature = vec![0; key.public().modulus_len()];
@@ -105,7 +107,7 @@ impl Key {
     }
 
     /// Whether this key made the signature.
-    pub fn verifies(&self, input: &[u8], signature: &[u8]) -> bool {
+    pub(crate) fn verifies(&self, input: &[u8], signature: &[u8]) -> bool {
         match self {
             Key::Rsa(key) => UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key.public().as_ref())
                 .verify(input, signature),
@@ -117,7 +119,7 @@ impl Key {
 
     /// The TXT value. RSA goes as a SubjectPublicKeyInfo (as in RFC 6376, appendix C), Ed25519 as its bare 32 bytes
     /// (RFC 8463, 4).
-    pub fn record(&self) -> String {
+    pub(crate) fn record(&self) -> String {
         let (name, public) = match self {
             Key::Rsa(key) => {
                 let bits = der(BITS, &[&[0], key.public().as_ref()]);

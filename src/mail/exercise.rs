@@ -19,7 +19,8 @@ const REMINDER_LIFE: i64 = 7 * DAY;
 const ASK_LIFE: i64 = 7 * DAY;
 
 impl Mailer {
-    /// The address of somebody's own page. It holds nothing else, or anybody could mail a stranger through us.
+    /// The link to a person's own page of the exercise; `key` is their `PersonKey`, `post` the post's title. It holds
+    /// nothing that a visitor typed, or anybody could mail a stranger through us.
     pub fn own_page_letter(&self, to: &Email, key: &str, post: &str, dedup_key: String) -> NewLetter {
         let now = self.clock.now();
         let view = OwnPage {
@@ -33,7 +34,9 @@ impl Mailer {
         self.letter(About::new(LetterKind::OwnPage, ("", to), dedup_key, LIFE), view.letter(), now)
     }
 
-    /// Asks whether they want a reminder. Its link opens their own page too: the store could not say which it is.
+    /// Asks a person of the exercise to confirm that they want a reminder at `due`. `token` is the secret of the
+    /// request, `post` the post's title. The link also carries `key`, their `PersonKey`, of which the store has only
+    /// the hash.
     pub fn ask_reminder_letter(
         &self,
         to: &Email,
@@ -55,7 +58,7 @@ impl Mailer {
         self.letter(About::new(LetterKind::AskReminder, ("", to), dedup, LIFE), view.letter(), now)
     }
 
-    pub fn reminder_letter(&self, reminder: &Reminder, now: Moment) -> NewLetter {
+    pub(crate) fn reminder_letter(&self, reminder: &Reminder, now: Moment) -> NewLetter {
         let (slug, title) = &reminder.post;
         let view = ReminderSheet {
             site: self.site(),
@@ -78,7 +81,11 @@ fn date_words(moment: Moment) -> String {
     moment.timestamp().strftime("%-d %B %Y").to_string()
 }
 
-/// Sends the reminders that are due and forgets them in the same breath. Gives how many.
+/// Puts the reminders of the exercise and of group sessions that are due into the outbox, and deletes each request in
+/// the same transaction. Gives how many letters that made.
+///
+/// # Errors
+/// Those of the database.
 pub async fn seal_reminders(store: &Store, mailer: &Mailer, now: Moment) -> Result<u32, Fault> {
     let mut letters = 0;
     for reminder in store.reader().list_due_reminders(now).await? {

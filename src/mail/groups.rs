@@ -20,8 +20,8 @@ const REQUEST_LIFE: i64 = 7 * DAY;
 const REPEAT_LIFE: i64 = 90 * DAY;
 
 impl Mailer {
-    /// Asks whether a facilitator wants a reminder. It holds nothing that they typed, or anybody could mail a stranger
-    /// through us.
+    /// Asks a facilitator to confirm that they want a reminder of their session at `due`; `token` is the secret of the
+    /// request, `post` the post's title. It holds nothing that they typed, or anybody could mail a stranger through us.
     pub fn ask_session_reminder_letter(&self, to: &Email, token: &str, post: &str, due: Moment) -> NewLetter {
         let now = self.clock.now();
         let view = AskSession {
@@ -36,7 +36,7 @@ impl Mailer {
         self.letter(About::new(LetterKind::AskReminder, ("", to), dedup, ASK_LIFE), view.letter(), now)
     }
 
-    pub fn session_reminder_letter(&self, reminder: &GroupReminder, now: Moment) -> NewLetter {
+    pub(crate) fn session_reminder_letter(&self, reminder: &GroupReminder, now: Moment) -> NewLetter {
         let token = self.links.repeat_token(reminder.session, now.plus(REPEAT_LIFE));
         let view = RepeatSession {
             site: self.site(),

@@ -7,13 +7,13 @@ use unicode_segmentation::UnicodeSegmentation;
 use weshift_domain::visible;
 
 /// The longest subject, in characters as readers count them.
-pub const SUBJECT: usize = 120;
+pub(crate) const SUBJECT: usize = 120;
 /// The longest display name.
 const NAME: usize = 64;
 
 /// One line of visible text in NFC, of at most `max_graphemes` characters: no control, format or line separator
 /// characters (Unicode Cc, Cf, Zl, Zp) but those that join what stands around them, white space folded.
-pub fn header_text(text: &str, max_graphemes: usize) -> String {
+pub(crate) fn header_text(text: &str, max_graphemes: usize) -> String {
     let shown: String = without_format(&visible(text).nfc().collect::<String>()).nfc().collect();
     // What looks like an encoded word would be decoded by whoever reads it.
     let shown = visible(&shown.replace("=?", "= ?"));
@@ -38,13 +38,13 @@ fn without_format(text: &str) -> String {
 }
 
 /// A display name: also without what would have to be quoted, since lettre encodes such a name and filters distrust it.
-pub fn display_name(name: &str) -> Option<String> {
+pub(crate) fn display_name(name: &str) -> Option<String> {
     let plain = name.replace(|c| "()<>[]:;@\\,\"".contains(c), " ");
     Some(header_text(&plain, NAME)).filter(|it| !it.is_empty())
 }
 
 /// A part of a `List-Id` for a site: its name in ASCII letters, or where it has none the host under which it is served.
-pub fn list_name(site: &str, base: &str) -> String {
+pub(crate) fn list_name(site: &str, base: &str) -> String {
     let host =
         || slug(base.split("://").last().and_then(|it| it.split(['/', ':']).next()).unwrap_or_default());
     Some(slug(site)).filter(|it| !it.is_empty()).unwrap_or_else(host)
@@ -60,7 +60,7 @@ fn slug(text: &str) -> String {
 }
 
 /// A host name for the right side of an id, whatever the settings hold.
-pub fn host(domain: &str) -> String {
+pub(crate) fn host(domain: &str) -> String {
     let is_part = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
     let host: String = domain.chars().filter(is_part).take(200).collect();
     let host = host.trim_matches(['.', '-']);

@@ -18,7 +18,9 @@ use weshift_config::{LiveSite, Mail, MailTransport};
 use weshift_domain::*;
 use weshift_links::Links;
 
-/// Makes letters. Pure but for the clock and chance; cheap to clone.
+/// Makes the bytes of every kind of letter. `app` makes one at the start. It writes nothing: the caller keeps what it
+/// makes with `tx.add_letter`, in the transaction that the letter tells of. Apart from clock and randomness it is pure;
+/// cheap to clone.
 #[derive(Clone)]
 pub struct Mailer {
     pub(super) links: Links,
@@ -51,8 +53,10 @@ pub(super) struct About<'a> {
 }
 
 impl Mailer {
+    /// Reads the DKIM keys and derives a name for the mailing lists from the site's.
+    ///
     /// # Errors
-    /// A key that is to sign letters is none.
+    /// A key of `mail.dkim` is not usable.
     pub fn new(links: Links, mail: Mail, site: LiveSite, clock: Clock) -> Result<Mailer, Fault> {
         let dkim = match &mail.dkim {
             Some(dkim) => {
@@ -68,17 +72,17 @@ impl Mailer {
         Ok(Mailer { links, mail, site, clock, floor: Floor::default(), dkim, list_name })
     }
 
-    /// What its mailing lists would be called if they had no name yet.
+    /// The name of its mailing lists, a label of a host name: until `naming_lists`, the one derived from the site.
     pub fn list_name(&self) -> &str {
         &self.list_name
     }
 
-    /// Its mailing lists go by this name, whatever the site is called: who sorts mail by a `List-Id` wants it to stay.
+    /// Fixes the name of its mailing lists, whatever the site is called later: readers filter mail by `List-Id`.
     pub fn naming_lists(self, list_name: String) -> Mailer {
         Mailer { list_name, ..self }
     }
 
-    /// From how many people on a digest tells where they stand.
+    /// Sets the privacy threshold for results of the exercise in a digest.
     pub fn showing_from(self, floor: Floor) -> Mailer {
         Mailer { floor, ..self }
     }
@@ -92,27 +96,29 @@ impl Mailer {
         self.site.now().language.clone()
     }
 
+    /// The settings `mail.*` that it was made with.
     pub fn settings(&self) -> &Mail {
         &self.mail
     }
 
-    /// The DNS records that let others check our signatures: name and value.
+    /// The DNS records by which others verify our signatures: host name and TXT value, RSA first. Empty: no key signs.
     pub fn dkim_records(&self) -> Vec<(String, String)> {
         self.dkim.as_ref().map(|it| it.records()).unwrap_or_default()
     }
 
-    /// Whether the signatures of a letter of ours hold: the selectors, or what is wrong. None: no key signs.
+    /// Verifies the signatures of a letter that this mailer made: the selectors of its keys, or what is wrong. `None`:
+    /// no key signs.
     pub fn check_signatures(&self, raw: &[u8]) -> Option<Result<Vec<String>, String>> {
         self.dkim.as_ref().map(|it| it.check(raw))
     }
 
     /// Makes the same letters with links and return addresses that nothing here believes.
-    pub fn with_dead_links(&self) -> Mailer {
+    pub(crate) fn with_dead_links(&self) -> Mailer {
         let links = Links::new(self.links.base(), &random_bytes::<32>());
         Mailer { links, ..self.clone() }
     }
 
-    /// Whether letters reach anybody.
+    /// Whether letters leave this machine, rather than stay in the outbox or the Maildir.
     pub fn goes_out(&self) -> bool {
         !matches!(self.mail.transport, MailTransport::Outbox)
     }
@@ -180,14 +186,14 @@ impl Mailer {
 }
 
 /// What stands before the `+` of an address that takes commands.
-pub const COMMANDS: &str = "mod";
+pub(crate) const COMMANDS: &str = "mod";
 
 pub(super) fn as_they_are<'a>(shown: impl Iterator<Item = &'a Placed>) -> Vec<(CommentId, i64)> {
     shown.map(|it| (it.comment.id, it.comment.seq)).collect()
 }
 
 impl<'a> About<'a> {
-    pub fn new(kind: LetterKind, to: (&'a str, &'a Email), dedup_key: String, life: i64) -> About<'a> {
+    pub(crate) fn new(kind: LetterKind, to: (&'a str, &'a Email), dedup_key: String, life: i64) -> About<'a> {
         About {
             kind,
             to,

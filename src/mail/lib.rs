@@ -5,6 +5,8 @@
 //! Message-ID; a letter goes to one recipient; only a lease may send, and only its holder may say how it went. Nothing
 //! here is called while a request waits, but for making the bytes of a letter that its transaction then keeps.
 
+#![warn(missing_docs, unreachable_pub)]
+
 mod header;
 mod digests;
 mod exercise;
@@ -49,6 +51,6 @@ pub use letters::Mailer;
 pub use outcome::{Accepted, Blame, Phase, Setback, Step};
 pub use pace::Pace;
 pub use preview::{KINDS, preview};
-pub use seal::{seal_digest_now, seal_digest_of, seal_digests, seal_news, seal_notices};
+pub use seal::{seal_digest_now, seal_digests, seal_news, seal_notices};
 pub use smtp::Timeouts;
 pub use transport::Transport;

@@ -16,7 +16,7 @@ use weshift_clock::random_bytes;
 use weshift_domain::{CommentId, Email, LetterKind, Moment};
 
 /// A letter as its view gave it, with what its headers need.
-pub struct Sheet<'a> {
+pub(crate) struct Sheet<'a> {
     pub kind: LetterKind,
     /// Left side of the Message-ID but for the kind; `random_id()`.
     pub id: &'a str,
@@ -49,7 +49,7 @@ pub struct Sheet<'a> {
 
 /// Letters that come again and again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum List {
+pub(crate) enum List {
     /// To managers.
     Moderation,
     /// To readers.
@@ -68,7 +68,7 @@ impl List {
 const COMMENTS: &str = "X-Weshift-Comments";
 
 /// The bytes and the Message-ID, with its angle brackets.
-pub fn write(sheet: &Sheet) -> (Vec<u8>, String) {
+pub(crate) fn write(sheet: &Sheet) -> (Vec<u8>, String) {
     let domain = header::host(sheet.domain);
     let message_id = format!("<{}.{}@{domain}>", sheet.id, sheet.kind.name());
     let mut builder = Message::builder()
@@ -116,7 +116,7 @@ pub fn write(sheet: &Sheet) -> (Vec<u8>, String) {
 }
 
 /// What `Sheet::comments` and `more` were, from the bytes. None in letters that are about no comment.
-pub fn read_comments(bytes: &[u8]) -> Option<(Vec<(CommentId, i64)>, usize)> {
+pub(crate) fn read_comments(bytes: &[u8]) -> Option<(Vec<(CommentId, i64)>, usize)> {
     let head = String::from_utf8_lossy(bytes);
     let head = head.split("\r\n\r\n").next()?.replace("\r\n ", " ");
     let value = head.split("\r\n").find_map(|line| line.strip_prefix(COMMENTS)?.strip_prefix(": "))?;
@@ -162,7 +162,7 @@ fn mailbox((name, email): (&str, &Email)) -> Mailbox {
 }
 
 /// `Email` is stricter than lettre.
-pub fn address(email: &Email) -> Address {
+pub(crate) fn address(email: &Email) -> Address {
     email.expose().parse().expect("an Email is an address")
 }
 
@@ -191,7 +191,7 @@ fn raw(name: &'static str, value: &str) -> HeaderValue {
 }
 
 /// 26 lower-case characters that nobody can guess.
-pub fn random_id() -> String {
+pub(crate) fn random_id() -> String {
     BASE32_NOPAD.encode(&random_bytes::<16>()).to_lowercase()
 }
 

@@ -23,7 +23,7 @@ const ANSWER_EXCERPT: usize = 1_200;
 const OWN_EXCERPT: usize = 280;
 
 /// What a reader asked for, as the letter that asks them back says it.
-pub fn what(notify: Notify, place: &Place) -> String {
+pub(crate) fn what(notify: Notify, place: &Place) -> String {
     match notify {
         Notify::Replies | Notify::Nothing => "replies to your comment".into(),
         Notify::Discussion => format!("new replies under {}", title(place)),
@@ -31,7 +31,7 @@ pub fn what(notify: Notify, place: &Place) -> String {
 }
 
 /// One letter for all that a follower is owed about a discussion: there is at least one.
-pub fn letter(mailer: &Mailer, owed: &OwedNews, stop: &str) -> (LetterKind, Letter) {
+pub(crate) fn letter(mailer: &Mailer, owed: &OwedNews, stop: &str) -> (LetterKind, Letter) {
     let answers: Vec<&Placed> =
         owed.news.iter().filter(|it| it.0 == FollowNews::Answer).map(|it| &it.1).collect();
     match answers[..] {
@@ -96,7 +96,7 @@ fn reply(mailer: &Mailer, owed: &OwedNews, answers: &[&Placed], stop: &str) -> R
 }
 
 /// One letter for all that a follower is owed, place by place.
-pub fn summary(mailer: &Mailer, owed: &[OwedNews], stop: &str) -> Reply {
+pub(crate) fn summary(mailer: &Mailer, owed: &[OwedNews], stop: &str) -> Reply {
     let all: Vec<&Placed> = owed.iter().flat_map(|it| &it.news).map(|it| &it.1).collect();
     let answer = |it: &&Placed| Answer {
         place: Some(words::place(&it.place)),

@@ -13,16 +13,16 @@ use weshift_moderation::{Pattern, WaveOf, digest::zone_of, hold_link};
 use weshift_text::{self as text, catalogue::sentences, defang, excerpt};
 
 /// A letter shows so many comments in full and counts the others.
-pub const IN_FULL: usize = 10;
+pub(crate) const IN_FULL: usize = 10;
 /// Characters of a comment in a notice and in a digest, and of one that needs no decision.
 const HELD_EXCERPT: usize = 1_200;
 pub(super) const DIGEST_EXCERPT: usize = 280;
 
 /// A notice on a wave shows so many.
-pub const SAMPLES: usize = 3;
+pub(crate) const SAMPLES: usize = 3;
 /// How a manager is left in peace after a notice.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pause {
+pub(crate) struct Pause {
     pub until: Moment,
     /// After the next notice, in milliseconds.
     pub gap: i64,
@@ -34,7 +34,7 @@ pub struct Pause {
 
 impl Pause {
     /// For a letter that stands outside the rhythm.
-    pub fn none(manager: &Manager) -> Pause {
+    pub(crate) fn none(manager: &Manager) -> Pause {
         Pause {
             until: manager.notice_after,
             gap: manager.notice_gap,
@@ -45,7 +45,7 @@ impl Pause {
     }
 }
 
-pub fn held(
+pub(crate) fn held(
     mailer: &Mailer,
     waiting: &[Waiting],
     manager: &Manager,
@@ -69,7 +69,7 @@ pub fn held(
     }
 }
 
-pub fn wave(
+pub(crate) fn wave(
     mailer: &Mailer,
     waiting: &[Waiting],
     wave: &WaveOf,

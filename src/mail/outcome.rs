@@ -2,26 +2,34 @@
 
 use weshift_domain::DeliveryState;
 
-/// Where in the conversation something happened.
+/// The step of a delivery at which something happened, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
+    /// Opening the TCP connection.
     Connect,
+    /// The server's greeting and its answer to EHLO.
     Greeting,
+    /// STARTTLS and the TLS handshake; with TLS from the first byte, all up to the answer to EHLO.
     Tls,
+    /// AUTH.
     Auth,
+    /// MAIL FROM.
     Mail,
+    /// RCPT TO.
     Rcpt,
+    /// DATA.
     Data,
-    /// The body and the server's last word on it.
+    /// The message and the server's answer to it; all of a delivery by a program.
     Final,
-    /// Without SMTP: writing the file.
+    /// Without a mail server: writing the file.
     Keep,
 }
 
 impl Phase {
     /// When the server has heard about a letter.
-    pub const WITH_A_LETTER: [Phase; 4] = [Phase::Mail, Phase::Rcpt, Phase::Data, Phase::Final];
+    pub(crate) const WITH_A_LETTER: [Phase; 4] = [Phase::Mail, Phase::Rcpt, Phase::Data, Phase::Final];
 
+    /// Its stable name, which is kept with each attempt of a letter.
     pub const fn name(self) -> &'static str {
         match self {
             Phase::Connect => "connect",
@@ -37,38 +45,47 @@ impl Phase {
     }
 }
 
-/// A phase that went well, and the server's words.
+/// A phase that succeeded, reported while a letter is sent.
 #[derive(Debug, Clone)]
 pub struct Step {
+    /// Which phase.
     pub phase: Phase,
+    /// What the server said, or what there is to know: its address, the TLS version, the path of the file.
     pub words: String,
 }
 
 /// Hears each step, for `weshift mail test`.
-pub type Told<'a> = &'a mut (dyn FnMut(Step) + Send);
+pub(crate) type Told<'a> = &'a mut (dyn FnMut(Step) + Send);
 
-/// It went well: how, and in the server's words.
+/// A letter was sent or kept.
 #[derive(Debug)]
 pub struct Accepted {
+    /// Its state now: `Sent` or `Kept`.
     pub state: DeliveryState,
+    /// The last phase: `Final` or `Keep`.
     pub phase: Phase,
+    /// What the server said, or where the letter is kept.
     pub words: String,
 }
 
-/// It did not go well.
+/// An attempt to connect or to send failed.
 #[derive(Debug)]
 pub struct Setback {
+    /// Where it failed.
     pub phase: Phase,
+    /// What failed, by this one attempt; `Delivery` also looks at those before.
     pub blame: Blame,
+    /// The server's answer or the error, at most 500 characters of an answer. They may hold the recipient's address.
     pub words: String,
 }
 
+/// What a failure says about later attempts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Blame {
-    /// Nobody will ever take this letter.
+    /// Permanent, for this letter only: it will never be taken.
     Letter,
-    /// It may go later.
+    /// Transient: the same letter may succeed later.
     Moment,
-    /// No letter can go.
+    /// The transport itself: no letter can be sent now.
     WayOut,
 }

@@ -13,7 +13,8 @@ use weshift_moderation::{NEW_ADDRESS_LIFE, digest::zone_of};
 const NEWS_LIFE: i64 = 2 * DAY;
 
 impl Mailer {
-    /// Asks whether a manager's mail shall come there; `token` is the one of `links::new_address(..)`.
+    /// Asks a manager to confirm the address `to`, which they want to be theirs; `token` is the one of
+    /// `links::new_address(..)`.
     pub fn new_address_letter(&self, manager: &Manager, to: &Email, token: &str) -> NewLetter {
         let now = self.clock.now();
         let view = NewAddress {
@@ -31,7 +32,7 @@ impl Mailer {
         self.letter(about, view.letter(), now)
     }
 
-    /// Tells the address that a manager had until now.
+    /// Tells a manager's earlier address that they have a new one; `manager` is the manager before the change.
     pub fn address_changed_letter(&self, manager: &Manager) -> NewLetter {
         let view = AddressChanged { site: self.site(), lang: self.language(), name: manager.name.clone() };
         let now = self.clock.now();

@@ -6,8 +6,8 @@ use weshift_config::MailRate;
 use weshift_domain::{DAY, Fault, HOUR, Moment, SECOND};
 use weshift_store::{Reader, SignIns};
 
-/// The pace of this process, for all its connections; what went in an hour and a day is counted in the database, for
-/// all processes.
+/// The rate limit of outgoing mail. The worker makes one, which all its deliveries share. Letters in a second are
+/// counted here, for this process; those in an hour and a day in the database, for all processes.
 #[derive(Debug)]
 pub struct Pace {
     rate: MailRate,
@@ -23,7 +23,7 @@ struct Bucket {
 
 /// What may go now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum May {
+pub(crate) enum May {
     Any,
     /// Those for which somebody waits before a screen.
     Urgent,
@@ -34,11 +34,12 @@ pub enum May {
 const FEW: u32 = 5;
 
 impl Pace {
+    /// A limit with nothing spent; a rate of 0 is no limit.
     pub fn new(rate: MailRate) -> Pace {
         Pace { rate, bucket: Mutex::default() }
     }
 
-    pub async fn may(&self, reader: &Reader, now: Moment) -> Result<May, Fault> {
+    pub(crate) async fn may(&self, reader: &Reader, now: Moment) -> Result<May, Fault> {
         let MailRate { per_second, per_hour, per_day } = self.rate;
         if per_second > 0 && !self.bucket().has_token(per_second, now) {
             return Ok(May::Nothing);
@@ -58,7 +59,7 @@ impl Pace {
     }
 
     /// Letters that sign in have a tenth of what may go in an hour: anybody can ask for them, and the others must go too.
-    pub async fn sign_ins(&self, reader: &Reader, now: Moment) -> Result<SignIns, Fault> {
+    pub(crate) async fn sign_ins(&self, reader: &Reader, now: Moment) -> Result<SignIns, Fault> {
         let share = (self.rate.per_hour / 10).max(FEW);
         if self.rate.per_hour == 0 || self.rate.per_hour <= share {
             return Ok(SignIns::May);
@@ -68,7 +69,7 @@ impl Pace {
     }
 
     /// A letter went.
-    pub fn spend(&self) {
+    pub(crate) fn spend(&self) {
         self.bucket().tokens -= SECOND;
     }
 

@@ -5,7 +5,7 @@ use weshift_domain::*;
 use weshift_moderation::digest::has_news;
 use weshift_store::{Reader, Reminder};
 
-/// Kinds that can be looked at.
+/// The kinds of letters that `preview` makes: all but `Ack`, which answers a message.
 pub const KINDS: [LetterKind; 12] = [
     LetterKind::Held,
     LetterKind::Digest,
@@ -24,8 +24,12 @@ pub const KINDS: [LetterKind; 12] = [
 /// Links that let somebody in do not work in it.
 const NO_TOKEN: &str = "a-preview-has-no-token-that-works";
 
-/// The letter of this kind to this manager at this time; a reader's is addressed to the manager too. `None`: there would
-/// be none, as there is nothing to say. No link in it works: it may be shown, sent and forwarded.
+/// The letter of this kind that this manager would get at this time, made from what the database holds. Letters to
+/// readers are addressed to the manager too. `None`: there is nothing to say. No link in it works, so it may be shown,
+/// sent and forwarded.
+///
+/// # Errors
+/// Those of the database.
 pub async fn preview(
     reader: &Reader,
     mailer: &Mailer,

@@ -21,7 +21,7 @@ const MEMORY: usize = 1_000;
 
 /// What the server has refused lately. One for a connection; a start of the process begins anew.
 #[derive(Default)]
-pub struct Refusals {
+pub(crate) struct Refusals {
     streak: Option<Streak>,
     refused: HashMap<OutboxId, Refused>,
     /// Letters that were taken.
@@ -51,7 +51,7 @@ struct Refused {
 
 /// What a setback means for the letter and for the others.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Ruling {
+pub(crate) struct Ruling {
     pub blame: Blame,
     /// Letters that were given up before it was clear that no letter is welcome. They go back into the queue.
     pub cleared: Vec<OutboxId>,
@@ -59,14 +59,14 @@ pub struct Ruling {
 
 impl Refusals {
     /// A letter was taken.
-    pub fn note_accepted(&mut self, letter: OutboxId) {
+    pub(crate) fn note_accepted(&mut self, letter: OutboxId) {
         self.streak = None;
         self.refused.remove(&letter);
         self.accepted += 1;
     }
 
     /// Whose fault the setback is, in the light of those before.
-    pub fn judge(&mut self, letter: &OutboxLetter, setback: &Setback) -> Ruling {
+    pub(crate) fn judge(&mut self, letter: &OutboxLetter, setback: &Setback) -> Ruling {
         let Some(refusal) = refusal(setback) else {
             return Ruling { blame: setback.blame, cleared: Vec::new() };
         };

@@ -23,7 +23,12 @@ const LONGEST_GAP: i64 = 60 * MINUTE;
 /// So long after the pause was over, the next one is short again.
 const QUIET: i64 = 60 * MINUTE;
 
-/// Tells each manager who is owed it what waits for them. Gives how many letters that made.
+/// Puts a notice into the outbox for each manager who is owed one: the oldest comment that it is about is
+/// `mail.settle_secs` old, and the manager is neither in their quiet hours nor in the pause after the last notice.
+/// Gives how many letters that made.
+///
+/// # Errors
+/// Those of the database.
 pub async fn seal_notices(store: &Store, mailer: &Mailer, now: Moment) -> Result<u32, Fault> {
     let mut letters = 0;
     let reader = store.reader();
@@ -56,7 +61,11 @@ pub async fn seal_notices(store: &Store, mailer: &Mailer, now: Moment) -> Result
     Ok(letters)
 }
 
-/// Sends the digests that are due. Gives how many letters that made.
+/// Puts the digests that are due into the outbox. One that is far too late, or hourly in quiet hours, is skipped: the
+/// next has its content. Gives how many letters that made.
+///
+/// # Errors
+/// Those of the database.
 pub async fn seal_digests(store: &Store, mailer: &Mailer, now: Moment) -> Result<u32, Fault> {
     let mut letters = 0;
     let reader = store.reader();
@@ -86,7 +95,7 @@ pub async fn seal_digests(store: &Store, mailer: &Mailer, now: Moment) -> Result
 
 /// One manager's digest from where their last one ended up to the full second, if there is something to say. Gives how many
 /// letters that made: 0 or 1, whoever else does the same at the same time.
-pub async fn seal_digest_of(
+async fn seal_digest_of(
     store: &Store,
     mailer: &Mailer,
     manager: &Manager,
@@ -95,7 +104,11 @@ pub async fn seal_digest_of(
     seal_digest_until(store, mailer, manager, Moment::from_millis(now.millis() / SECOND * SECOND), now).await
 }
 
-/// The same before its time, for somebody who asks: with everything that has come by now.
+/// Puts one manager's digest into the outbox before its time, with everything up to `now`. Gives how many letters that
+/// made: 0 if there is nothing to say, or another process made it at the same time; else 1.
+///
+/// # Errors
+/// Those of the database.
 pub async fn seal_digest_now(
     store: &Store,
     mailer: &Mailer,
@@ -158,7 +171,11 @@ pub(super) fn pause(manager: &Manager, now: Moment) -> Pause {
     Pause { until, gap: (2 * gap).min(LONGEST_GAP), day, today, is_last_today }
 }
 
-/// Owes followers what was published, and writes what they are owed. Gives how many letters that made.
+/// Notes which followers are owed a letter about what was published, and puts those that are due into the outbox: at
+/// most one an hour for each discussion, ten a day for each reader. Gives how many letters that made.
+///
+/// # Errors
+/// Those of the database.
 pub async fn seal_news(store: &Store, mailer: &Mailer, now: Moment) -> Result<u32, Fault> {
     let (ripe, decided) = (now.minus(NEWS_SETTLE), now.minus(UNDO_LIFE));
     while store.write(move |tx| tx.owe_news(ripe, decided)).await? {}

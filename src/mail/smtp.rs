@@ -28,19 +28,28 @@ use weshift_domain::{Email, Fault, visible};
 /// on purpose: a server that took the letter and answers late would get it twice.
 #[derive(Debug, Clone, Copy)]
 pub struct Timeouts {
+    /// Opening the TCP connection, with the look-up of its name.
     pub connect: Duration,
     /// The greeting and the answer to EHLO.
     pub greeting: Duration,
+    /// STARTTLS and the handshake.
     pub tls: Duration,
+    /// AUTH.
     pub auth: Duration,
+    /// MAIL FROM.
     pub mail: Duration,
+    /// RCPT TO.
     pub rcpt: Duration,
+    /// DATA, up to the server's 354.
     pub data: Duration,
+    /// The message, up to the server's answer to it.
     pub finish: Duration,
+    /// QUIT; the connection is closed afterwards, answered or not.
     pub quit: Duration,
 }
 
 impl Timeouts {
+    /// Those that the program uses.
     pub const STANDARD: Timeouts = Timeouts {
         connect: Duration::from_secs(10),
         greeting: Duration::from_secs(60),
@@ -77,10 +86,6 @@ impl SmtpClient {
             SmtpTls::Wrapper | SmtpTls::Required | SmtpTls::Opportunistic => Some(tls(&smtp)?),
         };
         Ok(SmtpClient { smtp, tls, timeouts, open: None })
-    }
-
-    pub fn timeouts(&self) -> &Timeouts {
-        &self.timeouts
     }
 
     /// Makes sure of a connection that is ready for a letter.

@@ -7,7 +7,7 @@
 
 /// What a refusal is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Meaning {
+pub(crate) enum Meaning {
     /// The recipient does not exist, and will not tomorrow.
     NoSuchMailbox,
     /// The mailbox exists, and does not take this letter now: full, busy, too large.
@@ -20,7 +20,7 @@ pub enum Meaning {
 
 /// At which step of the conversation the server answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     /// When it heard the recipient, or nobody knows when.
     Recipient,
     /// At the greeting, when it heard the sender, or after the text: never about the recipient.
@@ -28,7 +28,7 @@ pub enum Step {
 }
 
 /// What the server means by `words`; `status` is what a report says beside them, often empty.
-pub fn meaning(step: Step, status: &str, words: &str) -> Meaning {
+pub(crate) fn meaning(step: Step, status: &str, words: &str) -> Meaning {
     // The server's own status outweighs what another program made of it.
     let status = status_in(words).unwrap_or(status);
     let is_by_a_list = BLOCKLISTS.iter().any(|it| words.to_lowercase().contains(it));
@@ -62,7 +62,7 @@ pub fn meaning(step: Step, status: &str, words: &str) -> Meaning {
 }
 
 /// Whether the server says that we may not send at all, or not so much, whatever the letter.
-pub fn forbids_sending(words: &str) -> bool {
+pub(crate) fn forbids_sending(words: &str) -> bool {
     const FORBIDS: [&str; 9] = [
         "sending limit",
         "rate limit",
@@ -357,7 +357,7 @@ const NO_SUCH_MAILBOX: [&str; 96] = [
 
 /// The first word that is a code with which a server refuses. No number inside of a version, an address or a
 /// name is one.
-pub fn code(text: &str) -> Option<&str> {
+pub(crate) fn code(text: &str) -> Option<&str> {
     let words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '@')));
     words.map(|it| it.trim_end_matches('.')).find(|it| CODES.contains(it))
 }
@@ -368,7 +368,7 @@ const CODES: [&str; 24] = [
 ];
 
 /// The first status after a code: `5.1.1` of `said: 550 5.1.1 No`, `550-5.1.1` and `550 #5.1.1`.
-pub fn status_in(text: &str) -> Option<&str> {
+pub(crate) fn status_in(text: &str) -> Option<&str> {
     let bytes = text.as_bytes();
     let mut starts = bytes.windows(4).enumerate().filter_map(|(at, it)| match it {
         [b'4' | b'5', a, b, b' ' | b'-'] if a.is_ascii_digit() && b.is_ascii_digit() => Some(at),
@@ -384,7 +384,7 @@ pub fn status_in(text: &str) -> Option<&str> {
 }
 
 /// The status that a text begins with (RFC 3463): a class, and two numbers of at most three digits.
-pub fn status_at(text: &str) -> Option<&str> {
+pub(crate) fn status_at(text: &str) -> Option<&str> {
     let end = text.bytes().position(|b| !b.is_ascii_digit() && b != b'.').unwrap_or(text.len());
     let status = text.get(..end)?.trim_end_matches('.');
     let numbers: Vec<&str> = status.split('.').collect();

@@ -34,7 +34,7 @@ const ALARM_LIFE: i64 = 3 * DAY;
 impl Mailer {
     /// What waits for a manager, oldest first and at least one: ten in full, the others as a count; of a wave three.
     /// `from_one`: how many of them came from the same network.
-    pub fn held_letter(
+    pub(crate) fn held_letter(
         &self,
         (waiting, from_one): (&[Waiting], (usize, Option<CommentId>)),
         manager: &Manager,
@@ -69,7 +69,7 @@ impl Mailer {
     }
 
     /// What happened since the manager's last digest, up to `until`.
-    pub fn digest_letter(
+    pub(crate) fn digest_letter(
         &self,
         activity: &Activity,
         manager: &Manager,
@@ -87,7 +87,7 @@ impl Mailer {
         self.letter(about, view.letter(), now)
     }
 
-    /// A comment that waits, once more: the manager's link to it was too old.
+    /// A notice of one waiting comment with fresh links, for a manager whose link to it was too old.
     pub fn fresh_link_letter(&self, manager: &Manager, waiting: &Waiting) -> NewLetter {
         let now = self.clock.now();
         let links_end = now.plus(i64::from(self.mail.link_days) * DAY);
@@ -106,7 +106,7 @@ impl Mailer {
         self.letter(about, words.letter(), now)
     }
 
-    /// To an owner: comments would wait unseen.
+    /// Tells an owner that no manager gets mail any more, so that waiting comments go unnoticed. At most one a day.
     pub fn nobody_is_told_letter(&self, owner: &Manager) -> NewLetter {
         let lines = vec![
             "Every manager has switched mail off, or their mailbox takes none.".into(),
@@ -120,7 +120,13 @@ impl Mailer {
 
     /// Tells the owner what only they can mend. Keep it with `tx.add_letter`; `key` says what about, so that it is told
     /// once.
-    pub fn alarm_letter(&self, owner: &Manager, key: &str, news: &str, lines: Vec<String>) -> NewLetter {
+    pub(crate) fn alarm_letter(
+        &self,
+        owner: &Manager,
+        key: &str,
+        news: &str,
+        lines: Vec<String>,
+    ) -> NewLetter {
         let now = self.clock.now();
         let view = Alarm {
             site: self.site(),
@@ -142,7 +148,7 @@ impl Mailer {
     }
 
     /// The answer to a manager's message. It says what `words` say, and comes from nobody: an answer to it goes nowhere.
-    pub fn ack_letter(&self, manager: &Manager, message_id: &str, words: Letter) -> NewLetter {
+    pub(crate) fn ack_letter(&self, manager: &Manager, message_id: &str, words: Letter) -> NewLetter {
         let about = About {
             manager: Some(manager.id),
             answers: Some(message_id),
@@ -156,7 +162,7 @@ impl Mailer {
         self.letter(about, words, self.clock.now())
     }
 
-    /// Lets a manager in; `token` is the one of `links::sign_in_link(..)`. Keep it with `tx.add_letter`.
+    /// The link by which a manager signs in, valid for ten minutes; `token` is the one of `links::sign_in_link(..)`.
     pub fn sign_in_letter(&self, manager: &Manager, token: &str) -> NewLetter {
         let now = self.clock.now();
         let view = SignInLink {
@@ -178,7 +184,7 @@ impl Mailer {
         self.letter(about, view.letter(), now)
     }
 
-    /// Invites a manager; `token` is the one of `links::join(..)`.
+    /// Invites the new manager `to` in the name of `from`; `token` is the one of `links::join(..)`.
     pub fn invitation_letter(&self, to: &Manager, from: &Manager, token: &str) -> NewLetter {
         let now = self.clock.now();
         let role = match to.role {
@@ -203,7 +209,7 @@ impl Mailer {
         self.letter(about, view.letter(), now)
     }
 
-    /// Shows that mail arrives.
+    /// A letter to try whether mail arrives.
     pub fn test_letter(&self, to: &Email) -> NewLetter {
         let view = Test { site: self.site(), lang: self.language(), from: self.mail.from.expose() };
         let key = format!("test:{}", token_from(random_bytes()));

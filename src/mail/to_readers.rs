@@ -17,7 +17,7 @@ const CONFIRM_LIFE: i64 = DAY;
 const NEWS_LIFE: i64 = 3 * DAY;
 
 impl Mailer {
-    /// Asks a commenter to confirm their address; `token` is `links.confirm_token(..)`. Keep it with `tx.add_letter`.
+    /// Asks a commenter to confirm their address; `token` is `links.confirm_token(..)`.
     ///
     /// It holds nothing that somebody typed, or anybody could mail a stranger through us.
     pub fn confirm_letter(&self, to: &Email, token: &str) -> NewLetter {
@@ -34,7 +34,8 @@ impl Mailer {
         self.letter(About::new(LetterKind::Confirm, ("", to), key, CONFIRM_LIFE), view.letter(), now)
     }
 
-    /// Asks a reader whether they want mail. As `confirm_letter`, it holds nothing that anybody typed.
+    /// Asks a reader to confirm that they want the mail about `place` that `notify` names. As `confirm_letter`, it
+    /// holds nothing that a stranger typed.
     pub fn follow_letter(&self, to: &Follower, follow: FollowId, notify: Notify, place: &Place) -> NewLetter {
         let now = self.clock.now();
         let token = self.follower_token(to, follow, Purpose::Follow, now.plus(CONFIRM_LIFE + HOUR));
@@ -60,7 +61,7 @@ impl Mailer {
     }
 
     /// What a follower is owed about one discussion.
-    pub fn news_letter(&self, owed: &OwedNews, to: &Follower, now: Moment) -> NewLetter {
+    pub(crate) fn news_letter(&self, owed: &OwedNews, to: &Follower, now: Moment) -> NewLetter {
         let first = &owed.news[0].1;
         let stop = self.leave_address(to, owed.follow.id);
         let (kind, words) = news::letter(self, owed, &stop);
@@ -87,7 +88,7 @@ impl Mailer {
     }
 
     /// What a follower is owed about several discussions, in one: there are at least two. Its link ends them all.
-    pub fn summary_letter(&self, owed: &[OwedNews], to: &Follower, now: Moment) -> NewLetter {
+    pub(crate) fn summary_letter(&self, owed: &[OwedNews], to: &Follower, now: Moment) -> NewLetter {
         let (first, follow) = (&owed[0].news[0].1, owed[0].follow.id);
         let stop = self.leave_address(to, EVERYTHING);
         let words = news::summary(self, owed, &stop).letter();

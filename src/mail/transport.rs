@@ -11,17 +11,22 @@ use super::{
 use weshift_config::{Mail, MailTransport};
 use weshift_domain::{DeliveryState, Email, Fault};
 
-/// Not cloned: it holds the one open connection.
+/// How letters leave, as the settings choose. The worker makes one for each `Delivery`; `weshift mail test` one for its
+/// letter. It cannot be cloned: it holds the one open connection.
 pub enum Transport {
+    /// A mail server.
     Smtp(Box<SmtpClient>),
+    /// A program on this machine.
     Sendmail(Sendmail),
-    /// Without a folder letters stay in the database.
+    /// No mail server: letters are written to the Maildir; without one they stay in the database.
     Outbox(Option<Maildir>),
 }
 
 impl Transport {
+    /// The transport of `mail.transport`; connects to nothing. `maildir` is the folder for `Outbox`.
+    ///
     /// # Errors
-    /// A file that the settings name cannot be used.
+    /// `mail.smtp.ca_file` cannot be read or has no certificate, or TLS cannot be set up.
     pub fn new(mail: &Mail, maildir: Option<PathBuf>, timeouts: Timeouts) -> Result<Transport, Fault> {
         Ok(match &mail.transport {
             MailTransport::Smtp(smtp) => Transport::Smtp(Box::new(SmtpClient::new(smtp.clone(), timeouts)?)),
@@ -30,7 +35,10 @@ impl Transport {
         })
     }
 
-    /// Whether the program is there that takes the letters. `Err` says why not.
+    /// Whether the sendmail program can be run. Other transports are always `Ok`: nothing is connected to.
+    ///
+    /// # Errors
+    /// Why not, without a full stop.
     pub fn check(&self) -> Result<(), String> {
         match self {
             Transport::Sendmail(program) => program.check().map_err(|it| it.words),
@@ -39,7 +47,7 @@ impl Transport {
     }
 
     /// Whether a letter could go now. An SMTP connection that it makes is kept for the letter.
-    pub async fn probe(&mut self, told: Told<'_>) -> Result<(), Setback> {
+    pub(crate) async fn probe(&mut self, told: Told<'_>) -> Result<(), Setback> {
         match self {
             Transport::Smtp(client) => client.connect(told).await,
             Transport::Sendmail(program) => program.check(),
@@ -48,7 +56,11 @@ impl Transport {
         }
     }
 
-    /// `name` says which letter it is, for ever: the Message-ID. `from` is the return path; none for answers to machines.
+    /// Sends one letter and reports each phase to `told`. `name` is its Message-ID, which names its file in a Maildir.
+    /// `from` is the return path; `None` the empty one. `raw` is the whole message with CRLF.
+    ///
+    /// # Errors
+    /// The phase that failed, and whether another attempt may help.
     pub async fn send(
         &mut self,
         name: &str,
@@ -78,7 +90,7 @@ impl Transport {
         }
     }
 
-    /// After the last letter for now.
+    /// Closes the connection. Call it after the last letter for now; the next one opens a new one.
     pub async fn rest(&mut self) {
         match self {
             Transport::Smtp(client) => client.close().await,

@@ -18,17 +18,17 @@ use tokio::{
 const MAX_READ: usize = 1 << 20;
 
 /// Which TLS the other side chose, once it has.
-pub type Version = Arc<OnceLock<&'static str>>;
+pub(crate) type Version = Arc<OnceLock<&'static str>>;
 
 #[derive(Debug)]
-pub struct Wire {
+pub(crate) struct Wire {
     tcp: TcpStream,
     left: usize,
     version: Version,
 }
 
 impl Wire {
-    pub fn new(tcp: TcpStream, version: Version) -> Wire {
+    pub(crate) fn new(tcp: TcpStream, version: Version) -> Wire {
         Wire { tcp, left: MAX_READ, version }
     }
 }

@@ -5,28 +5,28 @@ use jiff::tz::TimeZone;
 use weshift_domain::{DAY, HOUR, MINUTE, Moment, Place};
 
 /// `Mon 23 Nov, 10:41`
-pub fn clock_words(at: Moment, zone: &TimeZone) -> String {
+pub(crate) fn clock_words(at: Moment, zone: &TimeZone) -> String {
     at.in_zone(zone).strftime("%a %-d %b, %H:%M").to_string()
 }
 
 /// `Mon 23 Nov`
-pub fn day_words(at: Moment, zone: &TimeZone) -> String {
+pub(crate) fn day_words(at: Moment, zone: &TimeZone) -> String {
     at.in_zone(zone).strftime("%a %-d %b").to_string()
 }
 
 /// `Monday 23 November`
-pub fn long_day_words(at: Moment, zone: &TimeZone) -> String {
+pub(crate) fn long_day_words(at: Moment, zone: &TimeZone) -> String {
     at.in_zone(zone).strftime("%A %-d %B").to_string()
 }
 
 /// `Monday` for 1.
-pub fn weekday(number: u8) -> &'static str {
+pub(crate) fn weekday(number: u8) -> &'static str {
     const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
     DAYS[usize::from(number.clamp(1, 7)) - 1]
 }
 
 /// `3 minutes`, `19 hours`, `2 days`, in whole ones.
-pub fn age(millis: i64) -> String {
+pub(crate) fn age(millis: i64) -> String {
     match millis {
         ..MINUTE => "less than a minute".into(),
         MINUTE..HOUR => count(millis / MINUTE, "minute"),
@@ -36,7 +36,7 @@ pub fn age(millis: i64) -> String {
 }
 
 /// `1 comment`, `3 comments`
-pub fn count(number: i64, noun: &str) -> String {
+pub(crate) fn count(number: i64, noun: &str) -> String {
     match number {
         1 => format!("1 {noun}"),
         _ => format!("{number} {noun}s"),
@@ -44,7 +44,7 @@ pub fn count(number: i64, noun: &str) -> String {
 }
 
 /// `shift 1: From "I know" to "We know"`, or the whole post.
-pub fn place(place: &Place) -> String {
+pub(crate) fn place(place: &Place) -> String {
     match &place.shift {
         Some((number, from, to)) => {
             format!("shift {number}: From \u{201c}{from}\u{201d} to \u{201c}{to}\u{201d}")
@@ -54,7 +54,7 @@ pub fn place(place: &Place) -> String {
 }
 
 /// `shift 1`, or the whole post.
-pub fn short_place(place: &Place) -> String {
+pub(crate) fn short_place(place: &Place) -> String {
     match &place.shift {
         Some((number, ..)) => format!("shift {number}"),
         None => "the whole post".into(),
@@ -62,7 +62,7 @@ pub fn short_place(place: &Place) -> String {
 }
 
 /// `none`, or how many and to where, so that nobody can follow one by accident.
-pub fn links(hosts: &[String]) -> String {
+pub(crate) fn links(hosts: &[String]) -> String {
     match hosts {
         [] => "none".into(),
         hosts => {

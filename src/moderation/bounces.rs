@@ -1,4 +1,4 @@
-//! Mailboxes that take no mail: how often, and when enough is enough.
+//! Bounces and complaints: they are counted for each mailbox, and its mail is paused when there are too many.
 
 use super::{Letters, Moderation, people::warn_if_nobody_is_told};
 use weshift_domain::*;
@@ -7,21 +7,21 @@ use weshift_store::{Store, Tx};
 /// What a bounce says of a mailbox. `mail` reads it from the report or the SMTP reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bounced {
-    /// There is no such mailbox. A reader's mail is paused at once; for a manager it counts as three.
+    /// There is no such mailbox. A reader's mail is paused at once; for a manager it counts as three soft ones.
     Hard,
-    /// It could not take the letter this time. Several on different days pause its mail.
+    /// The mailbox could not take the letter this time. Five of them, on different days, pause its mail.
     Soft,
 }
 
-/// Bounces of a mailbox that are too many; a hard one counts as three, and a day counts once.
+/// The count of bounces at which a mailbox is paused. A hard one adds three; each day counts once, by its worst.
 const TOO_MANY: i32 = 5;
 const HARD: i32 = 3;
-/// Older ones are forgotten, if a letter arrived since.
+/// Bounces older than this are forgotten if a letter has arrived since.
 const MEMORY: i64 = 7 * DAY;
 
 impl Moderation {
-    /// Keeps that a letter bounced, and pauses the mailbox's mail if there were too many. Returns whether it is
-    /// paused now; `None` if this bounce was noted before.
+    /// Records that a letter bounced and pauses the mailbox if there were too many. Returns whether that is so; `None`
+    /// if this bounce was recorded before, or the letter had not been sent. `words` is the report's or the server's.
     pub async fn note_bounce(
         &self,
         letter: &OutboxLetter,
@@ -46,8 +46,8 @@ impl Moderation {
             .await
     }
 
-    /// Keeps that a recipient marked a letter as spam. A reader is deleted and suppressed; a manager's mail is
-    /// paused, so that they notice.
+    /// Records that a recipient marked a letter as spam. Their address is suppressed, and a reader with it is deleted. A
+    /// manager's mail is paused instead, so that they notice.
     pub async fn note_complaint(&self, letter: &OutboxLetter) -> Result<(), Fault> {
         let (now, letters) = (self.clock.now(), self.letters.clone());
         let (manager, follower, key) = (letter.manager, letter.follower, self.links.address_key(&letter.to));
@@ -63,8 +63,8 @@ impl Moderation {
             .await
     }
 
-    /// Mails a manager the letter whose preview they look at, whomever it would go to. It replaces no real one.
-    /// Returns `None` if it was sent before.
+    /// Mails a manager the letter whose preview they see, as a letter of kind `Test` with a deduplication key of its
+    /// own, so that it stands for no real letter. Returns `None` if this preview was sent before.
     pub async fn send_preview(
         &self,
         manager: &Manager,
@@ -88,7 +88,7 @@ impl Moderation {
             .await
     }
 
-    /// Ends the pause of every mailbox that bounced. Returns how many readers and how many managers that were.
+    /// Ends the pause of every mailbox. Returns how many readers and how many managers that were.
     pub async fn resume_all_mail(&self, who: Actor, via: Via) -> Result<[u32; 2], Fault> {
         let entry = NewAudit::new(self.clock.now(), who, via, AuditAction::MailResumed, "");
         self.store
@@ -134,8 +134,8 @@ impl Moderation {
     }
 }
 
-/// Puts letters that were given up back into the queue, for a time when the fault was neither theirs nor their
-/// recipients'. What was counted against those is forgotten.
+/// Puts failed or bounced letters back into the queue, once it is clear that the server refuses everything and neither
+/// they nor their recipients are to blame. The recipients' bounces are forgotten and their pause ends.
 pub async fn clear_letters(store: &Store, letters: Vec<OutboxId>, due_at: Moment) -> Result<(), Fault> {
     store.write(move |tx| letters.iter().try_for_each(|&id| clear_letter(tx, id, due_at))).await
 }
@@ -186,12 +186,13 @@ fn bounce_of_follower(tx: &mut Tx<'_>, id: FollowerId, bounced: Bounced, now: Mo
     Ok(too_many)
 }
 
-/// Old ones count on where nothing arrived since: a mailbox that takes one letter a month takes none for ever.
+/// Old bounces still count where nothing has arrived since, or a mailbox that gets one letter a month would never be
+/// paused.
 fn is_remembered(last: Moment, arrived: bool, now: Moment) -> bool {
     !arrived || now.since(last) <= MEMORY
 }
 
-/// At most once a day.
+/// The count with this bounce; a day counts once.
 fn add(count: i32, last: Option<Moment>, bounced: Bounced, now: Moment) -> i32 {
     let weight = if bounced == Bounced::Hard { HARD } else { 1 };
     let day = |at: Moment| at.millis().div_euclid(DAY);

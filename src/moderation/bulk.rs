@@ -1,4 +1,4 @@
-//! One decision on many comments: each gets its own line in the log, and all can be taken back together.
+//! One decision on many comments: each has its own line in the audit log, and all can be undone together.
 
 use super::{Moderation, UNDO_LIFE, by, follow_up, lessons, note, writing::settle};
 use weshift_domain::*;
@@ -7,17 +7,17 @@ use weshift_store::Decided;
 /// The result of one act on many comments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Many {
-    /// The number of the act in the audit log, which `Moderation::undo_many` takes.
+    /// Its number in the audit log. That of a decision is what `Moderation::undo_many` takes.
     pub id: i64,
     /// How many comments changed.
     pub done: u32,
-    /// How many did not: somebody was faster, or they were in that state already.
+    /// How many did not: somebody else decided on them first, they were in that state already, or they are gone.
     pub passed_over: u32,
 }
 
 impl Moderation {
-    /// Decides on each of these comments as it was at its `seq`; `what` describes the choice for the audit log. Those
-    /// that somebody handled meanwhile are passed over.
+    /// Decides on each of these comments if its `seq` is still the given one; the others are passed over. `what` says
+    /// for the audit log which comments were chosen.
     ///
     /// # Errors
     /// `TooLate` if all of them were passed over.
@@ -56,8 +56,10 @@ impl Moderation {
             .await
     }
 
-    /// Takes an act on many comments back within ten minutes, but for those that somebody decided on since. `TooLate`
-    /// after that, or if none is left.
+    /// Undoes an act on many comments, within ten minutes. Comments that somebody decided on since are passed over.
+    ///
+    /// # Errors
+    /// `TooLate` after the ten minutes, for an unknown act, or if all of them were passed over.
     pub async fn undo_many(&self, manager: &Manager, via: Via, act: i64) -> Result<Many, Rejection> {
         let (now, manager) = (self.clock.now(), manager.clone());
         self.store

@@ -1,5 +1,5 @@
-//! Waves: so many comments at once that a list of them helps nobody. What makes a wave, what those in it have in common,
-//! and holding everything new that shares it, by a link in the notice.
+//! Waves: so many comments at once that a list of them helps nobody. What makes a wave, what its comments have in
+//! common, and the link in the notice that holds every new comment which shares it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,22 +9,22 @@ use weshift_links::{MailLink, Purpose, token_hash};
 use weshift_spam::Print;
 use weshift_text as text;
 
-/// So many that came in `WAVE_SPAN` are a wave; or so many that wait and look alike.
+/// More than `WAVE` comments within `WAVE_SPAN` are a wave; so are `ALIKE` and more waiting ones that look alike.
 const WAVE: usize = 30;
 const WAVE_SPAN: i64 = 10 * MINUTE;
 const ALIKE: usize = 10;
 /// How long comments like those of a wave are held, in milliseconds.
 pub const HOLD_LIFE: i64 = 7 * DAY;
-/// A link that takes it back lives on the page that says it is done.
+/// How long the link works that undoes it, on the page that says it is done.
 const RELEASE_LIFE: i64 = HOUR;
 
-/// What most comments of a wave have in common. `wave_of` finds it; a link in the notice holds everything new that
+/// What most comments of a wave have in common. `wave_of` finds it; a link in the notice holds every new comment that
 /// shares it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pattern {
     /// They link to this host.
     Host(String),
-    /// They have the same words.
+    /// They say the same.
     Words,
     /// They came from one network.
     Network,
@@ -33,14 +33,15 @@ pub enum Pattern {
 /// A wave of waiting comments: one notice tells of all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaveOf {
-    /// How many came within ten minutes; 0 if they only look alike.
+    /// How many came in the last ten minutes; 0 if those are not enough for a wave by themselves.
     pub lately: usize,
-    /// What most of them share, with a comment that shows it. `None` if they share nothing.
+    /// What most of them share, with a comment as the example. `None` if they share nothing, or are fewer than ten.
     pub pattern: Option<(Pattern, CommentId)>,
 }
 
-/// Whether what waits is a wave: more than 30 in ten minutes, or ten and more of which three in five look alike.
-/// `from_one` of them, with an example, came from one network.
+/// Whether the waiting comments are a wave: more than 30 came in the last ten minutes, or there are ten and more and
+/// over three in five look alike. `from_one` is the largest number of them from one network, with one of these as the
+/// example.
 pub fn wave_of(waiting: &[Waiting], from_one: (usize, Option<CommentId>), now: Moment) -> Option<WaveOf> {
     let came_lately = |it: &&Waiting| now.since(it.placed.comment.created_at) <= WAVE_SPAN;
     let lately = waiting.iter().filter(came_lately).count();
@@ -49,7 +50,7 @@ pub fn wave_of(waiting: &[Waiting], from_one: (usize, Option<CommentId>), now: M
     (lately > 0 || pattern.is_some()).then_some(WaveOf { lately, pattern })
 }
 
-/// The host that most of them link to, the words that most of them are, or the network that most came from.
+/// The host that most of them link to, else the words that most of them have, else the network that most came from.
 fn pattern(waiting: &[Waiting], (from_one, one): (usize, Option<CommentId>)) -> Option<(Pattern, CommentId)> {
     let mut hosts: BTreeMap<String, (usize, CommentId)> = BTreeMap::new();
     let mut words: BTreeMap<String, (usize, CommentId)> = BTreeMap::new();
@@ -77,27 +78,29 @@ fn hosts_of(comment: &Comment) -> BTreeSet<String> {
 /// What a wave's link leads to now. `Moderation::look_at_wave` finds it out and changes nothing.
 #[derive(Debug)]
 pub enum WaveState {
-    /// It can hold what shares the pattern, in this manager's name.
+    /// It adds an entry to the blocklist, in this manager's name, that holds new comments with this pattern.
     Open(Pattern, Manager),
-    /// An entry of the blocklist matches it already.
+    /// The blocklist has an entry for this pattern already.
     Held(Pattern, Manager),
     /// It removes this entry, which the manager's earlier link added.
     Release(Block, Manager),
-    /// Nothing can be done: the link is too old, the manager's links were ended, or the comment or entry is gone.
+    /// It does nothing any more: it is too old, the manager's links were ended or they may not decide, the entry is
+    /// gone, or the comment is gone or no longer shows the pattern.
     Over,
 }
 
 /// The result of `Moderation::follow_wave`.
 #[derive(Debug)]
 pub enum WaveDone {
-    /// New comments with this pattern are held until then; the token undoes it.
+    /// New comments with this pattern are held until this moment. The token, good for an hour, is for a link that
+    /// undoes it.
     Held(Pattern, Moment, String),
     /// The entry is removed: new comments are judged as before.
     Released,
 }
 
 impl Moderation {
-    /// What a wave's link would do, without doing it. `None`: the token is of no such link.
+    /// What a wave's link would do, without doing it. `None`: the token is not one of a wave's link.
     pub async fn look_at_wave(&self, token: &str) -> Result<Option<WaveState>, Fault> {
         let Some(link) = self.links.read_mail_token(token) else { return Ok(None) };
         if !matches!(link.purpose, Purpose::Hold | Purpose::Release) {
@@ -122,7 +125,7 @@ impl Moderation {
         Ok(Some(if is_held { WaveState::Held(pattern, manager) } else { WaveState::Open(pattern, manager) }))
     }
 
-    /// Does what the link says in the state that was looked at. `None`: there is nothing to do any more.
+    /// Does what `look_at_wave` found for this token. `None`: there is nothing to do.
     pub async fn follow_wave(&self, token: &str, state: WaveState) -> Result<Option<WaveDone>, Fault> {
         match state {
             WaveState::Held(..) | WaveState::Over => Ok(None),
@@ -157,7 +160,7 @@ impl Moderation {
         })
     }
 
-    /// What the link asks to hold, if the comment that shows it still does.
+    /// What the link asks to hold. `None`: its example is gone or no longer shows the pattern.
     async fn read_pattern(&self, link: &MailLink) -> Result<Option<(Pattern, NewBlock)>, Fault> {
         let reader = self.store.reader();
         let id = CommentId(link.subject);
@@ -191,8 +194,9 @@ impl Moderation {
     }
 }
 
-/// The link, for one manager, that holds what shares the pattern. It names a comment that shows it and what of it is
-/// meant: an author may still change the comment, and nobody shall hold what they did not see.
+/// The link by which this manager holds new comments with the pattern, until `expires_at`. It names an example and a
+/// hash of what is meant in it: if the author changes that, the link does nothing, so that no manager holds what they
+/// did not see.
 pub fn hold_link(manager: &Manager, pattern: &Pattern, example: &Comment, expires_at: Moment) -> MailLink {
     MailLink {
         purpose: Purpose::Hold,
@@ -204,7 +208,7 @@ pub fn hold_link(manager: &Manager, pattern: &Pattern, example: &Comment, expire
     }
 }
 
-/// 16 bits that tell apart what one comment shows, and change with it.
+/// A hash of 16 bits that says which pattern of the comment is meant, and changes when that part of the comment does.
 fn seq_of(pattern: &Pattern, comment: &Comment) -> i64 {
     let what = match pattern {
         Pattern::Host(host) => format!("host {host}"),

@@ -6,12 +6,12 @@ use actix_web::{
 };
 
 /// 303: look there for what came of it.
-pub fn see_other(location: &str) -> HttpResponse {
+pub(crate) fn see_other(location: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish()
 }
 
 /// Bytes that nobody else may keep.
-pub fn private(status: StatusCode, kind: &'static str, body: Vec<u8>) -> HttpResponse {
+pub(crate) fn private(status: StatusCode, kind: &'static str, body: Vec<u8>) -> HttpResponse {
     HttpResponse::build(status)
         .content_type(kind)
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -20,6 +20,6 @@ pub fn private(status: StatusCode, kind: &'static str, body: Vec<u8>) -> HttpRes
 }
 
 /// A page that is nobody else's: not to be kept, not to be found.
-pub fn private_page(status: StatusCode, html: String) -> HttpResponse {
+pub(crate) fn private_page(status: StatusCode, html: String) -> HttpResponse {
     private(status, "text/html; charset=utf-8", html.into())
 }

@@ -26,7 +26,7 @@ static FILES: LazyLock<[(&str, &str, Packed); 4]> = LazyLock::new(|| {
     ]
 });
 
-pub async fn file(request: HttpRequest, name: Path<String>) -> Answer {
+pub(crate) async fn file(request: HttpRequest, name: Path<String>) -> Answer {
     let address = format!("/assets/{name}");
     let (_, kind, body) = FILES.iter().find(|file| file.0 == address).ok_or(Trouble::NotFound)?;
     // The name changes with the content.
@@ -45,7 +45,7 @@ pub async fn file(request: HttpRequest, name: Path<String>) -> Answer {
 }
 
 /// Browsers ask for it whatever a page says.
-pub async fn icon() -> HttpResponse {
+pub(crate) async fn icon() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("image/svg+xml")
         .insert_header((header::CACHE_CONTROL, "public, max-age=86400"))
@@ -53,7 +53,7 @@ pub async fn icon() -> HttpResponse {
 }
 
 /// Private pages are not for machines that search.
-pub async fn robots() -> HttpResponse {
+pub(crate) async fn robots() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/plain; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "public, max-age=86400"))
@@ -61,7 +61,7 @@ pub async fn robots() -> HttpResponse {
 }
 
 /// What no route knows: perhaps only a slash at the end is too much.
-pub async fn nothing(request: HttpRequest) -> Answer {
+pub(crate) async fn nothing(request: HttpRequest) -> Answer {
     let path = request.path();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     if reads && path.len() > 1 && path.ends_with('/') {

@@ -7,11 +7,11 @@ use super::{Web, trouble::Trouble};
 use weshift_domain::{Bearer, Manager, Scope};
 
 /// A program with a token that works.
-pub struct Program(Bearer);
+pub(crate) struct Program(Bearer);
 
 impl Program {
     /// For whom it acts, if it may do this.
-    pub fn may(&self, scope: Scope) -> Result<&Manager, Trouble> {
+    pub(crate) fn may(&self, scope: Scope) -> Result<&Manager, Trouble> {
         if self.0.may(scope) { Ok(&self.0.manager) } else { Err(Trouble::OutOfScope(scope)) }
     }
 }
@@ -33,7 +33,7 @@ impl FromRequest for Program {
 }
 
 /// What stands behind `Bearer`, whichever way that is written.
-pub fn token_of(request: &HttpRequest) -> Option<String> {
+pub(crate) fn token_of(request: &HttpRequest) -> Option<String> {
     let header = request.headers().get(actix_web::http::header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = header.trim().split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_string())

@@ -52,7 +52,7 @@ const SMALL: usize = 8 * KIB;
 const MEMORY_WAIT: Duration = Duration::from_secs(5);
 
 /// How much memory all large bodies of this process may take at once. Shared by all workers.
-pub struct BodyMemory {
+pub(crate) struct BodyMemory {
     forms: Arc<Semaphore>,
     messages: Arc<Semaphore>,
 }
@@ -66,7 +66,7 @@ impl Default for BodyMemory {
 }
 
 /// The body of a request, not read yet.
-pub struct Body {
+pub(crate) struct Body {
     request: HttpRequest,
     payload: Payload,
     /// The content type as it came.
@@ -76,7 +76,7 @@ pub struct Body {
 }
 
 /// Bytes with the room in memory that they take; it is given back when they are dropped.
-pub struct Read {
+pub(crate) struct Read {
     pub bytes: Vec<u8>,
     room: Option<OwnedSemaphorePermit>,
 }
@@ -102,21 +102,21 @@ impl FromRequest for Body {
 
 impl Body {
     /// The fields of a form.
-    pub async fn fields(self) -> Result<Fields, Trouble> {
+    pub(crate) async fn fields(self) -> Result<Fields, Trouble> {
         let (request, kind, memory) =
             (self.request.clone(), self.kind.clone(), Arc::clone(&self.memory.forms));
         let read = self.read(MAX_FORM, memory).await?;
         Fields::parse(&request, &kind, &read.bytes, read.room)
     }
 
-    pub async fn json<T: DeserializeOwned>(self) -> Result<T, Trouble> {
+    pub(crate) async fn json<T: DeserializeOwned>(self) -> Result<T, Trouble> {
         self.must_be("application/json")?;
         let memory = Arc::clone(&self.memory.forms);
         read_json(&self.read(MAX_FORM, memory).await?.bytes)
     }
 
     /// A mail message, whatever its content type says.
-    pub async fn message(self) -> Result<Read, Trouble> {
+    pub(crate) async fn message(self) -> Result<Read, Trouble> {
         let memory = Arc::clone(&self.memory.messages);
         self.read(MAX_MESSAGE, memory).await
     }
@@ -178,7 +178,7 @@ async fn take_room(
 /// The outermost step around every request: where some of the body was not read, the connection ends after the answer.
 ///
 /// Without this, actix reads on for as long as the sender of a chunked body likes to send.
-pub async fn close_if_unread<B: MessageBody + 'static>(
+pub(crate) async fn close_if_unread<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {

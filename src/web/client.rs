@@ -15,7 +15,7 @@ use weshift_domain::{Sender, Whereabouts};
 const MAX_HEADER: usize = 512;
 
 /// Who sends this request.
-pub fn sender(request: &HttpRequest, web: &Web) -> Sender {
+pub(crate) fn sender(request: &HttpRequest, web: &Web) -> Sender {
     Sender {
         address: address(request, web),
         user_agent: header_text(request, header::USER_AGENT),
@@ -24,7 +24,7 @@ pub fn sender(request: &HttpRequest, web: &Web) -> Sender {
 }
 
 /// Where it comes from, in words that a manager knows again.
-pub fn whereabouts(request: &HttpRequest, web: &Web) -> Whereabouts {
+pub(crate) fn whereabouts(request: &HttpRequest, web: &Web) -> Whereabouts {
     Whereabouts::of(&header_text(request, header::USER_AGENT), address(request, web))
 }
 
@@ -37,7 +37,7 @@ fn header_text(request: &HttpRequest, name: header::HeaderName) -> String {
 }
 
 /// The network around the client, wide enough that it names no household: an IPv4 /24 or an IPv6 /48.
-pub fn network(request: &HttpRequest, web: &Web) -> String {
+pub(crate) fn network(request: &HttpRequest, web: &Web) -> String {
     let (address, bits) = match address(request, web).to_canonical() {
         IpAddr::V4(address) => (IpAddr::V4(address), 24),
         IpAddr::V6(address) => (IpAddr::V6(address), 48),
@@ -46,7 +46,7 @@ pub fn network(request: &HttpRequest, web: &Web) -> String {
 }
 
 /// The client's address, as far as it can be known.
-pub fn address(request: &HttpRequest, web: &Web) -> IpAddr {
+pub(crate) fn address(request: &HttpRequest, web: &Web) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |it| it.ip());
     let forwarded: Vec<&[u8]> =
         request.headers().get_all("x-forwarded-for").map(|it| it.as_bytes()).collect();

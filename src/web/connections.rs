@@ -14,7 +14,7 @@ use socket2::SockRef;
 use weshift_limits::network_of;
 
 /// The open connections of each client (IPv4 address, IPv6 /64).
-pub struct Connections {
+pub(crate) struct Connections {
     /// 0: as many as one likes.
     most: u32,
     trusted: Vec<IpNet>,
@@ -29,12 +29,12 @@ struct Place {
 
 impl Connections {
     /// `trusted` proxies speak for many clients and are not counted.
-    pub fn new(most: u32, trusted: &[IpNet]) -> Arc<Connections> {
+    pub(crate) fn new(most: u32, trusted: &[IpNet]) -> Arc<Connections> {
         Arc::new(Connections { most, trusted: trusted.to_vec(), held: Mutex::default() })
     }
 
     /// Closes a connection that is one too many; the place of any other is kept with it.
-    pub fn meet(self: &Arc<Self>, stream: &dyn Any, kept: &mut Extensions) {
+    pub(crate) fn meet(self: &Arc<Self>, stream: &dyn Any, kept: &mut Extensions) {
         let Some(stream) = stream.downcast_ref::<TcpStream>() else { return };
         let Ok(peer) = stream.peer_addr() else { return };
         match self.take_place(peer.ip().to_canonical()) {

@@ -7,7 +7,7 @@ use weshift_domain::{Comment, CommentId, Thread, ThreadName};
 
 /// What a page of another site says of itself when it asks for its discussion.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
-pub struct Told {
+pub(crate) struct Told {
     #[serde(default)]
     pub title: String,
     /// Where the page is, if its discussion goes by another name.
@@ -16,19 +16,19 @@ pub struct Told {
 }
 
 /// The discussion, as it is.
-pub async fn find(web: &Web, name: &ThreadName, told: &Told) -> Result<Thread, Trouble> {
+pub(crate) async fn find(web: &Web, name: &ThreadName, told: &Told) -> Result<Thread, Trouble> {
     let kept = web.reader.find_thread(name).await?;
     kept.or_else(|| web.intake.unwritten(name, &told.title, &told.url)).ok_or(Trouble::NotFound)
 }
 
 /// As `find`, for a comment on its way in.
-pub async fn find_to_post(web: &Web, name: &ThreadName, told: &Told) -> Result<Thread, Trouble> {
+pub(crate) async fn find_to_post(web: &Web, name: &ThreadName, told: &Told) -> Result<Thread, Trouble> {
     let kept = web.reader.find_thread_to_post(name).await?;
     kept.or_else(|| web.intake.unwritten(name, &told.title, &told.url)).ok_or(Trouble::NotFound)
 }
 
 /// Lets no comment name one that it answers but that nobody can see any more. Gives those of which that is so.
-pub async fn forget_removed(
+pub(crate) async fn forget_removed(
     web: &Web,
     comments: impl IntoIterator<Item = &mut Comment>,
 ) -> Result<BTreeSet<CommentId>, Trouble> {

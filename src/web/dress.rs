@@ -31,7 +31,7 @@ use weshift_store::acting_from;
 
 /// Gives every failure that has no page of its own yet its words. HEAD is answered as GET is; the server leaves out
 /// the body.
-pub async fn dress<B: MessageBody + 'static>(
+pub(crate) async fn dress<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {

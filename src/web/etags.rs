@@ -3,7 +3,7 @@
 use actix_web::http::header::{self, HeaderMap};
 
 /// Compared weakly (RFC 9110, 13.1.2): whether a tag is called weak, here or by a proxy on the way, makes no difference.
-pub fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+pub(crate) fn is_known(headers: &HeaderMap, etag: &str) -> bool {
     let asked = headers.get_all(header::IF_NONE_MATCH).filter_map(|it| it.to_str().ok());
     asked.flat_map(|it| it.split(',')).map(str::trim).any(|it| it == "*" || opaque(it) == opaque(etag))
 }

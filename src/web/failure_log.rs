@@ -29,7 +29,7 @@ static RECENT: Mutex<Vec<Logged>> = Mutex::new(Vec::new());
 
 /// Writes a failure into the log and gives the id under which it stands there. Where the same comes again and again, as
 /// on a full disk, it has one line in ten seconds: the log may lie on that disk.
-pub fn log_failure(what: &str) -> String {
+pub(crate) fn log_failure(what: &str) -> String {
     let mut recent = RECENT.lock().unwrap_or_else(PoisonError::into_inner);
     let before = recent.iter().position(|it| it.what == what);
     if let Some(same) = before.map(|at| &mut recent[at]).filter(|it| it.at.elapsed() < SAME_FAILURE) {

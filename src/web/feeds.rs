@@ -59,7 +59,7 @@ async fn feed(request: &HttpRequest, web: &Web, name: Name, make: impl Future<Ou
     .await
 }
 
-pub async fn site(request: HttpRequest, web: Data<Web>) -> Answer {
+pub(crate) async fn site(request: HttpRequest, web: Data<Web>) -> Answer {
     feed(&request, &web, Name::SiteFeed, async {
         let newest = web.reader.list_newest(None, None, ENTRIES).await?;
         let (latest, _) = web.reader.page_posts(PageAt { number: 1, size: 1 }).await?;
@@ -76,7 +76,7 @@ pub async fn site(request: HttpRequest, web: Data<Web>) -> Answer {
     .await
 }
 
-pub async fn post(request: HttpRequest, web: Data<Web>, slug: Path<String>) -> Answer {
+pub(crate) async fn post(request: HttpRequest, web: Data<Web>, slug: Path<String>) -> Answer {
     let slug = public::slug(&slug)?;
     feed(&request, &web, Name::PostFeed(slug.clone()), async {
         let post = web.reader.find_post(&slug).await?.ok_or(Trouble::NotFound)?;
@@ -94,18 +94,18 @@ pub async fn post(request: HttpRequest, web: Data<Web>, slug: Path<String>) -> A
     .await
 }
 
-pub async fn thread(request: HttpRequest, web: Data<Web>, path: Path<(String, String)>) -> Answer {
+pub(crate) async fn thread(request: HttpRequest, web: Data<Web>, path: Path<(String, String)>) -> Answer {
     let (post, shift) = path.into_inner();
     of_thread(&request, &web, public::thread_name(&post, &shift)?).await
 }
 
 #[derive(Deserialize)]
-pub struct NamedQuery {
+pub(crate) struct NamedQuery {
     thread: String,
 }
 
 /// Of a page of another site, by its address.
-pub async fn named(request: HttpRequest, web: Data<Web>, query: Query<NamedQuery>) -> Answer {
+pub(crate) async fn named(request: HttpRequest, web: Data<Web>, query: Query<NamedQuery>) -> Answer {
     of_thread(&request, &web, ThreadName::parse(&query.thread).ok_or(Trouble::NotFound)?).await
 }
 
@@ -127,7 +127,7 @@ async fn of_thread(request: &HttpRequest, web: &Web, name: ThreadName) -> Answer
 }
 
 /// What answers a comment, and what answers that.
-pub async fn answers(request: HttpRequest, web: Data<Web>, id: Path<String>) -> Answer {
+pub(crate) async fn answers(request: HttpRequest, web: Data<Web>, id: Path<String>) -> Answer {
     let id: CommentId = id.parse().map_err(|_| Trouble::NotFound)?;
     feed(&request, &web, Name::AnswersFeed(id.0), async {
         let found = web.reader.find_comment(id).await?;

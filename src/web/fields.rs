@@ -18,17 +18,17 @@ use super::{
 };
 
 /// The fields of a form. What is missing is empty; of a repeated field the first counts.
-pub struct Fields(Rc<Pairs>);
+pub(crate) struct Fields(Rc<Pairs>);
 
 /// What the address asks for, behind its question mark.
-pub struct Asked<T>(pub T);
+pub(crate) struct Asked<T>(pub T);
 
 impl Fields {
     /// Of the body of this request, which can give them back. `room` is given back when they are dropped.
     ///
     /// # Errors
     /// It is no form of ours, or not in UTF-8. What could be read of it is given back all the same.
-    pub fn parse(
+    pub(crate) fn parse(
         request: &HttpRequest,
         kind: &str,
         body: &[u8],
@@ -43,31 +43,31 @@ impl Fields {
         read.map(|()| Fields(pairs))
     }
 
-    pub fn get(&self, name: &str) -> &str {
+    pub(crate) fn get(&self, name: &str) -> &str {
         self.0.all.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
-    pub fn text(&self, name: &str) -> String {
+    pub(crate) fn text(&self, name: &str) -> String {
         self.get(name).to_string()
     }
 
     /// Every field as it came.
-    pub fn pairs(&self) -> &[(String, String)] {
+    pub(crate) fn pairs(&self) -> &[(String, String)] {
         &self.0.all
     }
 
     /// Every value of a repeated field.
-    pub fn all(&self, name: &str) -> Vec<String> {
+    pub(crate) fn all(&self, name: &str) -> Vec<String> {
         self.0.all.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect()
     }
 
-    pub fn is_ticked(&self, name: &str) -> bool {
+    pub(crate) fn is_ticked(&self, name: &str) -> bool {
         !self.get(name).is_empty()
     }
 }
 
 /// A JSON body.
-pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Trouble> {
+pub(crate) fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Trouble> {
     let given = given::of_json(body).map_err(|error| broken(&error))?;
     given::read(given).map_err(|amiss| Trouble::Unfit { field: name_of(&amiss), message: amiss.message })
 }

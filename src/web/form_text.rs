@@ -16,14 +16,14 @@ const TEXTS: [&str; 3] = ["comment", "text", "body"];
 
 /// A form of which nothing is kept.
 #[derive(Debug)]
-pub struct Unread {
+pub(crate) struct Unread {
     pub trouble: Trouble,
     /// The text that somebody typed, to be given back.
     pub typed: Vec<(String, String)>,
 }
 
 /// Reads a body of this content type.
-pub fn read(content_type: &str, body: &[u8]) -> Result<Vec<(String, String)>, Unread> {
+pub(crate) fn read(content_type: &str, body: &[u8]) -> Result<Vec<(String, String)>, Unread> {
     let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let unfit = |status, message, typed: Option<String>| {
         let typed = typed.into_iter().map(|text| ("comment".to_string(), text)).collect();

@@ -14,11 +14,11 @@ use serde::{
 use serde_json::Value;
 
 /// The fields by name, in the order in which they came, also those that came twice.
-pub type Given = Vec<(String, Value)>;
+pub(crate) type Given = Vec<(String, Value)>;
 
 /// What does not fit.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Amiss {
+pub(crate) struct Amiss {
     /// None: not yet known, or all of it.
     pub field: Option<String>,
     /// A sentence. Empty: whoever asked for a value says what it should have been.
@@ -26,7 +26,7 @@ pub struct Amiss {
 }
 
 /// Reads what was given into a struct. Of a field that it does not have nothing is said.
-pub fn read<T: DeserializeOwned>(given: Given) -> Result<T, Amiss> {
+pub(crate) fn read<T: DeserializeOwned>(given: Given) -> Result<T, Amiss> {
     T::deserialize(Object { fields: given, value: None })
 }
 
@@ -34,7 +34,7 @@ pub fn read<T: DeserializeOwned>(given: Given) -> Result<T, Amiss> {
 ///
 /// # Errors
 /// As serde_json has them: data errors are about JSON that is no object.
-pub fn of_json(body: &[u8]) -> serde_json::Result<Given> {
+pub(crate) fn of_json(body: &[u8]) -> serde_json::Result<Given> {
     struct Fields;
     impl<'de> Visitor<'de> for Fields {
         type Value = Given;
@@ -57,7 +57,7 @@ pub fn of_json(body: &[u8]) -> serde_json::Result<Given> {
 }
 
 /// The fields of a query. All are text.
-pub fn of_query(query: &str) -> Given {
+pub(crate) fn of_query(query: &str) -> Given {
     let pairs = url::form_urlencoded::parse(query.as_bytes());
     pairs.map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect()
 }

@@ -12,12 +12,13 @@ use super::{
 };
 use weshift_domain::{DeliveryState, MINUTE, Moment, SECOND, Status};
 
-/// Tells our answer from that of whatever else may listen there, for `weshift healthcheck`: others say "ok" too.
+/// The name of a header of `/healthz` with the state in one word. `weshift healthcheck` looks for it: another program
+/// that listens on this port may say "ok" too.
 pub const HEALTH: &str = "x-weshift-health";
 
 /// The process does its work. Where only a restart helps it is 503; a way out of the mail that is down for long is said,
 /// but is no reason to start anew.
-pub async fn healthz(web: Data<Web>) -> HttpResponse {
+pub(crate) async fn healthz(web: Data<Web>) -> HttpResponse {
     if web.vitals.is_stuck() {
         let minutes = web.vitals.since_round().as_secs() / 60;
         let words = format!(
@@ -48,7 +49,7 @@ async fn mail_down_since(web: &Web) -> Option<Moment> {
 }
 
 /// The database answers, and takes what is written to it.
-pub async fn readyz(web: Data<Web>) -> Answer {
+pub(crate) async fn readyz(web: Data<Web>) -> Answer {
     match web.reader.check_ready().await {
         Ok(()) => Ok(text(StatusCode::OK, "ready\n".into())),
         Err(fault) => {
@@ -59,7 +60,7 @@ pub async fn readyz(web: Data<Web>) -> Answer {
 }
 
 /// Prometheus's text format.
-pub async fn metrics(web: Data<Web>) -> Answer {
+pub(crate) async fn metrics(web: Data<Web>) -> Answer {
     let mut lines = about(&web);
     lines.push_str("# HELP weshift_comments Comments by status.\n# TYPE weshift_comments gauge\n");
     for (status, count) in Status::ALL.into_iter().zip(web.reader.count_by_status().await?) {

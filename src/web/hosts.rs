@@ -14,7 +14,7 @@ use super::Web;
 const FOR_MONITORS: [&str; 2] = ["/healthz", "/readyz"];
 
 /// Whether the request is for this site. Without a `Host` (HTTP/1.0) it is no browser's.
-pub fn is_for_us(request: &HttpRequest, web: &Web) -> bool {
+pub(crate) fn is_for_us(request: &HttpRequest, web: &Web) -> bool {
     let Some(base) = &web.settings.server.base_url else { return true };
     if FOR_MONITORS.contains(&request.path()) {
         return true;
@@ -24,7 +24,7 @@ pub fn is_for_us(request: &HttpRequest, web: &Web) -> bool {
 }
 
 /// Whether the browser says that a page of ours sent this, or says nothing (no browser, or a very old one).
-pub fn comes_from_us(request: &HttpRequest, web: &Web) -> bool {
+pub(crate) fn comes_from_us(request: &HttpRequest, web: &Web) -> bool {
     let text = |name: &str| request.headers().get(name).map(|it| it.to_str().unwrap_or_default());
     let sender = Sender {
         origin: text("origin"),

@@ -15,7 +15,7 @@ use super::{
 use weshift_limits::Action;
 use weshift_links as links;
 
-pub async fn take(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
+pub(crate) async fn take(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
     let Some(secret) = &web.settings.mail.inbound_secret else { return Err(Trouble::NotFound) };
     let given = request.headers().get(header::AUTHORIZATION).and_then(|it| it.to_str().ok());
     let given = given.and_then(|it| it.strip_prefix("Bearer ")).unwrap_or_default();

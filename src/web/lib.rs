@@ -4,6 +4,8 @@
 //! words of what came back. `Web` holds a `Reader`, the verbs and `Links`, never the `Store`, so no handler can write
 //! by itself. A GET changes nothing.
 
+#![warn(missing_docs, unreachable_pub)]
+
 mod answer;
 mod api;
 mod assets;
@@ -68,49 +70,66 @@ pub use health::HEALTH;
 pub use live::{Live, tell};
 pub use pages::Pages;
 pub use requests::Requests;
-pub use server::{Bound, bind, serve};
+pub use server::{Bound, NotBound, bind, serve};
 pub use view::fragment;
 
-/// Takes in a message as it came.
+/// Takes in one incoming email, whole and as it came (RFC 5322). The fault is one of the database: the sender should
+/// try again.
 pub type Inlet = Arc<dyn Fn(Vec<u8>) -> BoxFuture<'static, Result<(), Fault>> + Send + Sync>;
 
-/// A letter of this kind as this manager would get it now. `None`: there is nothing to say in one.
+/// Makes the letter of this kind that this manager would get now. `None`: there is nothing to say in it.
 pub type Preview = Arc<dyn Fn(LetterKind, Manager) -> Previewed + Send + Sync>;
 type Previewed = BoxFuture<'static, Result<Option<NewLetter>, Fault>>;
 
-/// What handlers need of the mail. `app` makes it: mail and web are strangers.
+/// What handlers need of `mail`, as functions. `app` makes it, since `web` does not know `mail`.
 #[derive(Clone)]
 pub struct Letters {
+    /// For `/hooks/mail`.
     pub inlet: Inlet,
+    /// For the previews on the desk's Mail page.
     pub preview: Preview,
 }
 
-/// What every handler can ask.
+/// Everything that handlers may use. `app` fills it at the start and gives it to `serve`, which shares it between all
+/// threads of the server. No handler replaces a field.
 pub struct Web {
+    /// Reads from the database.
     pub reader: Reader,
+    /// The verbs of those who comment.
     pub intake: Intake,
-    /// None: nobody may say that they link here.
+    /// The verbs of sites that link here. `None`: webmentions are off.
     pub mentions: Option<Mentions>,
+    /// The verbs of managers.
     pub moderation: Moderation,
+    /// The verbs of those who write posts and shifts.
     pub editing: Editing,
+    /// API tokens and webhooks.
     pub programs: Programs,
+    /// The verbs of people who do the exercise alone.
     pub exercise: Exercise,
+    /// The verbs of group sessions.
     pub together: Together,
+    /// Makes and reads the addresses of this site.
     pub links: Links,
+    /// Counts requests per client. The worker shares it.
     pub limits: Arc<Limits>,
+    /// The only source of the time.
     pub clock: Clock,
+    /// The settings as they were read at the start.
     pub settings: Settings,
-    /// What the site is called now, whoever says so: the settings or the desk.
+    /// The name, language and contact of the site, from the settings or the desk. They may change while the server
+    /// runs.
     pub site: LiveSite,
+    /// Incoming mail and previews of letters.
     pub letters: Letters,
-    /// Readers who are told of new replies.
+    /// Open event streams of readers. `tell` feeds it.
     pub live: Arc<Live>,
-    /// Whether the worker goes on.
+    /// Whether the worker still works. The worker writes it.
     pub vitals: Vitals,
-    /// How many requests came, and how long they took.
+    /// How many requests came and how long they took.
     pub requests: Requests,
-    /// When the server began.
+    /// When the server started.
     pub began: Moment,
-    /// Finished answers for readers.
+    /// Cached answers to readers.
     pub pages: pages::Pages,
 }

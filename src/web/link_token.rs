@@ -9,7 +9,7 @@ use super::{Web, session::SignedIn, trouble::Trouble};
 use weshift_domain::Manager;
 
 #[derive(Debug)]
-pub struct LinkToken(String);
+pub(crate) struct LinkToken(String);
 
 impl LinkToken {
     fn read(raw: &str) -> LinkToken {
@@ -37,7 +37,11 @@ impl FromRequest for LinkToken {
 }
 
 /// Where the settings say so, the link alone is not enough: its manager must be signed in.
-pub fn check_login(web: &Web, manager: &Manager, by: Result<SignedIn, Trouble>) -> Result<(), Trouble> {
+pub(crate) fn check_login(
+    web: &Web,
+    manager: &Manager,
+    by: Result<SignedIn, Trouble>,
+) -> Result<(), Trouble> {
     if !web.settings.mail.links_need_login {
         return Ok(());
     }

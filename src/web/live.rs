@@ -44,7 +44,8 @@ const HEARTBEAT: Duration = Duration::from_secs(25);
 /// What is published in this time is told at once.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Who looks at what.
+/// The open event streams of this process, by discussion. `app` makes it empty; the handler of streams adds one, and
+/// it is removed when its connection ends or cannot keep up. `tell` writes to them.
 #[derive(Default)]
 pub struct Live {
     open: Mutex<Open>,
@@ -74,7 +75,7 @@ struct Words {
     id: u64,
 }
 
-pub async fn stream(request: HttpRequest, web: Data<Web>) -> Answer {
+pub(crate) async fn stream(request: HttpRequest, web: Data<Web>) -> Answer {
     web.limits.spend(Action::Read, client::address(&request, &web))?;
     let names = url::form_urlencoded::parse(request.query_string().as_bytes())
         .filter(|(key, _)| key == "thread")
@@ -113,7 +114,9 @@ pub async fn stream(request: HttpRequest, web: Data<Web>) -> Answer {
         .streaming(words))
 }
 
-/// Tells what is published, until `stop` says so; then all streams end.
+/// Sends the new count of comments to every stream whose discussion changed, at most four times a second, and keeps
+/// idle streams alive. Ends when `stop` becomes true or its sender is gone; then all streams end, and no new one is let
+/// in.
 pub async fn tell(live: Arc<Live>, reader: Reader, stirred: Arc<Stirred>, mut stop: watch::Receiver<bool>) {
     let telling = async {
         loop {
@@ -135,11 +138,6 @@ pub async fn tell(live: Arc<Live>, reader: Reader, stirred: Arc<Stirred>, mut st
 }
 
 impl Live {
-    /// How many look.
-    pub fn count(&self) -> usize {
-        self.open().streams.len()
-    }
-
     /// `None`: there are too many already, or the server ends.
     fn enter(self: &Arc<Self>, threads: Vec<(ThreadId, String)>, client: Option<String>) -> Option<Words> {
         let mut open = self.open();

@@ -26,13 +26,13 @@ use weshift_store::DecidedOn;
 
 /// What a link asks for, before its button is pressed.
 #[derive(Deserialize)]
-pub struct AskedFor {
+pub(crate) struct AskedFor {
     /// `approve`: the button that has the focus. It is pressed by nobody but the manager.
     #[serde(rename = "do")]
     action: Option<String>,
 }
 
-pub async fn show(
+pub(crate) async fn show(
     web: Data<Web>,
     token: LinkToken,
     asked_for: Query<AskedFor>,
@@ -58,7 +58,7 @@ pub async fn show(
     }))
 }
 
-pub async fn act(
+pub(crate) async fn act(
     request: HttpRequest,
     web: Data<Web>,
     token: LinkToken,
@@ -119,7 +119,7 @@ fn check_open(web: &Web, state: &LinkState, by: Result<SignedIn, Trouble>) -> Re
     }
 }
 
-pub async fn show_unsubscribe(web: Data<Web>, token: LinkToken) -> Answer {
+pub(crate) async fn show_unsubscribe(web: Data<Web>, token: LinkToken) -> Answer {
     if let Some(page) = follow::show_leave(&web, &token).await? {
         return Ok(page);
     }
@@ -128,7 +128,7 @@ pub async fn show_unsubscribe(web: Data<Web>, token: LinkToken) -> Answer {
 }
 
 /// One click, as RFC 8058 says: no cookie, no redirect, any body, and again is fine. A form of ours may say how.
-pub async fn unsubscribe(web: Data<Web>, token: LinkToken, body: Body) -> Answer {
+pub(crate) async fn unsubscribe(web: Data<Web>, token: LinkToken, body: Body) -> Answer {
     if web.links.read_mail_token(&token).is_none() && web.links.read_refusal_token(&token).is_none() {
         return Err(Trouble::NotFound);
     }

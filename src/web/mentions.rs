@@ -14,7 +14,7 @@ use super::{
 };
 use weshift_domain::{Refusal, Rejection};
 
-pub async fn take(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
+pub(crate) async fn take(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
     let Some(mentions) = &web.mentions else { return Err(Trouble::NotFound) };
     let fields = body.fields().await?;
     let sender = client::sender(&request, &web);
@@ -36,7 +36,7 @@ pub async fn take(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
 }
 
 /// Says on a page with a discussion where it can be mentioned.
-pub fn advertise(web: &Web, mut response: HttpResponse) -> HttpResponse {
+pub(crate) fn advertise(web: &Web, mut response: HttpResponse) -> HttpResponse {
     if web.mentions.is_some() {
         let link = HeaderValue::from_static("</webmention>; rel=\"webmention\"");
         response.headers_mut().append(header::LINK, link);

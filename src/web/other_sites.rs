@@ -21,7 +21,7 @@ const METHODS: &str = "GET, HEAD, POST, PATCH, DELETE";
 const SENT: &str = "Content-Type, Authorization, Idempotency-Key, If-None-Match, X-Edit-Key";
 const SHOWN: &str = "ETag, Location, Retry-After, Idempotency-Replayed, RateLimit, RateLimit-Policy";
 
-pub async fn let_in<B: MessageBody + 'static>(
+pub(crate) async fn let_in<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {

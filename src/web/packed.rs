@@ -8,7 +8,7 @@ use actix_web::{
     web::Bytes,
 };
 
-pub struct Packed {
+pub(crate) struct Packed {
     plain: Bytes,
     brotli: OnceLock<Bytes>,
     gzip: OnceLock<Bytes>,
@@ -18,22 +18,22 @@ pub struct Packed {
 
 impl Packed {
     /// For a page: a few milliseconds where it is long, and made once a second at most.
-    pub const QUICK: u32 = 5;
+    pub(crate) const QUICK: u32 = 5;
     /// For what is the same as long as the program runs.
-    pub const DENSE: u32 = 11;
+    pub(crate) const DENSE: u32 = 11;
 
-    pub fn new(plain: impl Into<Bytes>, level: u32) -> Packed {
+    pub(crate) fn new(plain: impl Into<Bytes>, level: u32) -> Packed {
         Packed { plain: plain.into(), brotli: OnceLock::new(), gzip: OnceLock::new(), level }
     }
 
     /// How many bytes it holds now, all forms together.
-    pub fn held(&self) -> usize {
+    pub(crate) fn held(&self) -> usize {
         let packed = |it: &OnceLock<Bytes>| it.get().map_or(0, Bytes::len);
         self.plain.len() + packed(&self.brotli) + packed(&self.gzip)
     }
 
     /// Ends an answer to a request with these headers. Says too that it depends on them.
-    pub fn finish(&self, mut response: HttpResponseBuilder, headers: &HeaderMap) -> HttpResponse {
+    pub(crate) fn finish(&self, mut response: HttpResponseBuilder, headers: &HeaderMap) -> HttpResponse {
         response.insert_header((header::VARY, "Accept-Encoding"));
         let accepted =
             headers.get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok()).unwrap_or_default();

@@ -32,7 +32,7 @@ const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// What can be kept: everything that an answer depends on besides the database.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Name {
+pub(crate) enum Name {
     Home {
         page: u32,
     },
@@ -77,7 +77,7 @@ pub enum Name {
 }
 
 /// A freshly made answer.
-pub struct Made {
+pub(crate) struct Made {
     pub kind: &'static str,
     pub body: String,
     /// Changes when a reader would see a change; the form's token is not part of it.
@@ -85,16 +85,16 @@ pub struct Made {
 }
 
 impl Made {
-    pub fn page(body: String, seed: String) -> Made {
+    pub(crate) fn page(body: String, seed: String) -> Made {
         Made { kind: "text/html; charset=utf-8", body, seed }
     }
 
-    pub fn json(value: &impl serde::Serialize) -> Made {
+    pub(crate) fn json(value: &impl serde::Serialize) -> Made {
         let body = serde_json::to_string(value).expect("what we show is plain text and numbers");
         Made { kind: "application/json", seed: body.clone(), body }
     }
 
-    pub fn feed(kind: &'static str, body: String) -> Made {
+    pub(crate) fn feed(kind: &'static str, body: String) -> Made {
         Made { kind, seed: body.clone(), body }
     }
 }
@@ -110,7 +110,8 @@ struct Kept {
     made_at: Moment,
 }
 
-/// The kept answers of this process.
+/// The page cache of this process: at most 64 MiB of finished answers to readers. `app` makes it empty; `answer` fills
+/// it. An answer is used for at most a second, and not after this process wrote something that readers see.
 pub struct Pages {
     kept: moka::sync::Cache<Name, Arc<Kept>>,
 }
@@ -123,7 +124,7 @@ impl Default for Pages {
 }
 
 /// The answer to a reader's GET: a kept one if it is still good, else what `make` makes.
-pub async fn answer(
+pub(crate) async fn answer(
     request: &HttpRequest,
     web: &Web,
     name: Name,
@@ -133,7 +134,7 @@ pub async fn answer(
 }
 
 /// As `answer`, of what has a date: it goes out as `Last-Modified`.
-pub async fn answer_dated(
+pub(crate) async fn answer_dated(
     request: &HttpRequest,
     web: &Web,
     name: Name,
@@ -207,6 +208,6 @@ fn http_date(moment: Moment) -> String {
 }
 
 /// A cursor as part of a name.
-pub fn cursor_key(cursor: Option<Cursor>) -> Option<(i64, i64)> {
+pub(crate) fn cursor_key(cursor: Option<Cursor>) -> Option<(i64, i64)> {
     cursor.map(|it| (it.at.millis(), it.id.0))
 }

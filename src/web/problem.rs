@@ -7,7 +7,7 @@ use weshift_links::{self as links, Links};
 
 /// The kinds of problems. A name never changes; `TABLE` says the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Code {
+pub(crate) enum Code {
     BadRequest,
     MalformedBody,
     InvalidQuery,
@@ -46,7 +46,7 @@ pub enum Code {
 }
 
 /// What a code means.
-pub struct Row {
+pub(crate) struct Row {
     pub code: Code,
     pub name: &'static str,
     pub status: u16,
@@ -62,7 +62,7 @@ const fn row(code: Code, status: u16, name: &'static str, title: &'static str, a
 
 /// By status. The document of the API, its page and `docs/api.md` show it.
 #[rustfmt::skip]
-pub const TABLE: [Row; 35] = [
+pub(crate) const TABLE: [Row; 35] = [
     row(Code::BadRequest, 400, "bad-request", "The request could not be read",
         "Something else than its body or its query is wrong; `detail` says what."),
     row(Code::MalformedBody, 400, "malformed-body", "The body is not JSON",
@@ -136,16 +136,16 @@ pub const TABLE: [Row; 35] = [
 ];
 
 impl Code {
-    pub fn row(self) -> &'static Row {
+    pub(crate) fn row(self) -> &'static Row {
         TABLE.iter().find(|it| it.code == self).expect("each code has a row, says a test")
     }
 
-    pub fn status(self) -> StatusCode {
+    pub(crate) fn status(self) -> StatusCode {
         StatusCode::from_u16(self.row().status).expect("the table holds statuses")
     }
 
     /// What an answer without words of ours means.
-    pub fn of_status(status: StatusCode) -> Code {
+    pub(crate) fn of_status(status: StatusCode) -> Code {
         match status {
             StatusCode::NOT_FOUND => Code::NotFound,
             StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,
@@ -160,7 +160,7 @@ impl Code {
 
 /// What a reader is told.
 #[derive(Debug, Clone)]
-pub struct Words {
+pub(crate) struct Words {
     /// By which programs know the trouble.
     pub code: Code,
     pub title: String,
@@ -175,7 +175,7 @@ pub struct Words {
 }
 
 impl Words {
-    pub fn new(code: Code, title: &str, message: impl Into<String>, what_to_do: &str) -> Words {
+    pub(crate) fn new(code: Code, title: &str, message: impl Into<String>, what_to_do: &str) -> Words {
         Words {
             code,
             title: title.into(),
@@ -189,7 +189,7 @@ impl Words {
 }
 
 /// `links`: of the site whose page explains the code. None: the server does not know it, which only tests see.
-pub fn problem_document(links: Option<&Links>, status: StatusCode, words: &Words) -> String {
+pub(crate) fn problem_document(links: Option<&Links>, status: StatusCode, words: &Words) -> String {
     let row = words.code.row();
     let mut document = json!({
         "type": links.map_or("about:blank".into(), |it| it.absolute(&links::problem(row.name))),

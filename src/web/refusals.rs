@@ -7,7 +7,7 @@ use weshift_domain::Refusal;
 use weshift_text::catalogue::actor_words;
 
 /// By which programs tell refusals apart.
-pub fn code_of(refusal: &Refusal) -> Code {
+pub(crate) fn code_of(refusal: &Refusal) -> Code {
     match refusal {
         Refusal::Invalid(_) => Code::InvalidFields,
         Refusal::FormExpired => Code::FormExpired,
@@ -27,12 +27,12 @@ pub fn code_of(refusal: &Refusal) -> Code {
 }
 
 /// The status of each refusal.
-pub fn status_of(refusal: &Refusal) -> StatusCode {
+pub(crate) fn status_of(refusal: &Refusal) -> StatusCode {
     code_of(refusal).status()
 }
 
 /// What each refusal tells its sender: what is wrong and what to do.
-pub fn message_of(refusal: &Refusal) -> String {
+pub(crate) fn message_of(refusal: &Refusal) -> String {
     match refusal {
         Refusal::Invalid(problems) => problems.iter().map(|it| it.message.as_str()).collect::<Vec<_>>().join(" "),
         Refusal::FormExpired => "This page was open for a long time. Nothing is lost: please send it once more.".into(),
@@ -56,7 +56,7 @@ pub fn message_of(refusal: &Refusal) -> String {
 }
 
 /// After how many seconds to come back.
-pub fn retry_after(refusal: &Refusal) -> Option<u64> {
+pub(crate) fn retry_after(refusal: &Refusal) -> Option<u64> {
     match refusal {
         Refusal::TooMany { retry_after_secs, .. } => Some(*retry_after_secs),
         Refusal::QueueFull => Some(600),

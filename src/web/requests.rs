@@ -12,7 +12,8 @@ use actix_web::http::StatusCode;
 const BOUNDS: [f64; 9] = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0];
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
-/// One for all workers of the process.
+/// The counters of requests that `/metrics` shows. `app` makes one, at 0, for all threads of the server; each answer is
+/// counted in it.
 #[derive(Default)]
 pub struct Requests {
     by_class: [AtomicU64; CLASSES.len()],
@@ -21,7 +22,7 @@ pub struct Requests {
 }
 
 impl Requests {
-    pub fn note(&self, status: StatusCode, took: Duration) {
+    pub(crate) fn note(&self, status: StatusCode, took: Duration) {
         let class = usize::from(status.as_u16() / 100).clamp(1, CLASSES.len()) - 1;
         let bucket = BOUNDS.iter().position(|bound| took.as_secs_f64() <= *bound).unwrap_or(BOUNDS.len());
         self.by_class[class].fetch_add(1, Ordering::Relaxed);
@@ -30,7 +31,7 @@ impl Requests {
     }
 
     /// In Prometheus's text format.
-    pub fn write(&self, lines: &mut String) {
+    pub(crate) fn write(&self, lines: &mut String) {
         // Writing to a string cannot fail.
         let _ = self.try_write(lines);
     }

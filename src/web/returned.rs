@@ -6,17 +6,17 @@ use actix_web::{HttpMessage, HttpRequest, http::StatusCode};
 use tokio::sync::OwnedSemaphorePermit;
 
 /// The fields of a form, kept beside its request.
-pub struct Typed(pub Rc<Pairs>);
+pub(crate) struct Typed(pub Rc<Pairs>);
 
 /// What a form held; shared with its request, for an answer that gives it back.
-pub struct Pairs {
+pub(crate) struct Pairs {
     pub all: Vec<(String, String)>,
     /// Of a large form, its room in memory.
     _room: Option<OwnedSemaphorePermit>,
 }
 
 #[derive(Default)]
-pub struct Returned {
+pub(crate) struct Returned {
     /// The fields, but for secrets and what is empty.
     pub typed: Vec<(String, String)>,
     /// Where to send them again.
@@ -27,7 +27,7 @@ pub struct Returned {
 const SECRETS: [&str; 7] = ["password", "code", "secret", "credential", "altcha", "subject", "proof"];
 
 impl Pairs {
-    pub fn new(all: Vec<(String, String)>, room: Option<OwnedSemaphorePermit>) -> Pairs {
+    pub(crate) fn new(all: Vec<(String, String)>, room: Option<OwnedSemaphorePermit>) -> Pairs {
         Pairs { all, _room: room }
     }
 }
@@ -35,7 +35,7 @@ impl Pairs {
 impl Returned {
     /// What the form of this request held, answered with this status. Where it was we who failed, it can be sent again
     /// from there; else it is only shown, since the form may have come from elsewhere.
-    pub fn of(request: &HttpRequest, status: StatusCode) -> Returned {
+    pub(crate) fn of(request: &HttpRequest, status: StatusCode) -> Returned {
         let extensions = request.extensions();
         let Some(Typed(fields)) = extensions.get() else { return Returned::default() };
         let is_shown = |(name, value): &&(String, String)| {

@@ -10,7 +10,7 @@ use super::{
     api, assets, desk, embed, exercise, feeds, groups, health, inbound, live, mail_links, mentions, public,
 };
 
-pub fn all(routes: &mut ServiceConfig) {
+pub(crate) fn all(routes: &mut ServiceConfig) {
     // The router tries them in order: those who come most often come first.
     routes
         .configure(for_programs)

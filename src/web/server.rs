@@ -32,19 +32,26 @@ const LAST_REQUESTS: u64 = 20;
 /// The connections of all workers together; more wait in the kernel.
 const MAX_CONNECTIONS: usize = 10_000;
 
-/// Sockets that listen already, so that their address is known before anything is served.
+/// Sockets that listen, so that their address is known before anything is served. `bind` makes it, `serve` takes it.
 pub struct Bound {
-    pub listener: TcpListener,
+    listener: TcpListener,
+    /// The socket of `server.metrics_listen`. `None`: the setting is empty, and `/metrics` is not served.
     pub metrics: Option<TcpListener>,
 }
 
 impl Bound {
-    /// The address that is really listened on, with the port that the kernel chose for port 0.
+    /// The address of the main socket, with the port that the kernel chose for port 0.
+    ///
+    /// # Errors
+    /// Those of the operating system.
     pub fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 }
 
+/// Opens the sockets of `server.listen` and, if set, `server.metrics_listen`. Clients may connect from now on; they
+/// wait until `serve`.
+///
 /// # Errors
 /// An address is taken or not this machine's.
 pub fn bind(listen: SocketAddr, metrics: Option<SocketAddr>) -> Result<Bound, NotBound> {
@@ -60,8 +67,11 @@ pub fn bind(listen: SocketAddr, metrics: Option<SocketAddr>) -> Result<Bound, No
 /// An address that cannot be listened on, and the setting that names it.
 #[derive(Debug)]
 pub struct NotBound {
+    /// The key of the setting, such as `server.listen`.
     pub setting: &'static str,
+    /// What it says.
     pub address: SocketAddr,
+    /// Why it cannot be listened on.
     pub error: io::Error,
 }
 
@@ -77,7 +87,10 @@ fn listener(address: SocketAddr) -> io::Result<TcpListener> {
     Ok(socket.into())
 }
 
-/// Serves until `stop` says so, then ends what is under way.
+/// Serves requests until `stop` becomes true or its sender is gone. Requests under way then have 20 seconds to finish.
+///
+/// # Errors
+/// Those of the operating system at the start of the server.
 pub async fn serve(bound: Bound, web: Web, mut stop: watch::Receiver<bool>) -> io::Result<()> {
     let web = Data::new(web);
     let shared = Data::clone(&web);

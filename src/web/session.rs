@@ -15,24 +15,24 @@ use super::{Web, body::Body, fields::Fields, hosts, trouble::Trouble, view};
 use weshift_domain::{Assertion, Manager, Password, Proof, Right, Session};
 
 /// A signed-in manager, of whatever role.
-pub struct SignedIn {
+pub(crate) struct SignedIn {
     pub session: Session,
     pub csrf: String,
 }
 
 /// A form that a signed-in manager sent from one of our pages.
-pub struct DeskForm {
+pub(crate) struct DeskForm {
     pub by: SignedIn,
     pub fields: Fields,
 }
 
 impl SignedIn {
-    pub fn manager(&self) -> &Manager {
+    pub(crate) fn manager(&self) -> &Manager {
         &self.session.manager
     }
 
     /// Only those whose role allows it go on.
-    pub fn must(&self, right: Right) -> Result<(), Trouble> {
+    pub(crate) fn must(&self, right: Right) -> Result<(), Trouble> {
         if self.manager().role.may(right) { Ok(()) } else { Err(Trouble::Forbidden(right.refusal())) }
     }
 }
@@ -91,7 +91,7 @@ impl FromRequest for DeskForm {
 }
 
 /// Somebody whose password, or link, was right, and whose second proof is missing.
-pub struct HalfSignedIn(pub Session);
+pub(crate) struct HalfSignedIn(pub Session);
 
 impl FromRequest for HalfSignedIn {
     type Error = Trouble;
@@ -112,7 +112,7 @@ impl FromRequest for HalfSignedIn {
 
 /// A form of the desk for what cannot be taken back easily: whoever sends it proved who they are a short while ago. Else
 /// they are asked to, and what they typed goes along.
-pub struct ProvenForm(pub DeskForm);
+pub(crate) struct ProvenForm(pub DeskForm);
 
 impl Deref for ProvenForm {
     type Target = DeskForm;
@@ -140,7 +140,7 @@ impl FromRequest for ProvenForm {
 }
 
 /// What was typed, or done with a passkey, to prove who somebody is. The passkey first: its form has nothing else.
-pub fn proof(fields: &Fields) -> Proof {
+pub(crate) fn proof(fields: &Fields) -> Proof {
     if !fields.get("proof_credential").is_empty() {
         return Proof::Passkey(assertion(fields));
     }
@@ -151,7 +151,7 @@ pub fn proof(fields: &Fields) -> Proof {
     Proof::Code(code.to_string())
 }
 
-pub fn assertion(fields: &Fields) -> Assertion {
+pub(crate) fn assertion(fields: &Fields) -> Assertion {
     Assertion {
         credential: fields.text("proof_credential"),
         client_data: fields.text("proof_client_data"),
@@ -165,12 +165,12 @@ fn web_of(request: &HttpRequest) -> Data<Web> {
 }
 
 /// A form that acts for whoever is signed in, or signs somebody in, comes from one of our own pages.
-pub fn must_come_from_us(request: &HttpRequest, web: &Web) -> Result<(), Trouble> {
+pub(crate) fn must_come_from_us(request: &HttpRequest, web: &Web) -> Result<(), Trouble> {
     if hosts::comes_from_us(request, web) { Ok(()) } else { Err(Trouble::ForeignOrigin) }
 }
 
 /// The same, or from a page of a site that the settings name.
-pub fn must_come_from_a_known_site(request: &HttpRequest, web: &Web) -> Result<(), Trouble> {
+pub(crate) fn must_come_from_a_known_site(request: &HttpRequest, web: &Web) -> Result<(), Trouble> {
     let origin = request.headers().get(header::ORIGIN).and_then(|it| it.to_str().ok());
     if origin.is_some_and(|origin| web.settings.site.origins.iter().any(|it| it == origin)) {
         return Ok(());
@@ -183,7 +183,7 @@ fn cookie_name(web: &Web) -> &'static str {
 }
 
 /// Signs in: the answer carries the session's token.
-pub fn with_session(mut response: HttpResponse, web: &Web, token: String) -> HttpResponse {
+pub(crate) fn with_session(mut response: HttpResponse, web: &Web, token: String) -> HttpResponse {
     let cookie = Cookie::build(cookie_name(web), token)
         .path("/")
         .http_only(true)
@@ -195,7 +195,7 @@ pub fn with_session(mut response: HttpResponse, web: &Web, token: String) -> Htt
 }
 
 /// Signs out: the browser forgets the token.
-pub fn without_session(mut response: HttpResponse, web: &Web) -> HttpResponse {
+pub(crate) fn without_session(mut response: HttpResponse, web: &Web) -> HttpResponse {
     let mut cookie = Cookie::build(cookie_name(web), "").path("/").secure(web.links.is_https()).finish();
     cookie.make_removal();
     response.add_cookie(&cookie).expect("an empty cookie is printable");

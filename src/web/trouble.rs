@@ -19,11 +19,11 @@ use weshift_domain::{Fault, Field, Policy, Refusal, Rejection, Scope};
 use weshift_text::catalogue::actor_words;
 
 /// An answer or its trouble.
-pub type Answer = Result<HttpResponse, Trouble>;
+pub(crate) type Answer = Result<HttpResponse, Trouble>;
 
 /// Why a request is not answered as asked.
 #[derive(Debug)]
-pub enum Trouble {
+pub(crate) enum Trouble {
     Refused(Refusal),
     Failed(Fault),
     NotFound,
@@ -253,7 +253,7 @@ fn refused(refusal: &Refusal) -> Words {
     words
 }
 
-pub fn not_found() -> Words {
+pub(crate) fn not_found() -> Words {
     Words::new(
         Code::NotFound,
         "Nothing here",
@@ -263,7 +263,7 @@ pub fn not_found() -> Words {
 }
 
 /// Of an answer that actix itself made.
-pub fn words_of_actix(status: StatusCode) -> Words {
+pub(crate) fn words_of_actix(status: StatusCode) -> Words {
     match status {
         StatusCode::NOT_FOUND => not_found(),
         StatusCode::METHOD_NOT_ALLOWED => Words::new(
@@ -333,7 +333,7 @@ impl ResponseError for Trouble {
 }
 
 /// What a client may still do, in the words of the IETF's draft on rate limit headers.
-pub fn tell_limit(response: &mut HttpResponseBuilder, policy: Policy, remaining: u32, in_secs: u64) {
+pub(crate) fn tell_limit(response: &mut HttpResponseBuilder, policy: Policy, remaining: u32, in_secs: u64) {
     let Policy { name, quota, window_secs } = policy;
     response
         .insert_header(("RateLimit-Policy", format!("\"{name}\";q={quota};w={window_secs}")))

@@ -6,7 +6,7 @@ use weshift_domain::Manager;
 use weshift_moderation::WaveState;
 
 /// What the link would do.
-pub fn show(
+pub(crate) fn show(
     web: &Web,
     state: WaveState,
     token: &str,
@@ -24,7 +24,7 @@ pub fn show(
 }
 
 /// Does it, once.
-pub async fn act(
+pub(crate) async fn act(
     web: &Web,
     state: WaveState,
     token: &str,

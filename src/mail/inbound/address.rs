@@ -6,7 +6,7 @@ const MAX_LOCAL: usize = 64;
 
 /// `bounce@example.org` and a token make `bounce+token@example.org`. `None` if the part before the `@` would
 /// be too long, or if there was no address.
-pub fn extend(local_and_domain: &str, token: &str) -> Option<String> {
+pub(crate) fn extend(local_and_domain: &str, token: &str) -> Option<String> {
     let (local, domain) = local_and_domain.rsplit_once('@')?;
     let extended = format!("{local}+{token}");
     let is_address = !local.is_empty() && !domain.is_empty() && extended.len() <= MAX_LOCAL;
@@ -15,7 +15,7 @@ pub fn extend(local_and_domain: &str, token: &str) -> Option<String> {
 
 /// The token of an address that `extend` made from `base`, in lower case: servers on the way may have changed
 /// it.
-pub fn token_of(address: &str, base: &str) -> Option<String> {
+pub(crate) fn token_of(address: &str, base: &str) -> Option<String> {
     let (local, domain) = address.rsplit_once('@')?;
     let (base_local, base_domain) = base.rsplit_once('@')?;
     // Not simply the first `+`: the base may have one of its own.

@@ -8,7 +8,7 @@
 /// the name of the own server counts: what stands below another's may have been in the message when it came. Of each method
 /// the topmost field that names it decides, so a forged one below it changes nothing; and what any of them says against the
 /// domain outweighs what others say for it. Whoever is not believed is asked to confirm.
-pub fn is_authentic(results: &[String], authserv_id: &str, from: &str) -> bool {
+pub(super) fn is_authentic(results: &[String], authserv_id: &str, from: &str) -> bool {
     let Some((_, domain)) = from.rsplit_once('@') else { return false };
     let is_ours = |field: &Field| !authserv_id.is_empty() && field.server.eq_ignore_ascii_case(authserv_id);
     let own: Vec<Field> = results.iter().map_while(|it| Field::read(it)).take_while(is_ours).collect();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 /// What to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verb {
+pub(super) enum Verb {
     Publish,
     Spam,
     Trash,
@@ -15,7 +15,7 @@ pub enum Verb {
 
 /// With which comments, by the numbers that they have in the letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Which {
+pub(super) enum Which {
     /// All those in that letter.
     All,
     /// In rising order, each once, from 1 to 999. **Empty if no number was given**: then all are meant if the
@@ -26,7 +26,7 @@ pub enum Which {
 
 /// A line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Command {
+pub(super) struct Command {
     pub verb: Verb,
     pub which: Which,
 }
@@ -46,7 +46,7 @@ const MAX_WORD: usize = 40;
 /// # Errors
 /// The word that was not understood, cut to 40 characters. That is also the second mention of a comment for
 /// which two lines want different things. Then nothing of the message is to be done.
-pub fn parse(text: &str) -> Result<Vec<Command>, String> {
+pub(super) fn parse(text: &str) -> Result<Vec<Command>, String> {
     let lines: Vec<&str> = text.lines().map(plain).collect();
     let first = first_own(&lines);
     let is_own = |at: &usize| lines.get(*at).is_some_and(|it| !it.is_empty()) && !ends(&lines, *at);

@@ -4,7 +4,7 @@ use super::super::smtp_reply::{Meaning, Step, code, meaning, status_at, status_i
 
 /// What became of the letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
+pub(super) enum Action {
     Failed,
     /// The server still tries.
     Delayed,
@@ -14,7 +14,7 @@ pub enum Action {
 
 /// How much that says about the address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
+pub(super) enum Severity {
     /// Nothing yet.
     None,
     /// It did not work this time.
@@ -25,7 +25,7 @@ pub enum Severity {
 
 /// What a report says about one recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
+pub(super) struct Outcome {
     pub action: Action,
     /// At which step the other server refused.
     pub step: Step,
@@ -37,7 +37,7 @@ pub struct Outcome {
 
 impl Outcome {
     /// Hard is only what is about the mailbox itself.
-    pub fn severity(&self) -> Severity {
+    pub(super) fn severity(&self) -> Severity {
         match (self.action, meaning(self.step, &self.status, &self.diagnostic)) {
             (Action::Delayed | Action::Other, _) => Severity::None,
             (Action::Failed, Meaning::NoSuchMailbox) => Severity::Hard,
@@ -48,7 +48,7 @@ impl Outcome {
 
 /// The worst of what a `message/delivery-status` says, made more exact by the words in `said`: OpenSMTPD puts
 /// the answer of the other server only there, and 5.0.0 into the fields. `None` if the fields say nothing.
-pub fn read_status(fields: &str, said: &str) -> Option<Outcome> {
+pub(super) fn read_status(fields: &str, said: &str) -> Option<Outcome> {
     let groups = fields.replace("\n ", " ").replace("\n\t", " ");
     let groups = groups.split("\n\n").filter(|it| field(it, "status").or(field(it, "action")).is_some());
     let outcomes = groups.take(MAX_RECIPIENTS).map(|group| outcome(group, said));
@@ -99,7 +99,7 @@ fn action(word: Option<&str>, status: &str) -> Action {
 }
 
 /// What a report without fields says in words. `None` if neither a code nor a status of a server is in it.
-pub fn read_words(said: &str) -> Option<Outcome> {
+pub(super) fn read_words(said: &str) -> Option<Outcome> {
     let lines: Vec<&str> = said.lines().collect();
     let told = || (0..lines.len()).filter(|&at| lines.get(at).copied().and_then(answer).is_some());
     let bare = || (0..lines.len()).find(|&at| lines.get(at).copied().and_then(bare_status).is_some());
@@ -112,7 +112,7 @@ pub fn read_words(said: &str) -> Option<Outcome> {
 }
 
 /// What a mail server says in words alone, without any number: that it failed, unless it still tries.
-pub fn read_bare_words(said: &str) -> Outcome {
+pub(super) fn read_bare_words(said: &str) -> Outcome {
     let is_telling = |line: &&str| meaning(Step::Recipient, "", line) != Meaning::Unclear;
     let line = said.lines().find(is_telling).unwrap_or_default().trim();
     Outcome {

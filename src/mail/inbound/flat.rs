@@ -4,7 +4,7 @@ use mail_parser::decoders::html::add_html_token;
 
 /// Lines as they would be seen; those of a quote begin with `> `, and a rule is a line of underscores, as in
 /// plain text.
-pub fn flat(html: &str) -> String {
+pub(super) fn flat(html: &str) -> String {
     let mut page = Page::default();
     let mut rest = html;
     while let Some((words, after)) = rest.split_once('<') {

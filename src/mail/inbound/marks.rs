@@ -4,7 +4,7 @@
 use super::parts::addresses;
 
 /// Whether a subject is one that programs write which answer while somebody is away.
-pub fn is_by_machine(subject: &str) -> bool {
+pub(super) fn is_by_machine(subject: &str) -> bool {
     const BEGINNINGS: [&str; 17] = [
         "auto:",
         "auto reply",
@@ -29,7 +29,7 @@ pub fn is_by_machine(subject: &str) -> bool {
 }
 
 /// Where the address stands to which a message was sent, as servers write it down.
-pub const RECIPIENTS: [&str; 8] = [
+pub(super) const RECIPIENTS: [&str; 8] = [
     "delivered-to",
     "x-original-to",
     "envelope-to",
@@ -41,7 +41,7 @@ pub const RECIPIENTS: [&str; 8] = [
 ];
 
 /// The letter that came back.
-pub const COPIES: [&str; 5] = [
+pub(super) const COPIES: [&str; 5] = [
     "message/rfc822",
     "text/rfc822-headers",
     "message/rfc822-headers",
@@ -50,10 +50,10 @@ pub const COPIES: [&str; 5] = [
 ];
 
 /// As what else it may be attached.
-pub const ATTACHED: [&str; 3] = ["application/octet-stream", "application/x-message", "text/plain"];
+pub(super) const ATTACHED: [&str; 3] = ["application/octet-stream", "application/x-message", "text/plain"];
 
 /// Fields that programs which answer by themselves add.
-pub const MACHINES: [&str; 6] = [
+pub(super) const MACHINES: [&str; 6] = [
     "x-autoreply",
     "x-auto-reply",
     "x-autorespond",
@@ -63,10 +63,10 @@ pub const MACHINES: [&str; 6] = [
 ];
 
 /// What mail servers call themselves.
-pub const DAEMONS: [&str; 4] = ["mailer-daemon", "mail delivery s", "mail-daemon", "mailerdaemon"];
+pub(super) const DAEMONS: [&str; 4] = ["mailer-daemon", "mail delivery s", "mail-daemon", "mailerdaemon"];
 
 /// What their subjects say.
-pub const FAILURES: [&str; 12] = [
+pub(super) const FAILURES: [&str; 12] = [
     "undeliver",
     "delivery fail",
     "failed delivery",
@@ -83,7 +83,7 @@ pub const FAILURES: [&str; 12] = [
 
 /// What the server wrote, and the copy of the letter below it, which begins with its fields. In the copy
 /// anybody may have written anything, also answers of servers.
-pub fn split_copy(text: &str) -> (&str, &str) {
+pub(super) fn split_copy(text: &str) -> (&str, &str) {
     const FIRST_FIELDS: [&str; 6] =
         ["return-path:", "received:", "message-id:", "mime-version:", "dkim-signature:", "x-received:"];
     let is_field = |line: &str| {
@@ -100,7 +100,7 @@ pub fn split_copy(text: &str) -> (&str, &str) {
 }
 
 /// `by mx.example.org for <bounce+token@example.org>; Mon, ...`
-pub fn received_for(field: &str) -> Option<String> {
+pub(super) fn received_for(field: &str) -> Option<String> {
     let (_, after) = field.split_once(" for ")?;
     let address = after.trim_start().trim_start_matches('<').split(['>', ';', ' ']).next()?;
     addresses(address.as_bytes()).into_iter().next()

@@ -2,7 +2,7 @@
 //! what they like, so a message proves itself: by a token that we signed, by the unguessable name of a letter of ours, and
 //! where it is to decide something by what the own mail server found out about its sender.
 
-pub mod address;
+pub(crate) mod address;
 mod authentic;
 mod commands;
 
@@ -33,7 +33,8 @@ use weshift_moderation::{Bounced, Moderation};
 use weshift_store::{Decided, Store};
 use weshift_text::{catalogue::actor_words, defang};
 
-/// Takes messages in. Cheap to clone.
+/// Reads incoming messages (bounces, complaints, managers' replies) and acts on those that prove themselves. `app`
+/// makes one for `/hooks/mail`, `weshift mail-in` one for its message. Cheap to clone.
 #[derive(Clone)]
 pub struct Inlet {
     store: Store,
@@ -41,18 +42,22 @@ pub struct Inlet {
     mailer: Mailer,
 }
 
-/// What a message did.
+/// What `Inlet::take` did with a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taken {
-    /// A letter came back; whether nothing more goes to that mailbox.
-    Bounce { paused: bool },
-    /// A reader complained: nothing more goes to them.
+    /// A letter bounced, and the bounce was counted.
+    Bounce {
+        /// Whether the mailbox is paused, so that it gets no more mail.
+        paused: bool,
+    },
+    /// A recipient marked a letter as spam; they get no more mail.
     Complaint,
-    /// A manager's commands decided on so many comments.
+    /// A manager's reply decided on so many comments.
     Commands(u32),
-    /// A manager was told what they can write.
+    /// A manager's reply asked for help, or held no command that could be read. They are mailed the list of commands,
+    /// unless they got too many answers within a day.
     Help,
-    /// Nothing came of it, for this reason.
+    /// Nothing was done. The reason has no capital and no full stop.
     Nothing(&'static str),
 }
 
@@ -71,14 +76,15 @@ const TOO_OLD: &str =
     "Nothing was done: you answered a mail that is more than a week old. Decide by these links.";
 
 impl Inlet {
+    /// Connects the outbox that messages refer to, the verbs they call, and the maker of answers.
     pub fn new(store: Store, moderation: Moderation, mailer: Mailer) -> Inlet {
         Inlet { store, moderation, mailer }
     }
 
-    /// Takes in one message as it came, RFC 5322. The same message twice does something once.
+    /// Takes in one message as it came (RFC 5322). A message that comes twice is acted on once.
     ///
     /// # Errors
-    /// Only those of the database: hand the message over again. Whatever is in the message is no error.
+    /// Only those of the database; the message can be handed over again. No content of a message is an error.
     pub async fn take(&self, raw: &[u8]) -> Result<Taken, Fault> {
         let taken = match report::read(raw) {
             Err(_) => Taken::Nothing("it is no message"),

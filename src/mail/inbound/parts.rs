@@ -12,14 +12,14 @@ const MAX_DEPTH: usize = 8;
 const MAX_PARTS: usize = 100;
 
 /// A header, as it stands there.
-pub struct Header<'a> {
+pub(super) struct Header<'a> {
     fields: Vec<(&'a [u8], &'a [u8])>,
 }
 
 impl<'a> Header<'a> {
     /// The header and the body. The header ends at the first line that belongs to no field, as it does for
     /// mail servers: they looked at nothing below.
-    pub fn split(raw: &'a [u8]) -> (Header<'a>, &'a [u8]) {
+    pub(super) fn split(raw: &'a [u8]) -> (Header<'a>, &'a [u8]) {
         let mut fields: Vec<(&[u8], &[u8])> = Vec::new();
         // Where the value of the last field begins, and where the line does.
         let (mut value, mut at) = (0, 0);
@@ -48,15 +48,15 @@ impl<'a> Header<'a> {
     }
 
     /// The values of all the fields of that name, unfolded.
-    pub fn all(&self, name: &str) -> impl Iterator<Item = String> {
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = String> {
         self.raw(name).map(|it| String::from_utf8_lossy(it).split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
-    pub fn first(&self, name: &str) -> Option<String> {
+    pub(super) fn first(&self, name: &str) -> Option<String> {
         self.all(name).next()
     }
 
-    pub fn has_prefix(&self, prefix: &str) -> bool {
+    pub(super) fn has_prefix(&self, prefix: &str) -> bool {
         let has = |name: &[u8]| {
             name.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix.as_bytes()))
         };
@@ -64,30 +64,30 @@ impl<'a> Header<'a> {
     }
 
     /// The first word of a field, in lower case: `auto-replied` of `Auto-Replied (vacation)`.
-    pub fn word(&self, name: &str) -> Option<String> {
+    pub(super) fn word(&self, name: &str) -> Option<String> {
         let value = self.first(name)?;
         value.split([' ', ';', '(']).next().map(str::to_ascii_lowercase)
     }
 
     /// Addresses, in lower case and without names.
-    pub fn addresses(&self, name: &str) -> Vec<String> {
+    pub(super) fn addresses(&self, name: &str) -> Vec<String> {
         self.raw(name).flat_map(addresses).collect()
     }
 
     /// How many fields of that name there are.
-    pub fn count(&self, name: &str) -> usize {
+    pub(super) fn count(&self, name: &str) -> usize {
         self.raw(name).count()
     }
 
     /// Decoded as in RFC 2047.
-    pub fn text(&self, name: &str) -> Option<String> {
+    pub(super) fn text(&self, name: &str) -> Option<String> {
         let value = ended(self.raw(name).next()?);
         let text = MessageStream::new(&value).parse_unstructured().into_text().unwrap_or_default();
         Some(text.into_owned())
     }
 
     /// What stands between angle brackets: `a@example.org` of `<a@example.org>`.
-    pub fn ids(&self, name: &str) -> Vec<String> {
+    pub(super) fn ids(&self, name: &str) -> Vec<String> {
         self.all(name).flat_map(|it| ids(&it)).collect()
     }
 
@@ -105,7 +105,7 @@ impl<'a> Header<'a> {
 }
 
 /// The addresses in the value of a field, in lower case.
-pub fn addresses(value: &[u8]) -> Vec<String> {
+pub(super) fn addresses(value: &[u8]) -> Vec<String> {
     let value = ended(value);
     let HeaderValue::Address(found) = MessageStream::new(&value).parse_address() else { return Vec::new() };
     found.iter().filter_map(plain_address).collect()
@@ -129,7 +129,7 @@ fn ended(value: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// A part that is no multipart.
-pub struct Part<'a> {
+pub(super) struct Part<'a> {
     /// In lower case: `text/plain`.
     pub kind: String,
     pub is_attachment: bool,
@@ -152,7 +152,7 @@ enum Flow {
 
 impl Part<'_> {
     /// As `text`, with the lines as they were typed.
-    pub fn unfolded(&self) -> String {
+    pub(super) fn unfolded(&self) -> String {
         let text = self.text();
         if self.flow == Flow::Fixed {
             return text;
@@ -176,7 +176,7 @@ impl Part<'_> {
     }
 
     /// Decoded; lines end with `\n`.
-    pub fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         // The library gets a header of which we know every byte.
         let charset = self.charset.iter().map(|it| format!("; charset=\"{it}\"")).collect::<String>();
         let header = format!(
@@ -194,7 +194,7 @@ impl Part<'_> {
 }
 
 /// The parts of a message in their order, out of all multiparts.
-pub fn parts<'a>(header: &Header, body: &'a [u8]) -> Vec<Part<'a>> {
+pub(super) fn parts<'a>(header: &Header, body: &'a [u8]) -> Vec<Part<'a>> {
     let mut found = Vec::new();
     collect(header, body, MAX_DEPTH, &mut found);
     found

@@ -11,11 +11,11 @@ use super::{
     parts::{Header, Part, addresses, parts},
 };
 
-pub use super::delivery::{Action, Severity};
+pub(super) use super::delivery::{Action, Severity};
 
 /// What a raw message says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Inbound {
+pub(super) enum Inbound {
     /// A delivery report about one of our letters.
     Bounce(Bounce),
     /// Somebody pressed "this is spam".
@@ -34,7 +34,7 @@ pub enum Inbound {
 
 /// A delivery report.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bounce {
+pub(super) struct Bounce {
     pub action: Action,
     /// At which step the other server refused.
     pub step: Step,
@@ -50,7 +50,7 @@ pub struct Bounce {
 
 impl Bounce {
     /// How much the report says about the address.
-    pub fn severity(&self) -> Severity {
+    pub(super) fn severity(&self) -> Severity {
         let (status, diagnostic) = (self.status.clone(), self.diagnostic.clone());
         Outcome { action: self.action, step: self.step, status, diagnostic }.severity()
     }
@@ -58,7 +58,7 @@ impl Bounce {
 
 /// What a person sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Letter {
+pub(super) struct Letter {
     /// Without brackets, empty if there is none.
     pub message_id: String,
     /// The address only, in lower case. Empty unless there is exactly one: then nobody knows who is meant.
@@ -82,7 +82,7 @@ const MAX_RECIPIENTS: usize = 50;
 ///
 /// # Errors
 /// It is no message at all.
-pub fn read(raw: &[u8]) -> Result<Inbound, String> {
+pub(super) fn read(raw: &[u8]) -> Result<Inbound, String> {
     let (header, body) = Header::split(raw);
     if !["from", "to", "subject", "date", "message-id", "received"].iter().any(|it| header.count(it) > 0) {
         return Err("There is no header of a message in it.".to_string());

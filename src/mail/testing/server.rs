@@ -15,7 +15,7 @@ use crate::Timeouts;
 use weshift_config::{Secret, Smtp, SmtpTls};
 
 const QUICK: Duration = Duration::from_millis(150);
-/// Short enough for tests.
+/// Timeouts of 150 ms for every phase.
 pub const SHORT: Timeouts = Timeouts {
     connect: QUICK,
     greeting: QUICK,
@@ -28,23 +28,35 @@ pub const SHORT: Timeouts = Timeouts {
     quit: QUICK,
 };
 
-/// Where the server does something else than to agree.
+/// The step at which the server departs from agreeing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum At {
+    /// The greeting.
     Banner,
+    /// Its answer to EHLO.
     Ehlo,
+    /// Its answer to STARTTLS.
     StartTls,
+    /// Its answer to AUTH.
     Auth,
+    /// Its answer to MAIL FROM.
     Mail,
+    /// Its answer to RCPT TO.
     Rcpt,
+    /// Its answer to DATA.
     Data,
+    /// Its answer to the end of the message.
     End,
 }
 
+/// What the server does instead of agreeing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deed {
+    /// Answers with these words, a code first.
     Say(&'static str),
+    /// Answers nothing and keeps the connection.
     Hang,
+    /// Drops the connection without an answer.
     Drop,
     /// Lines without end.
     Flood,
@@ -54,12 +66,16 @@ pub enum Deed {
     TakeAndDrop,
 }
 
+/// An SMTP server on 127.0.0.1, without TLS. It ends when it is dropped.
 pub struct Server {
+    /// Its port, chosen by the kernel.
     pub port: u16,
+    /// Its script, which a test may change, and what it has seen.
     pub log: Arc<Log>,
     task: JoinHandle<()>,
 }
 
+/// The script of a `Server` and what it has seen.
 #[derive(Default)]
 pub struct Log {
     script: Mutex<Option<(At, Deed)>>,
@@ -71,6 +87,7 @@ pub struct Log {
 }
 
 impl Server {
+    /// Starts one that follows the script on every connection. `None`: it agrees to everything.
     pub async fn start(script: Option<(At, Deed)>) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -87,6 +104,7 @@ impl Server {
         Server { port, log, task }
     }
 
+    /// The settings by which mail goes to it: no user, no TLS.
     pub fn settings(&self) -> Smtp {
         Smtp {
             host: "127.0.0.1".into(),
@@ -108,11 +126,12 @@ impl Drop for Server {
 }
 
 impl Log {
+    /// Replaces the script.
     pub fn script(&self, script: Option<(At, Deed)>) {
         *self.script.lock().unwrap() = script;
     }
 
-    /// The script is for all recipients but these.
+    /// Accepts recipients whose RCPT TO contains one of these words, whatever the script says there.
     pub fn welcome(&self, recipients: &[&'static str]) {
         *self.welcome.lock().unwrap() = recipients.to_vec();
     }
@@ -121,15 +140,17 @@ impl Log {
         self.welcome.lock().unwrap().iter().any(|it| rcpt.contains(it))
     }
 
-    /// Recipient and text of each letter that was taken.
+    /// The RCPT TO line and the message of each letter that was taken, the message with LF.
     pub fn letters(&self) -> Vec<(String, String)> {
         self.letters.lock().unwrap().clone()
     }
 
+    /// How many connections were made.
     pub fn connections(&self) -> u32 {
         *self.connections.lock().unwrap()
     }
 
+    /// How many times a client sent AUTH.
     pub fn auths(&self) -> u32 {
         *self.auths.lock().unwrap()
     }

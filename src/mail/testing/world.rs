@@ -13,12 +13,19 @@ use weshift_links::Links;
 use weshift_moderation::{self as moderation, Moderation, digest::next_due};
 use weshift_store::{DatabaseUrl, Store};
 
+/// The site of a test. Its database and its Maildir are deleted when it is dropped.
 pub struct World {
+    /// A fresh SQLite database in `folder`.
     pub store: Store,
+    /// Starts at `START` and moves only when a test moves it.
     pub clock: Clock,
+    /// Makes its letters; by default they stay in the outbox.
     pub mailer: Mailer,
+    /// The temporary folder.
     pub folder: TempDir,
+    /// The discussion of its one shift.
     pub thread: ThreadId,
+    /// Bea Moor, an owner.
     pub manager: ManagerId,
     author: AuthorName,
     comments: u32,
@@ -28,15 +35,17 @@ pub struct World {
 pub const START: Moment = Moment::from_millis(1_795_428_000_000);
 
 impl World {
+    /// A site whose manager has the default habits, in the time of Berlin.
     pub async fn new() -> World {
         World::with(MailHabits { zone: "Europe/Berlin".into(), ..MailHabits::default() }).await
     }
 
+    /// A site whose manager has these habits.
     pub async fn with(habits: MailHabits) -> World {
         World::build(habits, None).await
     }
 
-    /// Where everything that somebody named is called this.
+    /// A site on which the site, the manager, the post, its shift and the commenters all have this name.
     pub async fn called(name: &str) -> World {
         World::build(MailHabits::default(), Some(name)).await
     }
@@ -74,11 +83,12 @@ impl World {
         World { store, clock, mailer, folder, thread, manager, author, comments: 0 }
     }
 
-    /// Somebody writes something that has to wait.
+    /// Adds a pending comment and the notices that it owes.
     pub async fn hold(&mut self, words: &str) -> Comment {
         self.say(words, Outcome::Hold).await
     }
 
+    /// Adds a comment with this verdict, and the notices that it owes if it is held.
     pub async fn say(&mut self, words: &str, outcome: Outcome) -> Comment {
         let now = self.clock.now();
         let verdict = Verdict {
@@ -101,7 +111,7 @@ impl World {
             .unwrap()
     }
 
-    /// So much spam at once; of four the filter is sure of three, and a program filled in the form of the fourth.
+    /// Adds so many spam comments in one transaction: of each four, three judged by the filter and one by the honeypot.
     pub async fn flood(&mut self, number: u32) {
         let at = self.clock.now();
         let reasons = |it: u32| match it % 4 {
@@ -145,6 +155,7 @@ impl World {
         }
     }
 
+    /// Approves a comment as Bea.
     pub async fn approve(&self, comment: &Comment) {
         let (id, seq, now) = (comment.id, comment.seq, self.clock.now());
         self.store
@@ -156,12 +167,14 @@ impl World {
             .unwrap();
     }
 
+    /// Puts the notices and digests that are due into the outbox. Gives how many letters that made.
     pub async fn seal(&self) -> u32 {
         let now = self.clock.now();
         let notices = seal_notices(&self.store, &self.mailer, now).await.unwrap();
         notices + seal_digests(&self.store, &self.mailer, now).await.unwrap()
     }
 
+    /// The verbs of moderation, with letters made by `mailer`.
     pub fn moderation(&self) -> Moderation {
         let (a, b, c) = (self.mailer.clone(), self.mailer.clone(), self.mailer.clone());
         let (d, e, f) = (self.mailer.clone(), self.mailer.clone(), self.mailer.clone());
@@ -177,32 +190,36 @@ impl World {
         Moderation::new(self.store.clone(), links, self.clock.clone(), LiveSite::new(site()), letters)
     }
 
+    /// Adds a letter to the outbox.
     pub async fn add(&self, letter: NewLetter) -> OutboxId {
         self.store.write(move |tx| tx.add_letter(&letter)).await.unwrap().unwrap()
     }
 
-    /// A confirmation to somebody.
+    /// Adds a letter to the outbox that asks this address for confirmation.
     pub async fn owe(&self, to: &str) -> OutboxId {
         let to = Email::parse(to).unwrap();
         self.add(self.mailer.confirm_letter(&to, &format!("token-for-{}", to.expose()))).await
     }
 
+    /// A delivery into the Maildir.
     pub fn outbox(&self) -> Delivery {
         let transport = Transport::new(&mail(), Some(self.maildir()), SHORT).unwrap();
         Delivery::new(self.store.clone(), transport, self.clock.clone())
     }
 
+    /// A delivery to this server, with the timeouts `SHORT`.
     pub fn smtp(&self, server: &Server) -> Delivery {
         let mail = Mail { transport: MailTransport::Smtp(server.settings()), ..mail() };
         let transport = Transport::new(&mail, Some(self.maildir()), SHORT).unwrap();
         Delivery::new(self.store.clone(), transport, self.clock.clone())
     }
 
+    /// The path of the Maildir, which the first letter creates.
     pub fn maildir(&self) -> PathBuf {
         self.folder.path().join("mail")
     }
 
-    /// Oldest first.
+    /// All letters of the outbox, oldest first.
     pub async fn letters(&self) -> Vec<OutboxLetter> {
         let filter = MailFilter { limit: 10_000, ..MailFilter::default() };
         let mut letters = self.store.reader().list_letters(filter).await.unwrap();
@@ -210,17 +227,19 @@ impl World {
         letters
     }
 
+    /// One letter of the outbox, which must exist.
     pub async fn letter(&self, id: OutboxId) -> OutboxLetter {
         self.store.reader().find_letter(id).await.unwrap().unwrap().0
     }
 
+    /// The states of all letters, oldest first.
     pub async fn states(&self) -> Vec<DeliveryState> {
         self.letters().await.iter().map(|it| it.state).collect()
     }
 }
 
 impl Mailer {
-    /// From now on the way out is this server.
+    /// Sends letters to this server from now on.
     pub fn send_through(&mut self, server: &Server) {
         self.mail.transport = MailTransport::Smtp(server.settings());
     }
@@ -240,6 +259,7 @@ pub async fn drain(delivery: &mut Delivery, clock: &Clock) -> (u32, Delivered) {
     }
 }
 
+/// The settings of the site's mail: kept in the outbox, without keys, limits or commands.
 pub fn mail() -> Mail {
     Mail {
         transport: MailTransport::Outbox,

@@ -39,7 +39,7 @@ use weshift_text as text;
         (status = 404, description = "There is no such discussion.", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
-pub async fn list(request: HttpRequest, web: Data<Web>, query: Asked<CommentsQuery>) -> Answer {
+pub(crate) async fn list(request: HttpRequest, web: Data<Web>, query: Asked<CommentsQuery>) -> Answer {
     let CommentsQuery { thread, sort, cursor, limit: Limit(limit) } = query.0;
     let (order, after) = (Order::from(sort), read_cursor(&cursor)?);
     let name = Name::ApiComments { thread: thread.clone(), order, after: pages::cursor_key(after), limit };
@@ -73,7 +73,7 @@ pub async fn list(request: HttpRequest, web: Data<Web>, query: Asked<CommentsQue
         (status = 404, description = "There is no such comment, or it is not published.", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
-pub async fn one(request: HttpRequest, web: Data<Web>, id: Path<String>) -> Answer {
+pub(crate) async fn one(request: HttpRequest, web: Data<Web>, id: Path<String>) -> Answer {
     let id = parse_id(&id)?;
     pages::answer(&request, &web, Name::ApiComment(id.0), async {
         let found = web.reader.find_comment(id).await?.map(|it| it.comment);
@@ -106,7 +106,7 @@ pub async fn one(request: HttpRequest, web: Data<Web>, id: Path<String>) -> Answ
         (status = 503, description = "Too many comments wait already (`queue-full`), or the server has trouble.", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
-pub async fn post(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
+pub(crate) async fn post(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
     session::must_come_from_a_known_site(&request, &web)?;
     let sent: CommentSent = body.json().await?;
     let once = once(&request, &sent)?;
@@ -165,7 +165,7 @@ pub async fn post(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
         (status = 422, description = "Something is wrong with the words.", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
-pub async fn change(
+pub(crate) async fn change(
     request: HttpRequest,
     web: Data<Web>,
     id: Path<String>,
@@ -200,7 +200,7 @@ pub async fn change(
         (status = 409, description = "It changed meanwhile (`changed-meanwhile`).", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
-pub async fn withdraw(
+pub(crate) async fn withdraw(
     request: HttpRequest,
     web: Data<Web>,
     id: Path<String>,
@@ -222,7 +222,7 @@ pub async fn withdraw(
         (status = 422, description = "There is nothing to show, or too much.", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
-pub async fn preview(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
+pub(crate) async fn preview(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
     web.limits.spend(Action::Preview, client::address(&request, &web))?;
     let sent: PreviewSent = body.json().await?;
     let words = Words::parse(&sent.comment).map_err(Refusal::from)?;
@@ -230,7 +230,7 @@ pub async fn preview(request: HttpRequest, web: Data<Web>, body: Body) -> Answer
 }
 
 /// A task for the browser of a commenter, in ALTCHA's form.
-pub async fn challenge(request: HttpRequest, web: Data<Web>) -> Answer {
+pub(crate) async fn challenge(request: HttpRequest, web: Data<Web>) -> Answer {
     web.limits.spend(Action::Read, client::address(&request, &web))?;
     let challenge = web.intake.challenge().ok_or(Trouble::NotFound)?;
     Ok(private_json(&challenge))

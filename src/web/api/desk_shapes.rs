@@ -20,7 +20,7 @@ pub enum AnyStatus {
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct QueueQuery {
+pub(crate) struct QueueQuery {
     #[serde(default)]
     #[param(inline)]
     pub status: AnyStatus,
@@ -39,7 +39,7 @@ pub struct QueueQuery {
 
 /// A comment as managers see it, but for the address.
 #[derive(Serialize, ToSchema)]
-pub struct QueuedComment {
+pub(super) struct QueuedComment {
     pub id: String,
     /// Names the state that a decision is about.
     pub seq: i64,
@@ -79,7 +79,7 @@ pub struct QueuedComment {
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct Queue {
+pub(super) struct Queue {
     pub comments: Vec<QueuedComment>,
     /// How many there are; null for one discussion.
     pub total: Option<u32>,
@@ -101,7 +101,7 @@ pub enum DecisionAction {
 
 #[derive(Deserialize, ToSchema)]
 #[schema(as = Decision)]
-pub struct DecisionSent {
+pub(super) struct DecisionSent {
     #[schema(inline)]
     pub action: DecisionAction,
     /// Of the comment as it was seen.
@@ -111,14 +111,14 @@ pub struct DecisionSent {
 
 #[derive(Deserialize, ToSchema)]
 #[schema(as = Undo)]
-pub struct UndoSent {
+pub(super) struct UndoSent {
     /// As the decision answered.
     #[serde(deserialize_with = "whole")]
     pub seq: i64,
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct Decided {
+pub(super) struct Decided {
     pub id: String,
     pub seq: i64,
     #[schema(value_type = AnyStatus)]
@@ -132,7 +132,7 @@ pub struct Decided {
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct AuditQuery {
+pub(crate) struct AuditQuery {
     /// Of this comment alone.
     pub comment: Option<String>,
     #[serde(default)]
@@ -144,7 +144,7 @@ pub struct AuditQuery {
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct AuditList {
+pub(super) struct AuditList {
     /// Newest first.
     pub entries: Vec<AuditLine>,
     /// Null at the end.
@@ -155,7 +155,7 @@ pub struct AuditList {
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct AuditLine {
+pub(super) struct AuditLine {
     pub id: String,
     #[schema(format = DateTime)]
     pub at: String,

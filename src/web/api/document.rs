@@ -172,12 +172,12 @@ fn document(web: &Web) -> Document {
 }
 
 /// As JSON.
-pub async fn json(request: HttpRequest, web: Data<Web>) -> Answer {
+pub(crate) async fn json(request: HttpRequest, web: Data<Web>) -> Answer {
     pages::answer(&request, &web, Name::ApiDocument, async { Ok(Made::json(&document(&web))) }).await
 }
 
 /// As a page.
-pub async fn page(request: HttpRequest, web: Data<Web>) -> Answer {
+pub(crate) async fn page(request: HttpRequest, web: Data<Web>) -> Answer {
     pages::answer(&request, &web, Name::ApiPage, async {
         let html = view::api_page(
             &web,

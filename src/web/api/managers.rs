@@ -29,7 +29,7 @@ use weshift_text::catalogue::{actor_words, logged_words, sentences};
         (status = 404, description = "There is no such discussion.", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
-pub async fn queue(web: Data<Web>, by: Program, query: Asked<QueueQuery>) -> Answer {
+pub(crate) async fn queue(web: Data<Web>, by: Program, query: Asked<QueueQuery>) -> Answer {
     by.may(Scope::ReadQueue)?;
     let QueueQuery { status, thread, sort, cursor, limit: Limit(limit) } = query.0;
     let status = Status::from(status);
@@ -68,7 +68,7 @@ pub async fn queue(web: Data<Web>, by: Program, query: Asked<QueueQuery>) -> Ans
         (status = 422, description = "Something is wrong with a field.", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
-pub async fn decide(web: Data<Web>, by: Program, id: Path<String>, body: Body) -> Answer {
+pub(crate) async fn decide(web: Data<Web>, by: Program, id: Path<String>, body: Body) -> Answer {
     let manager = by.may(Scope::Moderate)?;
     let id = known(&web, &id).await?;
     let DecisionSent { action, seq } = body.json().await?;
@@ -91,7 +91,7 @@ pub async fn decide(web: Data<Web>, by: Program, id: Path<String>, body: Body) -
         (status = 422, description = "Something is wrong with a field.", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
-pub async fn undo(web: Data<Web>, by: Program, id: Path<String>, body: Body) -> Answer {
+pub(crate) async fn undo(web: Data<Web>, by: Program, id: Path<String>, body: Body) -> Answer {
     let manager = by.may(Scope::Moderate)?;
     let id = known(&web, &id).await?;
     let UndoSent { seq } = body.json().await?;
@@ -110,7 +110,7 @@ pub async fn undo(web: Data<Web>, by: Program, id: Path<String>, body: Body) -> 
         (status = 404, description = "There is no such comment.", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
-pub async fn audit(web: Data<Web>, by: Program, query: Asked<AuditQuery>) -> Answer {
+pub(crate) async fn audit(web: Data<Web>, by: Program, query: Asked<AuditQuery>) -> Answer {
     by.may(Scope::ReadAudit)?;
     let AuditQuery { comment, cursor, limit: Limit(limit) } = query.0;
     let comment = match &comment {

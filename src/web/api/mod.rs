@@ -1,13 +1,13 @@
 //! `/api/v1`. Errors are problem documents (`dress::dress` makes them), lists page by cursor, and `shapes` says what
 //! everything looks like: `document` makes OpenAPI of it.
 
-pub mod comments;
+pub(crate) mod comments;
 mod desk_shapes;
-pub mod document;
-pub mod managers;
+pub(crate) mod document;
+pub(crate) mod managers;
 mod numbers;
 mod shapes;
-pub mod threads;
+pub(crate) mod threads;
 mod told;
 
 use actix_web::{HttpResponse, http::header};

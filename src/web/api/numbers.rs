@@ -12,7 +12,7 @@ const MAX_LIMIT: u32 = 100;
 
 /// A number from 1 on; who asks for more than there is at once goes on by the cursor.
 #[derive(Clone, Copy)]
-pub struct Limit(pub u32);
+pub(crate) struct Limit(pub u32);
 
 impl Default for Limit {
     fn default() -> Self {
@@ -30,7 +30,7 @@ impl<'de> Deserialize<'de> for Limit {
 }
 
 /// A whole number, also where JavaScript or Python write it as `3.0`.
-pub fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
+pub(super) fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
     struct Number;
     impl Visitor<'_> for Number {
         type Value = i64;
@@ -51,7 +51,7 @@ pub fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
     from.deserialize_i64(Number)
 }
 
-pub fn step<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error> {
+pub(super) fn step<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error> {
     #[derive(Deserialize)]
     struct Whole(#[serde(deserialize_with = "whole")] i64);
     match Option::<Whole>::deserialize(from)? {
@@ -65,7 +65,7 @@ pub fn step<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error> 
 }
 
 /// From 1 on.
-pub struct PageNumber(pub u32);
+pub(crate) struct PageNumber(pub u32);
 
 impl PageNumber {
     const MAX: u32 = 1_000_000;

@@ -9,7 +9,7 @@ use super::numbers::{Limit, PageNumber, step};
 #[derive(Serialize, ToSchema)]
 #[allow(dead_code)] // `problem` writes it; this says what it looks like.
 #[schema(as = Problem)]
-pub struct ProblemShown {
+pub(super) struct ProblemShown {
     #[serde(rename = "type")]
     #[schema(format = "uri", example = "https://talk.example.org/api#edit-window-over")]
     kind: String,
@@ -41,7 +41,7 @@ pub struct ProblemShown {
 
 #[derive(Serialize, ToSchema)]
 #[allow(dead_code)]
-pub struct FieldProblem {
+pub(super) struct FieldProblem {
     /// The name of the field, as it was sent.
     field: String,
     detail: String,
@@ -51,7 +51,7 @@ pub struct FieldProblem {
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct ThreadQuery {
+pub(crate) struct ThreadQuery {
     /// `{post}/{shift}`, `{post}`, or the address of a page elsewhere.
     #[param(example = "km-culture-shift/we-know")]
     pub name: String,
@@ -59,7 +59,7 @@ pub struct ThreadQuery {
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Thread)]
-pub struct ThreadShown {
+pub(super) struct ThreadShown {
     pub name: String,
     pub title: String,
     /// Where people read it.
@@ -76,7 +76,7 @@ pub struct ThreadShown {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[allow(dead_code)] // Read by hand, since a query with a repeated name is no struct for serde.
-pub struct CountsQuery {
+pub(super) struct CountsQuery {
     /// Names of discussions, each as a parameter of its own.
     #[param(min_items = 1, max_items = 100)]
     thread: Vec<String>,
@@ -84,20 +84,20 @@ pub struct CountsQuery {
 
 /// By name, as asked; what is not known has 0.
 #[derive(Serialize, ToSchema)]
-pub struct Counts {
+pub(super) struct Counts {
     pub counts: std::collections::BTreeMap<String, u32>,
 }
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct PostsQuery {
+pub(crate) struct PostsQuery {
     #[serde(default)]
     #[param(value_type = Option<u32>, minimum = 1, maximum = 1_000_000)]
     pub page: PageNumber,
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct PostList {
+pub(super) struct PostList {
     /// Newest first.
     pub posts: Vec<PostListed>,
     pub total: u32,
@@ -108,7 +108,7 @@ pub struct PostList {
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct PostListed {
+pub(super) struct PostListed {
     pub slug: String,
     pub title: String,
     pub byline: String,
@@ -125,7 +125,7 @@ pub struct PostListed {
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Post)]
-pub struct PostShown {
+pub(super) struct PostShown {
     pub slug: String,
     pub title: String,
     pub byline: String,
@@ -146,7 +146,7 @@ pub struct PostShown {
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Shift)]
-pub struct ShiftShown {
+pub(super) struct ShiftShown {
     pub key: String,
     pub from: String,
     pub to: String,
@@ -160,7 +160,7 @@ pub struct ShiftShown {
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct CommentsQuery {
+pub(crate) struct CommentsQuery {
     /// `{post}/{shift}`, `{post}`, or the address of a page elsewhere.
     #[param(example = "km-culture-shift/we-know")]
     pub thread: String,
@@ -188,7 +188,7 @@ pub enum Sort {
 /// What any reader may see of a comment.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Comment)]
-pub struct CommentShown {
+pub(super) struct CommentShown {
     pub id: String,
     /// The comment that it answers. Null if it answers none, or one that nobody can see any more.
     pub parent: Option<String>,
@@ -211,7 +211,7 @@ pub struct CommentShown {
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct CommentList {
+pub(super) struct CommentList {
     pub thread: String,
     /// Published in this discussion.
     pub total: u32,
@@ -226,7 +226,7 @@ pub struct CommentList {
 /// A comment as it is sent.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[schema(as = NewComment)]
-pub struct CommentSent {
+pub(super) struct CommentSent {
     /// `{post}/{shift}`, `{post}`, or the address of a page elsewhere.
     #[schema(min_length = 1, max_length = 500)]
     pub thread: String,
@@ -271,7 +271,7 @@ pub struct CommentSent {
 
 /// A comment that was taken in.
 #[derive(Serialize, ToSchema)]
-pub struct Accepted {
+pub(super) struct Accepted {
     pub id: String,
     #[schema(value_type = ToldStatus)]
     pub status: &'static str,
@@ -287,14 +287,14 @@ pub struct Accepted {
 #[derive(ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[allow(dead_code)]
-pub enum ToldStatus {
+pub(super) enum ToldStatus {
     Approved,
     Pending,
 }
 
 #[derive(Deserialize, ToSchema)]
 #[schema(as = CommentChange)]
-pub struct CommentChanged {
+pub(super) struct CommentChanged {
     /// Markdown, at most 65,525 bytes.
     #[schema(
         min_length = 1,
@@ -308,7 +308,7 @@ pub struct CommentChanged {
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct Changed {
+pub(super) struct Changed {
     pub id: String,
     /// Of the words that were sent.
     #[schema(value_type = ToldStatus)]
@@ -321,14 +321,14 @@ pub struct Changed {
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct KeyQuery {
+pub(crate) struct KeyQuery {
     /// Better in a header: addresses end up in logs.
     #[serde(default)]
     pub edit_key: Option<String>,
 }
 
 #[derive(Deserialize, ToSchema)]
-pub struct PreviewSent {
+pub(super) struct PreviewSent {
     /// Markdown, at most 65,525 bytes.
     #[schema(
         min_length = 1,
@@ -339,6 +339,6 @@ pub struct PreviewSent {
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct Preview {
+pub(super) struct Preview {
     pub html: String,
 }

@@ -35,7 +35,7 @@ const MAX_NAMES: usize = 100;
         (status = 404, description = "There is no such discussion.", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
-pub async fn thread(request: HttpRequest, web: Data<Web>, query: Asked<ThreadQuery>) -> Answer {
+pub(crate) async fn thread(request: HttpRequest, web: Data<Web>, query: Asked<ThreadQuery>) -> Answer {
     let name = query.0.name;
     pages::answer(&request, &web, Name::ApiThread(name.clone()), async {
         let thread = find_thread(&web, &name).await?;
@@ -59,7 +59,7 @@ pub async fn thread(request: HttpRequest, web: Data<Web>, query: Asked<ThreadQue
     get, operation_id = "get_counts", path = "/api/v1/counts", tag = "Reading", params(CountsQuery),
     responses((status = 200, description = "The counts, by name.", body = Counts))
 )]
-pub async fn counts(request: HttpRequest, web: Data<Web>) -> Answer {
+pub(crate) async fn counts(request: HttpRequest, web: Data<Web>) -> Answer {
     let names: Vec<String> = url::form_urlencoded::parse(request.query_string().as_bytes())
         .filter(|(key, _)| key == "thread")
         .map(|(_, value)| value.into_owned())
@@ -87,7 +87,7 @@ pub async fn counts(request: HttpRequest, web: Data<Web>) -> Answer {
     get, operation_id = "list_posts", path = "/api/v1/posts", tag = "Reading", params(PostsQuery),
     responses((status = 200, description = "A page of posts.", body = PostList))
 )]
-pub async fn posts(request: HttpRequest, web: Data<Web>, query: Asked<PostsQuery>) -> Answer {
+pub(crate) async fn posts(request: HttpRequest, web: Data<Web>, query: Asked<PostsQuery>) -> Answer {
     let PageNumber(page) = query.0.page;
     pages::answer(&request, &web, Name::ApiPosts { page }, async {
         let (posts, total) = web.reader.page_posts(PageAt { number: page, size: POSTS }).await?;
@@ -119,7 +119,7 @@ pub async fn posts(request: HttpRequest, web: Data<Web>, query: Asked<PostsQuery
         (status = 404, description = "There is no such post.", body = ProblemShown, content_type = "application/problem+json"),
     )
 )]
-pub async fn post(request: HttpRequest, web: Data<Web>, slug: Path<String>) -> Answer {
+pub(crate) async fn post(request: HttpRequest, web: Data<Web>, slug: Path<String>) -> Answer {
     let slug = public::slug(&slug)?;
     pages::answer(&request, &web, Name::ApiPost(slug.clone()), async {
         let post = web.reader.find_post(&slug).await?.ok_or(Trouble::NotFound)?;

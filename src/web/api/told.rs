@@ -12,7 +12,7 @@ use weshift_programs as programs;
 /// A message to a webhook, signed as Standard Webhooks says.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WebhookMessage)]
-pub struct Told {
+pub(super) struct Told {
     #[serde(rename = "type")]
     #[schema(example = "comment.approved")]
     kind: &'static str,
@@ -26,7 +26,7 @@ pub struct Told {
 /// As it is when the message is sent, which may be later than what happened.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WebhookComment)]
-pub struct ToldComment {
+pub(super) struct ToldComment {
     #[serde(flatten)]
     comment: CommentShown,
     /// The name of its discussion.
@@ -46,7 +46,8 @@ pub struct ToldComment {
     email: Option<String>,
 }
 
-/// Writes what webhooks are told.
+/// Makes the function that writes the bodies of webhook messages, as JSON; `links` makes the addresses in them. `app`
+/// gives it to `programs`, which does not know the shapes of the API.
 pub fn told(links: &Links) -> programs::Body {
     let links = links.clone();
     Arc::new(move |event, at, placed, email| {
@@ -79,4 +80,4 @@ pub fn told(links: &Links) -> programs::Body {
     responses((status = "2XX", description = "Taken. Anything else, or nothing within 15 seconds: it is sent again, for four days. 410 stops the webhook."))
 )]
 #[allow(dead_code)] // It stands in the document alone.
-pub fn message() {}
+pub(super) fn message() {}

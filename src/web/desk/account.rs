@@ -22,11 +22,11 @@ use weshift_limits::Action;
 use weshift_moderation::Moved;
 
 #[derive(Deserialize)]
-pub struct SavedQuery {
+pub(crate) struct SavedQuery {
     saved: Option<String>,
 }
 
-pub async fn show(web: Data<Web>, by: SignedIn, query: Query<SavedQuery>) -> Answer {
+pub(crate) async fn show(web: Data<Web>, by: SignedIn, query: Query<SavedQuery>) -> Answer {
     let state = AccountState {
         habits: by.manager().habits.clone(),
         saved: query.saved.is_some(),
@@ -46,7 +46,7 @@ async fn shown(web: &Web, by: &SignedIn, status: StatusCode, state: AccountState
 }
 
 /// Mail shall go to another address, once whoever reads there says so too.
-pub async fn want_address(web: Data<Web>, form: ProvenForm) -> Answer {
+pub(crate) async fn want_address(web: Data<Web>, form: ProvenForm) -> Answer {
     match web.moderation.want_address(form.by.manager(), form.get("email")).await {
         Ok(()) => Ok(answer::see_other("/admin/account#address")),
         Err(Rejection::Refused(Refusal::Invalid(problems))) => {
@@ -59,7 +59,7 @@ pub async fn want_address(web: Data<Web>, form: ProvenForm) -> Answer {
     }
 }
 
-pub async fn show_address(web: Data<Web>, token: LinkToken) -> Answer {
+pub(crate) async fn show_address(web: Data<Web>, token: LinkToken) -> Answer {
     Ok(match web.moderation.look_at_new_address(&token).await? {
         Some((manager, address)) => page(view::new_address_page(&web, &manager, &address, &token)),
         None => over(
@@ -69,7 +69,7 @@ pub async fn show_address(web: Data<Web>, token: LinkToken) -> Answer {
     })
 }
 
-pub async fn take_address(request: HttpRequest, web: Data<Web>, token: LinkToken) -> Answer {
+pub(crate) async fn take_address(request: HttpRequest, web: Data<Web>, token: LinkToken) -> Answer {
     session::must_come_from_us(&request, &web)?;
     web.limits.spend(Action::SignIn, client::address(&request, &web))?;
     Ok(match web.moderation.take_new_address(&token).await? {
@@ -91,7 +91,7 @@ fn over(web: &Web, words: &str) -> actix_web::HttpResponse {
     answer::private_page(StatusCode::GONE, view::notice(web, "This link no longer works", &[words], None))
 }
 
-pub async fn save(web: Data<Web>, form: DeskForm) -> Answer {
+pub(crate) async fn save(web: Data<Web>, form: DeskForm) -> Answer {
     let manager = form.by.manager();
     let mut habits = MailHabits {
         at_once: form.is_ticked("at_once"),
@@ -123,7 +123,7 @@ pub async fn save(web: Data<Web>, form: DeskForm) -> Answer {
 }
 
 /// The mailbox takes mail again.
-pub async fn resume(web: Data<Web>, form: DeskForm) -> Answer {
+pub(crate) async fn resume(web: Data<Web>, form: DeskForm) -> Answer {
     web.moderation.resume_mail(form.by.manager()).await?;
     Ok(answer::see_other("/admin/account?saved=1"))
 }

@@ -28,7 +28,7 @@ const CHUNK: u32 = 1_000;
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub struct AuditQuery {
+pub(crate) struct AuditQuery {
     /// A name, as the log has it.
     pub who: String,
     /// The key of an action, or the name of a category; or an action in words, as addresses had it before.
@@ -92,7 +92,7 @@ fn acts(asked: &str) -> Vec<AuditAction> {
     actions_named(asked).or_else(in_words).unwrap_or_default()
 }
 
-pub async fn list(web: Data<Web>, by: SignedIn, query: Query<AuditQuery>) -> Answer {
+pub(crate) async fn list(web: Data<Web>, by: SignedIn, query: Query<AuditQuery>) -> Answer {
     let query = query.into_inner();
     let managers = web.reader.list_managers().await?;
     let (entries, problems) = match query.search(&managers) {
@@ -112,7 +112,7 @@ async fn shown(web: &Web, by: &SignedIn, mut state: AuditState) -> Answer {
 }
 
 /// The same lines as a file, read bit by bit while they are sent.
-pub async fn csv(web: Data<Web>, by: SignedIn, query: Query<AuditQuery>) -> Answer {
+pub(crate) async fn csv(web: Data<Web>, by: SignedIn, query: Query<AuditQuery>) -> Answer {
     by.must(Right::Take)?;
     let query = query.into_inner();
     let managers = web.reader.list_managers().await?;

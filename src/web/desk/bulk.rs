@@ -27,7 +27,7 @@ const WAVE_AGE: i64 = 7 * DAY;
 const WAVE_SIZE: u32 = 5_000;
 
 #[derive(Deserialize)]
-pub struct ManyQuery {
+pub(crate) struct ManyQuery {
     act: Option<String>,
     /// Everything from this author, that links to this host, that is like this comment or came from where it did.
     author: Option<String>,
@@ -36,7 +36,12 @@ pub struct ManyQuery {
     back: Option<String>,
 }
 
-pub async fn show(request: HttpRequest, web: Data<Web>, by: SignedIn, query: Query<ManyQuery>) -> Answer {
+pub(crate) async fn show(
+    request: HttpRequest,
+    web: Data<Web>,
+    by: SignedIn,
+    query: Query<ManyQuery>,
+) -> Answer {
     may_decide(&by)?;
     let decision = decision(query.act.as_deref().unwrap_or_default())?;
     let (what, mut ids) = match &*query {
@@ -65,7 +70,7 @@ pub async fn show(request: HttpRequest, web: Data<Web>, by: SignedIn, query: Que
     Ok(page(view::many_page(&around(&web, &by, None).await?, &state)))
 }
 
-pub async fn act(web: Data<Web>, form: DeskForm) -> Answer {
+pub(crate) async fn act(web: Data<Web>, form: DeskForm) -> Answer {
     may_decide(&form.by)?;
     let decision = decision(form.get("act"))?;
     let read = |it: &str| {
@@ -84,14 +89,14 @@ pub async fn act(web: Data<Web>, form: DeskForm) -> Answer {
 }
 
 /// What an act on many did, and the way to take it back.
-pub async fn done(web: Data<Web>, by: SignedIn, act: Path<String>) -> Answer {
+pub(crate) async fn done(web: Data<Web>, by: SignedIn, act: Path<String>) -> Answer {
     let (line, ids) = find(&web, &act).await?;
     let comments = web.reader.list_comments_by_id(ids).await?;
     let around = around(&web, &by, None).await?;
     Ok(page(view::many_done_page(&around, &line, &comments, web.clock.now())))
 }
 
-pub async fn undo(web: Data<Web>, act: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn undo(web: Data<Web>, act: Path<String>, form: DeskForm) -> Answer {
     may_decide(&form.by)?;
     let (line, _) = find(&web, &act).await?;
     let undone = web.moderation.undo_many(form.by.manager(), Via::Page, line.id).await?;

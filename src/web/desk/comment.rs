@@ -23,16 +23,16 @@ use weshift_store::DecidedOn;
 const AUDIT_LINES: u32 = 100;
 
 #[derive(Deserialize)]
-pub struct DoneQuery {
+pub(crate) struct DoneQuery {
     done: Option<String>,
 }
 
-pub async fn show(web: Data<Web>, by: SignedIn, id: Path<String>, query: Query<DoneQuery>) -> Answer {
+pub(crate) async fn show(web: Data<Web>, by: SignedIn, id: Path<String>, query: Query<DoneQuery>) -> Answer {
     sheet(&web, &by, parse(&id)?, query.done.as_deref(), StatusCode::OK, Sheet::default()).await
 }
 
 /// The page of a comment, with what came of a form on it.
-pub async fn sheet(
+pub(crate) async fn sheet(
     web: &Web,
     by: &SignedIn,
     id: CommentId,
@@ -61,7 +61,7 @@ pub async fn sheet(
     ))
 }
 
-pub async fn decide(request: HttpRequest, web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn decide(request: HttpRequest, web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
     may_decide(&form.by)?;
     let id = parse(&id)?;
     let decision = Decision::parse(form.get("action"))
@@ -70,7 +70,7 @@ pub async fn decide(request: HttpRequest, web: Data<Web>, id: Path<String>, form
     told(&request, &web, &form, id, done).await
 }
 
-pub async fn undo(request: HttpRequest, web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn undo(request: HttpRequest, web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
     may_decide(&form.by)?;
     let id = parse(&id)?;
     let done = web.moderation.undo(form.by.manager(), Via::Page, id, seq(&form)?).await;
@@ -140,19 +140,19 @@ fn as_json(status: StatusCode, value: &Value) -> HttpResponse {
     answer::private(status, "application/json", value.to_string().into_bytes())
 }
 
-pub fn parse(id: &str) -> Result<CommentId, Trouble> {
+pub(crate) fn parse(id: &str) -> Result<CommentId, Trouble> {
     id.parse().map_err(|_| Trouble::NotFound)
 }
 
 /// The state of the comment that the manager saw.
-pub fn seq(form: &DeskForm) -> Result<i64, Trouble> {
+pub(crate) fn seq(form: &DeskForm) -> Result<i64, Trouble> {
     form.get("seq")
         .parse()
         .map_err(|_| Trouble::BadRequest("The form does not say which state of the comment it saw.".into()))
 }
 
 /// Back to the list, which says what was done and offers to take it back.
-pub fn with_done(path: &str, id: CommentId) -> String {
+pub(crate) fn with_done(path: &str, id: CommentId) -> String {
     let (path, place) =
         path.split_once('#').map_or((path, String::new()), |(path, it)| (path, format!("#{it}")));
     let path = path.split("done=").next().unwrap_or(path).trim_end_matches(['?', '&']);

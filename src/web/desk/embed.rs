@@ -27,7 +27,7 @@ const PAGES: u32 = 50;
 const EXAMPLES: u32 = 20;
 
 #[derive(Deserialize)]
-pub struct ListQuery {
+pub(crate) struct ListQuery {
     page: Option<u32>,
     /// What was just done, and what undoes it.
     #[serde(default)]
@@ -36,7 +36,7 @@ pub struct ListQuery {
     batch: String,
 }
 
-pub async fn list(web: Data<Web>, by: SignedIn, query: Query<ListQuery>) -> Answer {
+pub(crate) async fn list(web: Data<Web>, by: SignedIn, query: Query<ListQuery>) -> Answer {
     let query = query.into_inner();
     let desk = SitesDesk {
         page: query.page.unwrap_or(1).max(1),
@@ -48,7 +48,12 @@ pub async fn list(web: Data<Web>, by: SignedIn, query: Query<ListQuery>) -> Answ
     Ok(page(html))
 }
 
-pub async fn show(web: Data<Web>, by: SignedIn, thread: Path<String>, query: Query<ListQuery>) -> Answer {
+pub(crate) async fn show(
+    web: Data<Web>,
+    by: SignedIn,
+    thread: Path<String>,
+    query: Query<ListQuery>,
+) -> Answer {
     let kept = find(&web, &thread).await?;
     let query = query.into_inner();
     let form = PageForm { title: kept.title.clone(), address: kept.address.clone(), open: kept.open };
@@ -56,7 +61,7 @@ pub async fn show(web: Data<Web>, by: SignedIn, thread: Path<String>, query: Que
     Ok(page(view::page_editor(&around(&web, &by, None).await?, desk)))
 }
 
-pub async fn save(web: Data<Web>, thread: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn save(web: Data<Web>, thread: Path<String>, form: DeskForm) -> Answer {
     may_decide(&form.by)?;
     let kept = find(&web, &thread).await?;
     let typed =
@@ -72,7 +77,7 @@ pub async fn save(web: Data<Web>, thread: Path<String>, form: DeskForm) -> Answe
     }
 }
 
-pub async fn merge(web: Data<Web>, thread: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn merge(web: Data<Web>, thread: Path<String>, form: DeskForm) -> Answer {
     may_decide(&form.by)?;
     let kept = find(&web, &thread).await?;
     match web.editing.merge_pages(form.by.manager(), kept.thread, form.get("to")).await {
@@ -87,7 +92,7 @@ pub async fn merge(web: Data<Web>, thread: Path<String>, form: DeskForm) -> Answ
     }
 }
 
-pub async fn moved(web: Data<Web>, form: DeskForm) -> Answer {
+pub(crate) async fn moved(web: Data<Web>, form: DeskForm) -> Answer {
     may_decide(&form.by)?;
     match web.editing.map_addresses(form.by.manager(), form.get("from"), form.get("to")).await {
         Ok(Mapped { batch, moved, left }) => {
@@ -108,7 +113,7 @@ pub async fn moved(web: Data<Web>, form: DeskForm) -> Answer {
     }
 }
 
-pub async fn undo(web: Data<Web>, batch: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn undo(web: Data<Web>, batch: Path<String>, form: DeskForm) -> Answer {
     may_decide(&form.by)?;
     match web.editing.undo_page_change(form.by.manager(), &batch).await {
         Ok(()) => Ok(answer::see_other("/admin/embed?done=undone")),

@@ -24,7 +24,7 @@ use weshift_text as text;
 const CARDS: u32 = 25;
 
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct FindQuery {
+pub(crate) struct FindQuery {
     #[serde(default)]
     pub q: String,
     /// Absent: published ones. Empty: any.
@@ -52,7 +52,7 @@ pub struct FindQuery {
 }
 
 impl FindQuery {
-    pub fn status(&self) -> Option<Status> {
+    pub(crate) fn status(&self) -> Option<Status> {
         match &self.status {
             None if self.reported.is_empty() && self.author.is_empty() => Some(Status::Approved),
             None => None,
@@ -85,7 +85,7 @@ impl FindQuery {
     }
 }
 
-pub async fn list(web: Data<Web>, by: SignedIn, query: Query<FindQuery>) -> Answer {
+pub(crate) async fn list(web: Data<Web>, by: SignedIn, query: Query<FindQuery>) -> Answer {
     let query = query.into_inner();
     let mut problems = Vec::new();
     let search = query.search(&mut problems);

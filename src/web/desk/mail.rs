@@ -24,7 +24,7 @@ const LETTERS: u32 = 50;
 const LETTER_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'";
 
 #[derive(Deserialize)]
-pub struct MailQuery {
+pub(crate) struct MailQuery {
     state: Option<String>,
     before: Option<i64>,
     /// Only letters to this manager, and what was not mailed to them.
@@ -39,7 +39,7 @@ pub struct MailQuery {
 
 /// How the HTML part is shown.
 #[derive(Deserialize)]
-pub struct LookQuery {
+pub(crate) struct LookQuery {
     /// `dark`: as it looks where dark is preferred.
     scheme: Option<String>,
     /// `narrow`: as on a telephone.
@@ -56,7 +56,7 @@ impl LookQuery {
     }
 }
 
-pub async fn list(web: Data<Web>, by: SignedIn, query: Query<MailQuery>) -> Answer {
+pub(crate) async fn list(web: Data<Web>, by: SignedIn, query: Query<MailQuery>) -> Answer {
     let state = query.state.as_deref().and_then(DeliveryState::parse);
     let to = query.to.map(ManagerId);
     let reader = query.reader.map(FollowerId);
@@ -93,14 +93,14 @@ pub async fn list(web: Data<Web>, by: SignedIn, query: Query<MailQuery>) -> Answ
     Ok(page(view::mail_page(&around(&web, &by, None).await?, &desk)))
 }
 
-pub async fn halt(web: Data<Web>, form: DeskForm) -> Answer {
+pub(crate) async fn halt(web: Data<Web>, form: DeskForm) -> Answer {
     form.by.must(Right::Post)?;
     web.moderation.halt_mail(form.by.manager(), form.get("halt") == "1").await?;
     Ok(answer::see_other(weshift_links::DESK_MAIL))
 }
 
 /// Those whose mailbox took no mail are mailed again.
-pub async fn resume(web: Data<Web>, form: DeskForm) -> Answer {
+pub(crate) async fn resume(web: Data<Web>, form: DeskForm) -> Answer {
     form.by.must(Right::Site)?;
     let who = Actor::manager(form.by.manager());
     web.moderation.resume_all_mail(who, Via::Page).await?;
@@ -108,13 +108,18 @@ pub async fn resume(web: Data<Web>, form: DeskForm) -> Answer {
 }
 
 /// What was mailed to this manager decides nothing any more.
-pub async fn end_links(web: Data<Web>, form: DeskForm) -> Answer {
+pub(crate) async fn end_links(web: Data<Web>, form: DeskForm) -> Answer {
     web.moderation.end_links(form.by.manager()).await?;
     Ok(answer::see_other("/admin/mail?ended=1"))
 }
 
 /// A letter as this manager would get it now.
-pub async fn preview(web: Data<Web>, by: SignedIn, kind: Path<String>, look: Query<LookQuery>) -> Answer {
+pub(crate) async fn preview(
+    web: Data<Web>,
+    by: SignedIn,
+    kind: Path<String>,
+    look: Query<LookQuery>,
+) -> Answer {
     let kind = LetterKind::parse(&kind).ok_or(Trouble::NotFound)?;
     let letter = (web.letters.preview)(kind, by.manager().clone()).await?;
     let message = letter.as_ref().and_then(|it| weshift_text::read_message(&it.raw));
@@ -123,7 +128,7 @@ pub async fn preview(web: Data<Web>, by: SignedIn, kind: Path<String>, look: Que
     Ok(page(view::preview_page(&around, kind, letter.as_ref(), read, look.look())))
 }
 
-pub async fn preview_html(
+pub(crate) async fn preview_html(
     web: Data<Web>,
     by: SignedIn,
     kind: Path<String>,
@@ -135,7 +140,7 @@ pub async fn preview_html(
     Ok(letter_html(html, look.is_dark()))
 }
 
-pub async fn send_preview(web: Data<Web>, kind: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn send_preview(web: Data<Web>, kind: Path<String>, form: DeskForm) -> Answer {
     let kind = LetterKind::parse(&kind).ok_or(Trouble::NotFound)?;
     let letter = (web.letters.preview)(kind, form.by.manager().clone()).await?.ok_or(Trouble::NotFound)?;
     let sent = web.moderation.send_preview(form.by.manager(), letter).await?;
@@ -144,7 +149,7 @@ pub async fn send_preview(web: Data<Web>, kind: Path<String>, form: DeskForm) ->
 }
 
 /// The letter as a file, for a mail program.
-pub async fn eml(web: Data<Web>, by: SignedIn, id: Path<String>) -> Answer {
+pub(crate) async fn eml(web: Data<Web>, by: SignedIn, id: Path<String>) -> Answer {
     let (letter, _) = find(&web, &id).await?;
     if letter.raw.is_empty() || !is_theirs(&letter, &by) {
         return Err(Trouble::NotFound);
@@ -157,7 +162,7 @@ pub async fn eml(web: Data<Web>, by: SignedIn, id: Path<String>) -> Answer {
     Ok(response)
 }
 
-pub async fn show(web: Data<Web>, by: SignedIn, id: Path<String>, look: Query<LookQuery>) -> Answer {
+pub(crate) async fn show(web: Data<Web>, by: SignedIn, id: Path<String>, look: Query<LookQuery>) -> Answer {
     let (letter, attempts) = find(&web, &id).await?;
     let read = read(&letter, &by);
     let source = is_theirs(&letter, &by).then(|| String::from_utf8_lossy(&letter.raw).replace("\r\n", "\n"));
@@ -166,7 +171,7 @@ pub async fn show(web: Data<Web>, by: SignedIn, id: Path<String>, look: Query<Lo
 }
 
 /// The HTML part, for a frame on the letter's page.
-pub async fn html(web: Data<Web>, by: SignedIn, id: Path<String>, look: Query<LookQuery>) -> Answer {
+pub(crate) async fn html(web: Data<Web>, by: SignedIn, id: Path<String>, look: Query<LookQuery>) -> Answer {
     let (letter, _) = find(&web, &id).await?;
     let html = read(&letter, &by).html.ok_or(Trouble::NotFound)?;
     Ok(letter_html(html, look.is_dark()))
@@ -191,14 +196,14 @@ fn is_theirs(letter: &OutboxLetter, by: &SignedIn) -> bool {
     }
 }
 
-pub async fn retry(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn retry(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
     form.by.must(Right::Post)?;
     let (letter, _) = find(&web, &id).await?;
     web.moderation.retry_letter(form.by.manager(), letter.id).await?;
     Ok(answer::see_other(&format!("/admin/mail/{}", letter.id)))
 }
 
-pub async fn cancel(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn cancel(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
     form.by.must(Right::Post)?;
     let (letter, _) = find(&web, &id).await?;
     web.moderation.cancel_letter(form.by.manager(), letter.id).await?;

@@ -22,11 +22,11 @@ use weshift_links as links;
 use weshift_moderation::{StaffForm, Staffed};
 
 #[derive(Deserialize)]
-pub struct DoneQuery {
+pub(crate) struct DoneQuery {
     done: Option<String>,
 }
 
-pub async fn list(web: Data<Web>, by: SignedIn, query: Query<DoneQuery>) -> Answer {
+pub(crate) async fn list(web: Data<Web>, by: SignedIn, query: Query<DoneQuery>) -> Answer {
     let done = match query.done.as_deref() {
         Some("invited") => Some("The invitation is on its way."),
         Some("removed") => Some("They were removed, with their sessions and links."),
@@ -36,7 +36,7 @@ pub async fn list(web: Data<Web>, by: SignedIn, query: Query<DoneQuery>) -> Answ
     Ok(page(view::managers_page(&around(&web, &by, None).await?, &desk)))
 }
 
-pub async fn invite(web: Data<Web>, form: ProvenForm) -> Answer {
+pub(crate) async fn invite(web: Data<Web>, form: ProvenForm) -> Answer {
     form.by.must(Right::People)?;
     let typed = read(&form);
     match web.moderation.invite(form.by.manager(), &typed).await {
@@ -50,7 +50,7 @@ pub async fn invite(web: Data<Web>, form: ProvenForm) -> Answer {
     }
 }
 
-pub async fn invite_again(web: Data<Web>, id: Path<String>, form: ProvenForm) -> Answer {
+pub(crate) async fn invite_again(web: Data<Web>, id: Path<String>, form: ProvenForm) -> Answer {
     form.by.must(Right::People)?;
     let manager = find(&web, &id).await?;
     match web.moderation.invite_again(form.by.manager(), manager.id).await? {
@@ -73,13 +73,13 @@ pub(super) fn is_shown(web: &Web) -> bool {
     matches!(web.settings.mail.transport, MailTransport::Outbox)
 }
 
-pub async fn show(web: Data<Web>, by: SignedIn, id: Path<String>, query: Query<DoneQuery>) -> Answer {
+pub(crate) async fn show(web: Data<Web>, by: SignedIn, id: Path<String>, query: Query<DoneQuery>) -> Answer {
     let manager = find(&web, &id).await?;
     let desk = StaffDesk { done: query.done.as_ref().map(|_| "Saved."), ..staff(&web).await? };
     one(&web, &by, &manager, desk, StatusCode::OK).await
 }
 
-pub async fn save(web: Data<Web>, id: Path<String>, form: ProvenForm) -> Answer {
+pub(crate) async fn save(web: Data<Web>, id: Path<String>, form: ProvenForm) -> Answer {
     form.by.must(Right::People)?;
     let manager = find(&web, &id).await?;
     let typed = read(&form);
@@ -96,7 +96,7 @@ pub async fn save(web: Data<Web>, id: Path<String>, form: ProvenForm) -> Answer 
     one(&web, &form.by, &manager, desk, StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
-pub async fn remove(web: Data<Web>, id: Path<String>, form: ProvenForm) -> Answer {
+pub(crate) async fn remove(web: Data<Web>, id: Path<String>, form: ProvenForm) -> Answer {
     form.by.must(Right::People)?;
     let manager = find(&web, &id).await?;
     match web.moderation.remove(form.by.manager(), manager.id).await? {

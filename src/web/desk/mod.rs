@@ -1,24 +1,24 @@
 //! The desk, for community managers. Every POST here comes as a `DeskForm`: signed in, from our own page.
 
-pub mod account;
-pub mod audit;
-pub mod bulk;
-pub mod comment;
-pub mod embed;
-pub mod find;
-pub mod mail;
-pub mod managers;
-pub mod people;
-pub mod posts;
-pub mod queue;
-pub mod security;
-pub mod spam;
-pub mod stats;
-pub mod tokens;
-pub mod way_in;
-pub mod welcome;
-pub mod webhooks;
-pub mod writing;
+pub(crate) mod account;
+pub(crate) mod audit;
+pub(crate) mod bulk;
+pub(crate) mod comment;
+pub(crate) mod embed;
+pub(crate) mod find;
+pub(crate) mod mail;
+pub(crate) mod managers;
+pub(crate) mod people;
+pub(crate) mod posts;
+pub(crate) mod queue;
+pub(crate) mod security;
+pub(crate) mod spam;
+pub(crate) mod stats;
+pub(crate) mod tokens;
+pub(crate) mod way_in;
+pub(crate) mod welcome;
+pub(crate) mod webhooks;
+pub(crate) mod writing;
 
 use actix_web::{HttpResponse, http::StatusCode};
 

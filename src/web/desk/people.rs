@@ -22,7 +22,7 @@ use weshift_store::Search;
 /// Cards on a person's page.
 const CARDS: u32 = 10;
 
-pub async fn show(web: Data<Web>, by: SignedIn, key: Path<String>) -> Answer {
+pub(crate) async fn show(web: Data<Web>, by: SignedIn, key: Path<String>) -> Answer {
     person(&web, &by, parse(&key)?, StatusCode::OK, PersonTyped::default()).await
 }
 
@@ -48,7 +48,7 @@ async fn person(web: &Web, by: &SignedIn, key: AddressKey, status: StatusCode, t
 }
 
 /// Trusts, holds, refuses, or none of these.
-pub async fn set_standing(web: Data<Web>, key: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn set_standing(web: Data<Web>, key: Path<String>, form: DeskForm) -> Answer {
     may_decide(&form.by)?;
     let key = parse(&key)?;
     let effect = match form.get("effect") {
@@ -70,7 +70,7 @@ pub async fn set_standing(web: Data<Web>, key: Path<String>, form: DeskForm) -> 
     }
 }
 
-pub async fn note(web: Data<Web>, key: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn note(web: Data<Web>, key: Path<String>, form: DeskForm) -> Answer {
     may_decide(&form.by)?;
     let key = parse(&key)?;
     must_be_known(&web, &key).await?;
@@ -86,7 +86,7 @@ pub async fn note(web: Data<Web>, key: Path<String>, form: DeskForm) -> Answer {
 }
 
 /// Everything that is kept of them, as a file.
-pub async fn export(web: Data<Web>, key: Path<String>, form: ProvenForm) -> Answer {
+pub(crate) async fn export(web: Data<Web>, key: Path<String>, form: ProvenForm) -> Answer {
     may_decide(&form.by)?;
     let (comment, _) = newest(&web, &parse(&key)?).await?;
     let who = who(&form.by);
@@ -97,14 +97,14 @@ pub async fn export(web: Data<Web>, key: Path<String>, form: ProvenForm) -> Answ
     Ok(response)
 }
 
-pub async fn ask_erase(web: Data<Web>, by: SignedIn, key: Path<String>) -> Answer {
+pub(crate) async fn ask_erase(web: Data<Web>, by: SignedIn, key: Path<String>) -> Answer {
     may_decide(&by)?;
     let key = parse(&key)?;
     let (comment, count) = newest(&web, &key).await?;
     Ok(page(view::erase_page(&around(&web, &by, None).await?, &key, &comment, count, &[])))
 }
 
-pub async fn erase(web: Data<Web>, key: Path<String>, form: ProvenForm) -> Answer {
+pub(crate) async fn erase(web: Data<Web>, key: Path<String>, form: ProvenForm) -> Answer {
     may_decide(&form.by)?;
     let key = parse(&key)?;
     let (comment, count) = newest(&web, &key).await?;
@@ -121,7 +121,7 @@ pub async fn erase(web: Data<Web>, key: Path<String>, form: ProvenForm) -> Answe
 }
 
 /// Settles the reports of a comment.
-pub async fn settle_reports(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn settle_reports(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
     may_decide(&form.by)?;
     let id = comment::parse(&id)?;
     web.reader.find_comment(id).await?.ok_or(Trouble::NotFound)?;
@@ -129,13 +129,13 @@ pub async fn settle_reports(web: Data<Web>, id: Path<String>, form: DeskForm) ->
     Ok(answer::see_other(super::back(form.get("back"))))
 }
 
-pub async fn blocklist(web: Data<Web>, by: SignedIn) -> Answer {
+pub(crate) async fn blocklist(web: Data<Web>, by: SignedIn) -> Answer {
     let blocks = web.reader.list_blocks().await?;
     let around = around(&web, &by, None).await?;
     Ok(page(view::blocklist_page(&around, &blocks, &RawBlock::default(), &[])))
 }
 
-pub async fn block(web: Data<Web>, form: DeskForm) -> Answer {
+pub(crate) async fn block(web: Data<Web>, form: DeskForm) -> Answer {
     may_decide(&form.by)?;
     let raw = RawBlock {
         kind: form.text("kind"),
@@ -155,7 +155,7 @@ pub async fn block(web: Data<Web>, form: DeskForm) -> Answer {
     }
 }
 
-pub async fn unblock(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn unblock(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
     may_decide(&form.by)?;
     let id: i64 = id.parse().map_err(|_| Trouble::NotFound)?;
     web.reader.find_block(id).await?.ok_or(Trouble::NotFound)?;

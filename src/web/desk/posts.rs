@@ -20,23 +20,28 @@ use weshift_editing::{FASTER, PostForm, ShiftForm, edition_of_post, edition_of_s
 use weshift_moderation::digest::zone_of;
 
 #[derive(Deserialize)]
-pub struct SavedQuery {
+pub(crate) struct SavedQuery {
     saved: Option<String>,
 }
 
-pub async fn list(web: Data<Web>, by: SignedIn) -> Answer {
+pub(crate) async fn list(web: Data<Web>, by: SignedIn) -> Answer {
     let posts = web.reader.list_edited_posts().await?;
     Ok(page(view::posts_page(&around(&web, &by, None).await?, &posts)))
 }
 
-pub async fn blank(web: Data<Web>, by: SignedIn) -> Answer {
+pub(crate) async fn blank(web: Data<Web>, by: SignedIn) -> Answer {
     by.must(Right::Write)?;
     let form = PostForm { state: PostState::Draft.name().into(), open: true, ..PostForm::default() };
     let desk = PostDesk { form, ..PostDesk::default() };
     Ok(page(view::post_editor(&around(&web, &by, None).await?, desk)))
 }
 
-pub async fn show(web: Data<Web>, by: SignedIn, slug: Path<String>, query: Query<SavedQuery>) -> Answer {
+pub(crate) async fn show(
+    web: Data<Web>,
+    by: SignedIn,
+    slug: Path<String>,
+    query: Query<SavedQuery>,
+) -> Answer {
     let post = find(&web, &slug).await?;
     let desk = PostDesk {
         form: filled(&post),
@@ -47,7 +52,7 @@ pub async fn show(web: Data<Web>, by: SignedIn, slug: Path<String>, query: Query
     Ok(page(view::post_editor(&around(&web, &by, None).await?, desk)))
 }
 
-pub async fn add(web: Data<Web>, form: DeskForm) -> Answer {
+pub(crate) async fn add(web: Data<Web>, form: DeskForm) -> Answer {
     form.by.must(Right::Write)?;
     let typed = read(&form);
     if let Some(again) = again(&typed, &form) {
@@ -62,7 +67,7 @@ pub async fn add(web: Data<Web>, form: DeskForm) -> Answer {
     }
 }
 
-pub async fn save(web: Data<Web>, slug: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn save(web: Data<Web>, slug: Path<String>, form: DeskForm) -> Answer {
     form.by.must(Right::Write)?;
     let post = find(&web, &slug).await?;
     let mut typed = read(&form);
@@ -89,14 +94,14 @@ pub async fn save(web: Data<Web>, slug: Path<String>, form: DeskForm) -> Answer 
     }
 }
 
-pub async fn add_shift(web: Data<Web>, slug: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn add_shift(web: Data<Web>, slug: Path<String>, form: DeskForm) -> Answer {
     form.by.must(Right::Write)?;
     let typed = read_shift(&form);
     let done = web.editing.add_shift(form.by.manager(), &slug, &typed).await;
     after_shift(&web, &form, &slug, None, typed, done).await
 }
 
-pub async fn save_shift(web: Data<Web>, path: Path<(String, String)>, form: DeskForm) -> Answer {
+pub(crate) async fn save_shift(web: Data<Web>, path: Path<(String, String)>, form: DeskForm) -> Answer {
     form.by.must(Right::Write)?;
     let (slug, key) = path.into_inner();
     let (by, typed) = (form.by.manager(), read_shift(&form));

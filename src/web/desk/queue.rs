@@ -19,7 +19,7 @@ use weshift_store::{CommentFilter, PageAt};
 const CARDS: u32 = 25;
 
 #[derive(Deserialize)]
-pub struct ListQuery {
+pub(crate) struct ListQuery {
     status: Option<String>,
     place: Option<String>,
     page: Option<u32>,
@@ -27,7 +27,7 @@ pub struct ListQuery {
     done: Option<String>,
 }
 
-pub async fn waiting(web: Data<Web>, by: SignedIn, query: Query<ListQuery>) -> Answer {
+pub(crate) async fn waiting(web: Data<Web>, by: SignedIn, query: Query<ListQuery>) -> Answer {
     let query = query.into_inner();
     let status = query.status.as_deref().and_then(Status::parse).unwrap_or(Status::Pending);
     let place = query.place.unwrap_or_default();

@@ -19,11 +19,11 @@ use weshift_domain::*;
 use weshift_links as links;
 
 #[derive(Deserialize)]
-pub struct DoneQuery {
+pub(crate) struct DoneQuery {
     done: Option<String>,
 }
 
-pub async fn show(web: Data<Web>, by: SignedIn, query: Query<DoneQuery>) -> Answer {
+pub(crate) async fn show(web: Data<Web>, by: SignedIn, query: Query<DoneQuery>) -> Answer {
     let done = match query.done.as_deref() {
         Some("password") => Some("The password was changed, and all other sessions ended."),
         Some("removed") => Some("It was removed."),
@@ -34,7 +34,7 @@ pub async fn show(web: Data<Web>, by: SignedIn, query: Query<DoneQuery>) -> Answ
     Ok(page(view::security_page(&around(&web, &by, None).await?, desk)))
 }
 
-pub async fn change_password(web: Data<Web>, form: ProvenForm) -> Answer {
+pub(crate) async fn change_password(web: Data<Web>, form: ProvenForm) -> Answer {
     let done = web.moderation.change_password(&form.by.session, Password(form.text("password"))).await;
     match done {
         Ok(()) => Ok(back("password")),
@@ -42,12 +42,12 @@ pub async fn change_password(web: Data<Web>, form: ProvenForm) -> Answer {
     }
 }
 
-pub async fn new_app(web: Data<Web>, by: SignedIn) -> Answer {
+pub(crate) async fn new_app(web: Data<Web>, by: SignedIn) -> Answer {
     let secret = web.moderation.new_totp_secret();
     Ok(page(view::app_page(&around(&web, &by, None).await?, &secret, &[])))
 }
 
-pub async fn add_app(web: Data<Web>, form: ProvenForm) -> Answer {
+pub(crate) async fn add_app(web: Data<Web>, form: ProvenForm) -> Answer {
     let secret = form.get("secret");
     match web.moderation.add_totp(&form.by.session, secret, form.get("code")).await {
         Ok(codes) => with_codes(&web, &form, codes, "The app was added.").await,
@@ -62,12 +62,12 @@ pub async fn add_app(web: Data<Web>, form: ProvenForm) -> Answer {
     }
 }
 
-pub async fn remove_app(web: Data<Web>, form: ProvenForm) -> Answer {
+pub(crate) async fn remove_app(web: Data<Web>, form: ProvenForm) -> Answer {
     web.moderation.remove_totp(&form.by.session).await?;
     Ok(back("removed"))
 }
 
-pub async fn add_passkey(web: Data<Web>, form: ProvenForm) -> Answer {
+pub(crate) async fn add_passkey(web: Data<Web>, form: ProvenForm) -> Answer {
     let new = NewCredential {
         name: form.text("name"),
         credential: form.text("credential"),
@@ -81,26 +81,26 @@ pub async fn add_passkey(web: Data<Web>, form: ProvenForm) -> Answer {
     }
 }
 
-pub async fn remove_passkey(web: Data<Web>, form: ProvenForm) -> Answer {
+pub(crate) async fn remove_passkey(web: Data<Web>, form: ProvenForm) -> Answer {
     match web.moderation.remove_passkey(&form.by.session, form.text("credential")).await? {
         true => Ok(back("removed")),
         false => Err(Trouble::NotFound),
     }
 }
 
-pub async fn make_codes(web: Data<Web>, form: ProvenForm) -> Answer {
+pub(crate) async fn make_codes(web: Data<Web>, form: ProvenForm) -> Answer {
     let codes = web.moderation.make_recovery_codes(&form.by.session).await?;
     with_codes(&web, &form, codes, "The earlier codes work no more.").await
 }
 
-pub async fn end_session(web: Data<Web>, form: DeskForm) -> Answer {
+pub(crate) async fn end_session(web: Data<Web>, form: DeskForm) -> Answer {
     match web.moderation.end_session(&form.by.session, form.text("session")).await? {
         true => Ok(back("ended")),
         false => Err(Trouble::NotFound),
     }
 }
 
-pub async fn sign_out_everywhere(web: Data<Web>, form: DeskForm) -> Answer {
+pub(crate) async fn sign_out_everywhere(web: Data<Web>, form: DeskForm) -> Answer {
     web.moderation.sign_out_everywhere(&form.by.session).await?;
     Ok(session::without_session(answer::see_other(links::SIGN_IN), &web))
 }

@@ -26,13 +26,13 @@ const DOUBT: f64 = 0.1;
 const PATH: &str = "/admin/spam";
 
 #[derive(Deserialize)]
-pub struct SpamQuery {
+pub(crate) struct SpamQuery {
     hold: Option<String>,
     spam: Option<String>,
     done: Option<String>,
 }
 
-pub async fn show(web: Data<Web>, by: SignedIn, query: Query<SpamQuery>) -> Answer {
+pub(crate) async fn show(web: Data<Web>, by: SignedIn, query: Query<SpamQuery>) -> Answer {
     let (tried, problems) = match (&query.hold, &query.spam) {
         (None, None) => (None, Vec::new()),
         (hold, spam) => match read(hold.as_deref(), spam.as_deref()) {
@@ -67,7 +67,7 @@ pub async fn show(web: Data<Web>, by: SignedIn, query: Query<SpamQuery>) -> Answ
     Ok(page(view::spam_page(&around(&web, &by, query.done.as_deref()).await?, &state)))
 }
 
-pub async fn save(web: Data<Web>, form: DeskForm) -> Answer {
+pub(crate) async fn save(web: Data<Web>, form: DeskForm) -> Answer {
     form.by.must(Right::Tune)?;
     let to = match form.is_ticked("reset") {
         true => None,

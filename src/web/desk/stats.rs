@@ -7,7 +7,7 @@ use super::{
     around, page,
 };
 
-pub async fn show(web: Data<Web>, by: SignedIn) -> Answer {
+pub(crate) async fn show(web: Data<Web>, by: SignedIn) -> Answer {
     let stats = web.reader.stats(web.clock.now()).await?;
     Ok(page(view::stats_page(&around(&web, &by, None).await?, &stats)))
 }

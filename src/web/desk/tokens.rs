@@ -23,16 +23,16 @@ use weshift_programs::TokenForm;
 pub(super) const SHOWN: u32 = 200;
 
 #[derive(Deserialize)]
-pub struct DoneQuery {
+pub(crate) struct DoneQuery {
     done: Option<String>,
 }
 
-pub async fn list(web: Data<Web>, by: SignedIn, query: Query<DoneQuery>) -> Answer {
+pub(crate) async fn list(web: Data<Web>, by: SignedIn, query: Query<DoneQuery>) -> Answer {
     let desk = TokenDesk { revoked: query.done.is_some(), ..tokens(&web, &by).await? };
     Ok(page(view::tokens_page(&around(&web, &by, None).await?, &desk)))
 }
 
-pub async fn make(web: Data<Web>, form: ProvenForm) -> Answer {
+pub(crate) async fn make(web: Data<Web>, form: ProvenForm) -> Answer {
     let typed =
         TokenForm { name: form.text("name"), scopes: form.all("scopes"), expiry: form.text("expiry") };
     let made = web.programs.make_token(form.by.manager(), &typed).await;
@@ -49,7 +49,7 @@ pub async fn make(web: Data<Web>, form: ProvenForm) -> Answer {
     Ok(answer::private_page(status, html))
 }
 
-pub async fn revoke(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn revoke(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
     let id: TokenId = id.parse().map_err(|_| Trouble::NotFound)?;
     match web.programs.revoke_token(form.by.manager(), id).await? {
         true => Ok(answer::see_other(&format!("{}?done=1", links::DESK_TOKENS))),

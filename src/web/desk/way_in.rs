@@ -29,12 +29,12 @@ const WRONG: &str = "Address and password do not belong together.";
 const DID_NOT_FIT: &str = "That did not fit. Please try once more.";
 
 #[derive(Deserialize)]
-pub struct NextQuery {
+pub(crate) struct NextQuery {
     next: Option<String>,
 }
 
 #[derive(Deserialize)]
-pub struct ProveQuery {
+pub(crate) struct ProveQuery {
     to: String,
 }
 
@@ -44,14 +44,14 @@ impl NextQuery {
     }
 }
 
-pub async fn show_setup(web: Data<Web>, token: LinkToken) -> Answer {
+pub(crate) async fn show_setup(web: Data<Web>, token: LinkToken) -> Answer {
     if !web.moderation.is_setup_open(&token).await? {
         return Ok(setup_over(&web));
     }
     Ok(answer::private_page(StatusCode::OK, view::setup_page(&web, &token, &blank(), &[])))
 }
 
-pub async fn set_up(request: HttpRequest, web: Data<Web>, token: LinkToken, body: Body) -> Answer {
+pub(crate) async fn set_up(request: HttpRequest, web: Data<Web>, token: LinkToken, body: Body) -> Answer {
     session::must_come_from_us(&request, &web)?;
     web.limits.spend(Action::SignIn, client::address(&request, &web))?;
     if !web.moderation.is_setup_open(&token).await? {
@@ -69,7 +69,7 @@ pub async fn set_up(request: HttpRequest, web: Data<Web>, token: LinkToken, body
     }
 }
 
-pub async fn show_join(web: Data<Web>, token: LinkToken) -> Answer {
+pub(crate) async fn show_join(web: Data<Web>, token: LinkToken) -> Answer {
     match web.moderation.look_at_invitation(&token).await? {
         Some(invited) => {
             let form = NewcomerForm {
@@ -84,7 +84,7 @@ pub async fn show_join(web: Data<Web>, token: LinkToken) -> Answer {
     }
 }
 
-pub async fn join(request: HttpRequest, web: Data<Web>, token: LinkToken, body: Body) -> Answer {
+pub(crate) async fn join(request: HttpRequest, web: Data<Web>, token: LinkToken, body: Body) -> Answer {
     session::must_come_from_us(&request, &web)?;
     web.limits.spend(Action::SignIn, client::address(&request, &web))?;
     let Some(invited) = web.moderation.look_at_invitation(&token).await? else {
@@ -102,12 +102,12 @@ pub async fn join(request: HttpRequest, web: Data<Web>, token: LinkToken, body: 
     }
 }
 
-pub async fn show(web: Data<Web>, query: Query<NextQuery>) -> Answer {
+pub(crate) async fn show(web: Data<Web>, query: Query<NextQuery>) -> Answer {
     let state = SignInState { next: query.path(), ..SignInState::default() };
     Ok(answer::private_page(StatusCode::OK, view::sign_in_page(&web, &state)))
 }
 
-pub async fn sign_in(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
+pub(crate) async fn sign_in(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
     session::must_come_from_us(&request, &web)?;
     let fields = body.fields().await?;
     let (email, next) = (fields.text("email"), super::back(fields.get("next")));
@@ -126,7 +126,7 @@ pub async fn sign_in(request: HttpRequest, web: Data<Web>, body: Body) -> Answer
     }
 }
 
-pub async fn sign_in_by_passkey(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
+pub(crate) async fn sign_in_by_passkey(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
     session::must_come_from_us(&request, &web)?;
     web.limits.spend(Action::SignIn, client::address(&request, &web))?;
     let fields = body.fields().await?;
@@ -141,7 +141,7 @@ pub async fn sign_in_by_passkey(request: HttpRequest, web: Data<Web>, body: Body
     }
 }
 
-pub async fn ask_link(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
+pub(crate) async fn ask_link(request: HttpRequest, web: Data<Web>, body: Body) -> Answer {
     session::must_come_from_us(&request, &web)?;
     web.limits.spend(Action::Confirm, client::address(&request, &web))?;
     let fields = body.fields().await?;
@@ -159,7 +159,7 @@ pub async fn ask_link(request: HttpRequest, web: Data<Web>, body: Body) -> Answe
     Ok(answer::private_page(StatusCode::OK, view::sign_in_page(&web, &state)))
 }
 
-pub async fn show_link(web: Data<Web>, token: LinkToken) -> Answer {
+pub(crate) async fn show_link(web: Data<Web>, token: LinkToken) -> Answer {
     match web.moderation.look_at_sign_in_link(&token).await? {
         Some(manager) => {
             Ok(answer::private_page(StatusCode::OK, view::sign_in_link_page(&web, &manager, &token)))
@@ -168,7 +168,7 @@ pub async fn show_link(web: Data<Web>, token: LinkToken) -> Answer {
     }
 }
 
-pub async fn use_link(request: HttpRequest, web: Data<Web>, token: LinkToken) -> Answer {
+pub(crate) async fn use_link(request: HttpRequest, web: Data<Web>, token: LinkToken) -> Answer {
     session::must_come_from_us(&request, &web)?;
     web.limits.spend(Action::SignIn, client::address(&request, &web))?;
     match web.moderation.sign_in_by_link(&token, client::whereabouts(&request, &web)).await? {
@@ -177,12 +177,12 @@ pub async fn use_link(request: HttpRequest, web: Data<Web>, token: LinkToken) ->
     }
 }
 
-pub async fn second_factor(web: Data<Web>, half: HalfSignedIn, query: Query<NextQuery>) -> Answer {
+pub(crate) async fn second_factor(web: Data<Web>, half: HalfSignedIn, query: Query<NextQuery>) -> Answer {
     let html = view::second_factor_page(&web, &half.0, query.path(), None).await?;
     Ok(answer::private_page(StatusCode::OK, html))
 }
 
-pub async fn give_second(
+pub(crate) async fn give_second(
     request: HttpRequest,
     web: Data<Web>,
     half: Result<HalfSignedIn, Trouble>,
@@ -207,7 +207,12 @@ pub async fn give_second(
 }
 
 /// Whoever is signed in proves once more who they are, and the browser sends the form on to where it was going.
-pub async fn prove(request: HttpRequest, web: Data<Web>, query: Query<ProveQuery>, form: DeskForm) -> Answer {
+pub(crate) async fn prove(
+    request: HttpRequest,
+    web: Data<Web>,
+    query: Query<ProveQuery>,
+    form: DeskForm,
+) -> Answer {
     let to = super::back(&query.to);
     if let Err(refusal) = spend_proof(&request, &web, form.by.manager()) {
         let html = view::prove_page(&web, &form, to, Some(&refusals::message_of(&refusal))).await?;
@@ -220,7 +225,7 @@ pub async fn prove(request: HttpRequest, web: Data<Web>, query: Query<ProveQuery
     Ok(HttpResponse::TemporaryRedirect().insert_header((header::LOCATION, to)).finish())
 }
 
-pub async fn sign_out(web: Data<Web>, form: DeskForm) -> Answer {
+pub(crate) async fn sign_out(web: Data<Web>, form: DeskForm) -> Answer {
     web.moderation.sign_out(&form.by.session).await?;
     Ok(session::without_session(answer::see_other(links::SIGN_IN), &web))
 }

@@ -25,23 +25,23 @@ use weshift_programs::WebhookForm;
 const SHOWN: u32 = 50;
 
 #[derive(Deserialize)]
-pub struct ListQuery {
+pub(crate) struct ListQuery {
     done: Option<String>,
 }
 
 #[derive(Deserialize)]
-pub struct HookQuery {
+pub(crate) struct HookQuery {
     done: Option<String>,
     before: Option<i64>,
 }
 
-pub async fn list(web: Data<Web>, by: SignedIn, query: Query<ListQuery>) -> Answer {
+pub(crate) async fn list(web: Data<Web>, by: SignedIn, query: Query<ListQuery>) -> Answer {
     by.must(Right::Site)?;
     let desk = HooksDesk { removed: query.done.is_some(), ..hooks(&web).await? };
     Ok(page(view::webhooks_page(&around(&web, &by, None).await?, &desk)))
 }
 
-pub async fn add(web: Data<Web>, form: ProvenForm) -> Answer {
+pub(crate) async fn add(web: Data<Web>, form: ProvenForm) -> Answer {
     form.by.must(Right::Site)?;
     let typed = WebhookForm { is_on: true, ..read(&form) };
     match web.programs.add_webhook(form.by.manager(), &typed).await {
@@ -58,7 +58,7 @@ pub async fn add(web: Data<Web>, form: ProvenForm) -> Answer {
     }
 }
 
-pub async fn show(web: Data<Web>, by: SignedIn, id: Path<String>, query: Query<HookQuery>) -> Answer {
+pub(crate) async fn show(web: Data<Web>, by: SignedIn, id: Path<String>, query: Query<HookQuery>) -> Answer {
     by.must(Right::Site)?;
     let done = match query.done.as_deref() {
         Some("saved") => Some("Saved."),
@@ -71,7 +71,7 @@ pub async fn show(web: Data<Web>, by: SignedIn, id: Path<String>, query: Query<H
     shown(&web, &by, &desk, StatusCode::OK).await
 }
 
-pub async fn save(web: Data<Web>, id: Path<String>, form: ProvenForm) -> Answer {
+pub(crate) async fn save(web: Data<Web>, id: Path<String>, form: ProvenForm) -> Answer {
     form.by.must(Right::Site)?;
     let hook = find(&web, &id).await?;
     let typed = read(&form);
@@ -86,7 +86,7 @@ pub async fn save(web: Data<Web>, id: Path<String>, form: ProvenForm) -> Answer 
     }
 }
 
-pub async fn renew(web: Data<Web>, id: Path<String>, form: ProvenForm) -> Answer {
+pub(crate) async fn renew(web: Data<Web>, id: Path<String>, form: ProvenForm) -> Answer {
     form.by.must(Right::Site)?;
     let hook = find(&web, &id).await?;
     let secret = web.programs.renew_webhook_secret(form.by.manager(), hook.id).await?;
@@ -95,7 +95,7 @@ pub async fn renew(web: Data<Web>, id: Path<String>, form: ProvenForm) -> Answer
     shown(&web, &form.by, &desk, StatusCode::OK).await
 }
 
-pub async fn test(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn test(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
     form.by.must(Right::Site)?;
     let hook = find(&web, &id).await?;
     match web.programs.test_webhook(hook.id).await? {
@@ -104,7 +104,7 @@ pub async fn test(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
     }
 }
 
-pub async fn remove(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn remove(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
     form.by.must(Right::Site)?;
     let hook = find(&web, &id).await?;
     match web.programs.remove_webhook(form.by.manager(), hook.id).await? {
@@ -113,7 +113,7 @@ pub async fn remove(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer 
     }
 }
 
-pub async fn again(web: Data<Web>, ids: Path<(String, String)>, form: DeskForm) -> Answer {
+pub(crate) async fn again(web: Data<Web>, ids: Path<(String, String)>, form: DeskForm) -> Answer {
     form.by.must(Right::Site)?;
     let (hook, delivery) = ids.into_inner();
     let hook = find(&web, &hook).await?;

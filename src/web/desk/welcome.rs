@@ -20,7 +20,7 @@ use super::{
 use weshift_domain::*;
 use weshift_links as links;
 
-pub async fn list(web: Data<Web>, by: SignedIn) -> Answer {
+pub(crate) async fn list(web: Data<Web>, by: SignedIn) -> Answer {
     by.must(Right::Site)?;
     let run = web.reader.first_run().await?;
     let managers = web.reader.list_managers().await?;
@@ -28,28 +28,28 @@ pub async fn list(web: Data<Web>, by: SignedIn) -> Answer {
 }
 
 /// The desk speaks of it no more by itself.
-pub async fn put_away(web: Data<Web>, form: DeskForm) -> Answer {
+pub(crate) async fn put_away(web: Data<Web>, form: DeskForm) -> Answer {
     form.by.must(Right::Site)?;
     web.moderation.put_first_run_away().await?;
     Ok(answer::see_other(links::DESK))
 }
 
-pub async fn show(web: Data<Web>, by: SignedIn, step: Path<String>) -> Answer {
+pub(crate) async fn show(web: Data<Web>, by: SignedIn, step: Path<String>) -> Answer {
     by.must(Right::Site)?;
     one(&web, &by, find(&step)?, StatusCode::OK, StepDesk::default()).await
 }
 
-pub async fn show_people(web: Data<Web>, by: SignedIn) -> Answer {
+pub(crate) async fn show_people(web: Data<Web>, by: SignedIn) -> Answer {
     by.must(Right::Site)?;
     one(&web, &by, Step::People, StatusCode::OK, StepDesk::default()).await
 }
 
-pub async fn skip(web: Data<Web>, step: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn skip(web: Data<Web>, step: Path<String>, form: DeskForm) -> Answer {
     form.by.must(Right::Site)?;
     go_on(web.moderation.take_step(find(&step)?, StepState::Skipped).await?)
 }
 
-pub async fn take(web: Data<Web>, step: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn take(web: Data<Web>, step: Path<String>, form: DeskForm) -> Answer {
     form.by.must(Right::Site)?;
     let step = find(&step)?;
     match step {
@@ -84,7 +84,7 @@ async fn try_mail(web: &Web, form: &DeskForm) -> Answer {
     Ok(answer::see_other(&links::first_step(Step::Mail)))
 }
 
-pub async fn invite(web: Data<Web>, form: ProvenForm) -> Answer {
+pub(crate) async fn invite(web: Data<Web>, form: ProvenForm) -> Answer {
     form.by.must(Right::Site)?;
     form.by.must(Right::People)?;
     let typed = read(&form);

@@ -20,7 +20,7 @@ use weshift_moderation as moderation;
 /// Comments before and after one that are shown around it.
 const NEAR: u32 = 6;
 
-pub async fn reply(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn reply(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
     may_decide(&form.by)?;
     let id = parse(&id)?;
     let answer = moderation::Answer { to: id, seq: seq(&form)?, words: form.text("comment") };
@@ -36,14 +36,14 @@ pub async fn reply(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
     }
 }
 
-pub async fn show(web: Data<Web>, by: SignedIn, id: Path<String>) -> Answer {
+pub(crate) async fn show(web: Data<Web>, by: SignedIn, id: Path<String>) -> Answer {
     may_decide(&by)?;
     let placed = find(&web, &id).await?;
     let words = placed.comment.words.as_str().to_string();
     Ok(page(view::reword_page(&around(&web, &by, None).await?, &placed, &words, &[])))
 }
 
-pub async fn save(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn save(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
     may_decide(&form.by)?;
     let placed = find(&web, &id).await?;
     let id = placed.comment.id;
@@ -60,7 +60,7 @@ pub async fn save(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
 }
 
 /// A note for the other managers.
-pub async fn note(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
+pub(crate) async fn note(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
     may_decide(&form.by)?;
     let id = parse(&id)?;
     let note = form.text("note");
@@ -78,14 +78,14 @@ pub async fn note(web: Data<Web>, id: Path<String>, form: DeskForm) -> Answer {
 }
 
 /// The comments before and after it in its discussion, whatever their status.
-pub async fn near(web: Data<Web>, by: SignedIn, id: Path<String>) -> Answer {
+pub(crate) async fn near(web: Data<Web>, by: SignedIn, id: Path<String>) -> Answer {
     let placed = find(&web, &id).await?;
     let near = web.reader.list_near(placed.comment.id, NEAR).await?;
     Ok(page(view::around_page(&around(&web, &by, None).await?, &placed, &near)))
 }
 
 /// Switches the keys of the queue on or off, for this manager wherever they sign in.
-pub async fn keys(web: Data<Web>, form: DeskForm) -> Answer {
+pub(crate) async fn keys(web: Data<Web>, form: DeskForm) -> Answer {
     web.moderation.set_keys(form.by.manager(), form.is_ticked("on")).await?;
     Ok(answer::see_other(back(form.get("back"))))
 }

@@ -7,7 +7,7 @@ use weshift_domain::CommentId;
 
 /// What is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Deserialize)]
-pub struct Asked {
+pub(crate) struct Asked {
     #[serde(default)]
     pub thread: String,
     pub page: Option<u32>,
@@ -25,11 +25,11 @@ pub struct Asked {
 }
 
 impl Asked {
-    pub fn told(&self) -> Told {
+    pub(crate) fn told(&self) -> Told {
         Told { title: self.title.clone(), url: self.url.clone() }
     }
 
-    pub fn number(text: &Option<String>) -> Option<CommentId> {
+    pub(crate) fn number(text: &Option<String>) -> Option<CommentId> {
         text.as_deref()?.parse().ok()
     }
 }

@@ -23,7 +23,7 @@ const MAX_REASONS: usize = 20;
 
 /// `{"thread": {name: markup or null}, "count": {name: words}, "missing": {name: why it is not there}}`, by the names
 /// that were asked for.
-pub async fn data(request: HttpRequest, web: Data<Web>) -> Answer {
+pub(crate) async fn data(request: HttpRequest, web: Data<Web>) -> Answer {
     let asked: Vec<(String, String)> =
         url::form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
     let all = |key: &str| asked.iter().filter(|it| it.0 == key).map(|it| it.1.clone()).collect::<Vec<_>>();

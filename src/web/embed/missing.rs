@@ -16,7 +16,7 @@ use weshift_domain::ThreadName;
 use weshift_limits::Action;
 
 /// Why the discussion of this name is not there.
-pub async fn reason(web: &Web, asked: &str) -> Result<String, Trouble> {
+pub(super) async fn reason(web: &Web, asked: &str) -> Result<String, Trouble> {
     let Some(name) = ThreadName::parse(asked) else {
         return Ok(format!(
             "“{asked}” names no discussion. A name is the address of a page, a post, or a post and a shift: “post/shift”."
@@ -34,7 +34,7 @@ pub async fn reason(web: &Web, asked: &str) -> Result<String, Trouble> {
 
 /// `/embed/v1/origin`: what keeps the site that asks from showing discussions. The only answer of these addresses that
 /// every site may read, since a browser tells a page that is refused nothing at all.
-pub async fn origin(request: HttpRequest, web: Data<Web>) -> Answer {
+pub(crate) async fn origin(request: HttpRequest, web: Data<Web>) -> Answer {
     web.limits.spend(Action::Read, client::address(&request, &web))?;
     let origin = request.headers().get(header::ORIGIN).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let problem = (!web.settings.site.origins.iter().any(|it| it == origin)).then(|| not_listed(origin));

@@ -1,7 +1,7 @@
 //! Discussions in pages of other sites: `/frame` for frames, `/embed/v1/` and `/embed.js` for the widget. Both speak the
 //! same words and forms; none sets a cookie.
 
-pub mod asked;
+pub(crate) mod asked;
 mod data;
 mod missing;
 mod script;
@@ -31,16 +31,16 @@ use weshift_links as links;
 use weshift_store::PageAt;
 
 use asked::Asked;
-pub use data::data;
-pub use missing::origin;
-pub use script::{integrity, pinned, script};
+pub(crate) use data::data;
+pub(crate) use missing::origin;
+pub(crate) use script::{integrity, pinned, script};
 
-pub async fn frame(request: HttpRequest, web: Data<Web>, query: Query<Asked>) -> Answer {
+pub(crate) async fn frame(request: HttpRequest, web: Data<Web>, query: Query<Asked>) -> Answer {
     show(&request, &web, query.into_inner(), Shape::Frame).await
 }
 
 /// `/frame/{post}/{shift}`
-pub async fn frame_of_shift(
+pub(crate) async fn frame_of_shift(
     request: HttpRequest,
     web: Data<Web>,
     path: Path<(String, String)>,
@@ -51,15 +51,25 @@ pub async fn frame_of_shift(
     show(&request, &web, Asked { thread, ..query.into_inner() }, Shape::Frame).await
 }
 
-pub async fn bare(request: HttpRequest, web: Data<Web>, query: Query<Asked>) -> Answer {
+pub(crate) async fn bare(request: HttpRequest, web: Data<Web>, query: Query<Asked>) -> Answer {
     show(&request, &web, query.into_inner(), Shape::Bare).await
 }
 
-pub async fn send_in_frame(request: HttpRequest, web: Data<Web>, query: Query<Asked>, body: Body) -> Answer {
+pub(crate) async fn send_in_frame(
+    request: HttpRequest,
+    web: Data<Web>,
+    query: Query<Asked>,
+    body: Body,
+) -> Answer {
     send(&request, &web, query.into_inner(), body, Shape::Frame).await
 }
 
-pub async fn send_bare(request: HttpRequest, web: Data<Web>, query: Query<Asked>, body: Body) -> Answer {
+pub(crate) async fn send_bare(
+    request: HttpRequest,
+    web: Data<Web>,
+    query: Query<Asked>,
+    body: Body,
+) -> Answer {
     send(&request, &web, query.into_inner(), body, Shape::Bare).await
 }
 

@@ -10,17 +10,17 @@ use weshift_templates::assets::{EMBED_HREF, EMBED_JS};
 use super::super::{etags, packed::Packed};
 
 /// The newest one: a site that takes it gets later ones by itself, within an hour.
-pub async fn script(request: HttpRequest) -> HttpResponse {
+pub(crate) async fn script(request: HttpRequest) -> HttpResponse {
     send(&request, "public, max-age=3600")
 }
 
 /// This one, for ever.
-pub async fn pinned(request: HttpRequest) -> HttpResponse {
+pub(crate) async fn pinned(request: HttpRequest) -> HttpResponse {
     send(&request, "public, max-age=31536000, immutable")
 }
 
 /// What `integrity` must say of it.
-pub fn integrity() -> String {
+pub(crate) fn integrity() -> String {
     format!("sha384-{}", BASE64.encode(digest(&SHA384, EMBED_JS.as_bytes()).as_ref()))
 }
 

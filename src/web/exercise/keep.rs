@@ -23,7 +23,7 @@ use weshift_domain::*;
 use weshift_exercise::{Journey, PersonKey};
 use weshift_links as links;
 
-pub async fn csv(web: Data<Web>, key: Path<String>) -> Reply {
+pub(crate) async fn csv(web: Data<Web>, key: Path<String>) -> Reply {
     let (_, post, journey) = find(&web, &key).await?;
     let file = answers_csv(&post, &journey).into_bytes();
     let mut response = hidden(answer::private(StatusCode::OK, "text/csv; charset=utf-8", file));
@@ -32,7 +32,7 @@ pub async fn csv(web: Data<Web>, key: Path<String>) -> Reply {
     Ok(response)
 }
 
-pub async fn mail(request: HttpRequest, web: Data<Web>, key: Path<String>, body: Body) -> Reply {
+pub(crate) async fn mail(request: HttpRequest, web: Data<Web>, key: Path<String>, body: Body) -> Reply {
     let found = find(&web, &key).await?;
     let fields = body.fields().await?;
     let email = fields.get("email");
@@ -43,7 +43,7 @@ pub async fn mail(request: HttpRequest, web: Data<Web>, key: Path<String>, body:
     done(&web, found, email, sent, "mailed").await
 }
 
-pub async fn remind(request: HttpRequest, web: Data<Web>, key: Path<String>, body: Body) -> Reply {
+pub(crate) async fn remind(request: HttpRequest, web: Data<Web>, key: Path<String>, body: Body) -> Reply {
     let found = find(&web, &key).await?;
     let fields = body.fields().await?;
     let email = fields.get("email");
@@ -86,7 +86,7 @@ async fn done(
 }
 
 /// What the link in the letter opens that asks about a reminder.
-pub async fn show_reminder(web: Data<Web>, path: Path<(String, String)>) -> Reply {
+pub(crate) async fn show_reminder(web: Data<Web>, path: Path<(String, String)>) -> Reply {
     let (key, token) = path.into_inner();
     let due = web.exercise.look_at_reminder(&token).await?.ok_or(Trouble::NotFound)?;
     let words = [
@@ -99,13 +99,13 @@ pub async fn show_reminder(web: Data<Web>, path: Path<(String, String)>) -> Repl
     Ok(page(StatusCode::OK, html))
 }
 
-pub async fn confirm_reminder(web: Data<Web>, path: Path<(String, String)>) -> Reply {
+pub(crate) async fn confirm_reminder(web: Data<Web>, path: Path<(String, String)>) -> Reply {
     let due = web.exercise.confirm_reminder(&path.1).await?.ok_or(Trouble::NotFound)?;
     let words = format!("You get one mail on {}. Once it has gone, your address is deleted.", day(due));
     Ok(page(StatusCode::OK, view::notice(&web, "You will be reminded", &[&words], None)))
 }
 
-pub async fn show_delete(web: Data<Web>, key: Path<String>) -> Reply {
+pub(crate) async fn show_delete(web: Data<Web>, key: Path<String>) -> Reply {
     // Also where the post is not public any more.
     let key = PersonKey::parse(&key).ok_or(Trouble::NotFound)?;
     let journey = web.exercise.look(&key).await?.ok_or(Trouble::NotFound)?;
@@ -118,7 +118,7 @@ pub async fn show_delete(web: Data<Web>, key: Path<String>) -> Reply {
     Ok(page(StatusCode::OK, html))
 }
 
-pub async fn delete(web: Data<Web>, key: Path<String>) -> Reply {
+pub(crate) async fn delete(web: Data<Web>, key: Path<String>) -> Reply {
     let key = PersonKey::parse(&key).ok_or(Trouble::NotFound)?;
     must_be_there(web.exercise.forget(&key).await?)?;
     let words = ["Nothing is kept of your answers any more."];

@@ -1,10 +1,10 @@
 //! The exercise: where it begins, somebody's own pages behind their key, and what the public sees of it.
 
-pub mod keep;
-pub mod own;
-pub mod picture;
-pub mod place;
-pub mod start;
+pub(crate) mod keep;
+pub(crate) mod own;
+pub(crate) mod picture;
+pub(crate) mod place;
+pub(crate) mod start;
 
 use actix_web::{
     HttpResponse,
@@ -59,7 +59,7 @@ pub(super) fn read_typed(fields: &Fields, post: &Post) -> Vec<Typed> {
 
 /// Which of its pages a form of questions leads to; the query says so too where one shift is asked at a time.
 #[derive(Deserialize)]
-pub struct AskedQuery {
+pub(crate) struct AskedQuery {
     /// The key of the one shift that is asked.
     pub at: Option<String>,
     /// What was just done.

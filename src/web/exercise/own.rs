@@ -24,12 +24,12 @@ use weshift_exercise::{Journey, PersonKey, read_changes};
 use weshift_links as links;
 
 #[derive(Deserialize)]
-pub struct DoneQuery {
+pub(crate) struct DoneQuery {
     /// What was just done.
     done: Option<String>,
 }
 
-pub async fn show(web: Data<Web>, key: LinkToken, query: Query<DoneQuery>) -> Reply {
+pub(crate) async fn show(web: Data<Web>, key: LinkToken, query: Query<DoneQuery>) -> Reply {
     let (key, post, journey) = find(&web, &key).await?;
     let notice = match query.done.as_deref() {
         Some("saved") => Some("Saved."),
@@ -44,7 +44,7 @@ pub async fn show(web: Data<Web>, key: LinkToken, query: Query<DoneQuery>) -> Re
     Ok(page(StatusCode::OK, render(&web, &key, &post, &journey, state).await?))
 }
 
-pub async fn lens(web: Data<Web>, path: Path<(String, String)>, query: Query<AskedQuery>) -> Reply {
+pub(crate) async fn lens(web: Data<Web>, path: Path<(String, String)>, query: Query<AskedQuery>) -> Reply {
     let (key, lens) = path.into_inner();
     let lens = Lens::parse(&lens).ok_or(Trouble::NotFound)?;
     let (key, post, journey) = find(&web, &key).await?;
@@ -54,7 +54,7 @@ pub async fn lens(web: Data<Web>, path: Path<(String, String)>, query: Query<Ask
 }
 
 /// As far as a lens is filled in: by a button, or by script after each choice.
-pub async fn answer(
+pub(crate) async fn answer(
     request: HttpRequest,
     web: Data<Web>,
     path: Path<(String, String)>,
@@ -97,7 +97,7 @@ fn saved(post: &Post, key: &PersonKey, lens: Lens, query: &AskedQuery, act: &str
     see_other(&on.unwrap_or_else(|| format!("{}?done=saved", links::journey(key.as_str()))))
 }
 
-pub async fn step(request: HttpRequest, web: Data<Web>, key: Path<String>, body: Body) -> Reply {
+pub(crate) async fn step(request: HttpRequest, web: Data<Web>, key: Path<String>, body: Body) -> Reply {
     let (key, post, journey) = find(&web, &key).await?;
     let fields = body.fields().await?;
     let words = fields.get("next_step");
@@ -121,7 +121,7 @@ pub async fn step(request: HttpRequest, web: Data<Web>, key: Path<String>, body:
     }
 }
 
-pub async fn again(request: HttpRequest, web: Data<Web>, key: Path<String>) -> Reply {
+pub(crate) async fn again(request: HttpRequest, web: Data<Web>, key: Path<String>) -> Reply {
     let (key, ..) = find(&web, &key).await?;
     must_be_there(web.exercise.again(&key, client::address(&request, &web)).await?)?;
     Ok(see_other(&links::lens(key.as_str(), Lens::Me)))

@@ -13,7 +13,7 @@ use super::super::{
     view::exercise::{picture_csv, picture_page},
 };
 
-pub async fn show(request: HttpRequest, web: Data<Web>, post: Path<String>) -> Reply {
+pub(crate) async fn show(request: HttpRequest, web: Data<Web>, post: Path<String>) -> Reply {
     let slug = slug(&post)?;
     pages::answer(&request, &web, Name::Picture(slug.clone()), async {
         let post = web.reader.find_post(&slug).await?.ok_or(Trouble::NotFound)?;
@@ -25,7 +25,7 @@ pub async fn show(request: HttpRequest, web: Data<Web>, post: Path<String>) -> R
     .await
 }
 
-pub async fn csv(request: HttpRequest, web: Data<Web>, post: Path<String>) -> Reply {
+pub(crate) async fn csv(request: HttpRequest, web: Data<Web>, post: Path<String>) -> Reply {
     let slug = slug(&post)?;
     pages::answer(&request, &web, Name::PictureCsv(slug.clone()), async {
         let post = web.reader.find_post(&slug).await?.ok_or(Trouble::NotFound)?;

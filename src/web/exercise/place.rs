@@ -22,7 +22,12 @@ use weshift_domain::*;
 use weshift_exercise::{Change, Typed, read_changes};
 use weshift_links as links;
 
-pub async fn place(request: HttpRequest, web: Data<Web>, path: Path<(String, String)>, body: Body) -> Reply {
+pub(crate) async fn place(
+    request: HttpRequest,
+    web: Data<Web>,
+    path: Path<(String, String)>,
+    body: Body,
+) -> Reply {
     session::must_come_from_a_known_site(&request, &web)?;
     let (post, shift) = path.into_inner();
     let name = thread_name(&post, &shift)?;

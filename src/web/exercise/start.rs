@@ -20,7 +20,7 @@ use super::{
 use weshift_domain::*;
 use weshift_links as links;
 
-pub async fn show(request: HttpRequest, web: Data<Web>, post: Path<String>) -> Reply {
+pub(crate) async fn show(request: HttpRequest, web: Data<Web>, post: Path<String>) -> Reply {
     let slug = slug(&post)?;
     pages::answer(&request, &web, Name::Exercise(slug.clone()), async {
         let post = web.reader.find_post(&slug).await?.ok_or(Trouble::NotFound)?;
@@ -30,7 +30,7 @@ pub async fn show(request: HttpRequest, web: Data<Web>, post: Path<String>) -> R
     .await
 }
 
-pub async fn begin(request: HttpRequest, web: Data<Web>, post: Path<String>) -> Reply {
+pub(crate) async fn begin(request: HttpRequest, web: Data<Web>, post: Path<String>) -> Reply {
     session::must_come_from_a_known_site(&request, &web)?;
     let post = web.reader.find_post(&slug(&post)?).await?.ok_or(Trouble::NotFound)?;
     if post.shifts.is_empty() {

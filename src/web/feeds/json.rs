@@ -6,7 +6,7 @@ use super::{super::Web, Head, hub, view};
 use weshift_domain::Placed;
 use weshift_links as links;
 
-pub fn write(web: &Web, head: &Head, entries: &[Placed]) -> String {
+pub(super) fn write(web: &Web, head: &Head, entries: &[Placed]) -> String {
     let mut feed = json!({
         "version": "https://jsonfeed.org/version/1.1",
         "title": head.title,

@@ -34,7 +34,7 @@ use weshift_store::PageAt;
 const POSTS: u32 = 30;
 
 #[derive(Deserialize)]
-pub struct BeginQuery {
+pub(crate) struct BeginQuery {
     /// The slug of the post whose shifts it is about.
     post: Option<String>,
     /// The facilitator's key of the session to repeat.
@@ -49,7 +49,7 @@ struct Start {
     others: Vec<PostSummary>,
 }
 
-pub async fn blank(web: Data<Web>, by: Result<SignedIn, Trouble>, query: Query<BeginQuery>) -> Answer {
+pub(crate) async fn blank(web: Data<Web>, by: Result<SignedIn, Trouble>, query: Query<BeginQuery>) -> Answer {
     let key = query.repeat.as_deref().unwrap_or_default();
     let start = start(&web, by.ok(), query.post.as_deref(), key).await?;
     let form = suggested(&web, &start).await?;
@@ -57,7 +57,7 @@ pub async fn blank(web: Data<Web>, by: Result<SignedIn, Trouble>, query: Query<B
     Ok(page(StatusCode::OK, html))
 }
 
-pub async fn begin(
+pub(crate) async fn begin(
     request: HttpRequest,
     web: Data<Web>,
     by: Result<SignedIn, Trouble>,
@@ -91,7 +91,7 @@ pub async fn begin(
 }
 
 /// Asked before a facilitator is reminded.
-pub async fn show_reminder(web: Data<Web>, token: LinkToken) -> Answer {
+pub(crate) async fn show_reminder(web: Data<Web>, token: LinkToken) -> Answer {
     let reminder = web.together.look_at_reminder(&token).await?.ok_or(Trouble::NotFound)?;
     let words = [
         format!(
@@ -106,7 +106,7 @@ pub async fn show_reminder(web: Data<Web>, token: LinkToken) -> Answer {
     Ok(page(StatusCode::OK, html))
 }
 
-pub async fn confirm_reminder(web: Data<Web>, token: LinkToken) -> Answer {
+pub(crate) async fn confirm_reminder(web: Data<Web>, token: LinkToken) -> Answer {
     let reminder = web.together.confirm_reminder(&token).await?.ok_or(Trouble::NotFound)?;
     let words =
         format!("You get one mail on {}. Once it has gone, your address is deleted.", day(reminder.due_at));

@@ -22,12 +22,12 @@ use weshift_exercise::together::Sight;
 use weshift_links as links;
 
 #[derive(Deserialize)]
-pub struct CodeQuery {
+pub(crate) struct CodeQuery {
     code: Option<String>,
 }
 
 /// The field for the code; with a right one, on to its session.
-pub async fn enter(request: HttpRequest, web: Data<Web>, query: Query<CodeQuery>) -> Answer {
+pub(crate) async fn enter(request: HttpRequest, web: Data<Web>, query: Query<CodeQuery>) -> Answer {
     let Some(typed) = query.code.as_deref() else {
         return Ok(page(StatusCode::OK, enter_page(&web, "", &[])));
     };
@@ -48,13 +48,13 @@ pub async fn enter(request: HttpRequest, web: Data<Web>, query: Query<CodeQuery>
     }
 }
 
-pub async fn show(request: HttpRequest, web: Data<Web>, code: Path<String>) -> Answer {
+pub(crate) async fn show(request: HttpRequest, web: Data<Web>, code: Path<String>) -> Answer {
     let (code, session) = by_code(&request, &web, &code).await?;
     let room = room(&web, code, session, Sight::Counts).await?;
     Ok(page(StatusCode::OK, join_page(&web, &room, "", &[])))
 }
 
-pub async fn join(request: HttpRequest, web: Data<Web>, code: Path<String>, body: Body) -> Answer {
+pub(crate) async fn join(request: HttpRequest, web: Data<Web>, code: Path<String>, body: Body) -> Answer {
     must_come_from_us(&request, &web)?;
     let (code, session) = by_code(&request, &web, &code).await?;
     let fields = body.fields().await?;

@@ -21,11 +21,11 @@ use weshift_exercise::together::AgreementForm;
 use weshift_links as links;
 
 #[derive(Deserialize)]
-pub struct NewQuery {
+pub(crate) struct NewQuery {
     new: Option<String>,
 }
 
-pub async fn show(web: Data<Web>, path: Path<(String, String)>, query: Query<NewQuery>) -> Answer {
+pub(crate) async fn show(web: Data<Web>, path: Path<(String, String)>, query: Query<NewQuery>) -> Answer {
     let (code, key) = path.into_inner();
     let (code, session) = by_lead(&web, &code, &key).await?;
     let html = board(&web, code, session, &key, query.new.is_some(), None).await?;
@@ -33,7 +33,12 @@ pub async fn show(web: Data<Web>, path: Path<(String, String)>, query: Query<New
 }
 
 /// Each button of the board.
-pub async fn act(request: HttpRequest, web: Data<Web>, path: Path<(String, String)>, body: Body) -> Answer {
+pub(crate) async fn act(
+    request: HttpRequest,
+    web: Data<Web>,
+    path: Path<(String, String)>,
+    body: Body,
+) -> Answer {
     must_come_from_us(&request, &web)?;
     let (code, key) = path.into_inner();
     let (code, session) = by_lead(&web, &code, &key).await?;
@@ -63,14 +68,14 @@ pub async fn act(request: HttpRequest, web: Data<Web>, path: Path<(String, Strin
     }
 }
 
-pub async fn agreement(web: Data<Web>, path: Path<(String, String, String)>) -> Answer {
+pub(crate) async fn agreement(web: Data<Web>, path: Path<(String, String, String)>) -> Answer {
     let (code, key, shift) = path.into_inner();
     let (room, shift) = talked_about(&web, &code, &key, &shift).await?;
     let form = room.outcome(shift.id).map(agreement_form).unwrap_or_default();
     Ok(page(StatusCode::OK, agree_page(&web, &room, &key, &shift, &form, &[])))
 }
 
-pub async fn agree(
+pub(crate) async fn agree(
     request: HttpRequest,
     web: Data<Web>,
     path: Path<(String, String, String)>,

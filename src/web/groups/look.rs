@@ -28,13 +28,13 @@ use weshift_exercise::together::Sight;
 const EARLIER: usize = 5;
 
 #[derive(Deserialize)]
-pub struct KeyQuery {
+pub(crate) struct KeyQuery {
     /// Of a participant or of the facilitator.
     key: Option<String>,
 }
 
 /// How far a session is, for script that asks every few seconds: counts alone.
-pub async fn state(request: HttpRequest, web: Data<Web>, code: Path<String>) -> Answer {
+pub(crate) async fn state(request: HttpRequest, web: Data<Web>, code: Path<String>) -> Answer {
     let (_, session) = by_code(&request, &web, &code).await?;
     let heads = web.reader.count_heads(session.id).await?;
     let etag = format!("W/\"{}-{}-{}\"", session.version, heads.joined, heads.answered);
@@ -56,14 +56,14 @@ pub async fn state(request: HttpRequest, web: Data<Web>, code: Path<String>) -> 
     Ok(response.content_type("application/json").body(body.to_string()))
 }
 
-pub async fn wall(request: HttpRequest, web: Data<Web>, code: Path<String>) -> Answer {
+pub(crate) async fn wall(request: HttpRequest, web: Data<Web>, code: Path<String>) -> Answer {
     let (code, session) = by_code(&request, &web, &code).await?;
     let sight = web.together.sight(&session, false);
     let room = Room { people: Vec::new(), ..room(&web, code, session, sight).await? };
     Ok(page(StatusCode::OK, wall_page(&web, &room)))
 }
 
-pub async fn report(
+pub(crate) async fn report(
     request: HttpRequest,
     web: Data<Web>,
     code: Path<String>,
@@ -90,7 +90,7 @@ async fn earlier(web: &Web, session: &GroupSession) -> Result<Vec<Earlier>, Trou
     Ok(earlier)
 }
 
-pub async fn report_csv(
+pub(crate) async fn report_csv(
     request: HttpRequest,
     web: Data<Web>,
     code: Path<String>,

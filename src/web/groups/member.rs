@@ -25,7 +25,7 @@ use weshift_domain::*;
 use weshift_exercise::{read_changes, together::Sight};
 use weshift_links as links;
 
-pub async fn show(web: Data<Web>, path: Path<(String, String)>) -> Reply {
+pub(crate) async fn show(web: Data<Web>, path: Path<(String, String)>) -> Reply {
     let (code, key) = path.into_inner();
     let (code, session, run) = by_member(&web, &code, &key).await?;
     let sight = web.together.sight(&session, true);
@@ -34,7 +34,7 @@ pub async fn show(web: Data<Web>, path: Path<(String, String)>) -> Reply {
     Ok(page(StatusCode::OK, member_page(&web, &room, &key)))
 }
 
-pub async fn questions(
+pub(crate) async fn questions(
     web: Data<Web>,
     path: Path<(String, String, String)>,
     query: Query<AskedQuery>,
@@ -52,7 +52,7 @@ pub async fn questions(
 }
 
 /// As far as a lens is filled in: by a button, or by script after each choice.
-pub async fn answer(
+pub(crate) async fn answer(
     request: HttpRequest,
     web: Data<Web>,
     path: Path<(String, String, String)>,
@@ -95,7 +95,7 @@ pub async fn answer(
     Ok(page(status, answer_page(&web, &room, &key, lens, state)))
 }
 
-pub async fn leave(request: HttpRequest, web: Data<Web>, path: Path<(String, String)>) -> Reply {
+pub(crate) async fn leave(request: HttpRequest, web: Data<Web>, path: Path<(String, String)>) -> Reply {
     must_come_from_us(&request, &web)?;
     let (code, key) = path.into_inner();
     let (_, session, run) = by_member(&web, &code, &key).await?;

@@ -1,10 +1,10 @@
 //! Group sessions, one file per page or act, GET beside POST. A page's address is what its reader may do.
 
-pub mod begin;
-pub mod join;
-pub mod lead;
-pub mod look;
-pub mod member;
+pub(crate) mod begin;
+pub(crate) mod join;
+pub(crate) mod lead;
+pub(crate) mod look;
+pub(crate) mod member;
 
 use actix_web::{
     HttpRequest, HttpResponse,

@@ -23,13 +23,13 @@ use weshift_domain::*;
 use weshift_links as links;
 
 #[derive(Deserialize)]
-pub struct KeyQuery {
+pub(crate) struct KeyQuery {
     key: Option<String>,
     /// What was just done.
     done: Option<String>,
 }
 
-pub async fn show(web: Data<Web>, id: Path<String>, query: Query<KeyQuery>) -> Answer {
+pub(crate) async fn show(web: Data<Web>, id: Path<String>, query: Query<KeyQuery>) -> Answer {
     let placed = find(&web, &id).await?;
     let comment = &placed.comment;
     if query.key.as_deref().is_some_and(|key| web.links.is_author_key(comment.id, key)) {
@@ -54,7 +54,7 @@ async fn at_its_page(web: &Web, placed: &Placed) -> Result<String, Trouble> {
     Ok(format!("{address}#{}", links::anchor(placed.comment.id)))
 }
 
-pub async fn edit(request: HttpRequest, web: Data<Web>, id: Path<String>, body: Body) -> Answer {
+pub(crate) async fn edit(request: HttpRequest, web: Data<Web>, id: Path<String>, body: Body) -> Answer {
     session::must_come_from_a_known_site(&request, &web)?;
     let fields = body.fields().await?;
     let placed = find_own(&web, &id, &fields).await?;
@@ -75,7 +75,7 @@ pub async fn edit(request: HttpRequest, web: Data<Web>, id: Path<String>, body: 
     }
 }
 
-pub async fn withdraw(request: HttpRequest, web: Data<Web>, id: Path<String>, body: Body) -> Answer {
+pub(crate) async fn withdraw(request: HttpRequest, web: Data<Web>, id: Path<String>, body: Body) -> Answer {
     session::must_come_from_a_known_site(&request, &web)?;
     let placed = find_own(&web, &id, &body.fields().await?).await?;
     let id = placed.comment.id;
@@ -83,7 +83,12 @@ pub async fn withdraw(request: HttpRequest, web: Data<Web>, id: Path<String>, bo
     Ok(back(&web, id, "withdrawn"))
 }
 
-pub async fn ask_to_confirm(request: HttpRequest, web: Data<Web>, id: Path<String>, body: Body) -> Answer {
+pub(crate) async fn ask_to_confirm(
+    request: HttpRequest,
+    web: Data<Web>,
+    id: Path<String>,
+    body: Body,
+) -> Answer {
     session::must_come_from_a_known_site(&request, &web)?;
     let placed = find_own(&web, &id, &body.fields().await?).await?;
     let change = waiting_change(&web, &placed.comment).await?;

@@ -8,7 +8,7 @@ use super::{
 };
 use weshift_links as links;
 
-pub async fn show(web: Data<Web>, token: LinkToken) -> Answer {
+pub(crate) async fn show(web: Data<Web>, token: LinkToken) -> Answer {
     if let Some(page) = follow::show_confirm(&web, &token).await? {
         return Ok(page);
     }
@@ -23,7 +23,7 @@ pub async fn show(web: Data<Web>, token: LinkToken) -> Answer {
     Ok(answer::private_page(StatusCode::OK, html))
 }
 
-pub async fn confirm(web: Data<Web>, token: LinkToken) -> Answer {
+pub(crate) async fn confirm(web: Data<Web>, token: LinkToken) -> Answer {
     if let Some(page) = follow::confirm(&web, &token).await? {
         return Ok(page);
     }

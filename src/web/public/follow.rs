@@ -22,7 +22,7 @@ use weshift_domain::*;
 use weshift_intake::Leave;
 use weshift_links::{self as links, Purpose};
 
-pub async fn to_shift(
+pub(crate) async fn to_shift(
     request: HttpRequest,
     web: Data<Web>,
     path: Path<(String, String)>,
@@ -32,7 +32,7 @@ pub async fn to_shift(
     follow(&request, &web, thread_name(&post, &shift)?, body).await
 }
 
-pub async fn to_post(request: HttpRequest, web: Data<Web>, post: Path<String>, body: Body) -> Answer {
+pub(crate) async fn to_post(request: HttpRequest, web: Data<Web>, post: Path<String>, body: Body) -> Answer {
     follow(&request, &web, thread_name(&post, "discussion")?, body).await
 }
 
@@ -80,7 +80,7 @@ async fn refused(web: &Web, name: &ThreadName, fields: &Fields, refusal: &Refusa
 }
 
 /// Asked before the mail about a discussion begins.
-pub async fn show_confirm(web: &Web, token: &str) -> Result<Option<HttpResponse>, Trouble> {
+pub(crate) async fn show_confirm(web: &Web, token: &str) -> Result<Option<HttpResponse>, Trouble> {
     let Some(following) = web.intake.look_at_follow(token, Purpose::Follow).await? else { return Ok(None) };
     let news = format!(
         "You would hear of {}. At most one mail an hour, ten a day; each has a link that ends it.",
@@ -95,7 +95,7 @@ pub async fn show_confirm(web: &Web, token: &str) -> Result<Option<HttpResponse>
     Ok(Some(page(StatusCode::OK, view::notice(web, "Do you want these mails?", &words, button))))
 }
 
-pub async fn confirm(web: &Web, token: &str) -> Result<Option<HttpResponse>, Trouble> {
+pub(crate) async fn confirm(web: &Web, token: &str) -> Result<Option<HttpResponse>, Trouble> {
     let Some(following) = web.intake.confirm_follow(token).await? else { return Ok(None) };
     let words = format!(
         "Thank you. You will hear of {}. Your address is confirmed.",
@@ -106,7 +106,7 @@ pub async fn confirm(web: &Web, token: &str) -> Result<Option<HttpResponse>, Tro
 }
 
 /// What a reader's link to end mail opens. `None`: it is not a reader's.
-pub async fn show_leave(web: &Web, token: &str) -> Result<Option<HttpResponse>, Trouble> {
+pub(crate) async fn show_leave(web: &Web, token: &str) -> Result<Option<HttpResponse>, Trouble> {
     if web.links.read_refusal_token(token).is_some() {
         let words =
             ["Press the button, and nothing is mailed to this address any more, whoever asks for it."];
@@ -141,7 +141,7 @@ pub async fn show_leave(web: &Web, token: &str) -> Result<Option<HttpResponse>, 
 }
 
 /// As `show_leave`; a mail program's one click says nothing of how.
-pub async fn leave(web: &Web, token: &str, how: &str) -> Result<Option<HttpResponse>, Trouble> {
+pub(crate) async fn leave(web: &Web, token: &str, how: &str) -> Result<Option<HttpResponse>, Trouble> {
     if web.intake.refuse_mail(token).await? {
         return Ok(Some(left(web)));
     }

@@ -21,11 +21,11 @@ const POSTS: u32 = 10;
 const NEWEST: u32 = 3;
 
 #[derive(Deserialize)]
-pub struct PageQuery {
+pub(crate) struct PageQuery {
     page: Option<u32>,
 }
 
-pub async fn list(request: HttpRequest, web: Data<Web>, query: Query<PageQuery>) -> Answer {
+pub(crate) async fn list(request: HttpRequest, web: Data<Web>, query: Query<PageQuery>) -> Answer {
     let page = query.page.unwrap_or(1).max(1);
     pages::answer(&request, &web, Name::Home { page }, async {
         let (posts, total) = web.reader.page_posts(PageAt { number: page, size: POSTS }).await?;
@@ -38,7 +38,7 @@ pub async fn list(request: HttpRequest, web: Data<Web>, query: Query<PageQuery>)
     .await
 }
 
-pub async fn show(request: HttpRequest, web: Data<Web>, post: Path<String>) -> Answer {
+pub(crate) async fn show(request: HttpRequest, web: Data<Web>, post: Path<String>) -> Answer {
     let slug = super::slug(&post)?;
     let answer = pages::answer(&request, &web, Name::Post(slug.clone()), async {
         let post = web.reader.find_post(&slug).await?.ok_or(Trouble::NotFound)?;
@@ -71,7 +71,7 @@ async fn parts(web: &Web, post: Post) -> Result<PostParts, Trouble> {
 }
 
 /// Those whom these comments answer but that are not among them.
-pub async fn answered(web: &Web, comments: &[Comment]) -> Result<Vec<Placed>, Trouble> {
+pub(crate) async fn answered(web: &Web, comments: &[Comment]) -> Result<Vec<Placed>, Trouble> {
     let mut missing: Vec<CommentId> = comments
         .iter()
         .filter_map(|it| it.parent)

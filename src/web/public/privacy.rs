@@ -9,7 +9,7 @@ use super::super::{
     view,
 };
 
-pub async fn show(request: HttpRequest, web: Data<Web>) -> Answer {
+pub(crate) async fn show(request: HttpRequest, web: Data<Web>) -> Answer {
     pages::answer(&request, &web, Name::Privacy, async {
         let hooks = web.reader.list_webhooks().await?;
         let html = view::privacy_page(&web, &hooks);

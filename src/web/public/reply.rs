@@ -26,7 +26,7 @@ use weshift_limits::Action;
 use weshift_links as links;
 use weshift_text as text;
 
-pub async fn to_shift(
+pub(crate) async fn to_shift(
     request: HttpRequest,
     web: Data<Web>,
     path: Path<(String, String)>,
@@ -36,12 +36,12 @@ pub async fn to_shift(
     post_to(&request, &web, thread_name(&post, &shift)?, body).await
 }
 
-pub async fn to_post(request: HttpRequest, web: Data<Web>, post: Path<String>, body: Body) -> Answer {
+pub(crate) async fn to_post(request: HttpRequest, web: Data<Web>, post: Path<String>, body: Body) -> Answer {
     post_to(&request, &web, thread_name(&post, "discussion")?, body).await
 }
 
 /// The page on which one comment is answered.
-pub async fn form(request: HttpRequest, web: Data<Web>, id: Path<String>) -> Answer {
+pub(crate) async fn form(request: HttpRequest, web: Data<Web>, id: Path<String>) -> Answer {
     let id: CommentId = id.parse().map_err(|_| Trouble::NotFound)?;
     pages::answer(&request, &web, Name::Reply(id.0), async {
         let parent = approved(&web, id).await?;
@@ -64,20 +64,20 @@ async fn post_to(request: &HttpRequest, web: &Web, name: ThreadName, body: Body)
 }
 
 /// What became of a form.
-pub enum Sent {
+pub(crate) enum Sent {
     Kept(Box<Comment>),
     Back(Box<Returned>),
 }
 
 /// A form that comes back, with everything typed still there.
-pub struct Returned {
+pub(crate) struct Returned {
     pub state: FormState,
     status: StatusCode,
     retry_after_secs: Option<u64>,
 }
 
 /// Takes a form in, or makes its preview.
-pub async fn send(
+pub(crate) async fn send(
     request: &HttpRequest,
     web: &Web,
     thread: &Thread,
@@ -107,7 +107,7 @@ pub async fn send(
 }
 
 impl Returned {
-    pub fn answer(&self, html: String) -> HttpResponse {
+    pub(crate) fn answer(&self, html: String) -> HttpResponse {
         let mut response = answer::private_page(self.status, html);
         if let Some(secs) = self.retry_after_secs {
             response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(secs));

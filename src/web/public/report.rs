@@ -22,12 +22,12 @@ struct Typed<'a> {
     text: &'a str,
 }
 
-pub async fn form(web: Data<Web>, id: Path<String>) -> Answer {
+pub(crate) async fn form(web: Data<Web>, id: Path<String>) -> Answer {
     let placed = find(&web, &id).await?;
     Ok(page(&web, &placed, StatusCode::OK, Typed::default(), &[], None))
 }
 
-pub async fn send(request: HttpRequest, web: Data<Web>, id: Path<String>, body: Body) -> Answer {
+pub(crate) async fn send(request: HttpRequest, web: Data<Web>, id: Path<String>, body: Body) -> Answer {
     session::must_come_from_a_known_site(&request, &web)?;
     let placed = find(&web, &id).await?;
     let fields = body.fields().await?;

@@ -23,10 +23,10 @@ use weshift_links as links;
 use weshift_store::PageAt;
 
 /// Comments a page.
-pub const PAGE_SIZE: u32 = 50;
+pub(crate) const PAGE_SIZE: u32 = 50;
 
 #[derive(Deserialize)]
-pub struct ThreadQuery {
+pub(crate) struct ThreadQuery {
     page: Option<u32>,
     /// From which side of the shift to read.
     side: Option<String>,
@@ -35,7 +35,7 @@ pub struct ThreadQuery {
 }
 
 /// Post and shift of `/p/{post}/{shift}`, where the path says them letter by letter.
-pub fn named_by(path: &str) -> Option<(&str, &str)> {
+pub(crate) fn named_by(path: &str) -> Option<(&str, &str)> {
     let (post, shift) = path.strip_prefix("/p/")?.split_once('/')?;
     let is_plain = |it: &str| {
         !it.is_empty() && it.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
@@ -44,7 +44,7 @@ pub fn named_by(path: &str) -> Option<(&str, &str)> {
     (is_plain(post) && is_plain(shift) && is_discussion).then_some((post, shift))
 }
 
-pub async fn show(
+pub(crate) async fn show(
     request: HttpRequest,
     web: Data<Web>,
     path: Path<(String, String)>,
@@ -54,7 +54,7 @@ pub async fn show(
 }
 
 /// Where `named_by` names the discussion.
-pub async fn show_plain(request: HttpRequest, web: Data<Web>, query: Query<ThreadQuery>) -> Answer {
+pub(crate) async fn show_plain(request: HttpRequest, web: Data<Web>, query: Query<ThreadQuery>) -> Answer {
     let (post, shift) = named_by(request.path()).ok_or(Trouble::NotFound)?;
     show_named(&request, &web, thread_name(post, shift)?, &query).await
 }
@@ -85,7 +85,7 @@ async fn show_named(request: &HttpRequest, web: &Web, name: ThreadName, query: &
 }
 
 /// The page with a form that says what became of it.
-pub async fn render(
+pub(crate) async fn render(
     web: &Web,
     name: &ThreadName,
     page: u32,
@@ -98,7 +98,11 @@ pub async fn render(
 }
 
 /// The page with the shift's own form, which says what became of it.
-pub async fn render_placing(web: &Web, name: &ThreadName, placing: Placing) -> Result<String, Trouble> {
+pub(crate) async fn render_placing(
+    web: &Web,
+    name: &ThreadName,
+    placing: Placing,
+) -> Result<String, Trouble> {
     let (post, discussed) = load(web, name, None, 1).await?;
     let aside = Aside { side: None, snapshots: snapshots(web, &post, name).await?, placing };
     Ok(view::discussion_page(web, &post, discussed, aside, FormState::default(), None))

@@ -13,7 +13,7 @@ use super::{
 };
 use weshift_links as links;
 
-pub fn api_page(web: &Web, document: &Value) -> String {
+pub(crate) fn api_page(web: &Web, document: &Value) -> String {
     let tags = document["tags"].as_array().map(Vec::as_slice).unwrap_or_default();
     let group = |tag: &Value| Group {
         name: text(&tag["name"]),

@@ -21,14 +21,14 @@ use weshift_text::{
     csv_line,
 };
 
-pub struct AuditState {
+pub(crate) struct AuditState {
     pub query: AuditQuery,
     pub managers: Vec<Manager>,
     pub problems: Vec<Problem>,
     pub entries: Vec<AuditEntry>,
 }
 
-pub fn audit_page(around: &Around<'_>, state: &AuditState, older: Option<i64>) -> String {
+pub(crate) fn audit_page(around: &Around<'_>, state: &AuditState, older: Option<i64>) -> String {
     let query = &state.query;
     let title = if state.problems.is_empty() { "Audit log" } else { "Error: Audit log" };
     let others = [Actor::Author, Actor::System, Actor::Akismet].map(|it| actor_words(&it).to_string());
@@ -79,7 +79,7 @@ pub(super) fn audit_row(around: &Around<'_>, entry: &AuditEntry) -> AuditRow {
 }
 
 /// Lines of the file, under its head if they are the first.
-pub fn audit_lines(entries: &[AuditEntry], is_first: bool) -> String {
+pub(crate) fn audit_lines(entries: &[AuditEntry], is_first: bool) -> String {
     const HEAD: [&str; 10] =
         ["line", "at", "who", "via", "network", "act", "comment", "before", "after", "detail"];
     let mut text = if is_first { csv_line(&HEAD) } else { String::new() };

@@ -20,7 +20,7 @@ use weshift_text::{self as text, catalogue};
 
 /// What stands on cards besides the comments.
 #[derive(Default)]
-pub struct Extras {
+pub(crate) struct Extras {
     pub standings: HashMap<AddressKey, Standing>,
     pub reports: Vec<(CommentId, Report)>,
 }

@@ -27,7 +27,7 @@ use weshift_links as links;
 use weshift_text::{self as text, catalogue};
 
 /// Which comments a list shows, and how it is reached.
-pub struct ListState {
+pub(crate) struct ListState {
     pub status: Status,
     /// `km-culture-shift/we-know`, `km-culture-shift`, or empty.
     pub place: String,
@@ -43,7 +43,7 @@ pub struct ListState {
 
 /// What stands on the page of one comment besides itself, and what came of a form on it.
 #[derive(Default)]
-pub struct Sheet {
+pub(crate) struct Sheet {
     /// The change to it that waits.
     pub change: Option<CommentId>,
     pub audit: Vec<AuditEntry>,
@@ -58,7 +58,7 @@ pub struct Sheet {
     pub answer: Option<(String, String)>,
 }
 
-pub fn queue_page(around: &Around<'_>, state: &ListState, waiting: &[Waiting]) -> String {
+pub(crate) fn queue_page(around: &Around<'_>, state: &ListState, waiting: &[Waiting]) -> String {
     let back = list_href(state, state.status, state.page);
     let heading = status_title(state.status);
     let choice = |(value, text): &(String, String)| Choice {
@@ -121,7 +121,7 @@ fn list_href(state: &ListState, status: Status, page: u32) -> String {
     format!("{}?{}", links::DESK, query.finish())
 }
 
-pub fn comment_page(
+pub(crate) fn comment_page(
     around: &Around<'_>,
     waiting: &Waiting,
     verdicts: &[Verdict],
@@ -203,7 +203,7 @@ fn earlier(around: &Around<'_>, revision: &Revision) -> Earlier {
 }
 
 /// The form for other words.
-pub fn reword_page(around: &Around<'_>, placed: &Placed, words: &str, problems: &[Problem]) -> String {
+pub(crate) fn reword_page(around: &Around<'_>, placed: &Placed, words: &str, problems: &[Problem]) -> String {
     let comment = &placed.comment;
     let path = links::desk_comment(comment.id);
     Reword {
@@ -221,7 +221,7 @@ pub fn reword_page(around: &Around<'_>, placed: &Placed, words: &str, problems: 
 }
 
 /// What stands before and after a comment.
-pub fn around_page(around: &Around<'_>, placed: &Placed, near: &[Comment]) -> String {
+pub(crate) fn around_page(around: &Around<'_>, placed: &Placed, near: &[Comment]) -> String {
     let this = placed.comment.id;
     let row = |it: &Comment| Near {
         author: it.author.as_str().into(),
@@ -244,7 +244,7 @@ pub fn around_page(around: &Around<'_>, placed: &Placed, near: &[Comment]) -> St
 }
 
 /// Why an act came too late, to whoever was slower.
-pub fn handled_words(refusal: &Refusal, now: Moment) -> String {
+pub(crate) fn handled_words(refusal: &Refusal, now: Moment) -> String {
     match refusal {
         Refusal::AlreadyHandled { status, by, at } => {
             let ago = u64::try_from(now.since(*at) / SECOND).unwrap_or(0);

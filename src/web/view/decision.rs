@@ -18,7 +18,7 @@ use weshift_text::{
     catalogue::{actor_words, sentences},
 };
 
-pub fn decision_open(
+pub(crate) fn decision_open(
     web: &Web,
     waiting: &Waiting,
     manager: &Manager,
@@ -46,14 +46,20 @@ pub fn decision_open(
     page(web, &format!("A reply by {}", comment.author.as_str()), DecisionState::Open(Box::new(state)))
 }
 
-pub fn decision_undo(web: &Web, placed: &Placed, manager: &Manager, token: &str) -> String {
+pub(crate) fn decision_undo(web: &Web, placed: &Placed, manager: &Manager, token: &str) -> String {
     let text =
         format!("The reply by {} is {}.", placed.comment.author.as_str(), now_is(placed.comment.status));
     let state = DecisionState::Undo { text, action: links::decision(token), acting_as: manager.name.clone() };
     page(web, "Take it back?", state)
 }
 
-pub fn decision_done(web: &Web, placed: &Placed, manager: &Manager, decided: &Decided, undo: &str) -> String {
+pub(crate) fn decision_done(
+    web: &Web,
+    placed: &Placed,
+    manager: &Manager,
+    decided: &Decided,
+    undo: &str,
+) -> String {
     let minutes = UNDO_LIFE / MINUTE;
     let text = format!(
         "The reply by {} is {}. You can take that back for {minutes} minutes.",
@@ -70,12 +76,12 @@ pub fn decision_done(web: &Web, placed: &Placed, manager: &Manager, decided: &De
 }
 
 /// What waits again is decided on anew.
-pub fn decision_change_waits_again(web: &Web, placed: &Placed, on: DecidedOn) -> String {
+pub(crate) fn decision_change_waits_again(web: &Web, placed: &Placed, on: DecidedOn) -> String {
     let state = DecisionState::Handled { text: done_words(placed, on), place: place_link(&placed.place) };
     page(web, "Done", state)
 }
 
-pub fn decision_handled(web: &Web, placed: &Placed, last: Option<&Decided>) -> String {
+pub(crate) fn decision_handled(web: &Web, placed: &Placed, last: Option<&Decided>) -> String {
     let text = match last {
         Some(last) => format!(
             "Already handled: {} by {}, {}.",
@@ -88,19 +94,19 @@ pub fn decision_handled(web: &Web, placed: &Placed, last: Option<&Decided>) -> S
     page(web, "Already handled", DecisionState::Handled { text, place: place_link(&placed.place) })
 }
 
-pub fn decision_expired(web: &Web, token: &str) -> String {
+pub(crate) fn decision_expired(web: &Web, token: &str) -> String {
     let fresh_action = Some(links::decision(token));
     let state = DecisionState::Expired { sign_in_href: links::SIGN_IN.into(), fresh_action };
     page(web, "This link no longer works", state)
 }
 
 /// Said whether or not there was somebody to mail it to.
-pub fn fresh_link(web: &Web) -> String {
+pub(crate) fn fresh_link(web: &Web) -> String {
     let words = "If the comment still waits, a fresh link is on its way to the mailbox that got this one. One goes in an hour at most.";
     notice(web, "Look into your mailbox", &[words], None)
 }
 
-pub fn unsubscribe(web: &Web, manager: Option<&Manager>, is_digest: bool, token: &str) -> String {
+pub(crate) fn unsubscribe(web: &Web, manager: Option<&Manager>, is_digest: bool, token: &str) -> String {
     let Some(manager) = manager else { return unsubscribed(web) };
     let (what, button) = if is_digest {
         ("a digest of what happened", "No more digests")
@@ -118,7 +124,7 @@ pub fn unsubscribe(web: &Web, manager: Option<&Manager>, is_digest: bool, token:
     choice(web, "End these mails?", &[&words], Some((button, &links::unsubscribe(token))), &others)
 }
 
-pub fn unsubscribed(web: &Web) -> String {
+pub(crate) fn unsubscribed(web: &Web) -> String {
     notice(
         web,
         "No more mails",

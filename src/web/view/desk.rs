@@ -19,7 +19,7 @@ use weshift_links as links;
 use weshift_store::DecidedOn;
 
 /// What stands around every page of the desk.
-pub struct Around<'a> {
+pub(crate) struct Around<'a> {
     pub web: &'a Web,
     pub by: &'a SignedIn,
     pub counts: [u32; 4],
@@ -58,7 +58,7 @@ fn clock_time(minute: u16) -> String {
 
 /// What the page of one's own settings shows, as it is or as it was typed.
 #[derive(Default)]
-pub struct AccountState {
+pub(crate) struct AccountState {
     pub habits: MailHabits,
     /// None: as their role says.
     pub told_of: Option<ToldOf>,
@@ -70,7 +70,7 @@ pub struct AccountState {
     pub problems: Vec<Problem>,
 }
 
-pub fn account_page(around: &Around<'_>, state: &AccountState) -> String {
+pub(crate) fn account_page(around: &Around<'_>, state: &AccountState) -> String {
     let manager = around.by.manager();
     let habits = &state.habits;
     let title = if state.problems.is_empty() { "Account" } else { "Error: Account" };
@@ -125,7 +125,7 @@ pub(super) fn desk(around: &Around<'_>, title: &str, tab: Tab) -> Desk {
 }
 
 /// What was just done to a comment.
-pub fn done_words(placed: &Placed, on: DecidedOn) -> String {
+pub(crate) fn done_words(placed: &Placed, on: DecidedOn) -> String {
     let Placed { comment, place } = placed;
     let (author, place) = (comment.author.as_str(), place_words(place));
     match on {

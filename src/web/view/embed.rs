@@ -19,14 +19,14 @@ use weshift_links as links;
 
 /// How a discussion stands in another site's page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Shape {
+pub(crate) enum Shape {
     /// A page for a frame.
     Frame,
     /// Bare, for the widget.
     Bare,
 }
 
-pub struct EmbeddedParts {
+pub(crate) struct EmbeddedParts {
     pub shift: Option<Shift>,
     pub discussed: Discussed,
     pub state: FormState,
@@ -39,7 +39,7 @@ pub struct EmbeddedParts {
 
 impl Shape {
     /// Where it is, but for which discussion.
-    pub fn path(self) -> &'static str {
+    pub(crate) fn path(self) -> &'static str {
         match self {
             Shape::Frame => "/frame",
             Shape::Bare => "/embed/v1/thread",
@@ -47,7 +47,7 @@ impl Shape {
     }
 }
 
-pub fn embedded(web: &Web, parts: EmbeddedParts, shape: Shape) -> String {
+pub(crate) fn embedded(web: &Web, parts: EmbeddedParts, shape: Shape) -> String {
     let EmbeddedParts { shift, discussed, state, own, waiting, pointed } = parts;
     let thread = &discussed.thread;
     let frame = links::frame(&thread.name);
@@ -95,7 +95,7 @@ pub fn embedded(web: &Web, parts: EmbeddedParts, shape: Shape) -> String {
 }
 
 /// How many replies a discussion has, for a link to it.
-pub fn count_words(count: u32) -> String {
+pub(crate) fn count_words(count: u32) -> String {
     replies(count)
 }
 

@@ -20,7 +20,7 @@ use weshift_domain::*;
 use weshift_links as links;
 use weshift_text as text;
 
-pub struct FindState {
+pub(crate) struct FindState {
     pub query: FindQuery,
     pub problems: Vec<Problem>,
     /// Where the list goes on.
@@ -32,7 +32,7 @@ pub struct FindState {
 
 const PATH: &str = "/admin/comments";
 
-pub fn find_page(around: &Around<'_>, state: &FindState, found: &[Waiting]) -> String {
+pub(crate) fn find_page(around: &Around<'_>, state: &FindState, found: &[Waiting]) -> String {
     let query = &state.query;
     let status = query.status();
     let heading = match status {

@@ -12,7 +12,7 @@ use weshift_links::{self as links, FormToken};
 
 /// What the form shows besides itself: what was typed, and what became of it.
 #[derive(Debug, Clone, Default)]
-pub struct FormState {
+pub(crate) struct FormState {
     pub raw: RawComment,
     pub problems: Vec<Problem>,
     pub notice: Option<String>,
@@ -26,12 +26,17 @@ pub struct FormState {
 
 /// The form for readers who want mail, which may come back too.
 #[derive(Debug, Clone, Default)]
-pub struct FollowState {
+pub(crate) struct FollowState {
     pub email: String,
     pub problem: Option<String>,
 }
 
-pub fn comment_form(web: &Web, thread: &Thread, shift: Option<&Shift>, state: FormState) -> CommentForm {
+pub(super) fn comment_form(
+    web: &Web,
+    thread: &Thread,
+    shift: Option<&Shift>,
+    state: FormState,
+) -> CommentForm {
     let now = web.clock.now();
     let parent = state.replying_to.as_ref().map(|(id, _)| id.to_string()).unwrap_or(state.raw.parent);
     let token = FormToken { thread: thread.id, shown_at: state.shown_at.unwrap_or(now) };
@@ -73,11 +78,11 @@ fn closed_name(thread: &Thread, shift: Option<&Shift>) -> String {
     shift.map_or_else(|| thread.post_title.clone(), |it| pair(&it.from, &it.to))
 }
 
-pub fn field_errors(problems: &[Problem]) -> Vec<FieldError> {
+pub(crate) fn field_errors(problems: &[Problem]) -> Vec<FieldError> {
     let error = |it: &Problem| FieldError { field: it.field.name().into(), message: it.message.clone() };
     problems.iter().map(error).collect()
 }
 
-pub fn trusted(html: &CleanHtml) -> TrustedHtml {
+pub(super) fn trusted(html: &CleanHtml) -> TrustedHtml {
     TrustedHtml::from_clean(html.as_str().to_string())
 }

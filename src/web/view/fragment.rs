@@ -8,7 +8,8 @@ use super::{replies, thread::comment_view};
 use weshift_domain::*;
 use weshift_links::{self as links, Links};
 
-/// As it may stand in a file that a template language reads. `comments` in the order of the tree, parents before their answers.
+/// The HTML of a discussion for a file that a static site generator includes: it holds nothing that a template language
+/// would read. `comments` are those to show, in the order of the tree, parents before their replies.
 pub fn fragment(links: &Links, thread: &Thread, comments: &[Comment]) -> String {
     let address = links.absolute(&links::thread(&thread.name));
     let shown: HashSet<CommentId> = comments.iter().map(|it| it.id).collect();

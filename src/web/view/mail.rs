@@ -14,13 +14,13 @@ use weshift_links as links;
 
 /// How the HTML part of a letter is shown.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Look {
+pub(crate) struct Look {
     pub dark: bool,
     pub narrow: bool,
 }
 
 /// What the list of letters shows.
-pub struct MailList<'a> {
+pub(crate) struct MailList<'a> {
     pub letters: &'a [OutboxLetter],
     pub counts: &'a [(DeliveryState, u32)],
     pub state: Option<DeliveryState>,
@@ -41,7 +41,7 @@ pub struct MailList<'a> {
     pub followers: [u32; 3],
 }
 
-pub fn mail_page(around: &Around<'_>, list: &MailList<'_>) -> String {
+pub(crate) fn mail_page(around: &Around<'_>, list: &MailList<'_>) -> String {
     let MailList { letters, counts, state, older, .. } = *list;
     let tab = |it: &(DeliveryState, u32)| TabLink {
         text: it.0.name().into(),
@@ -190,7 +190,7 @@ const PREVIEWS: [(LetterKind, &str); 12] = [
 ];
 
 /// A letter as it would be written now, if there would be one.
-pub fn preview_page(
+pub(crate) fn preview_page(
     around: &Around<'_>,
     kind: LetterKind,
     letter: Option<&NewLetter>,
@@ -220,13 +220,13 @@ fn framed(page: &str, look: Look) -> Framed {
 }
 
 /// A letter, read back: its headers and its text.
-pub struct ReadLetter {
+pub(crate) struct ReadLetter {
     pub headers: Vec<(String, String)>,
     pub text: String,
     pub html: Option<String>,
 }
 
-pub fn letter_page(
+pub(crate) fn letter_page(
     around: &Around<'_>,
     letter: &OutboxLetter,
     attempts: &[Attempt],

@@ -26,7 +26,7 @@ const SHOWN: usize = 50;
 /// Of each so many characters.
 const EXCERPT: usize = 140;
 
-pub struct ManyState {
+pub(crate) struct ManyState {
     pub decision: Decision,
     /// Why these.
     pub what: &'static str,
@@ -36,7 +36,7 @@ pub struct ManyState {
     pub back: String,
 }
 
-pub fn many_page(around: &Around<'_>, state: &ManyState) -> String {
+pub(crate) fn many_page(around: &Around<'_>, state: &ManyState) -> String {
     let count = counted(state.comments.len() as u32, "comment", "comments");
     let mut sentences = vec![state.what.to_string(), consequence(state.decision).to_string()];
     sentences.push("It can be taken back for ten minutes, all at once.".into());
@@ -70,7 +70,12 @@ pub fn many_page(around: &Around<'_>, state: &ManyState) -> String {
 }
 
 /// What such an act did.
-pub fn many_done_page(around: &Around<'_>, line: &AuditEntry, comments: &[Placed], now: Moment) -> String {
+pub(crate) fn many_done_page(
+    around: &Around<'_>,
+    line: &AuditEntry,
+    comments: &[Placed],
+    now: Moment,
+) -> String {
     let count = counted(comments.len() as u32, "comment", "comments");
     let undone = line.act == LoggedAction::Known(AuditAction::ManyUndone);
     let heading = if undone { format!("Taken back: {count}") } else { format!("Done: {count}") };

@@ -8,12 +8,12 @@ mod audit;
 mod decision;
 mod desk;
 mod embed;
-pub mod exercise;
+pub(crate) mod exercise;
 mod find;
 mod form;
 mod fragment;
 mod many;
-pub mod groups;
+pub(crate) mod groups;
 mod mail;
 mod person;
 mod posts;
@@ -46,43 +46,43 @@ use super::{Web, problem::Words, returned::Returned};
 use weshift_domain::*;
 use weshift_links as links;
 
-pub use api::api_page;
-pub use audit::{AuditState, audit_lines, audit_page};
-pub use cards::Extras;
-pub use comments::*;
-pub use decision::{
+pub(crate) use api::api_page;
+pub(crate) use audit::{AuditState, audit_lines, audit_page};
+pub(crate) use cards::Extras;
+pub(crate) use comments::*;
+pub(crate) use decision::{
     decision_change_waits_again, decision_done, decision_expired, decision_handled, decision_open,
     decision_undo, fresh_link, unsubscribe, unsubscribed,
 };
-pub use desk::*;
-pub use embed::{EmbeddedParts, Shape, count_words, embedded};
-pub use find::{FindState, find_page};
-pub use form::{FollowState, FormState, field_errors};
+pub(crate) use desk::*;
+pub(crate) use embed::{EmbeddedParts, Shape, count_words, embedded};
+pub(crate) use find::{FindState, find_page};
+pub(crate) use form::{FollowState, FormState, field_errors};
 pub use fragment::fragment;
-pub use mail::{Look, MailList, ReadLetter, letter_page, mail_page, preview_page};
-pub use many::{ManyState, many_done_page, many_page};
-pub use other_sites::{PageDesk, SitesDesk, other_sites, page_editor};
-pub use own::{already_confirmed_page, confirm_page, confirmed_page, known_page, own_page};
-pub use person::{PersonState, PersonTyped, blocklist_page, erase_page, person_page};
-pub use posts::{PostDesk, post_editor, posts_page};
-pub use privacy::privacy_page;
-pub use report::report_page;
-pub use security::{SecurityDesk, app_page, security_page};
-pub use spam::{SpamState, spam_page};
-pub use staff::{StaffDesk, manager_page, managers_page};
-pub use stats::stats_page;
-pub use thread::{Aside, Discussed, Own, PostParts, discussion_page, post_page, reply_page};
-pub use tokens::{TokenDesk, tokens_page};
-pub use waves::{wave_done, wave_held, wave_open, wave_over, wave_release};
-pub use way_in::{
+pub(crate) use mail::{Look, MailList, ReadLetter, letter_page, mail_page, preview_page};
+pub(crate) use many::{ManyState, many_done_page, many_page};
+pub(crate) use other_sites::{PageDesk, SitesDesk, other_sites, page_editor};
+pub(crate) use own::{already_confirmed_page, confirm_page, confirmed_page, known_page, own_page};
+pub(crate) use person::{PersonState, PersonTyped, blocklist_page, erase_page, person_page};
+pub(crate) use posts::{PostDesk, post_editor, posts_page};
+pub(crate) use privacy::privacy_page;
+pub(crate) use report::report_page;
+pub(crate) use security::{SecurityDesk, app_page, security_page};
+pub(crate) use spam::{SpamState, spam_page};
+pub(crate) use staff::{StaffDesk, manager_page, managers_page};
+pub(crate) use stats::stats_page;
+pub(crate) use thread::{Aside, Discussed, Own, PostParts, discussion_page, post_page, reply_page};
+pub(crate) use tokens::{TokenDesk, tokens_page};
+pub(crate) use waves::{wave_done, wave_held, wave_open, wave_over, wave_release};
+pub(crate) use way_in::{
     SignInState, join_page, new_address_page, prove_page, second_factor_page, setup_page, sign_in_link_page,
     sign_in_page,
 };
-pub use webhooks::{HookDesk, HooksDesk, webhook_page, webhooks_page};
-pub use welcome::{StepDesk, step_page, welcome_page};
+pub(crate) use webhooks::{HookDesk, HooksDesk, webhook_page, webhooks_page};
+pub(crate) use welcome::{StepDesk, step_page, welcome_page};
 
 /// The frame of a public page.
-pub fn layout(web: &Web, title: &str) -> Layout {
+pub(crate) fn layout(web: &Web, title: &str) -> Layout {
     let site = web.site.now();
     Layout {
         site_name: site.name.clone(),
@@ -98,7 +98,7 @@ pub fn layout(web: &Web, title: &str) -> Layout {
 }
 
 /// The frame of a page that is one person's.
-pub fn private_layout(web: &Web, title: &str) -> Layout {
+pub(crate) fn private_layout(web: &Web, title: &str) -> Layout {
     Layout { noindex: true, feeds: Vec::new(), ..layout(web, title) }
 }
 
@@ -109,28 +109,28 @@ fn direction(language: &str) -> &'static str {
     }
 }
 
-pub fn when(moment: Moment) -> When {
+pub(crate) fn when(moment: Moment) -> When {
     When { iso: moment.rfc3339(), text: date_and_time(moment) }
 }
 
 /// `23 November 2026, 10:41 UTC`
-pub fn date_and_time(moment: Moment) -> String {
+pub(crate) fn date_and_time(moment: Moment) -> String {
     moment.timestamp().strftime("%-d %B %Y, %H:%M UTC").to_string()
 }
 
 /// `10:41 UTC`
-pub fn time_of_day(moment: Moment) -> String {
+pub(crate) fn time_of_day(moment: Moment) -> String {
     moment.timestamp().strftime("%H:%M UTC").to_string()
 }
 
-pub fn counted(count: u32, one: &str, many: &str) -> String {
+pub(crate) fn counted(count: u32, one: &str, many: &str) -> String {
     match count {
         1 => format!("1 {one}"),
         n => format!("{n} {many}"),
     }
 }
 
-pub fn replies(count: u32) -> String {
+pub(crate) fn replies(count: u32) -> String {
     match count {
         0 => "No replies yet".into(),
         n => counted(n, "reply", "replies"),
@@ -138,7 +138,7 @@ pub fn replies(count: u32) -> String {
 }
 
 /// `40 seconds`, `2 minutes`
-pub fn seconds(secs: u64) -> String {
+pub(crate) fn seconds(secs: u64) -> String {
     let secs = u32::try_from(secs).unwrap_or(u32::MAX);
     if secs < 120 {
         counted(secs, "second", "seconds")
@@ -148,7 +148,7 @@ pub fn seconds(secs: u64) -> String {
 }
 
 /// What has become of a comment, as a past participle.
-pub fn status_word(status: Status) -> &'static str {
+pub(crate) fn status_word(status: Status) -> &'static str {
     match status {
         Status::Pending => "kept waiting",
         Status::Approved => "published",
@@ -158,22 +158,22 @@ pub fn status_word(status: Status) -> &'static str {
 }
 
 /// `From “I know” to “We know”`, or the post's title.
-pub fn place_words(place: &Place) -> String {
+pub(crate) fn place_words(place: &Place) -> String {
     match &place.shift {
         Some((_, from, to)) => pair(from, to),
         None => place.post_title.clone(),
     }
 }
 
-pub fn pair(from: &str, to: &str) -> String {
+pub(crate) fn pair(from: &str, to: &str) -> String {
     format!("From “{from}” to “{to}”")
 }
 
-pub fn place_link(place: &Place) -> Link {
+pub(crate) fn place_link(place: &Place) -> Link {
     Link::new(&place_words(place), &links::thread(&place.thread))
 }
 
-pub fn error_page(web: &Web, status: StatusCode, words: &Words, returned: Returned) -> String {
+pub(crate) fn error_page(web: &Web, status: StatusCode, words: &Words, returned: Returned) -> String {
     ErrorPage {
         layout: private_layout(web, &words.title),
         status: status.as_u16(),
@@ -188,7 +188,7 @@ pub fn error_page(web: &Web, status: StatusCode, words: &Words, returned: Return
     .into_string()
 }
 
-pub fn post_list(web: &Web, posts: &[PostSummary], page: u32, pages: u32) -> String {
+pub(crate) fn post_list(web: &Web, posts: &[PostSummary], page: u32, pages: u32) -> String {
     let card = |post: &PostSummary| PostCard {
         title: Link::new(&post.title, &links::post(&post.slug)),
         byline: post.byline.clone(),
@@ -209,12 +209,12 @@ pub fn post_list(web: &Web, posts: &[PostSummary], page: u32, pages: u32) -> Str
 }
 
 /// A few words, and perhaps a button that POSTs and a link on.
-pub fn notice(web: &Web, heading: &str, paragraphs: &[&str], button: Option<(&str, &str)>) -> String {
+pub(crate) fn notice(web: &Web, heading: &str, paragraphs: &[&str], button: Option<(&str, &str)>) -> String {
     choice(web, heading, paragraphs, button, &[])
 }
 
 /// As `notice`, with other things that the form can do: the value of `how`, and the words.
-pub fn choice(
+pub(crate) fn choice(
     web: &Web,
     heading: &str,
     paragraphs: &[&str],

@@ -21,7 +21,7 @@ use weshift_moderation::digest::zone_of;
 
 /// The list, and what its form held.
 #[derive(Default)]
-pub struct SitesDesk {
+pub(crate) struct SitesDesk {
     pub page: u32,
     pub pages: u32,
     pub rows: Vec<KeptPage>,
@@ -36,7 +36,7 @@ pub struct SitesDesk {
 }
 
 /// One page, and what its forms held.
-pub struct PageDesk {
+pub(crate) struct PageDesk {
     pub page: KeptPage,
     pub form: PageForm,
     pub into: String,
@@ -46,7 +46,7 @@ pub struct PageDesk {
 }
 
 impl PageDesk {
-    pub fn new(page: KeptPage) -> PageDesk {
+    pub(crate) fn new(page: KeptPage) -> PageDesk {
         PageDesk {
             page,
             form: PageForm::default(),
@@ -58,7 +58,7 @@ impl PageDesk {
     }
 }
 
-pub fn other_sites(around: &Around<'_>, it: SitesDesk) -> String {
+pub(crate) fn other_sites(around: &Around<'_>, it: SitesDesk) -> String {
     let zone = zone_of(&around.by.manager().habits);
     let row = |page: &KeptPage| PageRow {
         page: Link::new(&page.title, &links::desk_page(page.thread)),
@@ -88,7 +88,7 @@ pub fn other_sites(around: &Around<'_>, it: SitesDesk) -> String {
     .into_string()
 }
 
-pub fn page_editor(around: &Around<'_>, it: PageDesk) -> String {
+pub(crate) fn page_editor(around: &Around<'_>, it: PageDesk) -> String {
     let title =
         if it.problems.is_empty() { it.page.title.clone() } else { format!("Error: {}", it.page.title) };
     let mut frame = desk(around, &title, Tab::OtherSites);

@@ -17,7 +17,7 @@ use weshift_links as links;
 use weshift_text as text;
 
 /// A comment, and the change to it that waits. `refused`: what the author typed, and what is wrong with it.
-pub fn own_page(
+pub(crate) fn own_page(
     web: &Web,
     (placed, change): (&Placed, Option<&Comment>),
     notice: Option<String>,
@@ -62,7 +62,7 @@ fn alone(comment: &Comment) -> CommentView {
 }
 
 /// Asked before an address is confirmed: whoever owns it sees what it was used for.
-pub fn confirm_page(web: &Web, used_for: Option<&Placed>, action: &str) -> String {
+pub(crate) fn confirm_page(web: &Web, used_for: Option<&Placed>, action: &str) -> String {
     let mut paragraphs = Vec::new();
     if let Some(placed) = used_for {
         let words = text::excerpt(&text::plain(&placed.comment.html), SHOWN_OF_REPLY);
@@ -91,7 +91,7 @@ pub fn confirm_page(web: &Web, used_for: Option<&Placed>, action: &str) -> Strin
 }
 
 /// Of a link that was used before. `action`: it can still make another browser known.
-pub fn already_confirmed_page(web: &Web, action: Option<&str>) -> String {
+pub(crate) fn already_confirmed_page(web: &Web, action: Option<&str>) -> String {
     let heading = "Your address is confirmed already";
     let mut words = vec!["There is nothing more to do."];
     if action.is_some() {
@@ -103,7 +103,7 @@ pub fn already_confirmed_page(web: &Web, action: Option<&str>) -> String {
 /// Characters of a reply on the page that asks whether it is somebody's.
 const SHOWN_OF_REPLY: usize = 600;
 
-pub fn confirmed_page(web: &Web, confirmed: &Confirmed) -> String {
+pub(crate) fn confirmed_page(web: &Web, confirmed: &Confirmed) -> String {
     let (heading, words) = match (confirmed.again, confirmed.published) {
         (false, Some(_)) => ("Your address is confirmed", "Thank you. Your reply is published."),
         (false, None) => (
@@ -121,7 +121,7 @@ pub fn confirmed_page(web: &Web, confirmed: &Confirmed) -> String {
 }
 
 /// The page after a button that confirmed an address: the browser keeps the proof of it, where it runs scripts.
-pub fn known_page(web: &Web, heading: &str, words: String, author_proof: String) -> String {
+pub(crate) fn known_page(web: &Web, heading: &str, words: String, author_proof: String) -> String {
     known(web, heading, words, author_proof).render().into_string()
 }
 

@@ -20,7 +20,7 @@ use weshift_domain::*;
 use weshift_links as links;
 use weshift_moderation::RawBlock;
 
-pub struct PersonState {
+pub(crate) struct PersonState {
     pub key: AddressKey,
     pub standing: Standing,
     pub confirmed: bool,
@@ -33,13 +33,13 @@ pub struct PersonState {
 }
 
 #[derive(Default)]
-pub struct PersonTyped {
+pub(crate) struct PersonTyped {
     pub note: String,
     pub days: Option<String>,
     pub problems: Vec<Problem>,
 }
 
-pub fn person_page(around: &Around<'_>, state: &PersonState) -> String {
+pub(crate) fn person_page(around: &Around<'_>, state: &PersonState) -> String {
     let newest = state.found.first().map(|it| &it.placed.comment);
     let name = newest.map_or("Somebody", |it| it.author.as_str());
     let mut names: Vec<String> = Vec::new();
@@ -73,7 +73,7 @@ pub fn person_page(around: &Around<'_>, state: &PersonState) -> String {
     .into_string()
 }
 
-pub fn note_rows(around: &Around<'_>, notes: &[Note]) -> Vec<NoteRow> {
+pub(super) fn note_rows(around: &Around<'_>, notes: &[Note]) -> Vec<NoteRow> {
     let row =
         |it: &Note| NoteRow { who: it.who.clone(), when: desk_when(around, it.at), text: it.text.clone() };
     notes.iter().map(row).collect()
@@ -127,7 +127,7 @@ fn effect_words(effect: BlockEffect) -> &'static str {
     }
 }
 
-pub fn erase_page(
+pub(crate) fn erase_page(
     around: &Around<'_>,
     key: &AddressKey,
     comment: &Comment,
@@ -148,7 +148,12 @@ pub fn erase_page(
     .into_string()
 }
 
-pub fn blocklist_page(around: &Around<'_>, blocks: &[Block], raw: &RawBlock, problems: &[Problem]) -> String {
+pub(crate) fn blocklist_page(
+    around: &Around<'_>,
+    blocks: &[Block],
+    raw: &RawBlock,
+    problems: &[Problem],
+) -> String {
     let now = around.web.clock.now();
     let choice = |value: &str, text: &str, chosen: &str| Choice {
         value: value.into(),

@@ -18,7 +18,7 @@ use weshift_moderation::digest::zone_of;
 
 /// A post as its editor shows it.
 #[derive(Default)]
-pub struct PostDesk {
+pub(crate) struct PostDesk {
     /// As typed, or as it is.
     pub form: PostForm,
     /// None: it is new.
@@ -30,7 +30,7 @@ pub struct PostDesk {
     pub shift: Option<(Option<String>, ShiftForm, Vec<Problem>)>,
 }
 
-pub fn posts_page(around: &Around<'_>, posts: &[EditedPost]) -> String {
+pub(crate) fn posts_page(around: &Around<'_>, posts: &[EditedPost]) -> String {
     let zone = zone_of(&around.by.manager().habits);
     let row = |it: &EditedPost| PostRow {
         href: format!("/admin/posts/{}", it.slug),
@@ -54,7 +54,7 @@ pub fn posts_page(around: &Around<'_>, posts: &[EditedPost]) -> String {
     .into_string()
 }
 
-pub fn post_editor(around: &Around<'_>, it: PostDesk) -> String {
+pub(crate) fn post_editor(around: &Around<'_>, it: PostDesk) -> String {
     let zone = zone_of(&around.by.manager().habits);
     let heading = it.post.as_ref().map_or("New post".to_string(), |post| post.title.clone());
     let slug = it.post.as_ref().map(|post| post.slug.clone());

@@ -6,7 +6,7 @@ use super::{super::Web, counted, layout};
 use weshift_config::{MailTransport, Publish};
 use weshift_domain::{DAY, Floor, HookKind, HookState, Retention, Webhook};
 
-pub fn privacy_page(web: &Web, hooks: &[Webhook]) -> String {
+pub(crate) fn privacy_page(web: &Web, hooks: &[Webhook]) -> String {
     PrivacyPage {
         layout: layout(web, "How your comment data is processed"),
         sections: vec![

@@ -6,7 +6,7 @@ use super::{super::Web, field_errors, place_link, private_layout, thread::commen
 use weshift_domain::*;
 use weshift_links as links;
 
-pub fn report_page(
+pub(crate) fn report_page(
     web: &Web,
     placed: &Placed,
     typed: (&str, &str),
@@ -31,7 +31,7 @@ pub fn report_page(
 }
 
 /// What a report of this kind says.
-pub fn report_words(kind: ReportKind) -> &'static str {
+pub(super) fn report_words(kind: ReportKind) -> &'static str {
     match kind {
         ReportKind::Spam => "It is spam or advertising.",
         ReportKind::Abuse => "It attacks or insults somebody.",

@@ -16,7 +16,7 @@ use weshift_text as text;
 
 /// What the page is made of.
 #[derive(Default)]
-pub struct SecurityDesk {
+pub(crate) struct SecurityDesk {
     pub factors: Factors,
     pub passkeys: Vec<Passkey>,
     pub sessions: Vec<OpenSession>,
@@ -26,7 +26,7 @@ pub struct SecurityDesk {
     pub problems: Vec<Problem>,
 }
 
-pub fn security_page(around: &Around<'_>, state: SecurityDesk) -> String {
+pub(crate) fn security_page(around: &Around<'_>, state: SecurityDesk) -> String {
     let manager = around.by.manager();
     let title = if state.problems.is_empty() { "Signing in" } else { "Error: Signing in" };
     let key = |it: &Passkey| PasskeyRow {
@@ -66,7 +66,7 @@ pub fn security_page(around: &Around<'_>, state: SecurityDesk) -> String {
     .into_string()
 }
 
-pub fn app_page(around: &Around<'_>, secret: &str, problems: &[Problem]) -> String {
+pub(crate) fn app_page(around: &Around<'_>, secret: &str, problems: &[Problem]) -> String {
     let title = "Add an authenticator app";
     let title = if problems.is_empty() { title.to_string() } else { format!("Error: {title}") };
     let account = around.by.manager().email.expose();

@@ -19,7 +19,7 @@ use weshift_text::excerpt;
 const EXCERPT: usize = 80;
 
 /// What the page is made of.
-pub struct SpamState {
+pub(crate) struct SpamState {
     pub judged: Vec<Judged>,
     /// Labels in force: spam, not spam.
     pub taught: (u32, u32),
@@ -38,7 +38,7 @@ pub struct SpamState {
     pub problems: Vec<Problem>,
 }
 
-pub fn spam_page(around: &Around<'_>, state: &SpamState) -> String {
+pub(crate) fn spam_page(around: &Around<'_>, state: &SpamState) -> String {
     let was = tally(&state.judged);
     let cards = |list: &[Waiting]| list.iter().map(|it| card(around, it, "/admin/spam")).collect();
     SpamDesk {

@@ -16,7 +16,7 @@ use weshift_moderation::StaffForm;
 
 /// What the pages are made of.
 #[derive(Default)]
-pub struct StaffDesk {
+pub(crate) struct StaffDesk {
     pub managers: Vec<Manager>,
     /// Who cares for which post in particular.
     pub cares: Vec<(ManagerId, String)>,
@@ -31,7 +31,7 @@ pub struct StaffDesk {
     pub link: Option<(String, String)>,
 }
 
-pub fn managers_page(around: &Around<'_>, state: &StaffDesk) -> String {
+pub(crate) fn managers_page(around: &Around<'_>, state: &StaffDesk) -> String {
     let title = if state.problems.is_empty() { "Managers" } else { "Error: Managers" };
     Managers {
         desk: desk(around, title, Tab::Managers),
@@ -49,7 +49,12 @@ pub fn managers_page(around: &Around<'_>, state: &StaffDesk) -> String {
     .into_string()
 }
 
-pub fn manager_page(around: &Around<'_>, state: &StaffDesk, manager: &Manager, factors: Factors) -> String {
+pub(crate) fn manager_page(
+    around: &Around<'_>,
+    state: &StaffDesk,
+    manager: &Manager,
+    factors: Factors,
+) -> String {
     let title =
         if state.problems.is_empty() { manager.name.clone() } else { format!("Error: {}", manager.name) };
     let filled = StaffForm {

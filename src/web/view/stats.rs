@@ -13,7 +13,7 @@ use super::{
 use weshift_domain::*;
 use weshift_store::Stats;
 
-pub fn stats_page(around: &Around<'_>, stats: &Stats) -> String {
+pub(crate) fn stats_page(around: &Around<'_>, stats: &Stats) -> String {
     let now = around.web.clock.now();
     let age = |millis: i64| lasted(millis);
     let figure = |name: &str, value: String| (name.to_string(), value);

@@ -21,14 +21,14 @@ use weshift_domain::*;
 use weshift_links as links;
 
 /// A comment of the reader's own, just published: what they are told there.
-pub struct Own {
+pub(crate) struct Own {
     pub id: CommentId,
     pub key: String,
     pub editable_until: Option<Moment>,
 }
 
 /// A thread and what is shown of it.
-pub struct Discussed {
+pub(crate) struct Discussed {
     pub thread: Thread,
     /// In tree order, or the newest in order of time.
     pub comments: Vec<Comment>,
@@ -42,7 +42,7 @@ pub struct Discussed {
 
 /// What stands beside a discussion on its own page.
 #[derive(Debug, Clone, Default)]
-pub struct Aside {
+pub(crate) struct Aside {
     /// From which side it is read; none: whole.
     pub side: Option<Side>,
     /// Public pictures of its shift.
@@ -51,7 +51,7 @@ pub struct Aside {
 }
 
 /// What the page of a post is made of.
-pub struct PostParts {
+pub(crate) struct PostParts {
     pub post: Post,
     /// The shifts' in order, then the whole post's.
     pub threads: Vec<Discussed>,
@@ -61,7 +61,7 @@ pub struct PostParts {
     pub next: Option<(String, String)>,
 }
 
-pub fn post_page(web: &Web, parts: PostParts) -> String {
+pub(crate) fn post_page(web: &Web, parts: PostParts) -> String {
     let PostParts { post, threads, snapshots, previous, next } = parts;
     let link = |it: Option<(String, String)>| it.map(|(slug, title)| Link::new(&title, &links::post(&slug)));
     let (previous, next) = (link(previous), link(next));
@@ -128,7 +128,7 @@ fn newest_of(web: &Web, shift: Option<&Shift>, discussed: Discussed) -> Discussi
 }
 
 /// One discussion, one page of it.
-pub fn discussion_page(
+pub(crate) fn discussion_page(
     web: &Web,
     post: &Post,
     discussed: Discussed,
@@ -224,7 +224,7 @@ fn pages(discussed: &Discussed, side: Option<Side>) -> Option<Pages> {
 }
 
 /// Where in a long discussion this is, if its pages are at these addresses.
-pub fn pages_at(discussed: &Discussed, href: impl Fn(u32) -> String) -> Option<Pages> {
+pub(super) fn pages_at(discussed: &Discussed, href: impl Fn(u32) -> String) -> Option<Pages> {
     (discussed.pages > 1).then(|| Pages {
         label: format!("Page {} of {}", discussed.page, discussed.pages),
         earlier: (discussed.page > 1).then(|| href(discussed.page - 1)),
@@ -233,7 +233,7 @@ pub fn pages_at(discussed: &Discussed, href: impl Fn(u32) -> String) -> Option<P
 }
 
 /// The page on which one comment is answered.
-pub fn reply_page(
+pub(crate) fn reply_page(
     web: &Web,
     parent: &Placed,
     thread: &Thread,
@@ -258,7 +258,12 @@ pub fn reply_page(
     .into_string()
 }
 
-pub fn thread_view(web: &Web, discussed: &Discussed, more: Option<Link>, own: Option<&Own>) -> ThreadView {
+pub(super) fn thread_view(
+    web: &Web,
+    discussed: &Discussed,
+    more: Option<Link>,
+    own: Option<&Own>,
+) -> ThreadView {
     let max_depth = web.settings.moderation.max_depth as usize;
     let empty = match discussed.total {
         Some(_) => "Nobody who shows where they stand has written from this side yet.",
@@ -326,7 +331,7 @@ fn own_note(own: &Own) -> OwnNote {
     }
 }
 
-pub fn comment_view(comment: &Comment) -> CommentView {
+pub(super) fn comment_view(comment: &Comment) -> CommentView {
     CommentView {
         anchor: links::anchor(comment.id),
         author: comment.author.as_str().into(),

@@ -15,7 +15,7 @@ use weshift_programs::{Expiry, TokenForm};
 
 /// What the page is made of.
 #[derive(Default)]
-pub struct TokenDesk {
+pub(crate) struct TokenDesk {
     pub tokens: Vec<ApiToken>,
     /// The name and the token, just made.
     pub made: Option<(String, String)>,
@@ -27,7 +27,7 @@ pub struct TokenDesk {
     pub problems: Vec<Problem>,
 }
 
-pub fn tokens_page(around: &Around<'_>, state: &TokenDesk) -> String {
+pub(crate) fn tokens_page(around: &Around<'_>, state: &TokenDesk) -> String {
     let title = if state.problems.is_empty() { "Tokens" } else { "Error: Tokens" };
     let now = around.web.clock.now();
     let good = state.tokens.iter().filter(|it| it.is_good(now)).count() as u32;

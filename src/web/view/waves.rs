@@ -7,7 +7,7 @@ use weshift_domain::*;
 use weshift_links as links;
 use weshift_moderation::{HOLD_LIFE, Pattern, WaveDone};
 
-pub fn wave_open(web: &Web, pattern: &Pattern, manager: &Manager, token: &str) -> String {
+pub(crate) fn wave_open(web: &Web, pattern: &Pattern, manager: &Manager, token: &str) -> String {
     let days = HOLD_LIFE / DAY;
     let state = DecisionState::Hold {
         words: vec![
@@ -22,12 +22,12 @@ pub fn wave_open(web: &Web, pattern: &Pattern, manager: &Manager, token: &str) -
     page(web, "Hold everything new like this?", state)
 }
 
-pub fn wave_held(web: &Web, pattern: &Pattern) -> String {
+pub(crate) fn wave_held(web: &Web, pattern: &Pattern) -> String {
     let text = format!("Already done: a new comment that {} is held, or more.", that(pattern));
     page(web, "Already held", DecisionState::Handled { text, place: blocklist() })
 }
 
-pub fn wave_release(web: &Web, block: &Block, manager: &Manager, token: &str) -> String {
+pub(crate) fn wave_release(web: &Web, block: &Block, manager: &Manager, token: &str) -> String {
     let what = match block.kind {
         BlockKind::Text => "that says nearly the same".to_string(),
         BlockKind::Client => "from that network".to_string(),
@@ -40,7 +40,7 @@ pub fn wave_release(web: &Web, block: &Block, manager: &Manager, token: &str) ->
     page(web, "Take it back?", state)
 }
 
-pub fn wave_done(web: &Web, done: &WaveDone, manager: &Manager) -> String {
+pub(crate) fn wave_done(web: &Web, done: &WaveDone, manager: &Manager) -> String {
     match done {
         WaveDone::Held(pattern, until, undo) => {
             let text = format!(
@@ -63,7 +63,7 @@ pub fn wave_done(web: &Web, done: &WaveDone, manager: &Manager) -> String {
     }
 }
 
-pub fn wave_over(web: &Web) -> String {
+pub(crate) fn wave_over(web: &Web) -> String {
     let state = DecisionState::Expired { sign_in_href: links::SIGN_IN.into(), fresh_action: None };
     page(web, "This link no longer works", state)
 }

@@ -14,12 +14,12 @@ use weshift_domain::*;
 use weshift_links as links;
 use weshift_moderation::NewcomerForm;
 
-pub fn setup_page(web: &Web, token: &str, form: &NewcomerForm, problems: &[Problem]) -> String {
+pub(crate) fn setup_page(web: &Web, token: &str, form: &NewcomerForm, problems: &[Problem]) -> String {
     newcomer_page(web, links::setup(token), form, problems)
 }
 
 /// The same for somebody who was invited.
-pub fn join_page(web: &Web, token: &str, form: &NewcomerForm, problems: &[Problem]) -> String {
+pub(crate) fn join_page(web: &Web, token: &str, form: &NewcomerForm, problems: &[Problem]) -> String {
     newcomer_page(web, links::join(token), form, problems)
 }
 
@@ -41,7 +41,7 @@ fn newcomer_page(web: &Web, action: String, form: &NewcomerForm, problems: &[Pro
 
 /// What the sign-in page says.
 #[derive(Debug, Default)]
-pub struct SignInState<'a> {
+pub(crate) struct SignInState<'a> {
     pub email: &'a str,
     pub error: Option<&'a str>,
     pub notice: Option<&'a str>,
@@ -49,7 +49,7 @@ pub struct SignInState<'a> {
     pub next: &'a str,
 }
 
-pub fn sign_in_page(web: &Web, state: &SignInState<'_>) -> String {
+pub(crate) fn sign_in_page(web: &Web, state: &SignInState<'_>) -> String {
     SignIn {
         site_name: web.site.now().name.clone(),
         lang: web.site.now().language.clone(),
@@ -64,7 +64,7 @@ pub fn sign_in_page(web: &Web, state: &SignInState<'_>) -> String {
 }
 
 /// Asks whether a manager's mail shall come to this address.
-pub fn new_address_page(web: &Web, manager: &Manager, address: &Email, token: &str) -> String {
+pub(crate) fn new_address_page(web: &Web, manager: &Manager, address: &Email, token: &str) -> String {
     NewAddress {
         site_name: web.site.now().name.clone(),
         lang: web.site.now().language.clone(),
@@ -76,7 +76,7 @@ pub fn new_address_page(web: &Web, manager: &Manager, address: &Email, token: &s
     .into_string()
 }
 
-pub fn sign_in_link_page(web: &Web, manager: &Manager, token: &str) -> String {
+pub(crate) fn sign_in_link_page(web: &Web, manager: &Manager, token: &str) -> String {
     SignInByLink {
         site_name: web.site.now().name.clone(),
         lang: web.site.now().language.clone(),
@@ -88,7 +88,7 @@ pub fn sign_in_link_page(web: &Web, manager: &Manager, token: &str) -> String {
 }
 
 /// Asks for the second proof.
-pub async fn second_factor_page(
+pub(crate) async fn second_factor_page(
     web: &Web,
     half: &Session,
     next: &str,
@@ -108,7 +108,12 @@ pub async fn second_factor_page(
 }
 
 /// Asks once more who it is; what the form held goes along.
-pub async fn prove_page(web: &Web, form: &DeskForm, to: &str, error: Option<&str>) -> Result<String, Fault> {
+pub(crate) async fn prove_page(
+    web: &Web,
+    form: &DeskForm,
+    to: &str,
+    error: Option<&str>,
+) -> Result<String, Fault> {
     let manager = form.by.manager();
     let factors = web.reader.factors_of(manager.id).await?;
     let carried = form.fields.pairs().iter().filter(|it| !it.0.starts_with("proof_") && it.0 != "username");

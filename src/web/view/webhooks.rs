@@ -16,7 +16,7 @@ use weshift_programs::WebhookForm;
 
 /// All of them, and what the form held.
 #[derive(Default)]
-pub struct HooksDesk {
+pub(crate) struct HooksDesk {
     pub hooks: Vec<Webhook>,
     pub tokens: u32,
     pub removed: bool,
@@ -25,7 +25,7 @@ pub struct HooksDesk {
 }
 
 /// One of them, and what its form held.
-pub struct HookDesk {
+pub(crate) struct HookDesk {
     pub hook: Webhook,
     /// Of the tabs: tokens and webhooks.
     pub counts: (u32, u32),
@@ -38,7 +38,7 @@ pub struct HookDesk {
     pub older: Option<HookDeliveryId>,
 }
 
-pub fn webhooks_page(around: &Around<'_>, state: &HooksDesk) -> String {
+pub(crate) fn webhooks_page(around: &Around<'_>, state: &HooksDesk) -> String {
     let title = if state.problems.is_empty() { "Webhooks" } else { "Error: Webhooks" };
     let fresh = || WebhookForm {
         events: vec![Event::Created.name().into(), Event::Approved.name().into()],
@@ -57,7 +57,7 @@ pub fn webhooks_page(around: &Around<'_>, state: &HooksDesk) -> String {
     .into_string()
 }
 
-pub fn webhook_page(around: &Around<'_>, state: &HookDesk) -> String {
+pub(crate) fn webhook_page(around: &Around<'_>, state: &HookDesk) -> String {
     let HookDesk { hook, counts: (tokens, hooks), .. } = state;
     let title = if state.problems.is_empty() { "Webhook" } else { "Error: Webhook" };
     let form = state.typed.clone().unwrap_or_else(|| WebhookForm::of(hook));

@@ -23,7 +23,7 @@ use weshift_moderation::StaffForm;
 
 /// One step, and what came of a form on it.
 #[derive(Default)]
-pub struct StepDesk {
+pub(crate) struct StepDesk {
     pub run: FirstRun,
     pub staff: StaffDesk,
     /// The letter that was sent to try the mail, and the attempts at it.
@@ -37,7 +37,7 @@ pub struct StepDesk {
     pub problems: Vec<Problem>,
 }
 
-pub fn welcome_page(around: &Around<'_>, run: &FirstRun, managers: &[Manager]) -> String {
+pub(crate) fn welcome_page(around: &Around<'_>, run: &FirstRun, managers: &[Manager]) -> String {
     let open = run.first_open();
     let begun = run.open_steps() < Step::ALL.len() as u32;
     let row = |step: Step| StepRow {
@@ -74,7 +74,7 @@ pub fn welcome_page(around: &Around<'_>, run: &FirstRun, managers: &[Manager]) -
     .into_string()
 }
 
-pub fn step_page(around: &Around<'_>, step: Step, it: StepDesk) -> String {
+pub(crate) fn step_page(around: &Around<'_>, step: Step, it: StepDesk) -> String {
     let name = title(step);
     let frame = if it.problems.is_empty() { name.to_string() } else { format!("Error: {name}") };
     let is_open = it.run.state(step) == StepState::Open;

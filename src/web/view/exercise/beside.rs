@@ -12,7 +12,7 @@ use weshift_links as links;
 
 /// Whether the shift's own form is there, and what was typed into it.
 #[derive(Debug, Clone, Default)]
-pub struct Placing {
+pub(crate) struct Placing {
     /// Else a link to the exercise.
     pub is_form: bool,
     pub chosen: String,
@@ -20,7 +20,13 @@ pub struct Placing {
 }
 
 /// Where others place themselves and their community on a shift, and a way to do so too.
-pub fn beside(web: &Web, post: &Post, shift: &Shift, snapshots: &[Snapshot], placing: Placing) -> Beside {
+pub(crate) fn beside(
+    web: &Web,
+    post: &Post,
+    shift: &Shift,
+    snapshots: &[Snapshot],
+    placing: Placing,
+) -> Beside {
     let floor = web.exercise.floor();
     let lenses =
         [(Lens::Me, "Where people place themselves"), (Lens::Community, "Where they place their community")];
@@ -50,7 +56,7 @@ pub fn beside(web: &Web, post: &Post, shift: &Shift, snapshots: &[Snapshot], pla
 }
 
 /// How people place themselves, in three numbers, where they may be shown.
-pub fn stand(web: &Web, shift: &Shift, snapshots: &[Snapshot]) -> Option<[u32; 3]> {
+pub(crate) fn stand(web: &Web, shift: &Shift, snapshots: &[Snapshot]) -> Option<[u32; 3]> {
     let snapshot = snapshots.iter().find(|it| it.shift == shift.id && it.lens == Lens::Me)?;
     let (hi, mid, n) = web.exercise.floor().picture(&snapshot.totals, snapshot.known).counts()?;
     Some([n - hi - mid, mid, hi])

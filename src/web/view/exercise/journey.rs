@@ -17,7 +17,7 @@ use weshift_text::csv_line;
 
 /// What the page shows besides what is kept: what became of a form, and what was typed into it.
 #[derive(Debug, Clone, Default)]
-pub struct JourneyState {
+pub(crate) struct JourneyState {
     pub notice: Option<String>,
     pub problems: Vec<Problem>,
     pub email: String,
@@ -25,7 +25,7 @@ pub struct JourneyState {
 }
 
 /// What others chose, as far as somebody who answers may know.
-pub struct Others<'a> {
+pub(crate) struct Others<'a> {
     pub snapshots: &'a [Snapshot],
     /// How many have placed themselves.
     pub placed: &'a [(ShiftId, Lens, u32)],
@@ -33,7 +33,7 @@ pub struct Others<'a> {
 
 const GAPS: usize = 3;
 
-pub fn journey_page(
+pub(crate) fn journey_page(
     web: &Web,
     post: &Post,
     key: &str,
@@ -265,7 +265,7 @@ fn other(web: &Web, shift: &Shift, others: &Others<'_>) -> Other {
 }
 
 /// `run,date,lens,shift,from,to,step,note`, all runs. Not sure is `unsure`.
-pub fn answers_csv(post: &Post, journey: &Journey) -> String {
+pub(crate) fn answers_csv(post: &Post, journey: &Journey) -> String {
     let mut file = csv_line(&["run", "date", "lens", "shift", "from", "to", "step", "note"]);
     for run in &journey.runs {
         for lens in Lens::ALL {

@@ -15,7 +15,7 @@ use weshift_links as links;
 
 /// What the page shows besides what is kept: what was typed, and what became of it.
 #[derive(Debug, Clone, Default)]
-pub struct LensState {
+pub(crate) struct LensState {
     /// The key of the one shift that is asked; else all are.
     pub at: Option<String>,
     pub typed: Vec<Typed>,
@@ -25,16 +25,16 @@ pub struct LensState {
 }
 
 impl LensState {
-    pub fn is_wrong(&self) -> bool {
+    pub(crate) fn is_wrong(&self) -> bool {
         !self.wrong.is_empty() || self.trouble.is_some()
     }
 
-    pub fn title(&self, heading: &str) -> String {
+    pub(crate) fn title(&self, heading: &str) -> String {
         if self.is_wrong() { format!("Error: {heading}") } else { heading.to_string() }
     }
 }
 
-pub fn lens_page(
+pub(crate) fn lens_page(
     web: &Web,
     post: &Post,
     key: &str,
@@ -62,7 +62,7 @@ pub fn lens_page(
 }
 
 /// The form at `page`, with what is kept or was typed.
-pub fn questions<'a>(
+pub(crate) fn questions<'a>(
     page: &str,
     lens: Lens,
     shifts: &[&Shift],

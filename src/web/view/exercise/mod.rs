@@ -6,18 +6,18 @@ mod lens;
 mod picture;
 mod start;
 
-pub use beside::{Placing, beside, stand};
-pub use journey::{JourneyState, Others, answers_csv, journey_page};
-pub use lens::{LensState, lens_page, questions};
-pub use picture::{picture_csv, picture_page, seed};
-pub use start::start_page;
+pub(crate) use beside::{Placing, beside, stand};
+pub(crate) use journey::{JourneyState, Others, answers_csv, journey_page};
+pub(crate) use lens::{LensState, lens_page, questions};
+pub(crate) use picture::{picture_csv, picture_page, seed};
+pub(crate) use start::start_page;
 
 use weshift_templates::charts::{Bands, Figure, Marks, Strip, Table};
 
 use weshift_domain::*;
 
 /// As somebody sees it who places themselves.
-pub fn lens_name(lens: Lens) -> &'static str {
+pub(crate) fn lens_name(lens: Lens) -> &'static str {
     match lens {
         Lens::Me => "Me",
         Lens::Organisation => "My organisation",
@@ -25,7 +25,7 @@ pub fn lens_name(lens: Lens) -> &'static str {
     }
 }
 
-pub fn stem(lens: Lens) -> &'static str {
+pub(crate) fn stem(lens: Lens) -> &'static str {
     match lens {
         Lens::Me => "I mostly …",
         Lens::Organisation => "People in my organisation mostly …",
@@ -34,7 +34,7 @@ pub fn stem(lens: Lens) -> &'static str {
 }
 
 /// `26 November 2026`
-pub fn day(moment: Moment) -> String {
+pub(crate) fn day(moment: Moment) -> String {
     moment.timestamp().strftime("%-d %B %Y").to_string()
 }
 

@@ -16,7 +16,7 @@ use weshift_links as links;
 use weshift_text::csv_line;
 
 /// What a page that shows pictures changes with.
-pub fn seed(snapshots: &[Snapshot]) -> String {
+pub(crate) fn seed(snapshots: &[Snapshot]) -> String {
     let one = |it: &Snapshot| {
         let Totals { counts, unsure } = it.totals;
         format!("{}{}{}.{}{counts:?}{unsure}", it.shift, it.lens.name(), it.taken_at.millis(), it.known)
@@ -25,7 +25,7 @@ pub fn seed(snapshots: &[Snapshot]) -> String {
 }
 
 /// `past`: all pictures that were published, the oldest first; `snapshots`: those that are shown.
-pub fn picture_page(web: &Web, post: &Post, snapshots: &[Snapshot], past: &[Snapshot]) -> String {
+pub(crate) fn picture_page(web: &Web, post: &Post, snapshots: &[Snapshot], past: &[Snapshot]) -> String {
     let floor = web.exercise.floor();
     let row = |(number, shift): (u32, &Shift)| {
         let figures: Vec<_> = Lens::ALL
@@ -104,7 +104,7 @@ fn over_time(post: &Post, past: &[Snapshot], floor: Floor) -> Option<Multiples> 
 }
 
 /// `date,lens,shift,from,to,n,unsure,s1..s7,lo,mid,hi,median,spread`; what may not be shown stays empty.
-pub fn picture_csv(web: &Web, post: &Post, snapshots: &[Snapshot]) -> String {
+pub(crate) fn picture_csv(web: &Web, post: &Post, snapshots: &[Snapshot]) -> String {
     let head = "date,lens,shift,from,to,n,unsure,s1,s2,s3,s4,s5,s6,s7,lo,mid,hi,median,spread";
     let mut file = csv_line(&head.split(',').collect::<Vec<_>>());
     for shift in &post.shifts {

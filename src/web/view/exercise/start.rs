@@ -14,7 +14,7 @@ use weshift_domain::*;
 use weshift_links as links;
 
 /// `notice`: why it did not begin.
-pub fn start_page(web: &Web, post: &Post, notice: Option<String>) -> String {
+pub(crate) fn start_page(web: &Web, post: &Post, notice: Option<String>) -> String {
     let floor = web.exercise.floor().threshold();
     let card = |lens: Lens, text: &str| Card { title: lens_name(lens).into(), text: text.into() };
     let community = match web.settings.exercise.community.as_str() {

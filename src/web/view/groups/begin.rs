@@ -12,7 +12,7 @@ use weshift_exercise::together::SessionForm;
 use weshift_links as links;
 
 /// The form, new or come back.
-pub struct BeginState {
+pub(crate) struct BeginState {
     pub form: SessionForm,
     pub csrf: Option<String>,
     /// The session that is repeated, and its key.
@@ -22,7 +22,7 @@ pub struct BeginState {
     pub by_manager: bool,
 }
 
-pub fn begin_page(web: &Web, post: &Post, others: &[PostSummary], state: BeginState) -> String {
+pub(crate) fn begin_page(web: &Web, post: &Post, others: &[PostSummary], state: BeginState) -> String {
     let title = if state.repeat.is_some() { "Repeat the session" } else { "Run it with your group" };
     let is_wrong = !state.problems.is_empty() || state.notice.is_some();
     let other = |it: &PostSummary| Link::new(&it.title, &format!("{}?post={}", links::NEW_SESSION, it.slug));

@@ -16,9 +16,9 @@ use weshift_exercise::together::{AgreementForm, too_few};
 use weshift_links as links;
 
 /// What the board shows of the session before: its title and what came of it.
-pub type Before = (GroupSession, Vec<ShiftOutcome>);
+pub(super) type Before = (GroupSession, Vec<ShiftOutcome>);
 
-pub fn board_page(
+pub(crate) fn board_page(
     web: &Web,
     room: &Room,
     key: &str,
@@ -183,7 +183,7 @@ fn ways(room: &Room, key: &str) -> Vec<Link> {
 }
 
 /// What the group agrees on a shift, with what was typed.
-pub fn agree_page(
+pub(crate) fn agree_page(
     web: &Web,
     room: &Room,
     key: &str,
@@ -208,7 +208,7 @@ pub fn agree_page(
 }
 
 /// The form as it was saved.
-pub fn agreement_form(outcome: &ShiftOutcome) -> AgreementForm {
+pub(crate) fn agreement_form(outcome: &ShiftOutcome) -> AgreementForm {
     AgreementForm {
         agreed: match outcome.agreement {
             Agreement::None => String::new(),

@@ -31,7 +31,7 @@ const HEADS: [&str; 22] = [
 const LAST: [&str; 2] = ["owner", "due"];
 
 /// The name of the file and its text. What is not shown is empty.
-pub fn report_csv(room: &Room) -> (String, String) {
+pub(crate) fn report_csv(room: &Room) -> (String, String) {
     let at = room.session.revealed_at.unwrap_or(room.session.created_at);
     let date = day_value(Some(at));
     let heads: Vec<String> = HEADS.iter().chain(&LAST).map(|it| it.to_string()).collect();

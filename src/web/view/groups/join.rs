@@ -13,7 +13,7 @@ use crate::Web;
 use weshift_domain::*;
 use weshift_links as links;
 
-pub fn enter_page(web: &Web, typed: &str, problems: &[Problem]) -> String {
+pub(crate) fn enter_page(web: &Web, typed: &str, problems: &[Problem]) -> String {
     let title = if problems.is_empty() { "Join a group" } else { "Error: Join a group" };
     EnterPage { layout: frame(web, title), typed: typed.into(), errors: field_errors(problems) }
         .render()
@@ -21,7 +21,7 @@ pub fn enter_page(web: &Web, typed: &str, problems: &[Problem]) -> String {
 }
 
 /// What somebody should know before they join, with what they typed.
-pub fn join_page(web: &Web, room: &Room, name: &str, problems: &[Problem]) -> String {
+pub(crate) fn join_page(web: &Web, room: &Room, name: &str, problems: &[Problem]) -> String {
     let Room { session, code, .. } = room;
     let is_wrong = !problems.is_empty();
     let heading = &session.title;

@@ -19,7 +19,7 @@ use weshift_domain::*;
 use weshift_links as links;
 
 /// Of a participant, through one lens.
-pub fn answer_page(web: &Web, room: &Room, key: &str, lens: Lens, state: LensState) -> String {
+pub(crate) fn answer_page(web: &Web, room: &Room, key: &str, lens: Lens, state: LensState) -> String {
     let Room { session, code, .. } = room;
     let place = session.lenses.iter().position(|it| *it == lens).unwrap_or(0);
     let next = session.lenses.get(place + 1);
@@ -51,7 +51,7 @@ pub fn answer_page(web: &Web, room: &Room, key: &str, lens: Lens, state: LensSta
 }
 
 /// Before the reveal what is to be done, afterwards what came of it.
-pub fn member_page(web: &Web, room: &Room, key: &str) -> String {
+pub(crate) fn member_page(web: &Web, room: &Room, key: &str) -> String {
     let Room { session, code, .. } = room;
     let again = links::member(code, key);
     let mut page = MemberPage {

@@ -26,16 +26,16 @@ use weshift_domain::*;
 use weshift_exercise::together::GroupPictures;
 use weshift_links as links;
 
-pub use begin::{BeginState, begin_page};
-pub use board::{agree_page, agreement_form, board_page};
-pub use csv::report_csv;
-pub use join::{enter_page, join_page};
-pub use member::{answer_page, member_page};
-pub use report::{Earlier, report_page};
-pub use wall::wall_page;
+pub(crate) use begin::{BeginState, begin_page};
+pub(crate) use board::{agree_page, agreement_form, board_page};
+pub(crate) use csv::report_csv;
+pub(crate) use join::{enter_page, join_page};
+pub(crate) use member::{answer_page, member_page};
+pub(crate) use report::{Earlier, report_page};
+pub(crate) use wall::wall_page;
 
 /// A session and all that its pages show of it.
-pub struct Room {
+pub(crate) struct Room {
     pub code: JoinCode,
     pub session: GroupSession,
     pub post: Post,
@@ -52,19 +52,19 @@ pub struct Room {
 
 impl Room {
     /// Those that the group chose, in the order of the post.
-    pub fn shifts(&self) -> impl Iterator<Item = &Shift> {
+    pub(crate) fn shifts(&self) -> impl Iterator<Item = &Shift> {
         self.post.shifts.iter().filter(|it| self.outcome(it.id).is_some())
     }
 
     /// Widest first.
-    pub fn widest(&self) -> Vec<&Shift> {
+    pub(crate) fn widest(&self) -> Vec<&Shift> {
         let chosen: Vec<(ShiftId, u32)> =
             self.replies.iter().filter(|it| self.outcome(it.0).is_some()).copied().collect();
         let order = self.pictures.widest_first(&chosen);
         order.iter().filter_map(|id| self.post.shifts.iter().find(|it| it.id == *id)).collect()
     }
 
-    pub fn outcome(&self, shift: ShiftId) -> Option<&ShiftOutcome> {
+    pub(crate) fn outcome(&self, shift: ShiftId) -> Option<&ShiftOutcome> {
         self.outcomes.iter().find(|it| it.shift == shift)
     }
 

@@ -7,7 +7,7 @@ use weshift_domain::*;
 use weshift_exercise::together::GroupPictures;
 
 /// By lens, where the single steps of any shift are shown.
-pub fn rivers(room: &Room) -> Vec<(String, River)> {
+pub(super) fn rivers(room: &Room) -> Vec<(String, River)> {
     let of = |&lens: &Lens| {
         let rows: Vec<RiverRow> = room.shifts().map(|it| river_row(room, it, lens)).collect();
         let is_drawn = rows.iter().any(|it| it.bands.is_some());
@@ -52,7 +52,7 @@ fn table(rows: &[RiverRow], lens: Lens) -> Table {
 }
 
 /// By lens that an earlier session asked about too: each shift over all of them.
-pub fn over_time(room: &Room, earlier: &[Earlier]) -> Vec<(String, Multiples)> {
+pub(super) fn over_time(room: &Room, earlier: &[Earlier]) -> Vec<(String, Multiples)> {
     let mut sessions: Vec<(&GroupSession, &GroupPictures)> =
         earlier.iter().rev().map(|it| (&it.0, &it.1)).collect();
     sessions.push((&room.session, &room.pictures));

@@ -18,10 +18,16 @@ use weshift_exercise::together::{GroupPictures, Sight};
 use weshift_links as links;
 
 /// A session that led to this one, and what is shown of it.
-pub type Earlier = (GroupSession, GroupPictures);
+pub(crate) type Earlier = (GroupSession, GroupPictures);
 
 /// `earlier`: the one before first, then those before it.
-pub fn report_page(web: &Web, room: &Room, earlier: &[Earlier], key: Option<&str>, sight: Sight) -> String {
+pub(crate) fn report_page(
+    web: &Web,
+    room: &Room,
+    earlier: &[Earlier],
+    key: Option<&str>,
+    sight: Sight,
+) -> String {
     let before = earlier.first();
     let Room { session, code, .. } = room;
     let at = session.revealed_at.unwrap_or(session.created_at);

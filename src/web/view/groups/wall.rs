@@ -7,7 +7,7 @@ use crate::Web;
 use weshift_domain::*;
 use weshift_links as links;
 
-pub fn wall_page(web: &Web, room: &Room) -> String {
+pub(crate) fn wall_page(web: &Web, room: &Room) -> String {
     let Room { session, code, .. } = room;
     Wall {
         layout: frame(web, &session.title),
