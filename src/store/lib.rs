@@ -3,6 +3,9 @@
 //! On SQLite one writer thread owns the only writing connection: it takes what waits, runs each job in a savepoint of
 //! one transaction, commits once (`synchronous=FULL`) and only then answers them all. On PostgreSQL each write is a
 //! transaction of its own on a pooled connection. Either way: when `write` returns `Ok`, it is on the disk.
+//!
+//! `engine` reaches the database; above it stand the rooms of what is kept, a file per table: `content`, `people` and
+//! `exercise`, then `comments`, `mail`, and `integrations`. `forgetting` lets go of it, `opening` begins it.
 
 #![warn(unreachable_pub)]
 

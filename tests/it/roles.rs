@@ -372,7 +372,7 @@ pub fn filled(pattern: &str) -> String {
 pub fn routes() -> BTreeSet<String> {
     let source = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/web/routes.rs")).unwrap();
     let mut routes = BTreeSet::new();
-    for function in source.split("\nfn ").flat_map(|it| it.split("\npub fn ")) {
+    for function in source.split("\nfn ").flat_map(|it| it.split("\npub(crate) fn ")) {
         let prefix = if function.contains("scope(\"/api/v1\")") { "/api/v1" } else { "" };
         for part in function.split("resource(").skip(1) {
             let part = part.split(".route(\"").next().unwrap();
