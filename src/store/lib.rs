@@ -4,7 +4,7 @@
 //! one transaction, commits once (`synchronous=FULL`) and only then answers them all. On PostgreSQL each write is a
 //! transaction of its own on a pooled connection. Either way: when `write` returns `Ok`, it is on the disk.
 
-#![warn(unreachable_pub)]
+#![warn(missing_docs, unreachable_pub)]
 
 mod comments;
 mod content;
