@@ -201,7 +201,7 @@ impl Tx<'_> {
             .map_err(fault("counting what came back"))
     }
 
-    /// As `manager_bounces`.
+    /// As `find_manager_bounces`.
     pub fn find_follower_bounces(&mut self, id: FollowerId) -> Result<Option<(i32, Option<Moment>)>> {
         let row: Option<(i32, Option<i64>)> = followers::table
             .find(id.0)

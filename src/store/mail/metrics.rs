@@ -17,7 +17,7 @@ use weshift_domain::*;
 pub struct MailFigures {
     /// Letters that went within a day, but not at the first try.
     pub retried: u32,
-    /// From when a letter was written until it went, of those that went within an hour; in milliseconds.
+    /// The mean time from when a letter was written until it went, of those that went within an hour; in milliseconds.
     pub until_sent: i64,
 }
 
