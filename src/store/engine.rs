@@ -40,6 +40,7 @@ use writer::Writer;
 pub use actor_network::acting_from;
 pub use change_feed::Stirred;
 
+/// What reads and writes give. The `Fault` says what was being done; only the operator can mend it.
 pub type Result<T> = std::result::Result<T, Fault>;
 
 /// Reads and writes. Only `app`, the verbs and the worker hold one.
@@ -80,7 +81,9 @@ pub struct Tx<'a> {
 /// How many of a list to show: pages count from 1.
 #[derive(Debug, Clone, Copy)]
 pub struct PageAt {
+    /// Which page, from 1.
     pub number: u32,
+    /// Rows of a page, at least 1.
     pub size: u32,
 }
 
@@ -121,6 +124,7 @@ impl Store {
         Store { reader, patience: Patience::LongWork, ..self.clone() }
     }
 
+    /// A handle that reads the same database, with the same time for each statement.
     pub fn reader(&self) -> Reader {
         self.reader.clone()
     }

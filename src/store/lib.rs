@@ -7,7 +7,7 @@
 //! `engine` reaches the database; above it stand the rooms of what is kept, a file per table: `content`, `people` and
 //! `exercise`, then `comments`, `mail`, and `integrations`. `forgetting` lets go of it, `opening` begins it.
 
-#![warn(unreachable_pub)]
+#![warn(missing_docs, unreachable_pub)]
 
 mod comments;
 mod content;

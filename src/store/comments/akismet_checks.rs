@@ -60,6 +60,7 @@ impl Reader {
         .await
     }
 
+    /// `None`: Akismet was never asked about this comment, or what it said is erased.
     pub async fn find_akismet_check(&self, comment: CommentId) -> Result<Option<AkismetCheck>> {
         self.read("reading what Akismet said", move |conn| {
             let row: Option<CheckRow> =

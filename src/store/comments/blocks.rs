@@ -86,6 +86,7 @@ impl Reader {
         .await
     }
 
+    /// `None`: it was removed meanwhile.
     pub async fn find_block(&self, id: i64) -> Result<Option<Block>> {
         self.read("reading the blocklist", move |conn| {
             let row: Option<BlockRow> =

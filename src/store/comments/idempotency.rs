@@ -48,6 +48,7 @@ impl Tx<'_> {
         Ok(row.map(AnsweredRow::read))
     }
 
+    /// Keeps what was answered, for `find_answered`, in place of anything that stands under this key.
     pub fn add_answered(&mut self, key_hash: &str, answered: &Answered) -> Result<()> {
         let doing = "keeping an answer";
         diesel::delete(idempotency::table.find(key_hash)).execute(self.conn).map_err(fault(doing))?;

@@ -178,10 +178,12 @@ impl Reader {
         .await
     }
 
+    /// The comment whatever its status, with its place.
     pub async fn find_comment(&self, id: CommentId) -> Result<Option<Placed>> {
         Ok(self.list_comments_by_id(vec![id]).await?.pop())
     }
 
+    /// In the order of `ids`, whatever their status; ids that lead to no comment are left out.
     pub async fn list_comments_by_id(&self, ids: Vec<CommentId>) -> Result<Vec<Placed>> {
         self.read("reading comments", move |conn| {
             load_placed(conn, &ids.iter().map(|it| it.0).collect::<Vec<_>>())

@@ -95,6 +95,7 @@ impl Tx<'_> {
         settled.map(|it| it as u32).map_err(fault("settling reports"))
     }
 
+    /// Adds a note that managers alone read. `who` is the writer's name at that time.
     pub fn add_note(&mut self, on: &NoteOn, who: &str, text: &str, at: Moment) -> Result<()> {
         let (comment, person) = match on {
             NoteOn::Comment(id) => (Some(id.0), None),

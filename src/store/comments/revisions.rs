@@ -87,6 +87,7 @@ impl Reader {
 }
 
 impl Tx<'_> {
+    /// Sets whether single keys act for this manager on the desk (`has_keys`).
     pub fn set_keys(&mut self, manager: ManagerId, on: bool) -> Result<()> {
         diesel::update(managers::table.find(manager.0))
             .set(managers::keys_off.eq(!on))

@@ -33,16 +33,21 @@ const BATCH: i64 = 100;
 pub struct Search {
     /// As typed: words, and "words in this order" in quotes.
     pub words: String,
+    /// `None`: any status.
     pub status: Option<Status>,
     /// Of a post, or of one of its shifts.
     pub place: Option<ThreadName>,
+    /// By the keyed hash of the author's address.
     pub author: Option<AddressKey>,
     /// It links there.
     pub host: Option<String>,
+    /// One of the reasons of its last verdict is of this kind.
     pub reason: Option<ReasonKind>,
     /// One of `text::SCRIPTS`.
     pub script: Option<String>,
+    /// Written at this moment or later.
     pub since: Option<Moment>,
+    /// Written before this moment.
     pub until: Option<Moment>,
     /// Readers reported it, and nobody has looked.
     pub reported: bool,

@@ -28,17 +28,20 @@ const DECISIONS: i64 = 2_000;
 /// Discussions with the most to do that are told of.
 const PLACES: usize = 50;
 
+/// Numbers for the desk's statistics. `Reader::stats` computes them anew each time; nothing keeps them.
 #[derive(Debug, Clone, Default)]
 pub struct Stats {
     /// Since when the oldest of what waits does so.
     pub oldest_waiting: Option<Moment>,
     /// From writing to deciding, of the decisions of the last 30 days.
     pub median_millis: Option<i64>,
+    /// How many decisions the median is of: at most 2,000 of each status.
     pub decisions: u32,
     /// The oldest first; the last one is under way. What came in it: published, spam, trash.
     pub weeks: Vec<(Moment, [u32; 3])>,
     /// Of the weeks: what lay in the spam and was published by a manager, and the other way round.
     pub false_positives: u32,
+    /// Of the weeks: what was published and a manager moved to the spam.
     pub false_negatives: u32,
     /// Published, waiting, spam.
     pub places: Vec<(Place, [u32; 3])>,
@@ -55,6 +58,7 @@ struct Week {
 }
 
 impl Reader {
+    /// The weeks are the twelve that end at `now`; the discussions are the 50 with the most comments, the most first.
     pub async fn stats(&self, now: Moment) -> Result<Stats> {
         self.read("counting for the desk", move |conn| {
             let first = now.minus(WEEKS as i64 * WEEK).millis();

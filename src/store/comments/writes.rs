@@ -23,13 +23,17 @@ const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
 
 /// Other words, as they are kept.
 pub struct NewWords<'a> {
+    /// What the author typed.
     pub words: &'a Words,
+    /// The markup that the sanitizer made of `words`.
     pub html: &'a CleanHtml,
     /// Which sanitizer policy made `html`.
     pub policy: i32,
     /// Of the words as they are compared for duplicates.
     pub text_hash: &'a str,
+    /// The verdict on these words; its time is the time of the change.
     pub verdict: &'a Verdict,
+    /// Whether the sender of these words showed that the address is theirs.
     pub proof: AddressProof,
 }
 
@@ -38,8 +42,11 @@ pub struct NewWords<'a> {
 pub struct Decided {
     /// As it is now.
     pub comment: Comment,
+    /// The status before the decision.
     pub before: Status,
+    /// Who decided, with the name of that time.
     pub by: Actor,
+    /// When they decided.
     pub at: Moment,
 }
 
@@ -62,6 +69,7 @@ impl Tx<'_> {
         Ok(same.find(|it| is_owner || it.2 == new.client_key).map(|it| CommentId(it.0)))
     }
 
+    /// All of the site, changes that wait included.
     pub fn count_pending(&mut self) -> Result<u32> {
         let pending = comments::table.filter(comments::status.eq(Status::Pending.name()));
         let count: i64 =
@@ -98,6 +106,7 @@ impl Tx<'_> {
         add_verdict(self.conn, comment.0, verdict).map_err(fault("keeping a verdict"))
     }
 
+    /// The comment whatever its status, as this transaction sees it.
     pub fn find_comment(&mut self, id: CommentId) -> Result<Option<Comment>> {
         find(self.conn, id.0).map_err(fault("reading a comment"))
     }
@@ -160,6 +169,7 @@ impl Tx<'_> {
             .map_err(fault("noting a proof"))
     }
 
+    /// `None`: nobody decided on it yet.
     pub fn find_last_decision(&mut self, id: CommentId) -> Result<Option<Decided>> {
         last_decision(self.conn, id.0).map_err(fault("reading a decision"))
     }

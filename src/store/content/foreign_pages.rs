@@ -87,6 +87,7 @@ impl Reader {
         .await
     }
 
+    /// `None`: the discussion is a post's, its page was merged into another, or it does not exist.
     pub async fn find_page(&self, thread: ThreadId) -> Result<Option<KeptPage>> {
         self.read("reading a page of another site", move |conn| find(conn, thread.0)).await
     }
@@ -105,6 +106,7 @@ impl Tx<'_> {
         insert(self.conn, thread, &name, at).map(ThreadId).map_err(fault(doing))
     }
 
+    /// As `Reader::find_page`, inside the transaction.
     pub fn find_page(&mut self, thread: ThreadId) -> Result<Option<KeptPage>> {
         find(self.conn, thread.0).map_err(fault("reading a page of another site"))
     }
@@ -137,12 +139,14 @@ impl Tx<'_> {
         Ok(rows.into_iter().map(PageRow::read).collect())
     }
 
+    /// Sets the title that readers see. A fault if the page is gone.
     pub fn rename_page(&mut self, page: &KeptPage, title: &str) -> Result<()> {
         self.change(page, |conn, post| {
             diesel::update(posts::table.find(post)).set(posts::title.eq(title)).execute(conn)
         })
     }
 
+    /// Opens the page to new comments or closes it. A fault if the page is gone.
     pub fn open_page(&mut self, page: &KeptPage, open: bool) -> Result<()> {
         self.change(page, |conn, post| {
             diesel::update(posts::table.find(post)).set(posts::is_open.eq(open)).execute(conn)
@@ -221,6 +225,7 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Keeps a change for `take_page_changes`; it changes nothing of the page itself.
     pub fn add_page_change(&mut self, change: &PageChange) -> Result<()> {
         let ids: Vec<String> = change.comments.iter().map(CommentId::to_string).collect();
         let insert = diesel::insert_into(page_changes::table).values((

@@ -77,6 +77,7 @@ impl Reader {
         self.read("listing posts", |conn| load(conn, None)).await
     }
 
+    /// The post in whatever state, with its shifts in order; never a page of another site.
     pub async fn find_edited_post(&self, slug: &str) -> Result<Option<EditedPost>> {
         let slug = slug.to_string();
         self.read("reading a post", move |conn| Ok(load(conn, Some(&slug))?.pop())).await
@@ -141,6 +142,7 @@ fn load_shifts(conn: &mut Conn, posts: &[i64]) -> QueryResult<BTreeMap<i64, Vec<
 }
 
 impl Tx<'_> {
+    /// As `Reader::find_edited_post`, inside the transaction.
     pub fn find_edited_post(&mut self, slug: &str) -> Result<Option<EditedPost>> {
         load(self.conn, Some(slug)).map(|mut it| it.pop()).map_err(fault("reading a post"))
     }
@@ -152,6 +154,7 @@ impl Tx<'_> {
             .map_err(fault("looking for a post"))
     }
 
+    /// Overwrites all that managers edit of a post; its slug and its shifts stay as they are.
     pub fn change_post(&mut self, post: PostId, to: &PostChange) -> Result<()> {
         let doing = "changing a post";
         diesel::update(posts::table.find(post.0))
@@ -209,6 +212,8 @@ impl Tx<'_> {
         Ok(true)
     }
 
+    /// Overwrites the wording, the question and the settings of a shift's discussion; its key and its place stay. Other
+    /// words in the poles or anchors begin a new wording.
     pub fn change_shift(
         &mut self,
         post: PostId,

@@ -94,16 +94,19 @@ impl Tx<'_> {
         Ok(changed.map_err(fault(doing))? > 0)
     }
 
+    /// Overwrites all three; where one is empty, the settings apply.
     pub fn set_site_words(&mut self, to: &SiteWords) -> Result<()> {
         let rows = [(NAME, &to.name), (LANGUAGE, &to.language), (CONTACT, &to.contact)];
         let mut set_all = || rows.iter().try_for_each(|(key, value)| set(self.conn, key, value));
         set_all().map_err(fault("changing what the site is"))
     }
 
+    /// Overwrites how far the owner came through the first steps.
     pub fn set_first_run(&mut self, to: &FirstRun) -> Result<()> {
         set(self.conn, FIRST_RUN, &to.written()).map_err(fault("noting how far the first run came"))
     }
 
+    /// As `Reader::first_run`, inside the transaction: the default if nothing was kept.
     pub fn first_run(&mut self) -> Result<FirstRun> {
         let found: QueryResult<Option<String>> =
             site::table.find(FIRST_RUN).select(site::value).first(self.conn).optional();

@@ -107,6 +107,7 @@ struct OpenRow {
 }
 
 impl Reader {
+    /// The discussion of a post that everybody may see, or of another site's page, by the names that it had before too.
     pub async fn find_thread(&self, name: &ThreadName) -> Result<Option<Thread>> {
         let name = name.to_string();
         self.glance("reading a discussion", move |conn| {
@@ -132,6 +133,7 @@ impl Reader {
         Ok(found)
     }
 
+    /// The discussion whatever the state of its post.
     pub async fn find_thread_by_id(&self, id: ThreadId) -> Result<Option<Thread>> {
         self.glance("reading a discussion", move |conn| {
             load_where(conn, Wanted::Id(id.0)).map(|it| it.into_iter().next())
@@ -189,6 +191,7 @@ impl Reader {
         .await
     }
 
+    /// Where the discussion stands, whatever the state of its post.
     pub async fn find_place_of(&self, thread: ThreadId) -> Result<Option<Place>> {
         self.read("reading a discussion", move |conn| place_of(conn, thread)).await
     }
@@ -199,6 +202,7 @@ fn place_of(conn: &mut Conn, thread: ThreadId) -> QueryResult<Option<Place>> {
 }
 
 impl Tx<'_> {
+    /// As `Reader::find_place_of`, inside the transaction.
     pub fn find_place_of(&mut self, thread: ThreadId) -> Result<Option<Place>> {
         place_of(self.conn, thread).map_err(fault("reading a discussion"))
     }

@@ -7,12 +7,14 @@ use super::pg_address::PgAddress;
 /// Which database, read from `database.url`.
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {
+    /// The path of the file.
     Sqlite(PathBuf),
     /// The whole address; holds a password, so it is never shown.
     Postgres(String),
 }
 
 impl DatabaseUrl {
+    /// Takes what begins with `sqlite://` for a file and all else for PostgreSQL; `check` says what is wrong with it.
     pub fn parse(url: &str) -> DatabaseUrl {
         match url.strip_prefix("sqlite://") {
             Some(path) => DatabaseUrl::Sqlite(PathBuf::from(path)),

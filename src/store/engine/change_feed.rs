@@ -25,6 +25,7 @@ impl Stirred {
         self.wake.notified().await;
     }
 
+    /// Gives the ids of the discussions and forgets them. Nothing is collected before `happened` is first called.
     pub fn take(&self) -> BTreeSet<i64> {
         std::mem::take(&mut self.threads())
     }

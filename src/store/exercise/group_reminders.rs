@@ -13,12 +13,18 @@ use crate::engine::{
 };
 use weshift_domain::*;
 
+/// A reminder that a facilitator asks for when they begin a session. `ask_group_reminder` keeps it.
 #[derive(Debug, Clone)]
 pub struct NewGroupReminder {
+    /// Where it goes.
     pub email: Email,
+    /// The keyed hash of `email`.
     pub email_key: AddressKey,
+    /// The hash of the token in the link that confirms it.
     pub token_hash: String,
+    /// When it is to be sent.
     pub due_at: Moment,
+    /// When it was asked for.
     pub at: Moment,
     /// A manager's own address need not be asked.
     pub is_confirmed: bool,
@@ -27,10 +33,15 @@ pub struct NewGroupReminder {
 /// Of a session that is to be repeated.
 #[derive(Debug, Clone)]
 pub struct GroupReminder {
+    /// Its number.
     pub id: ReminderId,
+    /// Where it goes.
     pub email: Email,
+    /// The session that is to be repeated.
     pub session: SessionId,
+    /// What the session is called.
     pub title: String,
+    /// When it is to be sent.
     pub due_at: Moment,
 }
 
@@ -59,6 +70,7 @@ impl GroupReminderRow {
 }
 
 impl Reader {
+    /// By the hash of the token in its link, confirmed or not. `None`: it was sent or deleted, or is no group's.
     pub async fn find_group_reminder(&self, token_hash: String) -> Result<Option<GroupReminder>> {
         self.read("reading a reminder", move |conn| {
             let row: Option<GroupReminderRow> = reminders::table
@@ -72,6 +84,7 @@ impl Reader {
         .await
     }
 
+    /// Confirmed ones, those that are due the longest first, at most 100.
     pub async fn list_due_group_reminders(&self, now: Moment) -> Result<Vec<GroupReminder>> {
         self.read("looking for reminders", move |conn| {
             let rows: Vec<GroupReminderRow> = reminders::table

@@ -55,6 +55,7 @@ impl GroupRow {
 }
 
 impl Reader {
+    /// By the keyed hash of its join code, in whatever stage.
     pub async fn find_group(&self, code_hash: String) -> Result<Option<GroupSession>> {
         self.glance("finding a group session", move |conn| {
             let row: Option<GroupRow> = group_sessions::table
@@ -80,14 +81,17 @@ impl Reader {
         .await
     }
 
+    /// The session in whatever stage.
     pub async fn find_group_by_id(&self, id: SessionId) -> Result<Option<GroupSession>> {
         self.read("reading a group session", move |conn| by_id(conn, id)).await
     }
 
+    /// Zeros for a session that is gone.
     pub async fn count_heads(&self, id: SessionId) -> Result<HeadCount> {
         self.glance("counting participants", move |conn| count_heads(conn, id)).await
     }
 
+    /// The participant's run, by the hash of their key. `None`: the key is not of this session.
     pub async fn find_member(&self, session: SessionId, key_hash: String) -> Result<Option<Run>> {
         self.glance("finding a participant", move |conn| find_member(conn, session, &key_hash)).await
     }
@@ -240,18 +244,22 @@ impl Tx<'_> {
         by_id(self.conn, id).map_err(fault(doing))
     }
 
+    /// As `Reader::count_heads`, inside the transaction.
     pub fn count_heads(&mut self, id: SessionId) -> Result<HeadCount> {
         count_heads(self.conn, id).map_err(fault("counting participants"))
     }
 
+    /// As `Reader::find_member`, inside the transaction.
     pub fn find_member(&mut self, session: SessionId, key_hash: &str) -> Result<Option<Run>> {
         find_member(self.conn, session, key_hash).map_err(fault("finding a participant"))
     }
 
+    /// As `Reader::list_outcomes`, inside the transaction.
     pub fn list_outcomes(&mut self, session: SessionId) -> Result<Vec<ShiftOutcome>> {
         list_outcomes(self.conn, session).map_err(fault("reading what a group agreed"))
     }
 
+    /// Sets the stage and counts the session's version up. Whether the stage may follow is the caller's to know.
     pub fn set_stage(&mut self, id: SessionId, stage: Stage, now: Moment) -> Result<()> {
         let closed_at = stage.is_closed().then(|| now.millis());
         diesel::update(group_sessions::table.find(id.0))

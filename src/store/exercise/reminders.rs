@@ -13,24 +13,36 @@ use crate::engine::{
 };
 use weshift_domain::*;
 
+/// A reminder that somebody asks for who goes through the exercise alone. `ask_reminder` keeps it, and it is sent
+/// only after `confirm_reminder`.
 #[derive(Debug, Clone)]
 pub struct NewReminder {
+    /// The post whose exercise it is about.
     pub post: PostId,
+    /// Where it goes.
     pub email: Email,
+    /// The keyed hash of `email`.
     pub email_key: AddressKey,
+    /// The hash of the token in the link that confirms it.
     pub token_hash: String,
+    /// When it is to be sent.
     pub due_at: Moment,
+    /// When it was asked for.
     pub at: Moment,
 }
 
 /// A reminder that somebody asked for.
 #[derive(Debug, Clone)]
 pub struct Reminder {
+    /// Its number.
     pub id: ReminderId,
+    /// Where it goes.
     pub email: Email,
     /// The post's slug and title.
     pub post: (String, String),
+    /// When it was asked for.
     pub asked_at: Moment,
+    /// When it is to be sent.
     pub due_at: Moment,
 }
 
@@ -60,6 +72,7 @@ impl ReminderRow {
 }
 
 impl Reader {
+    /// By the hash of the token in its link, confirmed or not. `None`: it was sent or deleted, or is a group's.
     pub async fn find_reminder(&self, token_hash: String) -> Result<Option<Reminder>> {
         self.read("reading a reminder", move |conn| {
             let row: Option<ReminderRow> = reminders::table

@@ -43,7 +43,9 @@ impl RunRow {
 /// A run about to begin.
 #[derive(Debug, Clone)]
 pub struct NewRun {
+    /// The post whose exercise it is.
     pub post: PostId,
+    /// The group session. `None`: the person goes alone.
     pub session: Option<SessionId>,
     /// Of the key in the person's link.
     pub key_hash: String,
@@ -51,6 +53,7 @@ pub struct NewRun {
     pub prefix: String,
     /// Empty but in open sessions.
     pub name: String,
+    /// When it begins; the store keeps the day only.
     pub at: Moment,
 }
 
@@ -106,6 +109,7 @@ impl Tx<'_> {
         Ok(row.map(RunRow::read))
     }
 
+    /// Keeps what the person wants to do next, in place of what they wrote before. Empty words delete it.
     pub fn set_next_step(&mut self, run: RunId, words: &str) -> Result<()> {
         diesel::update(runs::table.find(run.0))
             .set(runs::next_step.eq(words))

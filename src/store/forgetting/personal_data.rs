@@ -41,6 +41,7 @@ pub struct PersonalData {
     pub earlier: Vec<(CommentId, Revision)>,
     /// When their address was asked to confirm itself, and when it did.
     pub asked_at: Option<Moment>,
+    /// When the address was confirmed last.
     pub confirmed_at: Option<Moment>,
     /// What they get mail about: the discussion, the comment if it is about answers to one, since when, whether it goes.
     pub follows: Vec<(String, Option<CommentId>, Moment, bool)>,
@@ -48,7 +49,9 @@ pub struct PersonalData {
     pub letters: Vec<(String, String, String, Moment, Option<Moment>)>,
     /// Reminders of the exercise: when they were asked for, and for when.
     pub reminders: Vec<(Moment, Moment)>,
+    /// Managers' notes about the person, oldest first; none about single comments.
     pub notes: Vec<Note>,
+    /// Blocks of their address: the effect, the manager's note, when it was set.
     pub blocks: Vec<(BlockEffect, String, Moment)>,
 }
 
@@ -142,6 +145,8 @@ impl Reader {
         .await
     }
 
+    /// Each list is oldest first. `key` is the keyed hash of `email`. Letters are found by the address itself; those to
+    /// managers are left out.
     pub async fn personal_data(&self, email: &Email, key: AddressKey) -> Result<PersonalData> {
         let email = email.normalised();
         self.read("reading what is kept of a person", move |conn| personal_data(conn, &email, &key)).await

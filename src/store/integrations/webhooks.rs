@@ -63,6 +63,7 @@ impl Reader {
         .await
     }
 
+    /// The webhook or hub in whatever state.
     pub async fn find_webhook(&self, id: WebhookId) -> Result<Option<Webhook>> {
         self.read("reading a webhook", move |conn| find(conn, id.0)).await
     }
@@ -93,16 +94,19 @@ impl Reader {
 }
 
 impl Tx<'_> {
+    /// As `Reader::find_webhook`, inside the transaction.
     pub fn find_webhook(&mut self, id: WebhookId) -> Result<Option<Webhook>> {
         find(self.conn, id.0).map_err(fault("reading a webhook"))
     }
 
+    /// Webhooks in whatever state; hubs are not counted.
     pub fn count_webhooks(&mut self) -> Result<u32> {
         let ours = webhooks::table.filter(webhooks::kind.eq(HookKind::Webhook.name()));
         let count: i64 = ours.select(count_star()).first(self.conn).map_err(fault("counting webhooks"))?;
         Ok(count as u32)
     }
 
+    /// Adds a webhook or a hub, which is active at once.
     pub fn add_webhook(&mut self, kind: HookKind, wish: &WebhookWish, at: Moment) -> Result<WebhookId> {
         let id: i64 = diesel::insert_into(webhooks::table)
             .values((

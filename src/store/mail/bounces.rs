@@ -192,6 +192,7 @@ impl Tx<'_> {
         Ok(row.map(|(count, last)| (count, last.map(Moment::from_millis))))
     }
 
+    /// Sets how much came back, where a hard bounce weighs more, and `now` as the last time. It pauses nobody.
     pub fn set_manager_bounces(&mut self, id: ManagerId, count: i32, now: Moment) -> Result<()> {
         diesel::update(managers::table.find(id.0))
             .set((managers::bounces.eq(count), managers::bounced_at.eq(now.millis())))
@@ -200,7 +201,7 @@ impl Tx<'_> {
             .map_err(fault("counting what came back"))
     }
 
-    /// As `manager_bounces`.
+    /// As `find_manager_bounces`.
     pub fn find_follower_bounces(&mut self, id: FollowerId) -> Result<Option<(i32, Option<Moment>)>> {
         let row: Option<(i32, Option<i64>)> = followers::table
             .find(id.0)
@@ -211,6 +212,7 @@ impl Tx<'_> {
         Ok(row.map(|(count, last)| (count, last.map(Moment::from_millis))))
     }
 
+    /// As `set_manager_bounces`.
     pub fn set_follower_bounces(&mut self, id: FollowerId, count: i32, now: Moment) -> Result<()> {
         diesel::update(followers::table.find(id.0))
             .set((followers::bounces.eq(count), followers::bounced_at.eq(now.millis())))

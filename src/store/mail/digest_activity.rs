@@ -27,7 +27,9 @@ use weshift_domain::*;
 pub struct Activity {
     /// All that wait now, oldest first.
     pub waiting: Vec<Waiting>,
+    /// What was published in the window and still is, by discussion, then by number.
     pub published: Vec<Placed>,
+    /// Comments that were written in the window and are spam now.
     pub spam_caught: u32,
     /// Why how much of it was, the most first; what no judge took for spam, managers marked (None).
     pub spam_by_reason: Vec<(Option<ReasonKind>, u32)>,
@@ -50,6 +52,7 @@ pub struct Activity {
 /// A discussion in which something was published.
 #[derive(Debug, Clone)]
 pub struct Moved {
+    /// The post, and the shift if it is of one.
     pub place: Place,
     /// In the window.
     pub new: u32,

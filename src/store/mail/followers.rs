@@ -73,17 +73,21 @@ impl FollowRow {
 /// What somebody may want to hear of.
 #[derive(Debug)]
 pub struct WantedFollow {
+    /// Who wants it, confirmed or not.
     pub follower: Follower,
+    /// What they want to hear of; active only if it was confirmed before.
     pub follow: Follow,
     /// They get mail about something in this discussion already.
     pub is_at_home: bool,
 }
 
 impl Reader {
+    /// The follower, confirmed or not, paused or not.
     pub async fn find_follower_by_id(&self, id: FollowerId) -> Result<Option<Follower>> {
         self.read("reading a follower", move |conn| find(conn, id)).await
     }
 
+    /// What somebody follows or wanted to follow, active or not.
     pub async fn find_follow(&self, id: FollowId) -> Result<Option<Follow>> {
         self.read("reading what is followed", move |conn| {
             let row: Option<FollowRow> =
@@ -199,6 +203,7 @@ impl Tx<'_> {
         is_suppressed(self.conn, key).map_err(fault("looking at an address"))
     }
 
+    /// As `Reader::find_follower_by_id`, inside the transaction.
     pub fn find_follower(&mut self, id: FollowerId) -> Result<Option<Follower>> {
         find(self.conn, id).map_err(fault("reading a follower"))
     }

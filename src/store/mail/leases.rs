@@ -12,7 +12,9 @@ use weshift_domain::*;
 /// Whether letters that sign managers in may go now: they have a small share of what may go in an hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignIns {
+    /// They may go.
     May,
+    /// Their share of this hour is used up.
     Wait,
 }
 
@@ -26,6 +28,7 @@ pub(crate) struct Claimed {
 /// Which letters a claim may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
+    /// Any letter that is due.
     Any,
     /// For which somebody waits before a screen.
     Urgent,

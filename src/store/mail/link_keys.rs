@@ -30,6 +30,7 @@ impl Tx<'_> {
         keys(self.conn).map_err(fault(doing))
     }
 
+    /// Overwrites the whole list, in which the key that signs is the last, and wakes the worker.
     pub fn set_link_keys(&mut self, keys: &[LinkKey]) -> Result<()> {
         let lines: Vec<String> = keys.iter().map(line).collect();
         self.told.owes = true;

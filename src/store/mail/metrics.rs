@@ -12,11 +12,12 @@ use crate::engine::{
 };
 use weshift_domain::*;
 
+/// Figures of the outbox for a monitor. `Reader::mail_figures` computes them anew each time; nothing keeps them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MailFigures {
     /// Letters that went within a day, but not at the first try.
     pub retried: u32,
-    /// From when a letter was written until it went, of those that went within an hour; in milliseconds.
+    /// The mean time from when a letter was written until it went, of those that went within an hour; in milliseconds.
     pub until_sent: i64,
 }
 
@@ -27,6 +28,7 @@ struct Mean {
 }
 
 impl Reader {
+    /// The day and the hour are those before `now`. Where nothing was sent, the figures are 0.
     pub async fn mail_figures(&self, now: Moment) -> Result<MailFigures> {
         self.read("counting how the mail does", move |conn| {
             let day = now.minus(DAY).millis();

@@ -114,6 +114,7 @@ impl Reader {
         .await
     }
 
+    /// With the last 20 attempts to send it, oldest first.
     pub async fn find_letter(&self, id: OutboxId) -> Result<Option<(OutboxLetter, Vec<Attempt>)>> {
         self.read("reading a letter", move |conn| {
             let Some(letter) = find(conn, id.0)? else { return Ok(None) };
@@ -128,6 +129,7 @@ impl Reader {
         .await
     }
 
+    /// In the order of `DeliveryState::ALL`; states that no letter is in are left out.
     pub async fn list_letter_counts(&self) -> Result<Vec<(DeliveryState, u32)>> {
         self.read("counting letters", |conn| {
             let rows: Vec<(String, i64)> =
@@ -178,6 +180,7 @@ impl Reader {
         .await
     }
 
+    /// `None`: the way out has never been down.
     pub async fn find_transport_health(&self) -> Result<Option<TransportHealth>> {
         self.read("reading how the mail is", |conn| {
             let row: Option<HealthRow> =
@@ -295,6 +298,7 @@ impl Tx<'_> {
         Ok(queued > 0)
     }
 
+    /// Takes back a letter that waits or failed. `false`: it is in another state, or there is none.
     pub fn cancel_letter(&mut self, id: OutboxId) -> Result<bool> {
         let waiting = [DeliveryState::Queued, DeliveryState::Failed];
         let cancelled = diesel::update(outbox::table)
@@ -305,6 +309,7 @@ impl Tx<'_> {
         Ok(cancelled > 0)
     }
 
+    /// Overwrites how the way out is; there is one for all nodes.
     pub fn set_transport_health(&mut self, health: &TransportHealth) -> Result<()> {
         let state = (
             mail_transport::is_up.eq(health.up),

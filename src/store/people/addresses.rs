@@ -19,6 +19,7 @@ impl Reader {
         self.glance("looking at an author's record", move |conn| address_record(conn, &key)).await
     }
 
+    /// Whether its owner confirmed the address; `false` for one that is unknown.
     pub async fn is_confirmed(&self, key: AddressKey) -> Result<bool> {
         self.read("looking at an address", move |conn| is_confirmed(conn, &key)).await
     }
@@ -91,6 +92,7 @@ impl Tx<'_> {
         is_confirmed(self.conn, key).map_err(fault("looking at an address"))
     }
 
+    /// Notes that its owner confirmed the address, whether it was asked or not.
     pub fn confirm_address(&mut self, key: &AddressKey, now: Moment) -> Result<()> {
         let confirmed = addresses::confirmed_at.eq(now.millis());
         let insert = diesel::insert_into(addresses::table)

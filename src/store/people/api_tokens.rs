@@ -81,6 +81,7 @@ impl Reader {
 }
 
 impl Tx<'_> {
+    /// Keeps a token by its hash. How many a manager may have is the caller's to check (`count_tokens`).
     pub fn add_token(&mut self, new: &NewToken) -> Result<()> {
         let scopes: Vec<&str> = new.scopes.iter().map(|it| it.name()).collect();
         diesel::insert_into(api_tokens::table)
@@ -130,6 +131,7 @@ impl Tx<'_> {
         Ok(Some(name))
     }
 
+    /// Sets when the token was used last.
     pub fn touch_token(&mut self, id: TokenId, at: Moment) -> Result<()> {
         diesel::update(api_tokens::table.find(id.0))
             .set(api_tokens::last_used_at.eq(at.millis()))

@@ -62,12 +62,17 @@ pub enum Whose {
 /// Which lines to look for; what is none or empty narrows nothing.
 #[derive(Debug, Clone, Default)]
 pub struct AuditSearch {
+    /// `None`: by anybody.
     pub whose: Option<Whose>,
+    /// Any of these actions.
     pub acts: Vec<AuditAction>,
+    /// By this way in.
     pub via: Option<Via>,
+    /// About this comment.
     pub comment: Option<CommentId>,
     /// About a comment by this author.
     pub person: Option<AddressKey>,
+    /// At this moment or later.
     pub since: Option<Moment>,
     /// Before this moment.
     pub until: Option<Moment>,

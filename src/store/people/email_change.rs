@@ -19,10 +19,13 @@ impl Reader {
 }
 
 impl Tx<'_> {
+    /// As `Reader::find_new_address_of`, inside the transaction.
     pub fn find_new_address_of(&mut self, id: ManagerId) -> Result<Option<Email>> {
         new_address(self.conn, id).map_err(fault("reading a manager's new address"))
     }
 
+    /// Keeps the address that the manager has to confirm, in place of an earlier one. Mail goes where it went until
+    /// `set_address`.
     pub fn want_address(&mut self, id: ManagerId, address: &Email) -> Result<()> {
         diesel::update(managers::table.find(id.0))
             .set(managers::new_email.eq(address.expose()))

@@ -42,11 +42,14 @@ impl PasskeyRow {
 #[derive(Debug, Clone, Default, Queryable, Selectable)]
 #[diesel(table_name = managers)]
 pub struct Secrets {
+    /// The hash of the password in PHC format. `None`: the manager has no password.
     pub password_hash: Option<String>,
+    /// The secret of the authenticator app in base32. `None`: there is none.
     pub totp_secret: Option<String>,
 }
 
 impl Reader {
+    /// Nothing is set for a manager who is gone.
     pub async fn factors_of(&self, manager: ManagerId) -> Result<Factors> {
         self.read("reading how somebody signs in", move |conn| {
             let secrets = secrets(conn, manager)?;
@@ -68,10 +71,12 @@ impl Reader {
         .await
     }
 
+    /// Neither is set for a manager who is gone.
     pub async fn secrets_of(&self, manager: ManagerId) -> Result<Secrets> {
         self.read("reading how somebody signs in", move |conn| secrets(conn, manager)).await
     }
 
+    /// Those of the manager, oldest first, at most `Passkey::MOST`.
     pub async fn list_passkeys(&self, manager: ManagerId) -> Result<Vec<Passkey>> {
         self.read("listing passkeys", move |conn| {
             let rows: Vec<PasskeyRow> = passkeys::table
@@ -148,6 +153,7 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Uses a code up. `false`: it is not one of this manager's, or was used before.
     pub fn use_recovery_code(&mut self, id: ManagerId, hash: &str) -> Result<bool> {
         let code = recovery_codes::table.find(hash).filter(recovery_codes::manager_id.eq(id.0));
         Ok(diesel::delete(code).execute(self.conn).map_err(fault("using a recovery code"))? > 0)
@@ -177,6 +183,7 @@ impl Tx<'_> {
         Ok(Both(insert).execute(self.conn).map_err(fault(doing))? > 0)
     }
 
+    /// Keeps the counter that the passkey sent, and when it was used.
     pub fn use_passkey(&mut self, credential: &str, counter: u32, now: Moment) -> Result<()> {
         diesel::update(passkeys::table.find(credential))
             .set((passkeys::counter.eq(i64::from(counter)), passkeys::used_at.eq(now.millis())))
@@ -185,11 +192,13 @@ impl Tx<'_> {
             .map_err(fault("using a passkey"))
     }
 
+    /// `false`: the manager has no such passkey.
     pub fn forget_passkey(&mut self, id: ManagerId, credential: &str) -> Result<bool> {
         let theirs = passkeys::table.find(credential).filter(passkeys::manager_id.eq(id.0));
         Ok(diesel::delete(theirs).execute(self.conn).map_err(fault("removing a passkey"))? > 0)
     }
 
+    /// Removes all passkeys of a manager.
     pub fn forget_passkeys_of(&mut self, id: ManagerId) -> Result<()> {
         let theirs = passkeys::table.filter(passkeys::manager_id.eq(id.0));
         diesel::delete(theirs).execute(self.conn).map(drop).map_err(fault("removing passkeys"))
@@ -216,6 +225,7 @@ impl Tx<'_> {
         Ok(joined > 0)
     }
 
+    /// Sets the manager's name; audit lines and decisions keep the name of their time.
     pub fn set_name(&mut self, id: ManagerId, name: &str) -> Result<()> {
         diesel::update(managers::table.find(id.0))
             .set(managers::name.eq(name))
@@ -233,6 +243,7 @@ impl Tx<'_> {
             .map_err(fault("changing a manager's role"))
     }
 
+    /// The manager, invited and paused ones included, as this transaction sees them.
     pub fn find_manager(&mut self, id: ManagerId) -> Result<Option<Manager>> {
         let doing = "reading a manager";
         let row: Option<ManagerRow> = managers::table

@@ -75,6 +75,7 @@ impl ManagerRow {
 }
 
 impl Reader {
+    /// In the order in which they were added, invited and paused ones included.
     pub async fn list_managers(&self) -> Result<Vec<Manager>> {
         self.read("listing managers", |conn| {
             let rows: Vec<ManagerRow> =
@@ -84,6 +85,7 @@ impl Reader {
         .await
     }
 
+    /// The manager, invited and paused ones included.
     pub async fn find_manager_by_id(&self, id: ManagerId) -> Result<Option<Manager>> {
         self.read("reading a manager", move |conn| {
             let row: Option<ManagerRow> =
@@ -170,6 +172,7 @@ impl Tx<'_> {
         Ok(count as u32)
     }
 
+    /// In the order in which they were added, invited and paused ones included.
     pub fn list_owners(&mut self) -> Result<Vec<Manager>> {
         let doing = "listing owners";
         let rows: Vec<ManagerRow> = managers::table
@@ -197,6 +200,7 @@ impl Tx<'_> {
         Ok(gone.map_err(fault("removing a manager"))? > 0)
     }
 
+    /// Overwrites how a manager wants mail, and when the next digest is due. `None`: no digest.
     pub fn set_habits(
         &mut self,
         id: ManagerId,
@@ -217,6 +221,7 @@ impl Tx<'_> {
             .map_err(fault("changing how a manager wants mail"))
     }
 
+    /// Sets the hash of the password in PHC format. Sessions go on: the caller ends those that must not.
     pub fn set_password(&mut self, id: ManagerId, hash: &str) -> Result<()> {
         diesel::update(managers::table.find(id.0))
             .set(managers::password_hash.eq(hash))

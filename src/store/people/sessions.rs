@@ -17,7 +17,9 @@ use weshift_domain::*;
 /// What a one-time link is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LinkPurpose {
+    /// Creates the first owner; it belongs to no manager.
     Setup,
+    /// Signs a manager in.
     SignIn,
     /// A manager who was invited comes in.
     Join,
@@ -190,6 +192,7 @@ impl Tx<'_> {
         Ok(Both(insert).execute(self.conn).map_err(fault("using a challenge"))? > 0)
     }
 
+    /// Notes that the session and its manager were here `now`; it ends at `expires_at`. Nothing happens if it is gone.
     pub fn touch_session(&mut self, token_hash: &str, now: Moment, expires_at: Moment) -> Result<()> {
         let doing = "keeping a session";
         let manager: Option<i64> = diesel::update(sessions::table.find(token_hash))
@@ -208,16 +211,19 @@ impl Tx<'_> {
             .map(drop)
     }
 
+    /// Ends a session, a half one too. Nothing happens if it is gone.
     pub fn forget_session(&mut self, token_hash: &str) -> Result<()> {
         let gone = diesel::delete(sessions::table.find(token_hash)).execute(self.conn);
         gone.map(drop).map_err(fault("ending a session"))
     }
 
+    /// Ends all sessions of a manager, the half ones too.
     pub fn forget_sessions_of(&mut self, manager: ManagerId) -> Result<()> {
         let theirs = sessions::table.filter(sessions::manager_id.eq(manager.0));
         diesel::delete(theirs).execute(self.conn).map(drop).map_err(fault("ending sessions"))
     }
 
+    /// Keeps a link by the hash of its token. It works once, until `expires_at`; earlier links go on working.
     pub fn add_one_time_link(
         &mut self,
         token_hash: &str,
