@@ -137,6 +137,43 @@ fn two_pages_become_one_and_part_again() {
 }
 
 #[test]
+fn every_name_that_a_page_ever_had_leads_to_where_its_comments_are() {
+    on_both(OURS, |world| {
+        let [first, second, third, fourth] =
+            ["first", "second", "third", "fourth"].map(|it| format!("{BLOG}/{it}"));
+        say(world, &first, "Ada", "Said on the first page.");
+        say(world, &third, "Bo", "Said on the third page.");
+        say(world, &fourth, "Cy", "Said on the fourth page.");
+        let cookie = world.bea();
+        // The first moves to the second, which becomes one with the third, which becomes one with the fourth.
+        let desk = format!("/admin/embed/pages/{}", thread(world, &first));
+        let fields = [("title", "Moved"), ("url", &second), ("open", "1")];
+        assert_eq!(world.desk_post(&cookie, &desk, &desk, &fields).status, 303);
+        world.desk_post(&cookie, &desk, &format!("{desk}/merge"), &[("to", &third)]);
+        let desk = format!("/admin/embed/pages/{}", thread(world, &third));
+        let merged = world.desk_post(&cookie, &desk, &format!("{desk}/merge"), &[("to", &fourth)]);
+        say(world, &first, "Dan", "Said by a page that nobody changed yet.");
+        let counts = [&first, &second, &third, &fourth].map(|it| format!("thread={}", encoded(it))).join("&");
+        let must_be = |page: &String, count: u32| {
+            world.get(&format!("/api/v1/counts?{counts}")).must_say(&format!("\"{page}\":{count}"));
+        };
+        for page in [&first, &second, &third, &fourth] {
+            assert_eq!(thread(world, page), thread(world, &fourth), "{page}");
+            assert!(shown(world, page).contains("nobody changed yet"), "{page}");
+            must_be(page, 4);
+        }
+        // Parted again, the names lead as far as they did before.
+        let batch = merged.location().split("batch=").nth(1).unwrap().to_string();
+        world.desk_post(&cookie, "/admin/embed", &format!("/admin/embed/undo/{batch}"), &[]);
+        for page in [&first, &second, &third] {
+            assert_eq!(thread(world, page), thread(world, &third), "{page}");
+            must_be(page, 2);
+        }
+        must_be(&fourth, 2);
+    });
+}
+
+#[test]
 fn a_change_goes_where_its_comment_goes() {
     let settings: Vec<_> = OURS.iter().copied().filter(|it| it.0 == "site.origins").collect();
     on_both(&settings, |world| {

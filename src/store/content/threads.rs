@@ -151,7 +151,10 @@ impl Reader {
         self.read("counting comments", move |conn| {
             let wanted: Vec<String> = names.iter().map(ThreadName::to_string).collect();
             let mut rows: Vec<(String, i32)> = threads::table
+                .inner_join(posts::table.on(posts::id.eq(threads::post_id)))
                 .filter(threads::name.eq_any(&wanted))
+                // Of a page that was merged into another, the other's count is wanted.
+                .filter(posts::address.is_null().or(posts::state.ne(PostState::Draft.name())))
                 .select((threads::name, threads::approved_count))
                 .load(conn)?;
             let missing: Vec<&String> = wanted
@@ -159,12 +162,14 @@ impl Reader {
                 .filter(|it| it.contains("://") && rows.iter().all(|row| row.0 != **it))
                 .collect();
             if !missing.is_empty() {
-                let moved: Vec<(String, i32)> = thread_aliases::table
-                    .inner_join(threads::table.on(threads::id.eq(thread_aliases::thread_id)))
+                let moved: Vec<String> = thread_aliases::table
                     .filter(thread_aliases::name.eq_any(missing))
-                    .select((thread_aliases::name, threads::approved_count))
+                    .select(thread_aliases::name)
                     .load(conn)?;
-                rows.extend(moved);
+                for name in moved {
+                    let thread = by_alias(conn, &name)?;
+                    rows.extend(thread.map(|it| (name, it.comments as i32)));
+                }
             }
             let count = |(name, count): (String, i32)| (ThreadName::from_store(name), count.max(0) as u32);
             Ok(rows.into_iter().map(count).collect())
@@ -246,12 +251,24 @@ enum Wanted<'a> {
     Post(i64),
 }
 
-/// By a name from before the page moved.
+/// By a name from before the page moved, or was merged into another, which may itself have been merged since then.
 pub(crate) fn by_alias(conn: &mut Conn, name: &str) -> QueryResult<Option<Thread>> {
-    let thread: Option<i64> =
-        thread_aliases::table.find(name).select(thread_aliases::thread_id).first(conn).optional()?;
-    let Some(thread) = thread else { return Ok(None) };
-    Ok(load_where(conn, Wanted::Id(thread))?.into_iter().next())
+    const MOST_MERGES: usize = 16;
+    let mut name = name.to_string();
+    let mut last = None;
+    for _ in 0..MOST_MERGES {
+        let thread: Option<i64> =
+            thread_aliases::table.find(&name).select(thread_aliases::thread_id).first(conn).optional()?;
+        let Some(thread) = thread else { break };
+        let Some(row) = load_rows(conn, Wanted::Id(thread))?.into_iter().next() else { break };
+        let is_merged = row.post.state == PostState::Draft.name();
+        name.clone_from(&row.name);
+        last = Some(row.read());
+        if !is_merged {
+            break;
+        }
+    }
+    Ok(last)
 }
 
 fn load_where(conn: &mut Conn, wanted: Wanted<'_>) -> QueryResult<Vec<Thread>> {
