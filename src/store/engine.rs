@@ -243,33 +243,57 @@ pub(crate) fn in_transaction<T, E: From<Fault>>(
     signals: &Signals,
     job: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
 ) -> (std::result::Result<T, E>, Told) {
-    let doing = "writing to the database";
+    let (mut job, mut given) = (Some(job), None);
+    let (ended, told) = transact(conn, signals, &mut |tx| {
+        given = job.take().map(|job| job(tx));
+        given.as_ref().is_some_and(std::result::Result::is_ok)
+    });
+    match (ended, given) {
+        (Ok(()), Some(given)) => (given, told),
+        (Ok(()), None) => (Err(Fault::new(WRITING, "a job was not run").into()), told),
+        (Err(fault), _) => (Err(fault.into()), told),
+    }
+}
+
+/// The same for a job that says whether its work stays, and keeps what it has to give: one function for all of them, where the
+/// one above is made anew for each.
+fn transact(
+    conn: &mut Conn,
+    signals: &Signals,
+    job: &mut dyn FnMut(&mut Tx<'_>) -> bool,
+) -> (Result<()>, Told) {
     let mut told = Told::default();
     let done = conn.transaction(|conn| {
         let has_hooks = signals.hooks.load(Ordering::SeqCst) > 0;
         let mut tx = Tx { conn, told: Told::default(), network: String::new(), bulk: None, has_hooks };
-        let done = catch_unwind(AssertUnwindSafe(|| job(&mut tx)));
-        let done = done
-            .unwrap_or_else(|_| Err(Fault::new(doing, "a job panicked").into()))
-            .map_err(JobError::Job)?;
-        told = tx.told;
-        dialect::end_transaction(conn, &told, &signals.node)?;
-        Ok(done)
+        match catch_unwind(AssertUnwindSafe(|| job(&mut tx))) {
+            Ok(true) => told = tx.told,
+            Ok(false) => return Err(RolledBack::Refused),
+            Err(_) => return Err(RolledBack::Panicked),
+        }
+        Ok(dialect::end_transaction(conn, &told, &signals.node)?)
     });
-    match done {
-        Ok(done) => (Ok(done), told),
-        Err(JobError::Job(error)) => (Err(error), Told::default()),
-        Err(JobError::Database(error)) => (Err(fault(doing)(error).into()), Told::default()),
-    }
+    let failed = match done {
+        Ok(()) => return (Ok(()), told),
+        Err(RolledBack::Refused) => Ok(()),
+        Err(RolledBack::Panicked) => Err(Fault::new(WRITING, "a job panicked")),
+        Err(RolledBack::Database(error)) => Err(fault(WRITING)(error)),
+    };
+    (failed, Told::default())
 }
 
-enum JobError<E> {
-    Job(E),
+const WRITING: &str = "writing to the database";
+
+/// Why a transaction did not stay.
+enum RolledBack {
+    /// The job wants it so.
+    Refused,
+    Panicked,
     Database(diesel::result::Error),
 }
 
-impl<E> From<diesel::result::Error> for JobError<E> {
+impl From<diesel::result::Error> for RolledBack {
     fn from(error: diesel::result::Error) -> Self {
-        JobError::Database(error)
+        RolledBack::Database(error)
     }
 }

@@ -1,13 +1,21 @@
 //! Where work is done that waits for a database: never on a thread that answers requests.
 
+use tokio::sync::oneshot;
+
 use super::Result;
 use weshift_domain::Fault;
+
+const WORKING: &str = "working with the database";
 
 /// On one of tokio's threads for work that waits.
 pub(crate) async fn on_blocking_thread<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Fault::new("working with the database", error))
+    let (give, given) = oneshot::channel();
+    // Boxed, so that tokio's part is made once and not for each kind of work. Whoever waits may be gone.
+    let work: Box<dyn FnOnce() + Send> = Box::new(move || drop(give.send(work())));
+    tokio::task::spawn_blocking(work).await.map_err(|error| Fault::new(WORKING, error))?;
+    given.await.map_err(|error| Fault::new(WORKING, error))
 }
 
 /// On a thread of its own: a PostgreSQL connection drives a runtime, which must not stand inside another.
