@@ -1,4 +1,4 @@
-//! Markdown to markup. Reads with pulldown-cmark, writes with `Markup`; the policy stands in `text/mod.rs`.
+//! Markdown to markup. Reads with pulldown-cmark, writes with `Markup`; the policy stands in `text/lib.rs`.
 //!
 //! Time is linear in the length of the text: pulldown-cmark is, once the depth of lists and quotes is bounded
 //! (`source`; an empty line costs it a step per open list, so 65 KB could cost 10^8 steps).

@@ -93,7 +93,15 @@ impl Reader {
 
     /// The participant's run, by the hash of their key. `None`: the key is not of this session.
     pub async fn find_member(&self, session: SessionId, key_hash: String) -> Result<Option<Run>> {
-        self.glance("finding a participant", move |conn| find_member(conn, session, &key_hash)).await
+        self.glance("finding a participant", move |conn| {
+            let row: Option<RunRow> = runs::table
+                .filter(runs::key_hash.eq(key_hash).and(runs::session_id.eq(session.0)))
+                .select(columns::<RunRow>())
+                .first(conn)
+                .optional()?;
+            Ok(row.map(RunRow::read))
+        })
+        .await
     }
 
     /// Everybody who takes part and what they answered, in the order in which they joined.
@@ -137,15 +145,6 @@ fn count_heads(conn: &mut Conn, id: SessionId) -> QueryResult<HeadCount> {
         .select(count_star())
         .first(conn)?;
     Ok(HeadCount { joined: joined as u32, answered: answered as u32 })
-}
-
-fn find_member(conn: &mut Conn, session: SessionId, key_hash: &str) -> QueryResult<Option<Run>> {
-    let row: Option<RunRow> = runs::table
-        .filter(runs::key_hash.eq(key_hash).and(runs::session_id.eq(session.0)))
-        .select(columns::<RunRow>())
-        .first(conn)
-        .optional()?;
-    Ok(row.map(RunRow::read))
 }
 
 #[derive(Queryable, Selectable)]
@@ -247,11 +246,6 @@ impl Tx<'_> {
     /// As `Reader::count_heads`, inside the transaction.
     pub fn count_heads(&mut self, id: SessionId) -> Result<HeadCount> {
         count_heads(self.conn, id).map_err(fault("counting participants"))
-    }
-
-    /// As `Reader::find_member`, inside the transaction.
-    pub fn find_member(&mut self, session: SessionId, key_hash: &str) -> Result<Option<Run>> {
-        find_member(self.conn, session, key_hash).map_err(fault("finding a participant"))
     }
 
     /// As `Reader::list_outcomes`, inside the transaction.
