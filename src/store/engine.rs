@@ -90,7 +90,7 @@ pub struct PageAt {
 impl PageAt {
     /// The same, or the last one where a list of `total` has none of that number: what was on it is decided meanwhile.
     pub fn within(self, total: u32) -> PageAt {
-        PageAt { number: self.number.clamp(1, total.div_ceil(self.size).max(1)), ..self }
+        PageAt { number: self.number.clamp(1, total.div_ceil(self.size.max(1)).max(1)), ..self }
     }
 }
 

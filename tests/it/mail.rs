@@ -575,18 +575,20 @@ fn letters_that_sign_in_have_a_tenth_of_the_hour_however_many_managers_are_asked
             };
             world.block_on(world.app.moderation.add_manager(new)).unwrap().unwrap();
         }
-        for address in &addresses {
-            world.post("/admin/sign-in-link", &[("email", address)]).must_say("a link is on its way");
-            world.clock.advance(15 * MINUTE / 9);
-        }
-        world.post_comment(&Reply::by("Ada", "It waits."));
-        held(world);
         let gone = |world: &World| {
             let is_gone =
                 |it: &&OutboxLetter| it.kind == LetterKind::SignIn && it.state == DeliveryState::Sent;
             world.letters().iter().filter(is_gone).count()
         };
-        world.wait_until("its share is used up", |world| gone(world) == 6);
+        for (n, address) in addresses.iter().enumerate() {
+            world.post("/admin/sign-in-link", &[("email", address)]).must_say("a link is on its way");
+            // Before the clock goes on: a link works for ten minutes, and its letter is no longer sent after that.
+            world.wait_until("it went, if it may", |world| gone(world) == (n + 1).min(6));
+            world.clock.advance(15 * MINUTE / 9);
+        }
+        world.post_comment(&Reply::by("Ada", "It waits."));
+        held(world);
+        assert_eq!(gone(world), 6, "its share is used up");
         world.clock.advance(HOUR);
         world.wait_until("the others went, or were too old to go", |world| {
             world.letters().iter().all(|it| it.state != DeliveryState::Queued)

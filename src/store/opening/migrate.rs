@@ -31,8 +31,14 @@ fn make_tables(conn: &mut Conn) -> Result<()> {
     let failed = |error: Box<dyn std::error::Error + Send + Sync>| Fault::new(doing, error);
     match conn {
         Conn::Sqlite(conn) => {
+            let newest = known_to_sqlite()?.iter().filter_map(|it| it.to_string().parse::<u32>().ok()).max();
             // Of two servers whoever is second waits, and finds that all is done.
-            conn.immediate_transaction(|conn| conn.run_pending_migrations(SQLITE).map(drop)).map_err(failed)
+            conn.immediate_transaction(|conn| {
+                conn.run_pending_migrations(SQLITE)?;
+                // Other programs show it of a file; ours ask for the names of the migrations.
+                Ok(conn.batch_execute(&format!("PRAGMA user_version = {}", newest.unwrap_or_default()))?)
+            })
+            .map_err(failed)
         }
         Conn::Pg(conn) => {
             refuse_other_encodings(conn)?;

@@ -36,6 +36,17 @@ fn every_connection_is_safe_and_readers_cannot_write() {
 }
 
 #[test]
+fn a_file_says_whose_it_is_and_of_which_version() {
+    let (_folder, url) = in_folder();
+    Store::open(&url).unwrap().close();
+    let mut conn = Opener::new(&url, true).open().unwrap();
+    let mut value = |query: &str| diesel::sql_query(query).get_result::<Number>(&mut conn).unwrap().value;
+    let newest = value("SELECT max(CAST(version AS INTEGER)) AS value FROM __diesel_schema_migrations");
+    assert_eq!(value("SELECT user_version AS value FROM pragma_user_version"), newest);
+    assert_eq!(value("SELECT application_id AS value FROM pragma_application_id"), 0x5753_4654);
+}
+
+#[test]
 fn the_folder_and_its_files_are_for_their_owner_alone() {
     let (folder, url) = in_folder();
     let store = Store::open(&url).unwrap();
