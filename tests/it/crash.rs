@@ -66,7 +66,7 @@ impl Site<'_> {
         let agent = agent();
         let start = Instant::now();
         while agent.get(format!("{base}/readyz")).call().map(|it| it.status().as_u16()).unwrap_or(0) != 200 {
-            assert!(start.elapsed() < Duration::from_secs(20), "the server does not become ready");
+            assert!(start.elapsed() < Duration::from_secs(60), "the server does not become ready");
             std::thread::sleep(Duration::from_millis(20));
         }
         (child, base)

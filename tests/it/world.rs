@@ -175,7 +175,7 @@ impl World {
     pub fn wait_until(&self, what: &str, ready: impl Fn(&World) -> bool) {
         let start = Instant::now();
         while !ready(self) {
-            assert!(start.elapsed() < Duration::from_secs(20), "waited in vain until {what}");
+            assert!(start.elapsed() < Duration::from_secs(60), "waited in vain until {what}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -408,7 +408,7 @@ pub fn agent() -> ureq::Agent {
     ureq::Agent::config_builder()
         .max_redirects(0)
         .http_status_as_error(false)
-        .timeout_global(Some(Duration::from_secs(30)))
+        .timeout_global(Some(Duration::from_secs(60)))
         .build()
         .new_agent()
 }
