@@ -19,6 +19,7 @@ impl Retention {
     pub const GROUP_ANSWERS: i64 = 30 * DAY;
     /// A page of answers that was opened and holds none.
     pub const EMPTY_RUNS: i64 = 2 * DAY;
-    /// Not a period: decisions that the spam filter learned from, at least. Older ones go once there are a fifth more.
-    pub const LABELS: i64 = 20_000;
+    /// A number, not a period: the newest decisions that the spam filter learned from. Older ones go once there are a fifth
+    /// more.
+    pub const LABELS_KEPT: i64 = 20_000;
 }

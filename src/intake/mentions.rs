@@ -21,7 +21,7 @@ use weshift_fetch::{Bounds, Fetcher, Got, MAX_URL, Trust, Unfetched};
 use weshift_limits::Action;
 use weshift_links::Target;
 use weshift_spam::{Print, Proof, Signals};
-use weshift_text::{self as text, Deed, Linking};
+use weshift_text::{self as text, Linking, Reaction};
 
 /// The receiver of Webmentions: `take` queues one at once, the worker reads its page later with `look_at_one`. `app`
 /// makes one only if the settings allow Webmentions.
@@ -293,15 +293,15 @@ fn draft(mention: &Mention, page: &Linking) -> Result<Draft, Refusal> {
     let host = url.host_str().unwrap_or("unknown").trim_matches(['[', ']']).replace(':', "-");
     let author = page.author.as_deref().unwrap_or(&host);
     let title = page.title.clone().unwrap_or_else(|| host.clone());
-    let said = match page.deed {
-        Some(Deed::Like) => "Likes this.".to_string(),
-        Some(Deed::Repost) => "Reposted this.".to_string(),
-        Some(Deed::Bookmark) => "Bookmarked this.".to_string(),
+    let unsaid = match page.reaction {
+        Some(Reaction::Like) => "Likes this.".to_string(),
+        Some(Reaction::Repost) => "Reposted this.".to_string(),
+        Some(Reaction::Bookmark) => "Bookmarked this.".to_string(),
         None => format!("“{title}”"),
     };
-    // A repost holds the words that it passes on, which stand here already.
-    let own = page.words.clone().filter(|_| page.deed.is_none());
-    let words = own.unwrap_or(said);
+    // The words of a repost are those that it passes on: ours.
+    let own = page.words.clone().filter(|_| page.reaction != Some(Reaction::Repost));
+    let words = own.unwrap_or(unsaid);
     Ok(Draft {
         parent: mention.parent,
         author: AuthorName::parse(author).or_else(|_| AuthorName::parse(&host)).map_err(Refusal::from)?,

@@ -7,3 +7,4 @@ pub(crate) mod group_sessions;
 pub(crate) mod reminders;
 pub(crate) mod runs;
 pub(crate) mod snapshots;
+pub(crate) mod totals;

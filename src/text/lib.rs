@@ -50,7 +50,7 @@ pub use compare::{Piece, compare};
 pub use csv::csv_line;
 pub use excerpt::{defang, excerpt, hash_words, plain, xml_safe};
 pub use link::{Link, addresses, links};
-pub use linking::{Deed, Linking, read_linking};
+pub use linking::{Linking, Reaction, read_linking};
 pub use message::{Message, read_message};
 pub use qr::{Qr, qr};
 pub use search::{SCRIPTS, script_of, search_words};

@@ -27,13 +27,13 @@ pub struct Linking {
     pub author: Option<String>,
     /// The text of the entry, line breaks kept. `None` if there is no entry.
     pub words: Option<String>,
-    /// What the entry does with the target, if it only points at it.
-    pub deed: Option<Deed>,
+    /// How the entry reacts to the target, if it says so.
+    pub reaction: Option<Reaction>,
 }
 
-/// What an entry does with a page, where it says nothing about it.
+/// How an entry reacts to a page, by microformats2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
+pub enum Reaction {
     /// `u-like-of`: its author likes it.
     Like,
     /// `u-repost-of`: its author passes it on.
@@ -42,12 +42,12 @@ pub enum Deed {
     Bookmark,
 }
 
-impl Deed {
-    fn of(classes: &str) -> Option<Deed> {
+impl Reaction {
+    fn of(classes: &str) -> Option<Reaction> {
         classes.split_ascii_whitespace().find_map(|class| match class {
-            "u-like-of" => Some(Deed::Like),
-            "u-repost-of" => Some(Deed::Repost),
-            "u-bookmark-of" => Some(Deed::Bookmark),
+            "u-like-of" => Some(Reaction::Like),
+            "u-repost-of" => Some(Reaction::Repost),
+            "u-bookmark-of" => Some(Reaction::Bookmark),
             _ => None,
         })
     }
@@ -72,8 +72,8 @@ struct Place {
     content: bool,
     summary: bool,
     title: bool,
-    /// What the entry does with the page that is linked here.
-    deed: Option<Deed>,
+    /// How the entry reacts to the page that is linked here.
+    reaction: Option<Reaction>,
     /// Nothing of it is anybody's text.
     skip: bool,
     /// No link in it is one.
@@ -109,7 +109,7 @@ struct State {
     name: String,
     content: String,
     summary: String,
-    deed: Option<Deed>,
+    reaction: Option<Reaction>,
 }
 
 impl<F: Fn(&Url) -> bool> TokenSink for Sink<F> {
@@ -151,7 +151,7 @@ impl State {
             name: String::new(),
             content: String::new(),
             summary: String::new(),
-            deed: None,
+            reaction: None,
         }
     }
 
@@ -178,7 +178,8 @@ impl State {
         let classes = attribute("class").unwrap_or_default();
         if !around.dead && address.and_then(|it| self.base.join(it).ok()).is_some_and(|it| is_target(&it)) {
             self.links = true;
-            self.deed = self.deed.or(Deed::of(classes).filter(|_| around.entry)).or(around.deed);
+            self.reaction =
+                self.reaction.or(Reaction::of(classes).filter(|_| around.entry)).or(around.reaction);
         }
         if is_block(name) {
             self.text("\n\n");
@@ -208,7 +209,7 @@ impl State {
         if !around.entry || place.skip {
             return place;
         }
-        place.deed = Deed::of(classes).or(around.deed);
+        place.reaction = Reaction::of(classes).or(around.reaction);
         // What it answers or quotes is somebody else's.
         place.skip |= ["h-entry", "h-cite", "h-feed", "h-event"].iter().any(|it| has(it));
         if place.skip || around.content {
@@ -260,7 +261,7 @@ impl State {
             title: line(&self.name, MAX_TITLE).or_else(|| line(&self.title, MAX_TITLE)),
             author,
             words: lines(&self.content).or_else(|| lines(&self.summary)),
-            deed: self.deed,
+            reaction: self.reaction,
         }
     }
 }
@@ -386,21 +387,22 @@ mod tests {
 
     #[test]
     fn an_entry_may_like_pass_on_or_keep_what_it_links_to() {
-        let deed =
-            |entry: &str| read(&format!("<title>Like page</title><div class='h-entry'>{entry}</div>")).deed;
+        let reaction = |entry: &str| {
+            read(&format!("<title>Like page</title><div class='h-entry'>{entry}</div>")).reaction
+        };
         let link = |class: &str| format!("<a class='{class}' href='{TARGET}'>a page</a>");
-        assert_eq!(deed(&link("u-like-of")), Some(Deed::Like));
-        assert_eq!(deed(&link("u-url u-repost-of")), Some(Deed::Repost));
+        assert_eq!(reaction(&link("u-like-of")), Some(Reaction::Like));
+        assert_eq!(reaction(&link("u-url u-repost-of")), Some(Reaction::Repost));
         // What is kept may be cited with more than its address.
         let cited = format!(
             "<p class='u-bookmark-of h-cite'><b>A page</b> <a class='u-url' href='{TARGET}'>there</a></p>"
         );
-        assert_eq!(deed(&cited), Some(Deed::Bookmark));
+        assert_eq!(reaction(&cited), Some(Reaction::Bookmark));
         // Somebody else's page is liked, and ours is named beside it.
         let other = "<a class='u-like-of' href='https://elsewhere.example/'>it</a>";
-        assert_eq!(deed(&format!("{other} {}", link(""))), None);
-        assert_eq!(deed(&link("u-in-reply-to")), None);
-        assert_eq!(read(&link("u-like-of")).deed, None, "no entry says so");
+        assert_eq!(reaction(&format!("{other} {}", link(""))), None);
+        assert_eq!(reaction(&link("u-in-reply-to")), None);
+        assert_eq!(read(&link("u-like-of")).reaction, None, "no entry says so");
     }
 
     #[test]

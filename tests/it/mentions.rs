@@ -116,16 +116,20 @@ fn a_page_that_changed_is_read_anew_and_one_that_went_takes_its_comment_along() 
 }
 
 #[test]
-fn a_like_says_that_it_is_one_and_not_what_it_is_called() {
+fn a_reaction_says_what_it_is_or_its_own_words_and_not_what_it_is_called() {
     with_mentions(|world| {
-        for (class, said) in [
-            ("u-like-of", "Likes this."),
-            ("u-repost-of", "Reposted this."),
-            ("u-bookmark-of", "Bookmarked this."),
+        let own = "<p class='e-content'>For our next meeting.</p>";
+        for (class, words, said) in [
+            ("u-like-of", "", "Likes this."),
+            ("u-repost-of", "", "Reposted this."),
+            ("u-bookmark-of", "", "Bookmarked this."),
+            ("u-bookmark-of", own, "For our next meeting."),
+            // What a repost says is what it passes on.
+            ("u-repost-of", own, "Reposted this."),
         ] {
             let blog = Receiver::start(page(&format!(
                 "<!doctype html><title>Like page</title><article class='h-entry'><a class='p-author h-card' href='/'>Grace</a> \
-                 <span class='p-name'>Something</span> <a class='{class}' href='{}'>a page</a></article>",
+                 <span class='p-name'>Something</span> {words} <a class='{class}' href='{}'>a page</a></article>",
                 target(world)
             )));
             let before = comments(world).len();

@@ -141,11 +141,11 @@ pub(crate) fn forget_old_labels(conn: &mut Conn) -> QueryResult<()> {
         let ids = labels::table.order(labels::id.desc()).offset(offset).select(labels::id);
         ids.first(conn).optional()
     };
-    if oldest_kept(conn, Retention::LABELS + Retention::LABELS / 5)?.is_none() {
+    if oldest_kept(conn, Retention::LABELS_KEPT + Retention::LABELS_KEPT / 5)?.is_none() {
         return Ok(());
     }
     dialect::one_at_a_time(conn, "labels")?;
-    if let Some(before) = oldest_kept(conn, Retention::LABELS)? {
+    if let Some(before) = oldest_kept(conn, Retention::LABELS_KEPT)? {
         diesel::delete(labels::table.filter(labels::id.le(before))).execute(conn)?;
         next_epoch(conn)?;
     }

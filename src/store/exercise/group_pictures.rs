@@ -6,6 +6,7 @@ use diesel::{
     dsl::count_star,
 };
 
+use super::totals::{add_people, read_totals};
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Conn, fault, unreadable},
@@ -32,8 +33,8 @@ struct PictureRow {
 impl PictureRow {
     fn read(self) -> QueryResult<(ShiftId, Lens, Totals)> {
         let lens = Lens::parse(&self.lens).ok_or_else(|| unreadable("lens"))?;
-        let counts = [self.c1, self.c2, self.c3, self.c4, self.c5, self.c6, self.c7].map(|it| it as u32);
-        Ok((ShiftId(self.shift_id), lens, Totals { counts, unsure: self.unsure as u32 }))
+        let counts = [self.c1, self.c2, self.c3, self.c4, self.c5, self.c6, self.c7];
+        Ok((ShiftId(self.shift_id), lens, read_totals(counts, self.unsure)))
     }
 }
 
@@ -126,11 +127,7 @@ fn count(conn: &mut Conn, id: SessionId) -> QueryResult<Vec<(ShiftId, Lens, Tota
     }
     for row in rows {
         let lens = Lens::parse(&row.lens).ok_or_else(|| unreadable("lens"))?;
-        let totals: &mut Totals = all.entry((row.shift_id, lens)).or_default();
-        match row.step {
-            Some(step @ 1..=7) => totals.counts[step as usize - 1] += row.people as u32,
-            _ => totals.unsure += row.people as u32,
-        }
+        add_people(all.entry((row.shift_id, lens)).or_default(), row.step, row.people);
     }
     Ok(all.into_iter().map(|((shift, lens), totals)| (ShiftId(shift), lens, totals)).collect())
 }

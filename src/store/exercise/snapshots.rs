@@ -12,6 +12,7 @@ use diesel::{
     dsl::{count, count_star, exists, max, not},
 };
 
+use super::totals::{add_people, read_totals};
 use crate::engine::{
     Reader, Result, Tx,
     connection::{Both, Conn, fault, unreadable},
@@ -42,13 +43,13 @@ struct SnapshotRow {
 
 impl SnapshotRow {
     fn read(self) -> QueryResult<Taken> {
-        let counts = [self.c1, self.c2, self.c3, self.c4, self.c5, self.c6, self.c7].map(|it| it as u32);
+        let counts = [self.c1, self.c2, self.c3, self.c4, self.c5, self.c6, self.c7];
         Ok(Taken {
             id: self.id,
             snapshot: Snapshot {
                 shift: ShiftId(self.shift_id),
                 lens: Lens::parse(&self.lens).ok_or_else(|| unreadable("lens"))?,
-                totals: Totals { counts, unsure: self.unsure as u32 },
+                totals: read_totals(counts, self.unsure),
                 known: self.known_now as u32,
                 taken_at: Moment::from_millis(self.taken_at),
             },
@@ -274,12 +275,7 @@ fn totals(conn: &mut Conn, shift: i64, lens: Lens) -> QueryResult<Totals> {
         .select((answers::step, count_star()))
         .load(conn)?;
     let mut totals = Totals::default();
-    for (step, people) in rows {
-        match step {
-            Some(step @ 1..=7) => totals.counts[step as usize - 1] = people as u32,
-            _ => totals.unsure += people as u32,
-        }
-    }
+    rows.into_iter().for_each(|(step, people)| add_people(&mut totals, step, people));
     Ok(totals)
 }
 
