@@ -121,7 +121,6 @@ fn a_reaction_says_what_it_is_or_its_own_words_and_not_what_it_is_called() {
         let own = "<p class='e-content'>For our next meeting.</p>";
         for (class, words, said) in [
             ("u-like-of", "", "Likes this."),
-            ("u-repost-of", "", "Reposted this."),
             ("u-bookmark-of", "", "Bookmarked this."),
             ("u-bookmark-of", own, "For our next meeting."),
             // What a repost says is what it passes on.
